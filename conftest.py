@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from documents import docstrings, pages
+from extras import missing_for_docstrings
+
+# A slow machine is no bug, and what fails in CI must fail again at home.
+settings.register_profile("roles", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("roles")
+
+pytest_collect_file = (pages + docstrings).pytest()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    package = Path(__file__).parent / "src" / "roles"
+    for item in items:
+        if reason := missing_for_docstrings(item.path, package):
+            item.add_marker(pytest.mark.skip(reason=reason))
