@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from importlib.metadata import version as installed
+
+project = "rolegraph"
+author = "The rolegraph authors"
+release = version = installed("rolegraph")
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build", "jupyter_execute"]
+suppress_warnings = ["toc.empty_glob"]  # a shelf may be empty
+html_theme = "furo"
+html_title = "rolegraph"
+html_copy_source = False
+
+# A name in a docstring or on a page that leads nowhere is an error; what other libraries document is not here.
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(attrs?|cattrs|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*"),
+    ("py:class", r"optional|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
+    (
+        "py:class",
+        r"(frozenset|tuple|dict|list|str|int|float|bool|bytes|object|None|date|Iterable|Mapping|PathLike).*",
+    ),
+    ("py:exc", r"\w+Error"),
+]
+
+autodoc_default_options = {"members": True}
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+# Notebooks are pages of text: they run when the docs are built, and a cell that raises fails the build.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
