@@ -13,7 +13,7 @@ html_theme = "furo"
 html_title = "rolegraph"
 html_copy_source = False
 
-# A name in a docstring or on a page that leads nowhere is an error; what other libraries document is not here.
+# A name that leads nowhere is an error, except where another library would have to explain it.
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(attrs?|cattrs|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*"),
