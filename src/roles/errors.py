@@ -1,0 +1,246 @@
+"""Every exception and warning of the library, under one base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "FormatError",
+    "InvalidModel",
+    "InvalidValue",
+    "LossWarning",
+    "MissingExtra",
+    "NoOwner",
+    "NoPath",
+    "Problem",
+    "RolesError",
+    "SeveralOwners",
+    "UnknownName",
+]
+
+
+class RolesError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class UnknownName(RolesError, KeyError):
+    """
+    Nothing in a collection goes by the name that was asked for, or several things do.
+
+    Attributes:
+        asked: The name as it was asked for.
+        collection: The collection that was searched, such as ``"roles"``.
+        nearest: Up to three names of the collection, the nearest first.
+        among: The keys of all that go by the name, when there are several.
+    """
+
+    def __init__(
+        self,
+        asked: object,
+        collection: str,
+        nearest: tuple[str, ...] = (),
+        among: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(asked, collection, nearest, among)
+        self.asked = asked
+        self.collection = collection
+        self.nearest = nearest
+        self.among = among
+
+    def __str__(self) -> str:
+        if self.among:
+            return (
+                f"{shown(self.asked)} names several of the {self.collection}: "
+                f"{', '.join(self.among)}; ask by key"
+            )
+        text = f"{shown(self.asked)} is not among the {self.collection}"
+        if self.nearest:
+            return f"{text}; the nearest: {', '.join(self.nearest)}"
+        return f"{text}; there are none"
+
+
+class InvalidValue(RolesError, ValueError):
+    """
+    A value that one object can't have.
+
+    Attributes:
+        owner: The class of the object, such as ``"Stage"``.
+        field: The field that refuses the value.
+        value: The value.
+        allowed: What the field takes, in words.
+    """
+
+    def __init__(self, owner: str, field: str, value: object, allowed: str) -> None:
+        super().__init__(owner, field, value, allowed)
+        self.owner = owner
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"{self.owner}.{self.field} is {shown(self.value)}; allowed: {self.allowed}"
+
+
+@frozen
+class Problem:
+    """
+    One thing that is wrong with a model or a file.
+
+    Attributes:
+        place: Where it is, as a path through the file's tree: ``assignments[3].A``.
+        message: What is wrong, what was allowed, the nearest right thing.
+        line: The line in the file, counted from 1, where it is known.
+    """
+
+    place: str
+    message: str
+    line: int | None = field(default=None, kw_only=True)
+
+    def __str__(self) -> str:
+        where = self.place or "the model"
+        return f"{where} (line {self.line}): {self.message}" if self.line else f"{where}: {self.message}"
+
+
+class InvalidModel(RolesError, ValueError):
+    """
+    Statements that can't make up a model, all of them at once.
+
+    Attributes:
+        problems: Every problem found, in the order of the file.
+        source: The file or the model that they were found in.
+    """
+
+    def __init__(self, problems: Iterable[Problem], source: str = "") -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.source = source
+        super().__init__(self.problems, source)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        head = f"{count} problem{'s' if count != 1 else ''}"
+        if self.source:
+            head = f"{self.source}: {head}"
+        return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
+
+
+class OwnershipError(RolesError, LookupError):
+    """Ask for the one owner where there isn't just one."""
+
+    said = ""
+
+    def __init__(self, responsibility: str, stage: str, owners: tuple[str, ...] = ()) -> None:
+        super().__init__(responsibility, stage, owners)
+        self.responsibility = responsibility
+        self.stage = stage
+        self.owners = owners
+
+    def __str__(self) -> str:
+        text = f"{shown(self.responsibility)} has {self.said} at {shown(self.stage)}"
+        return f"{text}: {', '.join(self.owners)}" if self.owners else text
+
+
+class NoOwner(OwnershipError):
+    """
+    A responsibility has no owner at a stage, or doesn't take place there.
+
+    Attributes:
+        responsibility: The key of the responsibility.
+        stage: The key of the stage.
+    """
+
+    said = "no owner"
+
+
+class SeveralOwners(OwnershipError):
+    """
+    A responsibility has more than one owner at a stage.
+
+    Attributes:
+        responsibility: The key of the responsibility.
+        stage: The key of the stage.
+        owners: The keys of the owners.
+    """
+
+    said = "several owners"
+
+
+class NoPath(RolesError, LookupError):
+    """
+    No way leads forward from one stage to another.
+
+    Attributes:
+        start: The key of the stage to begin at.
+        end: The key of the stage to end at.
+    """
+
+    def __init__(self, start: str, end: str) -> None:
+        super().__init__(start, end)
+        self.start = start
+        self.end = end
+
+    def __str__(self) -> str:
+        return f"no way leads forward from stage {shown(self.start)} to stage {shown(self.end)}"
+
+
+class FormatError(RolesError, ValueError):
+    """
+    A text that isn't in the format it was read as, or a format nobody knows.
+
+    Attributes:
+        message: What is wrong.
+        source: The file.
+        line: The line, counted from 1, where it is known.
+        column: The column, counted from 1, where it is known.
+    """
+
+    def __init__(
+        self, message: str, source: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, source, line, column)
+        self.message = message
+        self.source = source
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.source, self.line, self.column) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class MissingExtra(RolesError, ImportError):
+    """
+    A part of the library needs a distribution that isn't installed.
+
+    Attributes:
+        extra: The extra that brings it.
+        needs: The module that couldn't be imported.
+    """
+
+    def __init__(self, extra: str, needs: str) -> None:
+        super().__init__(extra, needs)
+        self.extra = extra
+        self.needs = needs
+
+    def __str__(self) -> str:
+        return f"this needs {self.needs}: pip install 'rolegraph[{self.extra}]'"
+
+
+class LossWarning(UserWarning):
+    """Something in a file could not be kept as it was; a `Reading` lists what."""
+
+
+def shown(value: Any, limit: int = 80) -> str:
+    """
+    Return *value* for a message: quoted, unprintable characters escaped, cut at *limit*.
+
+    Examples:
+        >>> print(shown("tab\\there"))
+        'tab\\there'
+    """
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

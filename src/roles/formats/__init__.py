@@ -1,0 +1,253 @@
+"""Reading models from files and writing them to files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import FormatError, LossWarning
+from roles.formats.reading import Loss, Reading, Writing
+from roles.formats.registry import Format, find, formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from roles.model.rolemodel import RoleModel
+
+__all__ = [
+    "LIMIT",
+    "Format",
+    "Loss",
+    "Reading",
+    "Writing",
+    "dump",
+    "dumps",
+    "formats",
+    "load",
+    "loads",
+    "read",
+    "reads",
+    "reference",
+    "replace_file",
+]
+
+LIMIT = 200_000_000
+"""How many bytes of a file are read unless the caller raises it."""
+
+
+def read(
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002
+    *,
+    limit: int = LIMIT,
+    **options: Any,
+) -> Reading:
+    """
+    Read a model from a file, with what was lost.
+
+    Args:
+        path: The file.
+        format: The name of its format; None goes by its ending.
+        limit: How many bytes to read at the most.
+        **options: Options of the format.
+
+    Raises:
+        FormatError: The file can't be read, is too large, or isn't in the format.
+        InvalidModel: What it says doesn't make up a model; lists every problem.
+        MissingExtra: The format needs a distribution that isn't installed.
+    """
+    file = Path(path)
+    chosen = find(format, file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except OSError as error:
+        raise FormatError(error.strerror or "can't be read", str(file)) from None
+    except ValueError:
+        raise FormatError("isn't a path", ascii(str(file))) from None
+    return _read(chosen, content, str(file), limit, options)
+
+
+def reads(
+    text: str | bytes,
+    format: str,  # noqa: A002
+    *,
+    source: str = "",
+    limit: int = LIMIT,
+    **options: Any,
+) -> Reading:
+    """
+    Read a model from text, with what was lost.
+
+    Args:
+        text: The text, or the bytes of a file.
+        format: The name of the format.
+        source: What to call it in messages.
+        limit: How many bytes to read at the most.
+        **options: Options of the format.
+
+    Raises:
+        FormatError: The text is too long or isn't in the format.
+        InvalidModel: What it says doesn't make up a model; lists every problem.
+        MissingExtra: The format needs a distribution that isn't installed.
+    """
+    chosen = find(format)
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+    return _read(chosen, content, source, limit, options)
+
+
+def _read(
+    chosen: Format, content: bytes, source: str, limit: int, options: dict[str, Any]
+) -> Reading:
+    if len(content) > limit:
+        raise FormatError(f"is longer than {limit:,} bytes; raise limit= if it should be", source)
+    module = chosen.load()
+    if not hasattr(module, "read"):
+        raise FormatError(f"{chosen.name} can be written, not read", source)
+    reading: Reading = module.read(content, source=source, **options)
+    return reading
+
+
+def load(
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002
+    **options: Any,
+) -> RoleModel:
+    """
+    Load a model from a file; warn with `LossWarning` where something was lost.
+
+    Takes and raises what `read` does.
+    """
+    return _warned(read(path, format, **options))
+
+
+def loads(text: str | bytes, format: str = "toml", **options: Any) -> RoleModel:  # noqa: A002
+    """
+    Load a model from text; warn with `LossWarning` where something was lost.
+
+    Takes and raises what `reads` does.
+
+    Examples:
+        >>> loads('''
+        ... [model]
+        ... name = "Bakery"
+        ... [roles.baker]
+        ... name = "Baker"
+        ... ''')
+        <RoleModel 'Bakery': 1 roles, 0 stages, 0 responsibilities>
+    """
+    return _warned(reads(text, format, **options))
+
+
+def _warned(reading: Reading) -> RoleModel:
+    _warn(reading.losses)
+    return reading.model
+
+
+def _warn(losses: Iterable[Loss]) -> None:
+    for loss in losses:
+        warnings.warn(str(loss), LossWarning, stacklevel=4)
+
+
+def dump(
+    model: RoleModel,
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002
+    **options: Any,
+) -> None:
+    """
+    Write a model to a file, whole or not at all; warn where the format can't hold something.
+
+    Args:
+        model: The model.
+        path: The file; replaced if it exists.
+        format: The name of the format; None goes by the ending of the file.
+        **options: Options of the format.
+
+    Raises:
+        FormatError: There is no such format, or the file can't be written.
+        MissingExtra: The format needs a distribution that isn't installed.
+    """
+    file = Path(path)
+    writing = _write(model, find(format, file), options)
+    _warn(writing.losses)
+    replace_file(file, writing.content)
+
+
+def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:  # noqa: A002
+    """
+    Return a model as text; warn where the format can't hold something.
+
+    Raises:
+        FormatError: There is no such format, or its files aren't text.
+        MissingExtra: The format needs a distribution that isn't installed.
+
+    Examples:
+        >>> import roles
+        >>> print(dumps(roles.reference()).splitlines()[0])
+        [model]
+    """
+    chosen = find(format)
+    if chosen.binary:
+        raise FormatError(f"{chosen.name} isn't text: use dump()")
+    writing = _write(model, chosen, options)
+    _warn(writing.losses)
+    return writing.content.decode("utf-8")
+
+
+def _write(model: RoleModel, chosen: Format, options: dict[str, Any]) -> Writing:
+    module = chosen.load()
+    if not hasattr(module, "write"):
+        raise FormatError(f"{chosen.name} can be read, not written")
+    writing: Writing = module.write(model, **options)
+    return writing
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """
+    Write *content* to a temporary file beside *file*, then rename it.
+
+    Raises:
+        FormatError: The file can't be written; nothing is left behind.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except (OSError, ValueError) as error:
+        raise FormatError(getattr(error, "strerror", None) or "isn't a path", str(file)) from None
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, file)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise FormatError(error.strerror or "can't be written", str(file)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@cache
+def reference() -> RoleModel:
+    """
+    Return the model of product planner and product manager that ships with the package.
+
+    Its statements cite the article it was made from; what goes beyond that is inferred, each
+    with its reason.
+
+    Examples:
+        >>> import roles
+        >>> [role.name for role in roles.reference().roles if role.kind == "role"]
+        ['Product planner', 'Product manager']
+    """
+    resource = files("roles").joinpath("data", "reference.toml")
+    return reads(resource.read_bytes(), "toml", source="reference.toml").model

@@ -1,0 +1,31 @@
+"""How objects show themselves: the one door from the model up to the views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["Displayed"]
+
+
+class Displayed:
+    """
+    Gives a class its text, its format codes and its notebook view.
+
+    ``f"{x:md}"`` renders *x* in the format that the code names; ``str(x)`` is ``f"{x:text}"``.
+    What can be rendered is registered in `roles.views`, which is imported when first needed.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, code: str) -> str:
+        from roles import views  # noqa: PLC0415
+
+        return views.render(self, code or "text")
+
+    def __str__(self) -> str:
+        return format(self, "text")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from roles import views  # noqa: PLC0415
+
+        return views.mimebundle(self)

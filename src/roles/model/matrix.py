@@ -1,0 +1,82 @@
+"""The chart of responsibilities by roles."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from attrs import field, frozen
+
+from roles.model.display import Displayed
+from roles.model.involvement import Duty, Scheme
+from roles.model.names import Names
+from roles.model.vocabulary import Responsibility, Role, Stage
+
+__all__ = ["Matrix"]
+
+
+@frozen(kw_only=True, repr=False)
+class Matrix(Displayed):
+    """
+    Responsibilities down, roles across, letters in the cells.
+
+    Attributes:
+        title: The name of the model.
+        roles: The columns: the roles that hold any duty in it, in the model's order.
+        rows: The responsibilities that take place, in the model's order.
+        stage: The one stage it shows, or None for all of them together.
+        scheme: The letters it is written in.
+        duties: The cells that hold something: the key of the row, of the role, the duties.
+
+    Examples:
+        >>> import roles
+        >>> matrix = roles.reference().matrix(stage="concept")
+        >>> matrix.letters("conceptual design", "product planner")
+        'A/R'
+    """
+
+    title: str = ""
+    roles: tuple[Role, ...] = ()
+    rows: tuple[Responsibility, ...] = ()
+    stage: Stage | None = None
+    scheme: Scheme
+    duties: tuple[tuple[str, str, tuple[Duty, ...]], ...] = field(default=())
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], tuple[Duty, ...]]:
+        return {(row, role): duties for row, role, duties in self.duties}
+
+    @cached_property
+    def _row_names(self) -> Names[Responsibility]:
+        return Names("responsibilities", {row.key: row for row in self.rows})
+
+    @cached_property
+    def _role_names(self) -> Names[Role]:
+        return Names("roles", {role.key: role for role in self.roles})
+
+    def holds(
+        self, responsibility: str | Responsibility, role: str | Role
+    ) -> tuple[Duty, ...]:
+        """
+        Return the duties in a cell.
+
+        Raises:
+            UnknownName: The chart has no such row or column.
+        """
+        row = self._row_names.get_member(responsibility).key
+        column = self._role_names.get_member(role).key
+        return self._cells.get((row, column), ())
+
+    def letters(self, responsibility: str | Responsibility, role: str | Role) -> str:
+        """
+        Return the letters in a cell, such as ``"A/R"``; empty where the role isn't involved.
+
+        A duty that the scheme has no letter for shows as its word.
+
+        Raises:
+            UnknownName: The chart has no such row or column.
+        """
+        return "/".join(map(self.scheme.letter, self.holds(responsibility, role)))
+
+    def __repr__(self) -> str:
+        where = f" at {self.stage.key}" if self.stage else ""
+        return f"<Matrix{where}: {len(self.rows)} responsibilities, {len(self.roles)} roles>"

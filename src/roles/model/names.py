@@ -1,0 +1,288 @@
+"""What may be a key or a name, and how a thing is found by what people call it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from roles.errors import InvalidValue, UnknownName
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+__all__ = [
+    "Named",
+    "Names",
+    "is_key",
+    "is_name",
+    "is_optional_key",
+    "is_text",
+    "is_texts",
+    "keys",
+    "nearest",
+    "normal",
+    "slug",
+    "texts",
+]
+
+_ASCII_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+_KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens"
+# Bidirectional controls can make a name look like another one (Unicode TR 36, section 2.5).
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
+_MEMO_LIMIT = 4096
+
+
+class Named(Protocol):
+    """Anything that has a key and a name."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+def _word_character(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _well_formed(key: str) -> bool:
+    if _ASCII_KEY(key):
+        return True
+    return (
+        not key.isascii()
+        and key == unicodedata.normalize("NFC", key)
+        and key == key.lower()
+        and all(word and all(map(_word_character, word)) for word in key.split("-"))
+    )
+
+
+def is_key(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is no key."""
+    if not isinstance(value, str) or not _well_formed(value):
+        raise InvalidValue(type(instance).__name__, attribute.name, value, _KEY_ALLOWED)
+
+
+def is_optional_key(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is neither a key nor None."""
+    if value is not None:
+        is_key(instance, attribute, value)
+
+
+def _unsafe(text: str, also: str = "") -> str:
+    for character in text:
+        category = unicodedata.category(character)
+        if character in also:
+            continue
+        if category in ("Cc", "Cs", "Zl", "Zp") or character in _BIDI:
+            return f"U+{ord(character):04X}"
+    return ""
+
+
+def is_name(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is no name: one line of text, without control or bidirectional characters."""
+    owner = type(instance).__name__
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidValue(owner, attribute.name, value, "text that isn't empty")
+    if value.isascii() and value.isprintable():
+        return
+    if found := _unsafe(value):
+        raise InvalidValue(owner, attribute.name, value, f"one line without control characters, not {found}")
+
+
+def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is no text; line breaks and tabs are fine."""
+    owner = type(instance).__name__
+    if not isinstance(value, str):
+        raise InvalidValue(owner, attribute.name, value, "text")
+    if not value or (value.isascii() and value.isprintable()):
+        return
+    if found := _unsafe(value, also="\n\t"):
+        raise InvalidValue(owner, attribute.name, value, f"text without control characters, not {found}")
+
+
+def is_texts(instance: object, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
+    """Refuse a member that is no name."""
+    for member in value:
+        is_name(instance, attribute, member)
+
+
+def keys(value: str | Iterable[str]) -> tuple[str, ...]:
+    """
+    Return *value*, a key or an iterable of keys, as a tuple of keys, each once.
+
+    A string is one key, not its letters.
+    """
+    if type(value) is str:
+        return (value,)
+    if type(value) is tuple and not value:
+        return value
+    if isinstance(value, str):
+        return (str(value),)
+    if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):
+        raise InvalidValue("keys", "", value, "a key or a list of keys")
+    members = tuple(dict.fromkeys(_hashable(value)))
+    for member in members:
+        if not isinstance(member, str):
+            raise InvalidValue("keys", "", member, "a key or a list of keys")
+    return members
+
+
+def _hashable(value: Iterable[Any]) -> Iterable[Any]:
+    return (member if isinstance(member, str) else _refuse(member) for member in value)
+
+
+def _refuse(member: object) -> str:
+    raise InvalidValue("list", "", member, "text, or a list of texts")
+
+
+def texts(value: str | Iterable[str]) -> tuple[str, ...]:
+    """
+    Return *value*, a text or an iterable of texts, as a tuple.
+
+    A string is one text, not its letters.
+    """
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):
+        raise InvalidValue("texts", "", value, "a text or a list of texts")
+    return tuple(_hashable(value))
+
+
+def normal(name: str) -> str:
+    """
+    Return what is left of *name* when case, spaces, hyphens and width don't matter.
+
+    Examples:
+        >>> normal("Product  Manager") == normal("product-manager")
+        True
+    """
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def slug(name: str, taken: Iterable[str] = ()) -> str:
+    """
+    Return a key made from *name*, with a number behind it if it is among *taken*.
+
+    Examples:
+        >>> slug("8.1 Pricing & packaging")
+        '8-1-pricing-packaging'
+        >>> slug("Pricing", taken={"pricing"})
+        'pricing-2'
+    """
+    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).lower())
+    marked = "".join(c if _word_character(c) else " " for c in lowered)
+    key = "-".join(marked.split()) or "unnamed"
+    if not _well_formed(key):
+        key = "unnamed"
+    numbered, number = key, 1
+    while numbered in taken:
+        number += 1
+        numbered = f"{key}-{number}"
+    return numbered
+
+
+def nearest(asked: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """
+    Return the *count* members of *names* that look most like *asked*, the nearest first.
+
+    Likeness is the ratio of `difflib.SequenceMatcher` over the normal forms; ties keep the
+    order of *names*.
+    """
+    wanted = normal(asked[:200])
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    scored: list[tuple[float, str]] = []
+    floor = -1.0
+    for name in dict.fromkeys(names):
+        matcher.set_seq1(normal(name[:200]))
+        if len(scored) >= count and matcher.real_quick_ratio() <= floor:
+            continue
+        if len(scored) >= count and matcher.quick_ratio() <= floor:
+            continue
+        scored.append((matcher.ratio(), name))
+        if len(scored) > count:
+            scored.sort(key=lambda pair: -pair[0])
+            del scored[count:]
+        if len(scored) == count:
+            floor = min(score for score, _ in scored)
+    return tuple(name for _, name in sorted(scored, key=lambda pair: -pair[0]))
+
+
+class Names(dict[str, str], Generic[T]):
+    """
+    A collection's keys by whatever people call its members.
+
+    A plain dict look-up for what was asked before; the first time, a key wins over a key that is
+    the same but for case, spaces and hyphens, and that over a name or an alias.
+
+    Args:
+        collection: What to call the members in messages, such as ``"roles"``.
+        members: The members by key.
+        aliases: Gives the further names of a member.
+    """
+
+    def __init__(
+        self,
+        collection: str,
+        members: Mapping[str, T],
+        aliases: Callable[[T], Iterable[str]] = lambda member: getattr(member, "aliases", ()),
+    ) -> None:
+        super().__init__((key, key) for key in members)
+        self.collection = collection
+        self.members = members
+        self._by_key: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for key, member in members.items():
+            self._by_key.setdefault(normal(key), []).append(key)
+            for name in dict.fromkeys(normal(name) for name in (member.name, *aliases(member))):
+                self._by_name.setdefault(name, []).append(key)
+        self._room = len(self) + _MEMO_LIMIT
+
+    def __missing__(self, asked: object) -> str:
+        key = self._find(asked)
+        if isinstance(asked, str) and len(self) < self._room:
+            self[asked] = key
+        return key
+
+    def _find(self, asked: object) -> str:
+        if not isinstance(asked, str):
+            key = getattr(asked, "key", None)
+            member = self.members.get(key) if isinstance(key, str) else None
+            if member is not None and type(member) is type(asked):
+                return member.key
+            raise UnknownName(asked if key is None else key, self.collection, self.nearest(str(key or asked)))
+        wanted = normal(asked)
+        for index in (self._by_key, self._by_name):
+            found = index.get(wanted, ())
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise UnknownName(asked, self.collection, among=tuple(found))
+        raise UnknownName(asked, self.collection, self.nearest(asked))
+
+    def nearest(self, asked: str) -> tuple[str, ...]:
+        """Return the keys of the three members whose key, name or alias is nearest to *asked*."""
+        called: dict[str, str] = {}
+        for index in (self._by_key, self._by_name):
+            for name, found in index.items():
+                for key in found:
+                    called.setdefault(name if len(found) == 1 else f"{name} {key}", key)
+        ranked = nearest(asked, called, count=12)
+        return tuple(dict.fromkeys(called[name] for name in ranked))[:3]
+
+    def get_member(self, asked: object) -> T:
+        """Return the member that *asked* names, or raise `UnknownName`."""
+        try:
+            return self.members[self[asked]]  # type: ignore[index]
+        except TypeError:
+            return self.members[self._find(asked)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (dict, (dict(self),))

@@ -1,0 +1,611 @@
+"""The model: who should own what at each stage, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from roles.errors import InvalidModel, InvalidValue, NoOwner, Problem, SeveralOwners
+from roles.model.comparison import Comparison, compare
+from roles.model.display import Displayed
+from roles.model.evidence import Source
+from roles.model.integrity import COLLECTIONS, problems
+from roles.model.involvement import SCHEMES, Duty, Scheme
+from roles.model.lifecycle import lifecycle_order
+from roles.model.matrix import Matrix
+from roles.model.names import Names, is_name, is_text
+from roles.model.ownership import Ownership, Resolution
+from roles.model.stageview import StageView
+from roles.model.statements import (
+    Assignment,
+    Contrast,
+    Effort,
+    Handoff,
+    Interaction,
+    SkillNeed,
+)
+from roles.model.vocabulary import (
+    Deliverable,
+    Focus,
+    Goal,
+    Responsibility,
+    Role,
+    Skill,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    import networkx
+
+    from roles.model.graph import Path
+
+__all__ = ["RoleModel"]
+
+def _members(value: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
+        raise InvalidValue("RoleModel", "", value, "an iterable of objects")
+    return tuple(value)
+
+
+def _scheme(value: Scheme | str) -> Scheme:
+    if isinstance(value, str):
+        if value.strip().lower() not in SCHEMES:
+            raise InvalidValue("RoleModel", "scheme", value, ", ".join(SCHEMES))
+        return SCHEMES[value.strip().lower()]
+    return value
+
+
+def _extensions(
+    value: Mapping[str, Any] | Iterable[tuple[str, str]],
+) -> tuple[tuple[str, str], ...]:
+    if isinstance(value, Mapping):
+        return tuple(
+            (name, json.dumps(tree, ensure_ascii=False, default=str))
+            for name, tree in value.items()
+        )
+    return tuple(value)
+
+
+_MEMBERS: Mapping[str, type] = {
+    "sources": Source,
+    "schemes": Scheme,
+    "roles": Role,
+    "stages": Stage,
+    "responsibilities": Responsibility,
+    "skills": Skill,
+    "goals": Goal,
+    "deliverables": Deliverable,
+    "focuses": Focus,
+    "assignments": Assignment,
+    "handoff_statements": Handoff,
+    "skill_needs": SkillNeed,
+    "efforts": Effort,
+    "interactions": Interaction,
+    "contrasts": Contrast,
+}
+
+
+@frozen(cache_hash=True, repr=False)
+class RoleModel(Displayed):
+    """
+    Roles, stages and responsibilities, and what is stated of them.
+
+    Whatever takes a role, a stage or a responsibility takes its key, its name, an alias (case,
+    spaces and hyphens don't matter), or the object itself.
+
+    Args:
+        name: What the model is called.
+        scheme: The letters of its charts: a `Scheme`, or the key of one that is built in.
+        description: What a newcomer should know of it.
+        sources: What its statements cite.
+        schemes: Schemes of its own, beside those built in.
+        roles: The roles and parties.
+        stages: The stages; kept in lifecycle order.
+        responsibilities: The responsibilities.
+        skills: The skills.
+        goals: The goals.
+        deliverables: What handoffs carry.
+        focuses: Where the attention of the roles lies.
+        assignments: Who is involved in what.
+        handoffs: What passes from role to role; the attribute is `handoff_statements`.
+        skill_needs: Who needs which skill.
+        efforts: On what time goes.
+        interactions: Who talks with whom.
+        contrasts: What a source says of how roles differ.
+        extensions: Further tables of a file, by name, for other parts and other tools.
+
+    Raises:
+        InvalidModel: The statements don't fit together; it lists every problem.
+
+    Examples:
+        >>> from roles import Assignment, Responsibility, Role, RoleModel, Stage
+        >>> model = RoleModel(
+        ...     "Bakery",
+        ...     roles=[Role("baker", "Baker")],
+        ...     stages=[Stage("morning", "Morning")],
+        ...     responsibilities=[Responsibility("bread", "Bake the bread")],
+        ...     assignments=[Assignment("bread", "morning", own="baker")],
+        ... )
+        >>> model.owner("bake the bread", at="morning").name
+        'Baker'
+    """
+
+    name: str = field(validator=is_name)
+    scheme: Scheme = field(default=SCHEMES["raci"], kw_only=True, converter=_scheme)
+    description: str = field(default="", kw_only=True, validator=is_text)
+    sources: tuple[Source, ...] = field(default=(), kw_only=True, converter=_members)
+    schemes: tuple[Scheme, ...] = field(default=(), kw_only=True, converter=_members)
+    roles: tuple[Role, ...] = field(default=(), kw_only=True, converter=_members)
+    stages: tuple[Stage, ...] = field(default=(), kw_only=True, converter=_members)
+    responsibilities: tuple[Responsibility, ...] = field(
+        default=(), kw_only=True, converter=_members
+    )
+    skills: tuple[Skill, ...] = field(default=(), kw_only=True, converter=_members)
+    goals: tuple[Goal, ...] = field(default=(), kw_only=True, converter=_members)
+    deliverables: tuple[Deliverable, ...] = field(
+        default=(), kw_only=True, converter=_members
+    )
+    focuses: tuple[Focus, ...] = field(default=(), kw_only=True, converter=_members)
+    assignments: tuple[Assignment, ...] = field(default=(), kw_only=True, converter=_members)
+    handoff_statements: tuple[Handoff, ...] = field(
+        default=(), kw_only=True, converter=_members, alias="handoffs"
+    )
+    skill_needs: tuple[SkillNeed, ...] = field(default=(), kw_only=True, converter=_members)
+    efforts: tuple[Effort, ...] = field(default=(), kw_only=True, converter=_members)
+    interactions: tuple[Interaction, ...] = field(
+        default=(), kw_only=True, converter=_members
+    )
+    contrasts: tuple[Contrast, ...] = field(default=(), kw_only=True, converter=_members)
+    extensions: tuple[tuple[str, str], ...] = field(
+        default=(), kw_only=True, converter=_extensions
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if found := list(self._misplaced()) or problems(self):
+            raise InvalidModel(found, self.name)
+        object.__setattr__(self, "stages", lifecycle_order(self.stages, self.handoff_statements))
+
+    def _misplaced(self) -> Iterable[Problem]:
+        for name, kind in _MEMBERS.items():
+            if not set(map(type, getattr(self, name))) <= {kind}:
+                for number, member in enumerate(getattr(self, name)):
+                    if type(member) is not kind:
+                        told = f"{member!r:.60} is no {kind.__name__}"
+                        yield Problem(f"{name}[{number}]", told)
+
+    # Look-ups
+
+    def by_key(self, collection: str) -> Mapping[str, Any]:
+        """Return the members of a collection such as ``"roles"`` by key."""
+        return self._by_key[collection]
+
+    @cached_property
+    def _by_key(self) -> dict[str, dict[str, Any]]:
+        return {
+            name: {member.key: member for member in getattr(self, name)} for name in COLLECTIONS
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, Names[Any]]:
+        return {name: Names(name, self._by_key[name]) for name in COLLECTIONS}
+
+    @cached_property
+    def _responsibility_names(self) -> Names[Responsibility]:
+        return self._names["responsibilities"]
+
+    @cached_property
+    def _stage_names(self) -> Names[Stage]:
+        return self._names["stages"]
+
+    def role(self, name: str | Role) -> Role:
+        """
+        Return the role or party that goes by a key, a name or an alias.
+
+        Raises:
+            UnknownName: None does, or several do; it names the nearest.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().role("Product Manager").key
+            'product-manager'
+        """
+        return self._names["roles"].get_member(name)
+
+    def stage(self, name: str | Stage) -> Stage:
+        """Return the stage that goes by *name*, or raise `UnknownName`."""
+        return self._stage_names.get_member(name)
+
+    def responsibility(self, name: str | Responsibility) -> Responsibility:
+        """Return the responsibility that goes by *name*, or raise `UnknownName`."""
+        return self._responsibility_names.get_member(name)
+
+    def skill(self, name: str | Skill) -> Skill:
+        """Return the skill that goes by *name*, or raise `UnknownName`."""
+        return self._names["skills"].get_member(name)
+
+    def goal(self, name: str | Goal) -> Goal:
+        """Return the goal that goes by *name*, or raise `UnknownName`."""
+        return self._names["goals"].get_member(name)
+
+    def deliverable(self, name: str | Deliverable) -> Deliverable:
+        """Return the deliverable that goes by *name*, or raise `UnknownName`."""
+        return self._names["deliverables"].get_member(name)
+
+    def focus(self, name: str | Focus) -> Focus:
+        """Return the focus that goes by *name*, or raise `UnknownName`."""
+        return self._names["focuses"].get_member(name)
+
+    def source(self, name: str | Source) -> Source:
+        """Return the source that goes by *name*, or raise `UnknownName`."""
+        return self._names["sources"].get_member(name)
+
+    # Who owns what
+
+    @cached_property
+    def _resolution(self) -> Resolution:
+        return Resolution(self)
+
+    @cached_property
+    def _owner(self) -> dict[tuple[Any, Any], Role]:
+        return self._resolution.owner
+
+    def owner(self, responsibility: str | Responsibility, *, at: str | Stage) -> Role:
+        """
+        Return the one role that owns a responsibility at a stage.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            at: The stage, likewise.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NoOwner: Nobody owns it there, or it doesn't take place there.
+            SeveralOwners: More than one role owns it there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().owner("technology selection", at="definition").name
+            'Product manager'
+        """
+        try:
+            found = self._owner.get((responsibility, at))
+            if found is not None:
+                return found
+            found = self._owner.get(
+                (self._responsibility_names[responsibility], self._stage_names[at])  # type: ignore[index]
+            )
+            if found is not None:
+                return found
+        except TypeError:
+            pass
+        key = self.responsibility(responsibility).key, self.stage(at).key
+        owners = self._resolution.owners.get(key, ())
+        if len(owners) == 1:
+            return self.role(owners[0])
+        if owners:
+            raise SeveralOwners(*key, owners)
+        raise NoOwner(*key)
+
+    def ownership(self, responsibility: str | Responsibility, *, at: str | Stage) -> Ownership:
+        """
+        Return the answer for one responsibility at one stage, whoever owns it.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NoOwner: The responsibility doesn't take place there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().ownership("user interviews", at="discovery")
+            <Ownership user-interviews at discovery: product-planner>
+        """
+        pair = self.responsibility(responsibility).key, self.stage(at).key
+        if pair not in self._resolution.owners:
+            raise NoOwner(*pair)
+        return self._answer(pair)
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Ownership]:
+        return {}
+
+    def _answer(self, pair: tuple[str, str]) -> Ownership:
+        if pair not in self._answers:
+            self._answers[pair] = Ownership(
+                responsibility=self._by_key["responsibilities"][pair[0]],
+                stage=self._by_key["stages"][pair[1]],
+                reasons=tuple(self._resolution.reasons(*pair)),
+            )
+        return self._answers[pair]
+
+    def who_owns(
+        self, responsibility: str | Responsibility, at: str | Stage | None = None
+    ) -> tuple[Ownership, ...]:
+        """
+        Return who owns a responsibility, a stage each, in lifecycle order.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all at which it takes place.
+
+        Returns:
+            An answer for each stage at which it takes place; none where it takes place at none.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+
+        Examples:
+            >>> import roles
+            >>> for answer in roles.reference().who_owns("resource coordination"):
+            ...     assert answer.accountable.key == "product-manager"
+        """
+        key = self.responsibility(responsibility).key
+        wanted = None if at is None else self.stage(at).key
+        return tuple(
+            self._answer((key, stage))
+            for stage in self._resolution.places[key]
+            if wanted in (None, stage)
+        )
+
+    def owned_by(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+        """
+        Return what a role owns, alone or with others, stage by stage in lifecycle order.
+
+        Args:
+            role: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all.
+
+        Raises:
+            UnknownName: There is no such role or stage.
+
+        Examples:
+            >>> import roles
+            >>> owned = roles.reference().owned_by("product planner", at="concept")
+            >>> "Conceptual design" in {answer.responsibility.name for answer in owned}
+            True
+        """
+        return self._chosen(self._resolution.owned[self.role(role).key], at)
+
+    def involving(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+        """
+        Return every answer in which a role has any duty, stage by stage in lifecycle order.
+
+        Args:
+            role: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all.
+
+        Raises:
+            UnknownName: There is no such role or stage.
+        """
+        return self._chosen(self._resolution.involved[self.role(role).key], at)
+
+    def _chosen(
+        self, pairs: Iterable[tuple[str, str]], at: str | Stage | None
+    ) -> tuple[Ownership, ...]:
+        wanted = None if at is None else self.stage(at).key
+        return tuple(self._answer(pair) for pair in pairs if wanted in (None, pair[1]))
+
+    def at(self, stage: str | Stage) -> StageView:
+        """
+        Return what happens at a stage: its lead, who owns what, what comes in and goes out.
+
+        Raises:
+            UnknownName: There is no such stage.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().at("launch").lead.name
+            'Product manager'
+        """
+        chosen = self.stage(stage)
+        return StageView(
+            stage=chosen,
+            lead=self.role(chosen.lead) if chosen.lead else None,
+            ownerships=tuple(
+                answer
+                for responsibility in self.responsibilities
+                for answer in self.who_owns(responsibility, at=chosen)
+            ),
+            handoffs_in=tuple(h for h in self.handoff_statements if h.to_stage == chosen.key),
+            handoffs_out=tuple(h for h in self.handoff_statements if h.from_stage == chosen.key),
+            deliverables=self._deliverables_at(chosen.key),
+        )
+
+    def _deliverables_at(self, stage: str) -> tuple[Deliverable, ...]:
+        given = {
+            key
+            for handoff in self.handoff_statements
+            if handoff.from_stage == stage
+            for key in handoff.deliverables
+        }
+        return tuple(d for d in self.deliverables if d.key in given)
+
+    def matrix(
+        self, stage: str | Stage | None = None, scheme: str | Scheme | None = None
+    ) -> Matrix:
+        """
+        Return the chart of responsibilities by roles, letters in the cells.
+
+        Args:
+            stage: The one stage to show; None gathers the letters of all.
+            scheme: The letters to write; None takes the model's own scheme.
+
+        Raises:
+            UnknownName: There is no such stage or scheme.
+
+        Examples:
+            >>> import roles
+            >>> chart = roles.reference().matrix(stage="definition")
+            >>> chart.letters("technology selection", "product manager")
+            'A/R'
+        """
+        chosen = None if stage is None else self.stage(stage)
+        held: dict[tuple[str, str], set[Duty]] = {}
+        rows: dict[str, Responsibility] = {}
+        for responsibility in self.responsibilities:
+            for answer in self.who_owns(responsibility, at=chosen):
+                rows[responsibility.key] = responsibility
+                for reason in answer.reasons:
+                    for role in reason.roles:
+                        held.setdefault((responsibility.key, role.key), set()).add(reason.duty)
+        involved = {role for _, role in held}
+        return Matrix(
+            title=self.name,
+            roles=tuple(role for role in self.roles if role.key in involved),
+            rows=tuple(rows.values()),
+            stage=chosen,
+            scheme=self.scheme if scheme is None else self._chosen_scheme(scheme),
+            duties=tuple(
+                (row, role, tuple(duty for duty in Duty if duty in duties))
+                for (row, role), duties in held.items()
+            ),
+        )
+
+    def _chosen_scheme(self, scheme: str | Scheme) -> Scheme:
+        if isinstance(scheme, Scheme):
+            return scheme
+        known = {**SCHEMES, **self._by_key["schemes"], self.scheme.key: self.scheme}
+        return Names("schemes", known).get_member(scheme)
+
+    # Handoffs, needs, comparisons, graphs
+
+    def handoffs(
+        self, giver: str | Role | None = None, receiver: str | Role | None = None
+    ) -> tuple[Handoff, ...]:
+        """
+        Return the handoffs, by their giver and receiver where asked, in the order of the file.
+
+        Raises:
+            UnknownName: There is no such role.
+
+        Examples:
+            >>> import roles
+            >>> handed = roles.reference().handoffs("product planner", "product manager")
+            >>> handed[0].to_stage
+            'definition'
+        """
+        gives = None if giver is None else self.role(giver).key
+        receives = None if receiver is None else self.role(receiver).key
+        return tuple(
+            handoff
+            for handoff in self.handoff_statements
+            if gives in (None, handoff.giver) and receives in (None, handoff.receiver)
+        )
+
+    def goals_of(self, role: str | Role) -> tuple[Goal, ...]:
+        """Return the goals that a role aims at, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(goal for goal in self.goals if key in goal.roles)
+
+    def focuses_of(self, role: str | Role) -> tuple[Focus, ...]:
+        """Return where the attention of a role lies, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(focus for focus in self.focuses if key in focus.roles)
+
+    def skills_of(self, role: str | Role) -> tuple[SkillNeed, ...]:
+        """Return what is said of the skills that a role needs, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(need for need in self.skill_needs if need.role == key)
+
+    def efforts_of(self, role: str | Role) -> tuple[Effort, ...]:
+        """Return what is said of the time of a role, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(effort for effort in self.efforts if effort.role == key)
+
+    def interactions_of(self, role: str | Role) -> tuple[Interaction, ...]:
+        """Return with whom a role talks, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(i for i in self.interactions if i.role == key)
+
+    def contrasts_of(self, a: str | Role, b: str | Role) -> tuple[Contrast, ...]:
+        """Return what sources say of how two roles differ, or raise `UnknownName`."""
+        pair = {self.role(a).key, self.role(b).key}
+        return tuple(contrast for contrast in self.contrasts if pair <= set(contrast.roles))
+
+    def compare(self, a: str | Role, b: str | Role) -> Comparison:
+        """
+        Return what only one of two roles has, what both share, and what sources say of it.
+
+        Raises:
+            UnknownName: There is no such role.
+
+        Examples:
+            >>> import roles
+            >>> result = roles.reference().compare("product planner", "product manager")
+            >>> [skill.name for skill in result.skills.shared]
+            ['Market insight']
+        """
+        return compare(self, self.role(a), self.role(b))
+
+    @cached_property
+    def lifecycle(self) -> networkx.MultiDiGraph[str]:
+        """
+        The stages and what leads from one to the next, as a frozen `networkx.MultiDiGraph`.
+
+        See `roles.model.graph.lifecycle_graph` for its attributes.
+        """
+        from roles.model.graph import lifecycle_graph  # noqa: PLC0415
+
+        return lifecycle_graph(self)
+
+    @cached_property
+    def graph(self) -> networkx.MultiDiGraph[str]:
+        """
+        Everything in the model, as a frozen `networkx.MultiDiGraph`.
+
+        See `roles.model.graph.model_graph` for its nodes, edges and attributes.
+        """
+        from roles.model.graph import model_graph  # noqa: PLC0415
+
+        return model_graph(self)
+
+    def path(self, start: str | Stage | None = None, end: str | Stage | None = None) -> Path:
+        """
+        Return the way through the lifecycle with the owner of each step.
+
+        Args:
+            start: The stage to begin at; None begins where the longest way does.
+            end: The stage to end at; None ends where the longest way does.
+
+        Raises:
+            UnknownName: There is no such stage.
+            NoPath: No way leads from the one to the other.
+
+        Examples:
+            >>> import roles
+            >>> way = roles.reference().path(end="launch")
+            >>> [change.to_stage for change in way.changes]
+            ['definition']
+        """
+        from roles.model.graph import lifecycle_path  # noqa: PLC0415
+
+        return lifecycle_path(
+            self,
+            None if start is None else self.stage(start),
+            None if end is None else self.stage(end),
+        )
+
+    def before(self, stage: str | Stage) -> tuple[Stage, ...]:
+        """Return the stages right before a stage, or raise `UnknownName`."""
+        from roles.model.graph import neighbours  # noqa: PLC0415
+
+        return neighbours(self, self.stage(stage), forward=False)
+
+    def after(self, stage: str | Stage) -> tuple[Stage, ...]:
+        """Return the stages right after a stage, or raise `UnknownName`."""
+        from roles.model.graph import neighbours  # noqa: PLC0415
+
+        return neighbours(self, self.stage(stage), forward=True)
+
+    def extension(self, name: str) -> Any:
+        """Return a further table of the file, such as ``"checks"``; an empty dict if absent."""
+        return json.loads(dict(self.extensions).get(name, "{}"))
+
+    def __repr__(self) -> str:
+        return (
+            f"<RoleModel {self.name!r}: {len(self.roles)} roles, {len(self.stages)} stages, "
+            f"{len(self.responsibilities)} responsibilities>"
+        )

@@ -1,0 +1,345 @@
+"""The things that statements are about: roles, responsibilities, stages, skills, goals and the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from roles.errors import InvalidValue
+from roles.model.display import Displayed
+from roles.model.evidence import Evidenced
+from roles.model.names import (
+    is_key,
+    is_name,
+    is_optional_key,
+    is_text,
+    is_texts,
+    keys,
+    texts,
+)
+
+if TYPE_CHECKING:
+    import datetime
+
+    from attrs import Attribute
+    from dateutil.relativedelta import relativedelta
+    from dateutil.rrule import rrule, rruleset
+
+__all__ = [
+    "Deliverable",
+    "Focus",
+    "Goal",
+    "Responsibility",
+    "Role",
+    "Skill",
+    "Stage",
+    "duration_text",
+    "parse_duration",
+]
+
+_DURATION = re.compile(
+    r"P(?!$)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?!$)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+).fullmatch
+_DURATION_ALLOWED = "an ISO 8601 duration such as 'P6W', 'P2M' or 'P1Y6M'"
+_LONGEST_NUMBER = 6
+
+
+def parse_duration(text: str) -> relativedelta:
+    """
+    Read an ISO 8601 duration of whole units.
+
+    Args:
+        text: ``P``, then years, months, weeks and days, then ``T`` and hours, minutes, seconds.
+
+    Raises:
+        InvalidValue: The text isn't of this form, or a number has over six digits.
+
+    Examples:
+        >>> parse_duration("P6W").weeks
+        6
+    """
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+
+    match = _DURATION(text.strip()) if isinstance(text, str) else None
+    parts = {unit: n for unit, n in match.groupdict().items() if n} if match else {}
+    if not parts or any(len(number) > _LONGEST_NUMBER for number in parts.values()):
+        raise InvalidValue("Stage", "duration", text, _DURATION_ALLOWED)
+    units: dict[str, Any] = {unit: int(number) for unit, number in parts.items()}
+    return relativedelta(**units)
+
+
+def duration_text(duration: relativedelta) -> str:
+    """
+    Return a duration in ISO 8601, in weeks where its days are whole weeks.
+
+    Examples:
+        >>> duration_text(parse_duration("P42D"))
+        'P6W'
+    """
+    days, weeks = duration.days, 0
+    if days and days % 7 == 0:
+        days, weeks = 0, days // 7
+    date = [(duration.years, "Y"), (duration.months, "M"), (weeks, "W"), (days, "D")]
+    time = [(duration.hours, "H"), (duration.minutes, "M"), (duration.seconds, "S")]
+    text = "".join(f"{number}{unit}" for number, unit in date if number)
+    if any(number for number, _ in time):
+        text += "T" + "".join(f"{number}{unit}" for number, unit in time if number)
+    return f"P{text or '0D'}"
+
+
+def _duration(value: relativedelta | str | None) -> relativedelta | None:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _is_duration(instance: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+
+    whole = isinstance(value, relativedelta) and all(
+        isinstance(getattr(value, unit), int) and getattr(value, unit) >= 0
+        for unit in ("years", "months", "days", "hours", "minutes", "seconds", "microseconds")
+    )
+    absolute = whole and any(
+        getattr(value, unit) is not None
+        for unit in ("year", "month", "day", "hour", "minute", "second", "microsecond", "weekday")
+    )
+    if not whole or absolute or value.microseconds or value.leapdays:  # type: ignore[attr-defined]
+        raise InvalidValue(type(instance).__name__, attribute.name, value, _DURATION_ALLOWED)
+
+
+def _is_rule(instance: object, attribute: Attribute[Any], value: object) -> None:
+    is_text(instance, attribute, value)
+    if value:
+        recurrence(str(value), None)
+
+
+def recurrence(rule: str, start: datetime.date | None) -> rrule | rruleset:
+    """
+    Return the RFC 5545 recurrence rule *rule*, counted from *start*.
+
+    Raises:
+        InvalidValue: The rule isn't one line of RFC 5545, or recurs more than once a minute.
+    """
+    from dateutil.rrule import rrulestr  # noqa: PLC0415
+
+    allowed = "an RFC 5545 rule such as 'FREQ=WEEKLY;BYDAY=MO'"
+    if "\n" in rule or "SECONDLY" in rule.upper() or "DTSTART" in rule.upper():
+        raise InvalidValue("Responsibility", "recurs", rule, f"{allowed}, without start or seconds")
+    import datetime  # noqa: PLC0415
+
+    first = start or datetime.date(2000, 1, 1)
+    try:
+        return rrulestr(rule, dtstart=datetime.datetime(first.year, first.month, first.day))  # noqa: DTZ001
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise InvalidValue("Responsibility", "recurs", rule, f"{allowed} ({error})") from None
+
+
+@frozen(kw_only=True)
+class Entry(Evidenced, Displayed):
+    """
+    What everything with a key and a name has.
+
+    Args:
+        key: Short id, unique in its collection: lower-case words joined by hyphens.
+        name: The name people use for it.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+    """
+
+    key: str = field(kw_only=False, validator=is_key)
+    name: str = field(kw_only=False, validator=is_name)
+    description: str = field(default="", validator=is_text)
+    aliases: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.key!r}, {self.name!r})"
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Role(Entry):
+    """
+    A named part in the work.
+
+    A role says who somebody is in the work; what it answers for at which stage is an
+    `Assignment`, and who holds it on a day is an appointment.
+
+    Args:
+        key: Short id, unique among the roles of a model.
+        name: The name people use for the role.
+        kind: ``"role"``, or ``"party"`` for one that takes part but isn't modelled in depth.
+        is_a: The key of the role that this one specialises.
+        reports_to: The key of the role that this one reports to.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Raises:
+        InvalidValue: The key is malformed, the name empty, or the kind another.
+
+    Examples:
+        >>> Role("product-manager", "Product manager", aliases=["PM"])
+        Role('product-manager', 'Product manager')
+    """
+
+    kind: Literal["role", "party"] = field(default="role")
+    is_a: str | None = field(default=None, validator=is_optional_key)
+    reports_to: str | None = field(default=None, validator=is_optional_key)
+
+    @kind.validator
+    def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
+        if value not in ("role", "party"):
+            raise InvalidValue("Role", "kind", value, "'role' or 'party'")
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Responsibility(Entry):
+    """
+    A duty or activity that roles are involved in.
+
+    Args:
+        key: Short id, unique among the responsibilities of a model.
+        name: The name people use for it.
+        part_of: The key of the responsibility that this one is a part of.
+        at: The keys of the stages at which it takes place, or ``"*"`` for all; assignments
+            may name more.
+        recurs: How it recurs within its stages, as an RFC 5545 rule: ``"FREQ=WEEKLY"``.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Raises:
+        InvalidValue: A field is malformed.
+
+    Examples:
+        >>> Responsibility("pricing", "Pricing", at="launch").at
+        ('launch',)
+    """
+
+    part_of: str | None = field(default=None, validator=is_optional_key)
+    at: tuple[str, ...] = field(default=(), converter=keys)
+    recurs: str = field(default="", validator=_is_rule)
+
+    def recurrence(self, start: datetime.date) -> rrule | rruleset | None:
+        """
+        Return the recurrence from *start* as a dateutil rule, or None if it doesn't recur.
+
+        Examples:
+            >>> import datetime
+            >>> review = Responsibility("review", "Review", recurs="FREQ=WEEKLY;COUNT=2")
+            >>> [day.date().isoformat() for day in review.recurrence(datetime.date(2026, 1, 5))]
+            ['2026-01-05', '2026-01-12']
+        """
+        return recurrence(self.recurs, start) if self.recurs else None
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Skill(Entry):
+    """
+    Something one must be able to do, needed by roles or responsibilities.
+
+    Examples:
+        >>> Skill("copywriting", "Copywriting")
+        Skill('copywriting', 'Copywriting')
+    """
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Goal(Entry):
+    """
+    What a role wants to reach.
+
+    Args:
+        key: Short id, unique among the goals of a model.
+        name: The goal in a few words.
+        roles: The keys of the roles that aim at it.
+        metrics: How one sees whether it is reached.
+        conflicts_with: The keys of goals that pull the other way.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Examples:
+        >>> Goal("on-time", "Released on time", roles="pm", metrics="days late").metrics
+        ('days late',)
+    """
+
+    roles: tuple[str, ...] = field(default=(), converter=keys)
+    metrics: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
+    conflicts_with: tuple[str, ...] = field(default=(), converter=keys)
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Deliverable(Entry):
+    """
+    Something that work produces and a handoff carries.
+
+    Args:
+        key: Short id, unique among the deliverables of a model.
+        name: The name people use for it.
+        produced_by: The key of the responsibility that it results from.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Examples:
+        >>> Deliverable("brief", "Creative brief", produced_by="concept").produced_by
+        'concept'
+    """
+
+    produced_by: str | None = field(default=None, validator=is_optional_key)
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Focus(Entry):
+    """
+    Where the attention of a role lies.
+
+    Args:
+        key: Short id, unique among the focuses of a model.
+        name: The focus in a few words.
+        roles: The keys of the roles whose focus it is.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Examples:
+        >>> Focus("creativity", "Creativity and design", roles=["planner"]).roles
+        ('planner',)
+    """
+
+    roles: tuple[str, ...] = field(default=(), converter=keys)
+
+
+@frozen(kw_only=True, repr=False, cache_hash=True)
+class Stage(Entry):
+    """
+    A step of the lifecycle.
+
+    Args:
+        key: Short id, unique among the stages of a model.
+        name: The name people use for it.
+        lead: The key of the role that leads it, and owns there what nobody else owns.
+        phase: The name of the group of stages it belongs to.
+        after: The keys of the stages that come right before it.
+        entry: What must hold before it starts.
+        exit: What must hold before it ends.
+        duration: How long it takes: a `dateutil.relativedelta.relativedelta` of whole units, or
+            ISO 8601 text such as ``"P6W"``.
+        description: What a newcomer should know of it.
+        aliases: Other names by which it is found.
+
+    Raises:
+        InvalidValue: A field is malformed.
+
+    Examples:
+        >>> Stage("launch", "Launch", after="testing", duration="P2W").duration.days
+        14
+    """
+
+    lead: str | None = field(default=None, validator=is_optional_key)
+    phase: str = field(default="", validator=is_text)
+    after: tuple[str, ...] = field(default=(), converter=keys)
+    entry: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
+    exit: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
+    duration: relativedelta | None = field(
+        default=None, converter=_duration, validator=_is_duration
+    )
