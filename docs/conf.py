@@ -8,7 +8,6 @@ release = version = installed("rolegraph")
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "jupyter_execute"]
-suppress_warnings = ["toc.empty_glob"]  # a shelf may be empty
 html_theme = "furo"
 html_title = "rolegraph"
 html_copy_source = False
@@ -16,7 +15,7 @@ html_copy_source = False
 # A name that leads nowhere is an error, except where another library would have to explain it.
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"(attrs?|cattrs|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*"),
+    ("py:.*", r"(attrs?|cattrs|nx|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*"),
     ("py:class", r"optional|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
     (
         "py:class",
