@@ -21,7 +21,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"(frozenset|tuple|dict|list|str|int|float|bool|bytes|object|None|date|Iterable|Mapping|PathLike).*",
     ),
-    ("py:exc", r"\w+Error"),
+    ("py:exc", r"(Attribute|Import|Index|Key|Lookup|OS|Type|Unicode|Value)Error"),
 ]
 
 autodoc_default_options = {"members": True}
