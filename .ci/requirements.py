@@ -12,7 +12,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
+PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))[
+    "project"
+]
 EXTRAS = PROJECT["optional-dependencies"]
 FOR_WORK = {"test", "docs", "dev"}
 

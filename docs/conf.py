@@ -15,7 +15,10 @@ html_copy_source = False
 # A name that leads nowhere is an error, except where another library would have to explain it.
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"(attrs?|cattrs|nx|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*"),
+    (
+        "py:.*",
+        r"(attrs?|cattrs|nx|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*",
+    ),
     ("py:class", r"optional|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
     (
         "py:class",
@@ -35,7 +38,7 @@ napoleon_use_ivar = True
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
-# Notebooks are pages of text: they run when the docs are built, and a cell that raises fails the build.
+# Cells of a page run when the docs are built, and one that raises fails the build.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120

@@ -1,14 +1,14 @@
 """
 How the code blocks of README.md and docs/ are run, and the examples in the docstrings of src/.
 
-Every document runs from top to bottom in one namespace and in an empty folder of its own. What a block is
-for is told by its language and by a mark, an HTML comment on the line before it:
+Every document runs from top to bottom in one namespace and in an empty folder of its own. What a
+block is for is told by its language and by a mark, an HTML comment on the line before it:
 
 ``python``
     Runs. With ``>>>`` its output is compared as doctest does; without, it must not raise.
 ``console``
-    Each ``$ `` line is run, and its output, stderr included, compared with the lines below it; ``...``
-    stands for any text. A command that fails must be followed by ``$ echo $?``.
+    Each ``$ `` line is run, and its output, stderr included, compared with the lines below it;
+    ``...`` stands for any text. A command that fails must be followed by ``$ echo $?``.
 ``toml``, ``json``, ``yaml``
     Must parse, and load as a model where they have a ``model`` table.
 ``sh``
@@ -19,7 +19,7 @@ for is told by its language and by a mark, an HTML comment on the line before it
 ``<!-- file: team.toml -->`` writes the block, of whatever language, to that file first;
 ``<!-- file: team.toml, continued -->`` adds it to what the file holds.
 ``<!-- run: NAME -->`` belongs to README.md: .ci/run runs the block in a fresh clone.
-``<!-- needs: yaml -->``, anywhere, skips what follows in the document where that extra is not installed.
+``<!-- needs: yaml -->``, anywhere, skips the rest of the document where that extra isn't installed.
 
 A block in any other language, or in none, fails: nobody would run it.
 """
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
-FLAGS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+FLAGS = doctest.ELLIPSIS
 SHOWN = {"csv", "markdown", "mermaid", "text"}
 
 fences = RawFencedCodeBlockLexer(re.compile(r"(?P<info>[^\n]*)\n"))
@@ -114,7 +114,9 @@ def written_first(evaluate: Callable[[Example], str | None]) -> Callable[[Exampl
         mark, value = mark_of(example)
         if mark == "file":
             name, _, continued = value.partition(", ")
-            with Path(name).open("a" if continued == "continued" else "w", encoding="utf-8") as file:
+            with Path(name).open(
+                "a" if continued == "continued" else "w", encoding="utf-8"
+            ) as file:
                 file.write(example.parsed)
         return evaluate(example)
 
@@ -159,14 +161,14 @@ def check_install(example: Example) -> str | None:
     for line in example.parsed.splitlines():
         match = install.fullmatch(line.strip())
         if match is None:
-            return f"not an install of the library: {line}; commands to be run belong in a console block"
+            return f"not an install of the library: {line}; a console block runs commands"
         if unknown := set((match["extras"] or "").split(",")) - {""} - offered:
             return f"no such extra: {', '.join(sorted(unknown))}"
     return None
 
 
 def converse(example: Example) -> str | None:
-    """Run the commands of a console block; say how their output differs from what the block shows."""
+    """Run the commands of a console block; say how their output differs from what it shows."""
     status = 0
     for command, expected in commands(example.parsed):
         if command == "echo $?":

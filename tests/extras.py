@@ -1,8 +1,8 @@
 """
-Which module shows that an extra is installed, and the one way in which a test says that it needs one.
+Which modules an extra installs, and the one way in which a test says that it needs one.
 
-The suite runs with every extra and with none. A test that needs one begins with ``needs("yaml")``, at the
-top of its file or in the test itself, and is skipped with that reason where the extra is not installed.
+The suite runs with every extra and with none. A test that needs one begins with ``needs("yaml")``,
+in the test itself or at the top of its file, and is skipped with that reason where it is absent.
 """
 
 from __future__ import annotations

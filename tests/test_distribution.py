@@ -9,7 +9,9 @@ from pathlib import Path
 
 from extras import MODULES
 
-PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
+PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))[
+    "project"
+]
 
 
 def names(requirements: list[str]) -> set[str]:

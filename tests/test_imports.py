@@ -1,4 +1,4 @@
-"""What is imported when, seen from a fresh process, and what a user is told where an extra is absent."""
+"""What a fresh process imports, and what a user is told where an extra is absent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def in_fresh_process(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def imported_by(code: str) -> set[str]:
-    done = in_fresh_process(f"{code}\nimport sys; print({{name.partition('.')[0] for name in sys.modules}})")
+    done = in_fresh_process(
+        f"{code}\nimport sys; print({{name.partition('.')[0] for name in sys.modules}})"
+    )
     assert not done.returncode, done.stderr
     return ast.literal_eval(done.stdout.splitlines()[-1])
 
@@ -75,7 +77,9 @@ def test_every_public_name_is_there() -> None:
         ("yaml", "yaml", "roles.loads('model: {name: x}', format='yaml')"),
     ],
 )
-def test_absent_extra_is_named_with_the_command_that_installs_it(extra: str, module: str, code: str) -> None:
+def test_absent_extra_is_named_with_the_command_that_installs_it(
+    extra: str, module: str, code: str
+) -> None:
     done = without(
         module,
         "import roles\n"
@@ -90,7 +94,8 @@ def test_absent_extra_is_named_with_the_command_that_installs_it(extra: str, mod
 
 def test_absent_extra_leaves_the_rest_alone() -> None:
     done = without(
-        "yaml", "import roles\nroles.loads(roles.dumps(roles.reference(), format='json'), format='json')"
+        "yaml",
+        "import roles\nroles.loads(roles.dumps(roles.reference(), format='json'), format='json')",
     )
     assert not done.returncode, done.stderr
 

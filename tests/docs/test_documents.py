@@ -97,7 +97,9 @@ def test_console_block_begins_with_a_command(tmp_path: Path) -> None:
         evaluate(block("console", "roles show"), tmp_path)
 
 
-def test_what_needs_a_missing_extra_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_needs_a_missing_extra_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(MODULES, "yaml", ("no_such_module",))
     wrong = block("python", ">>> 1\n2")
     with pytest.raises(pytest.skip.Exception, match="needs the extra yaml"):
