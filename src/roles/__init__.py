@@ -44,17 +44,23 @@ if TYPE_CHECKING:
         Skill,
         Stage,
     )
+    from roles.plan.dates import Calendar
+    from roles.plan.ical import icalendar_text
+    from roles.plan.portfolio import Load, Portfolio
+    from roles.plan.schedule import Due, Occurrence, Planned, Schedule, schedule
 
 __all__ = [
     "SCHEMES",
     "Assignment",
     "Basis",
+    "Calendar",
     "Change",
     "Citation",
     "Comparison",
     "Contrast",
     "Deliverable",
     "Dimension",
+    "Due",
     "Duty",
     "Effort",
     "Focus",
@@ -64,14 +70,18 @@ __all__ = [
     "Interaction",
     "InvalidModel",
     "InvalidValue",
+    "Load",
     "Loss",
     "LossWarning",
     "Matrix",
     "MissingExtra",
     "NoOwner",
     "NoPath",
+    "Occurrence",
     "Ownership",
     "Path",
+    "Planned",
+    "Portfolio",
     "Problem",
     "Reading",
     "Reason",
@@ -79,6 +89,7 @@ __all__ = [
     "Role",
     "RoleModel",
     "RolesError",
+    "Schedule",
     "Scheme",
     "SeveralOwners",
     "Skill",
@@ -90,11 +101,13 @@ __all__ = [
     "UnknownName",
     "dump",
     "dumps",
+    "icalendar_text",
     "load",
     "loads",
     "read",
     "reads",
     "reference",
+    "schedule",
 ]
 
 _HOMES = {
@@ -112,6 +125,10 @@ _HOMES = {
     "roles.model.rolemodel": "RoleModel",
     "roles.model.stageview": "StageView",
     "roles.model.statements": "Assignment Contrast Effort Handoff Interaction SkillNeed",
+    "roles.plan.dates": "Calendar",
+    "roles.plan.ical": "icalendar_text",
+    "roles.plan.portfolio": "Load Portfolio",
+    "roles.plan.schedule": "Due Occurrence Planned Schedule schedule",
     "roles.model.vocabulary": "Deliverable Focus Goal Responsibility Role Skill Stage",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -120,7 +137,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'roles' has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value

@@ -1,0 +1,1 @@
+"""The plan floor: when each stage, handoff and recurring duty is."""

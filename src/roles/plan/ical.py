@@ -1,0 +1,96 @@
+"""Schedules as iCalendar files, so that people see them in the calendar they have."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import MissingExtra
+from roles.plan.dates import day
+
+if TYPE_CHECKING:
+    from roles.model.vocabulary import Role
+    from roles.plan.schedule import Schedule
+
+__all__ = ["icalendar_text"]
+
+_DAY = datetime.timedelta(days=1)
+
+
+def icalendar_text(
+    schedule: Schedule,
+    *,
+    role: str | Role | None = None,
+    product: str = "",
+    stamp: datetime.date | str | None = None,
+) -> str:
+    """
+    Return a schedule as the text of an iCalendar file (RFC 5545): stages, handoffs, recurring duties.
+
+    Each event's UID is made from what it is about and not from when that is, so that importing the
+    calendar again moves the events rather than doubling them.
+
+    Args:
+        schedule: The schedule.
+        role: Only what concerns this role: the stages it leads, the handoffs it gives or receives,
+            the recurring responsibilities it owns; None for all.
+        product: What the schedule is for; sets the UIDs of several schedules of one model apart.
+        stamp: The day that the calendar says it was made on; None takes the schedule's first, so
+            that the same schedule gives the same bytes.
+
+    Raises:
+        MissingExtra: icalendar isn't installed.
+        UnknownName: There is no such role.
+    """
+    try:
+        import icalendar
+    except ImportError:
+        raise MissingExtra("ical", "icalendar") from None
+
+    model = schedule.model
+    who = None if role is None else model.role(role)
+    made = day(stamp) if stamp is not None else schedule.begin
+    moment = datetime.datetime(made.year, made.month, made.day, tzinfo=datetime.UTC)
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//rolegraph//roles//EN")
+    calendar.add("version", "2.0")
+
+    def add(summary: str, start: datetime.date, end: datetime.date, *about: str) -> None:
+        event: Any = icalendar.Event()
+        event.add("uid", _uid(model.name, product, *about))
+        event.add("dtstamp", moment)
+        event.add("dtstart", start)
+        event.add("dtend", max(end, start + _DAY))
+        event.add("summary", f"{product}: {summary}" if product else summary)
+        calendar.add_component(event)
+
+    for planned in schedule:
+        if who is None or planned.stage.lead == who.key:
+            add(planned.stage.name, planned.start, planned.end, "stage", planned.stage.key)
+    seen: dict[tuple[str, ...], int] = {}
+    for date, handoff in schedule.handoff_dates():
+        if who is None or who.key in (handoff.giver, handoff.receiver):
+            given = ", ".join(model.deliverable(key).name for key in handoff.deliverables)
+            parties = f"{model.role(handoff.giver).name} to {model.role(handoff.receiver).name}"
+            about = (
+                "handoff",
+                handoff.giver,
+                handoff.receiver,
+                handoff.from_stage,
+                handoff.to_stage,
+            )
+            number = seen[about] = seen.get(about, 0) + 1
+            summary = f"Handoff, {parties}" + (f": {given}" if given else "")
+            add(summary, date, date, *about, str(number))
+    for one in schedule.occurrences(who):
+        count = ("recurs", one.responsibility.key, one.stage.key)
+        number = seen[count] = seen.get(count, 0) + 1
+        add(one.responsibility.name, one.date, one.date, *count, str(number))
+    text: bytes = calendar.to_ical()
+    return text.decode("utf-8")
+
+
+def _uid(*about: str) -> str:
+    digest = hashlib.sha256("\0".join(about).encode()).hexdigest()
+    return f"{digest[:32]}@rolegraph"

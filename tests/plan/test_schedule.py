@@ -1,0 +1,269 @@
+"""Schedules against a slow oracle that tries every day, and the questions asked of them."""
+
+from __future__ import annotations
+
+import datetime
+from datetime import date, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
+
+import roles
+from roles import Assignment, Effort, Handoff, InvalidValue, Responsibility, Role, RoleModel, Stage
+from roles.plan.dates import Calendar, day, ends
+
+DAY = timedelta(days=1)
+
+
+def chain(*durations: str | None, **more: object) -> RoleModel:
+    stages = [
+        Stage(f"s{n}", f"S{n}", after=f"s{n - 1}" if n else (), duration=duration, lead="pm")
+        for n, duration in enumerate(durations)
+    ]
+    return RoleModel("Chain", roles=[Role("pm", "PM"), Role("dev", "Dev")], stages=stages, **more)
+
+
+@st.composite
+def branching(draw: st.DrawFn) -> RoleModel:
+    count = draw(st.integers(1, 6))
+    stages = []
+    for n in range(count):
+        after = draw(st.sets(st.integers(0, n - 1), max_size=3)) if n else set()
+        units = draw(st.sampled_from(["P{}D", "P{}W", "P{}M"]))
+        duration = draw(st.none() | st.integers(1, 9).map(units.format))
+        stages.append(
+            Stage(f"s{n}", f"S{n}", after=[f"s{one}" for one in sorted(after)], duration=duration)
+        )
+    return RoleModel("Branching", stages=stages)
+
+
+calendars = st.none() | st.builds(
+    Calendar,
+    weekend=st.sets(st.integers(0, 6), max_size=3),
+    holidays=st.sets(st.dates(date(2026, 1, 1), date(2026, 6, 1)), max_size=8),
+)
+
+
+def slow_end(start: date, duration: relativedelta | None, calendar: Calendar | None) -> date:
+    if duration is None:
+        return start
+    end = start + relativedelta(months=duration.months, years=duration.years)
+    left = duration.days
+    while left:
+        if calendar is None or (left and duration.days % 7 == 0) or calendar.works_on(end):
+            left -= 1
+        end += DAY
+    return end
+
+
+def slow_finish(
+    model: RoleModel, begin: date, calendar: Calendar | None, late: dict[str, int]
+) -> tuple[dict[str, date], date]:
+    """Lay the stages out one by one, each delayed by as many days as *late* says."""
+    starts: dict[str, date] = {}
+    over: dict[str, date] = {}
+    for stage in model.stages:
+        start = max([begin, *(over[earlier] for earlier in stage.after)])
+        start += late.get(stage.key, 0) * DAY
+        while calendar is not None and not calendar.works_on(start):
+            start += DAY
+        starts[stage.key] = start
+        over[stage.key] = slow_end(start, stage.duration, calendar)
+    return starts, max(over.values())
+
+
+@given(branching(), calendars, st.dates(date(2025, 12, 1), date(2026, 4, 30)))
+def test_stages_start_when_all_before_have_ended(
+    model: RoleModel, calendar: Calendar | None, begin: date
+) -> None:
+    plan = roles.schedule(model, begin, calendar=calendar)
+    starts, end = slow_finish(model, begin, calendar, {})
+    assert {one.stage.key: one.start for one in plan} == starts
+    assert plan.end == end
+
+
+@given(branching(), calendars, st.dates(date(2025, 12, 1), date(2026, 4, 30)))
+def test_slack_is_the_longest_delay_that_moves_nothing(
+    model: RoleModel, calendar: Calendar | None, begin: date
+) -> None:
+    plan = roles.schedule(model, begin, calendar=calendar)
+    _, end = slow_finish(model, begin, calendar, {})
+    for one in plan:
+        wait = one.slack.days
+        assert wait >= 0
+        assert slow_finish(model, begin, calendar, {one.stage.key: wait})[1] == end
+        longer = range(wait + 1, wait + 8)
+        moved = [slow_finish(model, begin, calendar, {one.stage.key: n}) for n in longer]
+        # A delay that ends on the same working day is no delay.
+        assert all(later > end or s[one.stage.key] == one.latest_start for s, later in moved)
+
+
+def test_month_ends_clamp_as_dateutil_does() -> None:
+    plan = roles.schedule(chain("P1M", "P1M"), "2026-01-31")
+    assert plan["s0"].end == date(2026, 2, 28)
+    assert plan["s1"].end == date(2026, 3, 28)
+    assert roles.schedule(chain("P1M"), "2028-01-31").end == date(2028, 2, 29)
+
+
+def test_days_count_working_days_and_weeks_don_t() -> None:
+    calendar = Calendar(holidays=["2026-01-06"])
+    plan = roles.schedule(chain("P3D", "P1W"), "2026-01-03", calendar=calendar)
+    assert plan["s0"].start == date(2026, 1, 5)
+    assert plan["s0"].end == date(2026, 1, 9)  # 5, 7 and 8 January; the 6th is free
+    assert plan["s1"].end == date(2026, 1, 16)
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 20), calendars)
+def test_ends_is_monotone(start: date, days: int, calendar: Calendar | None) -> None:
+    duration = relativedelta(days=days, months=1)
+    assert ends(start, duration, calendar) <= ends(start + DAY, duration, calendar)
+
+
+def test_actual_dates_override_and_the_rest_moves() -> None:
+    plan = roles.schedule(chain("P2W", "P1W", "P1W"), "2026-01-05")
+    late = plan.with_actual("s0", "2026-01-07", "2026-01-30")
+    assert late["s0"].actual_end == date(2026, 1, 30)
+    assert (late["s1"].start, late.end) == (date(2026, 1, 30), date(2026, 2, 13))
+    running = plan.with_actual("S1", "2026-01-12")
+    assert running["s1"].end == date(2026, 1, 19)
+    assert plan["s0"].actual_start is None
+    with pytest.raises(InvalidValue, match="2026-01-05 or later"):
+        plan.with_actual("s0", "2026-01-05", "2026-01-04")
+    assert (
+        roles.schedule(plan.model, "2026-01-05", actual={"s0": ("2026-01-07", "2026-01-30")})
+        == late
+    )
+
+
+def test_stage_on_is_half_open() -> None:
+    plan = roles.schedule(chain("P1W", None, "P1W"), "2026-01-05")
+    found = {
+        day: plan.stage_on(day) for day in ("2026-01-04", "2026-01-11", "2026-01-12", "2026-01-19")
+    }
+    assert [stage.key if stage else None for stage in found.values()] == [None, "s0", "s2", None]
+
+
+def test_of_parallel_stages_the_last_is_told_and_all_are_found() -> None:
+    model = RoleModel(
+        "Parallel",
+        stages=[
+            Stage("a", "A", duration="P1W"),
+            Stage("b", "B", duration="P2W"),
+            Stage("c", "C", after=["a", "b"], duration="P1W"),
+        ],
+    )
+    plan = roles.schedule(model, "2026-01-05")
+    assert [stage.key for stage in plan.stages_on("2026-01-06")] == ["a", "b"]
+    assert plan.stage_on("2026-01-06").key == "b"
+    assert [one.stage.key for one in plan.critical_path] == ["b", "c"]
+    assert plan["a"].slack == timedelta(days=7)
+
+
+def test_recurring_duties_expand_within_their_stage() -> None:
+    model = chain(
+        "P2W",
+        "P2W",
+        responsibilities=[
+            Responsibility("review", "Review", at="s1", recurs="FREQ=WEEKLY;BYDAY=MO")
+        ],
+        assignments=[Assignment("review", "s1", own="dev")],
+    )
+    plan = roles.schedule(model, "2026-01-05")
+    assert [one.date for one in plan.occurrences()] == [date(2026, 1, 19), date(2026, 1, 26)]
+    assert plan.occurrences("pm") == ()
+    assert [one.date.day for one in plan.occurrences("dev", ("2026-01-20", "2026-02-01"))] == [26]
+
+
+def test_a_rule_that_floods_is_refused() -> None:
+    model = chain(
+        "P6M", responsibilities=[Responsibility("x", "X", at="*", recurs="FREQ=MINUTELY")]
+    )
+    with pytest.raises(InvalidValue, match="100,000 times"):
+        roles.schedule(model, "2026-01-01").occurrences()
+
+
+def test_several_times_a_day_is_due_once() -> None:
+    model = chain("P2D", responsibilities=[Responsibility("x", "X", at="*", recurs="FREQ=HOURLY")])
+    assert len(roles.schedule(model, "2026-01-01").occurrences()) == 2
+
+
+def test_handoffs_and_what_is_due_in_a_week() -> None:
+    onward = Handoff("pm", "dev", from_stage="s0", to_stage="s1")
+    back = Handoff("dev", "pm", from_stage="s1", to_stage="s0", feedback=True)
+    within = Handoff("pm", "dev", from_stage="s0", to_stage="s0")
+    plan = roles.schedule(chain("P1W", "P1W", handoffs=[onward, back, within]), "2026-01-05")
+    assert plan.handoff_dates() == (
+        (date(2026, 1, 12), onward),
+        (date(2026, 1, 12), within),
+        (date(2026, 1, 19), back),
+    )
+    due = plan.due("pm", "2026-01-12")
+    assert [(one.date.day, one.what) for one in due] == [
+        (12, "gives"),
+        (12, "gives"),
+        (12, "ends"),
+        (12, "starts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2026-1-5", "05/01/2026", "2026-02-30", "", None, 20260105, datetime.datetime(2026, 1, 5)],
+)
+def test_what_is_no_date_is_refused(value: object) -> None:
+    with pytest.raises(InvalidValue, match="2026-03-01"):
+        day(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("weekend", [range(7), [7], [-1], ["x"]])
+def test_a_calendar_leaves_a_day_to_work_on(weekend: object) -> None:
+    with pytest.raises(InvalidValue, match="not all"):
+        Calendar(weekend=weekend)  # type: ignore[arg-type]
+
+
+def test_durations_stand_in() -> None:
+    plan = roles.schedule(chain("P1W"), "2026-01-05", durations={"S0": "P1M"})
+    assert plan.end == date(2026, 2, 5)
+    with pytest.raises(roles.UnknownName, match="nearest: s0"):
+        roles.schedule(chain("P1W"), "2026-01-05", durations={"s9": "P1M"})
+    with pytest.raises(InvalidValue, match="ISO 8601"):
+        roles.schedule(chain("P1W"), "2026-01-05", durations={"s0": "soon"})
+
+
+def test_a_model_without_stages_is_over_when_it_begins() -> None:
+    plan = roles.schedule(RoleModel("Empty"), "2026-01-05")
+    assert (len(plan), plan.end, plan.stage_on("2026-01-05")) == (0, date(2026, 1, 5), None)
+
+
+def effort(share: float, *at: str) -> Effort:
+    return Effort("pm", at, share=share)
+
+
+def test_load_adds_up_over_products_by_the_week() -> None:
+    model = chain("P1W", "P1W", efforts=[effort(0.5, "s0"), effort(0.2, "s0", "s1")])
+    products = roles.Portfolio(
+        {
+            "apollo": roles.schedule(model, "2026-01-05"),
+            "gemini": roles.schedule(model, "2026-01-08"),
+        }
+    )
+    load = products.load("pm")
+    assert [one.week.isoformat() for one in load] == ["2026-01-05", "2026-01-12", "2026-01-19"]
+    assert load[0].parts == (("apollo", 0.7), ("gemini", 0.4))  # four days of seven
+    assert load[1].share == pytest.approx(0.2 + 0.7 * 3 / 7 + 0.2 * 4 / 7)
+    assert products.peak("pm") == load[0]
+    assert products.overloads("pm") == (load[0],)
+    assert products.load("dev") == load_of_nothing(load)
+    with pytest.raises(roles.UnknownName):
+        products.load("nobody")
+    with pytest.raises(InvalidValue):
+        roles.Portfolio({"apollo": model})
+
+
+def load_of_nothing(load: tuple[roles.Load, ...]) -> tuple[roles.Load, ...]:
+    return tuple(
+        roles.Load(week=one.week, share=0.0, parts=tuple((name, 0.0) for name, _ in one.parts))
+        for one in load
+    )
