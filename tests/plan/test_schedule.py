@@ -66,9 +66,10 @@ def slow_finish(
     over: dict[str, date] = {}
     for stage in model.stages:
         start = max([begin, *(over[earlier] for earlier in stage.after)])
-        start += late.get(stage.key, 0) * DAY
-        while calendar is not None and not calendar.works_on(start):
-            start += DAY
+        for wait in (0, late.get(stage.key, 0)):
+            start += wait * DAY
+            while calendar is not None and not calendar.works_on(start):
+                start += DAY
         starts[stage.key] = start
         over[stage.key] = slow_end(start, stage.duration, calendar)
     return starts, max(over.values())
@@ -210,7 +211,15 @@ def test_handoffs_and_what_is_due_in_a_week() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["2026-1-5", "05/01/2026", "2026-02-30", "", None, 20260105, datetime.datetime(2026, 1, 5)],
+    [
+        "2026-1-5",
+        "05/01/2026",
+        "2026-02-30",
+        "",
+        None,
+        20260105,
+        datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC),
+    ],
 )
 def test_what_is_no_date_is_refused(value: object) -> None:
     with pytest.raises(InvalidValue, match="2026-03-01"):

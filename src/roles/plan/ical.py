@@ -26,10 +26,10 @@ def icalendar_text(
     stamp: datetime.date | str | None = None,
 ) -> str:
     """
-    Return a schedule as the text of an iCalendar file (RFC 5545): stages, handoffs, recurring duties.
+    Return the stages, handoffs and recurring duties of a schedule as an iCalendar file's text.
 
-    Each event's UID is made from what it is about and not from when that is, so that importing the
-    calendar again moves the events rather than doubling them.
+    The form is that of RFC 5545.  Each event's UID is made from what it is about and not from when
+    that is, so that importing the calendar again moves the events rather than doubling them.
 
     Args:
         schedule: The schedule.
