@@ -1,0 +1,40 @@
+"""Tables as CSV (RFC 4180), safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from roles.views.table import Table
+from roles.views.width import plain
+
+__all__ = ["harmless", "render"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """
+    Return *text* so that no spreadsheet takes it for a formula: with an apostrophe before it.
+
+    Examples:
+        >>> harmless("=HYPERLINK(1)")
+        "'=HYPERLINK(1)"
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def render(table: Table) -> str:
+    """Return the heading and the rows of a table; groups stand in a first column of their own."""
+    grouped = any(row.group for row in table.rows)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*([""] if grouped else []), *map(_cell, table.columns)])
+    for row in table.rows:
+        texts = [_cell(cell.text) for cell in row.cells]
+        writer.writerow([*([_cell(row.group)] if grouped else []), *texts])
+    return stream.getvalue().rstrip("\n")
+
+
+def _cell(text: str) -> str:
+    return harmless(plain(text))

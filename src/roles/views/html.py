@@ -1,0 +1,86 @@
+"""Tables as HTML, quiet in light and dark, for notebooks and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from roles.views.table import Cell, Row, Table
+from roles.views.width import plain
+
+__all__ = ["STYLE", "escaped", "render"]
+
+STYLE = """\
+.roles{font-family:system-ui,sans-serif;font-size:.9rem;color:CanvasText;background:Canvas;\
+color-scheme:light dark;max-width:100%;overflow:auto}
+.roles table{border-collapse:collapse}
+.roles caption{text-align:start;font-weight:600;padding:.4em 0}
+.roles th,.roles td{padding:.25em .6em;text-align:start;vertical-align:top;\
+border-bottom:1px solid color-mix(in srgb,CanvasText 15%,Canvas)}
+.roles thead th{position:sticky;top:0;background:Canvas}
+.roles tbody th{font-weight:normal;position:sticky;left:0;background:Canvas}
+.roles .group th{font-weight:600;padding-top:.9em}
+.roles .own{font-weight:600;background:color-mix(in srgb,#3b7dd8 22%,Canvas)}
+.roles .do{background:color-mix(in srgb,#3b7dd8 9%,Canvas)}
+.roles .gap{outline:2px dashed color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
+.roles .double{outline:2px solid color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
+.roles .quiet{color:color-mix(in srgb,CanvasText 65%,Canvas)}
+"""
+
+
+def escaped(text: str) -> str:
+    """Return *text* as HTML that shows it as it is."""
+    return "<br>".join(escape(line) for line in plain(text).split("\n"))
+
+
+def render(table: Table) -> str:
+    """Return a table as a fragment of HTML with its style; no script, nothing fetched."""
+    return "\n".join(_lines(table))
+
+
+def _lines(table: Table) -> Iterator[str]:
+    yield f'<div class="roles"><style>{STYLE}</style>'
+    if not table.rows and table.title:
+        yield f"<p><strong>{escaped(table.title)}</strong></p>"
+    yield from (f"<p>{escaped(line)}</p>" for line in table.intro)
+    if table.rows:
+        yield from _table(table)
+    yield from (f'<p class="quiet">{escaped(note)}</p>' for note in table.notes)
+    yield "</div>"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield "<table>"
+    if table.title:
+        yield f"<caption>{escaped(table.title)}</caption>"
+    yield "<thead>"
+    if any(table.groups):
+        parts = (
+            f'<th colspan="{len(list(members))}" scope="colgroup">{escaped(name)}</th>'
+            for name, members in groupby(table.groups)
+        )
+        yield f"<tr>{''.join(parts)}</tr>"
+    heads = (f'<th scope="col">{escaped(head)}</th>' for head in table.columns)
+    yield f"<tr>{''.join(heads)}</tr>"
+    yield "</thead>"
+    for name, rows in groupby(table.rows, key=lambda row: row.group):
+        yield "<tbody>"
+        if name:
+            span = len(table.columns)
+            head = f'<th colspan="{span}" scope="rowgroup">{escaped(name)}</th>'
+            yield f'<tr class="group">{head}</tr>'
+        yield from map(_row, rows)
+        yield "</tbody>"
+    yield "</table>"
+
+
+def _row(row: Row) -> str:
+    inset = f' style="padding-inline-start:{0.6 + 1.2 * row.depth:.1f}em"' if row.depth else ""
+    first = f'<th scope="row"{inset}>{escaped(row.cells[0].text)}</th>'
+    return f"<tr>{first}{''.join(map(_cell, row.cells[1:]))}</tr>"
+
+
+def _cell(cell: Cell) -> str:
+    tone = f' class="{cell.tone}"' if cell.tone else ""
+    return f"<td{tone}>{escaped(cell.text)}</td>"

@@ -1,0 +1,318 @@
+"""What each object looks like as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from roles.errors import RolesError
+from roles.model.comparison import Comparison, Item
+from roles.model.evidence import Basis, Evidenced
+from roles.model.graph import Path
+from roles.model.involvement import Duty, Scheme
+from roles.model.matrix import Matrix
+from roles.model.ownership import Ownership
+from roles.model.rolemodel import RoleModel
+from roles.model.stageview import StageView
+from roles.model.statements import Effort, Handoff
+from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
+from roles.views.table import Cell, Row, Table
+
+__all__ = ["abbreviations", "chart", "table_of"]
+
+
+def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
+    """
+    Return a short form of each role's name, by key; no two are the same.
+
+    Initials of a name of several words, the first letters of one word; longer where they clash.
+    """
+    taken: dict[str, str] = {}
+    for role in roles:
+        words = role.name.replace("-", " ").split()
+        if len(words) > 1:
+            candidates = ["".join(word[0] for word in words)]
+            candidates += [
+                "".join(word[:size] for word in words[:-1]) + words[-1][:size] for size in (2, 3)
+            ]
+        else:
+            candidates = [words[0][:size] for size in (2, 3, 4)]
+        candidates = [one.upper() if len(one) <= 3 else one for one in candidates]  # noqa: PLR2004
+        number = 1
+        while candidates[0] in taken.values() and len(candidates) > 1:
+            del candidates[0]
+        short = candidates[0]
+        while short in taken.values():
+            number += 1
+            short = f"{candidates[0]}{number}"
+        taken[role.key] = short
+    return taken
+
+
+def chart(
+    model: RoleModel, *, role: Role | None = None, scheme: Scheme | None = None, wide: bool = False
+) -> Table:
+    """
+    Return the chart of a model: stages across, responsibilities down, letters in the cells.
+
+    A cell names who owns the responsibility at the stage, by the short form of the role's name and
+    all its letters; ``-`` marks a stage at which nobody owns it.
+
+    Args:
+        model: The model.
+        role: Show the letters of this role instead.
+        scheme: The letters to write; None takes the model's own.
+        wide: Show every role in a cell, not the owners alone.
+    """
+    letters = scheme or model.scheme
+    short = abbreviations(model.roles)
+    used: dict[str, None] = {}
+
+    def cell(answer: Ownership) -> Cell:
+        tone = "own" if answer.accountable else "double" if answer.owners else "gap"
+        if role is not None:
+            return Cell(_letters(answer, role, letters), tone if role in answer.owners else "")
+        shown = _involved(answer) if wide else answer.owners
+        used.update((one.key, None) for one in shown)
+        lines = [f"{short[one.key]} {_letters(answer, one, letters)}" for one in shown]
+        return Cell("\n".join(lines) or "-", tone)
+
+    rows = []
+    for responsibility, depth in _outline(model.responsibilities):
+        cells = {answer.stage.key: cell(answer) for answer in model.who_owns(responsibility)}
+        if cells and (role is None or any(one.text for one in cells.values())):
+            placed = [cells.get(stage.key, Cell()) for stage in model.stages]
+            rows.append(Row((responsibility.name, *placed), depth=depth))
+    named = [f"{short[one.key]} {one.name}" for one in model.roles if one.key in used]
+    notes = [", ".join(named)] if named else []
+    notes.append(_legend(letters))
+    if any("gap" in {one.tone for one in row.cells} for row in rows):
+        notes.append("- nobody owns it there")
+    about = f"{role.name} in {model.name}" if role else model.name
+    return Table(
+        title=about,
+        columns=("Responsibility", *(stage.name for stage in model.stages)),
+        groups=("", *(stage.phase for stage in model.stages)),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def _letters(answer: Ownership, role: Role, scheme: Scheme) -> str:
+    return "/".join(map(scheme.letter, answer.duties_of(role)))
+
+
+def _involved(answer: Ownership) -> Iterable[Role]:
+    roles = {role.key: role for duty in Duty for role in answer.holders(duty)}
+    return roles.values()
+
+
+def _legend(scheme: Scheme) -> str:
+    words = {
+        Duty.OWN: "accountable",
+        Duty.DO: "does the work",
+        Duty.SUPPORT: "supports",
+        Duty.CONSULT: "consulted",
+        Duty.INFORM: "informed",
+        Duty.VERIFY: "verifies",
+        Duty.APPROVE: "approves",
+        Duty.RECOMMEND: "recommends",
+        Duty.OMIT: "left out on purpose",
+    }
+    return ", ".join(f"{letter} {words[duty]}" for letter, duty in scheme.letters)
+
+
+def _outline(
+    responsibilities: Sequence[Responsibility],
+) -> Iterator[tuple[Responsibility, int]]:
+    """Yield the responsibilities, the parts of a whole right under it, with their depth."""
+    parts: dict[str | None, list[Responsibility]] = {}
+    for one in responsibilities:
+        parts.setdefault(one.part_of, []).append(one)
+    pending = [(one, 0) for one in reversed(parts.get(None, []))]
+    while pending:
+        one, depth = pending.pop()
+        yield one, depth
+        pending += [(part, depth + 1) for part in reversed(parts.get(one.key, []))]
+
+
+def _matrix(matrix: Matrix) -> Table:
+    stage = f", {matrix.stage.name}" if matrix.stage else ""
+    rows = []
+    for row in matrix.rows:
+        duties = [matrix.holds(row, role) for role in matrix.roles]
+        owners = sum(Duty.OWN in held for held in duties)
+        cells = []
+        for held in duties:
+            tone = "do" if Duty.DO in held else ""
+            if Duty.OWN in held:
+                tone = "double" if owners > 1 and matrix.stage else "own"
+            cells.append(Cell("/".join(map(matrix.scheme.letter, held)), tone))
+        rows.append(Row((Cell(row.name, "" if owners else "gap"), *cells)))
+    return Table(
+        title=f"{matrix.title}{stage}",
+        columns=("Responsibility", *(role.name for role in matrix.roles)),
+        rows=tuple(rows),
+        notes=(_legend(matrix.scheme),),
+    )
+
+
+def _comparison(comparison: Comparison) -> Table:
+    rows = []
+    for dimension in comparison.dimensions:
+        columns = [
+            [_item(item) for item in items]
+            for items in (dimension.only_a, dimension.shared, dimension.only_b)
+        ]
+        for number in range(max(map(len, columns))):
+            cells = [column[number] if number < len(column) else "" for column in columns]
+            rows.append(Row(cells, group=dimension.name.capitalize()))
+    said = [one for dimension in comparison.dimensions for one in dimension.contrasts]
+    return Table(
+        title=f"{comparison.a.name} and {comparison.b.name}",
+        columns=(f"Only {comparison.a.name}", "Shared", f"Only {comparison.b.name}"),
+        rows=tuple(rows),
+        notes=tuple(
+            f"{one.dimension.capitalize()}: {one.text}{_evidence(one)}"
+            for one in (*said, *comparison.overall)
+        ),
+    )
+
+
+def _item(item: Item) -> str:
+    if not isinstance(item, Effort):
+        return item.name
+    share = f"{item.share:.0%}" if item.share is not None else item.level
+    where = "at all stages" if "*" in item.at else f"at {', '.join(item.at)}"
+    said = " ".join(part for part in (share, where) if part)
+    return f"{said}: {item.note}" if item.note else said
+
+
+def _evidence(one: Evidenced) -> str:
+    cited = ", ".join(map(str, one.citations))
+    if one.basis is Basis.STATED:
+        return f" ({cited})"
+    return f" (inferred{': ' if one.inferred else ''}{one.inferred})"
+
+
+def _ownership(answer: Ownership) -> Table:
+    head, *reasons = answer.explain().splitlines()
+    return Table(title=head, notes=tuple(reasons))
+
+
+def _stage_view(view: StageView) -> Table:
+    lead = view.lead.name if view.lead else "nobody"
+    rows = [
+        Row(
+            (
+                answer.responsibility.name,
+                Cell(_names(answer.owners), "own" if answer.accountable else "gap"),
+                _names(answer.responsible),
+                _names((*answer.supporting, *answer.consulted)),
+                _names(answer.informed),
+            )
+        )
+        for answer in view.ownerships
+    ]
+    notes = [f"In: {_handed(one)}" for one in view.handoffs_in]
+    notes += [f"Out: {_handed(one)}" for one in view.handoffs_out]
+    return Table(
+        title=f"{view.stage.name}, led by {lead}",
+        intro=tuple(_stage_facts(view.stage)),
+        columns=("Responsibility", "Owner", "Does it", "Supports or consulted", "Informed"),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def _names(roles: Iterable[Role]) -> str:
+    return ", ".join(role.name for role in roles)
+
+
+def _handed(handoff: Handoff) -> str:
+    back = " (feedback)" if handoff.feedback else ""
+    given = f": {', '.join(handoff.deliverables)}" if handoff.deliverables else ""
+    return (
+        f"{handoff.giver} at {handoff.from_stage} -> {handoff.receiver} at {handoff.to_stage}"
+        f"{given}{back}"
+    )
+
+
+def _handoff(handoff: Handoff) -> Table:
+    notes = [f"Accepted when: {criterion}" for criterion in handoff.criteria]
+    return Table(title=_handed(handoff), notes=(*notes, f"Evidence{_evidence(handoff)}"))
+
+
+def _path(path: Path) -> Table:
+    rows = []
+    changes = {change.to_stage for change in path.changes}
+    for step in path.steps:
+        given = "; ".join(
+            f"{', '.join(one.deliverables) or 'work'} from {one.giver} to {one.receiver}"
+            for one in step.handoffs
+        )
+        changed = "changes hands" if step.stage.key in changes else ""
+        owner = step.owner.name if step.owner else "nobody"
+        rows.append(Row((step.stage.name, Cell(owner, "own" if step.owner else "gap"), changed, given)))
+    ends = path.steps[0].stage.name, path.steps[-1].stage.name
+    return Table(
+        title=f"From {ends[0]} to {ends[1]}",
+        columns=("Stage", "Owner", "Accountability", "Handed over on the way in"),
+        rows=tuple(rows),
+    )
+
+
+def _stage_facts(stage: Stage) -> Iterator[str]:
+    if stage.phase:
+        yield f"Phase: {stage.phase}"
+    if stage.duration:
+        yield f"Duration: {duration_text(stage.duration)}"
+    yield from (f"Starts when: {criterion}" for criterion in stage.entry)
+    yield from (f"Ends when: {criterion}" for criterion in stage.exit)
+
+
+def _entry(one: Entry) -> Table:
+    facts: list[str] = [one.description] if one.description else []
+    if one.aliases:
+        facts.append(f"Also called: {', '.join(one.aliases)}")
+    if isinstance(one, Role):
+        facts.append(f"Kind: {one.kind}")
+        facts += [f"Is a: {one.is_a}"] * bool(one.is_a)
+        facts += [f"Reports to: {one.reports_to}"] * bool(one.reports_to)
+    elif isinstance(one, Stage):
+        facts.append(f"Lead: {one.lead or 'nobody'}")
+        facts += _stage_facts(one)
+    elif isinstance(one, Responsibility):
+        facts += [f"Part of: {one.part_of}"] * bool(one.part_of)
+        facts += [f"At: {', '.join(one.at)}"] * bool(one.at)
+        facts += [f"Recurs: {one.recurs}"] * bool(one.recurs)
+    elif isinstance(one, Goal):
+        facts.append(f"Of: {', '.join(one.roles) or 'nobody'}")
+        facts += [f"Metric: {metric}" for metric in one.metrics]
+    facts.append(f"Evidence{_evidence(one)}")
+    return Table(title=f"{one.name} ({one.key})", notes=tuple(facts))
+
+
+_MAKERS: dict[type, Callable[[Any], Table]] = {
+    RoleModel: chart,
+    Matrix: _matrix,
+    Comparison: _comparison,
+    Ownership: _ownership,
+    StageView: _stage_view,
+    Handoff: _handoff,
+    Path: _path,
+    Entry: _entry,
+}
+
+
+def table_of(one: Any) -> Table:
+    """
+    Return the table that an object is shown as.
+
+    Raises:
+        RolesError: Objects of its class aren't shown as tables.
+    """
+    for cls in type(one).__mro__:
+        if cls in _MAKERS:
+            return _MAKERS[cls](one)
+    raise RolesError(f"a {type(one).__name__} isn't shown as a table")

@@ -1,0 +1,98 @@
+"""How wide text is on a terminal, and how it is wrapped to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+__all__ = ["padded", "plain", "width", "wrapped"]
+
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def width(text: str) -> int:
+    """
+    Return how many columns *text* takes on a terminal, after Unicode Annex 11.
+
+    Examples:
+        >>> width("plan"), width("기획")
+        (4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in _INVISIBLE:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def plain(text: str) -> str:
+    """
+    Return *text* with what would disturb a line or a terminal made visible; line breaks stay.
+
+    Examples:
+        >>> print(plain("a\\x1b[31mb"))
+        a\\x1b[31mb
+    """
+    if text.isprintable():
+        return text
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character == "\n" or (character.isprintable() and character not in _BIDI):
+        return character
+    if character == "\t":
+        return " "
+    if unicodedata.category(character) == "Cf" and character not in _BIDI:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def padded(text: str, columns: int) -> str:
+    """Return *text* with spaces behind it, so that it takes *columns*."""
+    return text + " " * (columns - width(text))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """
+    Return *text* in lines of at most *columns*, broken at spaces, and in words only if need be.
+
+    Examples:
+        >>> wrapped("Technology selection", 11)
+        ['Technology', 'selection']
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += _filled(line, max(columns, 2))
+    return lines
+
+
+def _filled(line: str, columns: int) -> Iterator[str]:
+    current = ""
+    for word in line.split(" "):
+        for part in _parts(word, columns):
+            joined = f"{current} {part}" if current else part
+            if current and width(joined) > columns:
+                yield current
+                current = part
+            else:
+                current = joined
+    yield current
+
+
+def _parts(word: str, columns: int) -> Iterator[str]:
+    """Yield a word in pieces that fit; most words are one."""
+    piece, taken = "", 0
+    for character in word:
+        wide = _width(character) if not character.isascii() else 1
+        if taken + wide > columns:
+            yield piece
+            piece, taken = "", 0
+        piece += character
+        taken += wide
+    yield piece
