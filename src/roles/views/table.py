@@ -53,6 +53,7 @@ class Table:
         title: What it is about.
         intro: Lines of prose above it.
         columns: The headings, that of the row headings first.
+        short: Headings to take where `columns` are too wide; explained below the table then.
         groups: For each column the name of the group it belongs to; empty where there are none.
         rows: The rows.
         notes: Lines of prose below it, such as a legend.
@@ -61,6 +62,7 @@ class Table:
     title: str = ""
     intro: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()

@@ -92,6 +92,7 @@ def chart(
     return Table(
         title=about,
         columns=("Responsibility", *(stage.name for stage in model.stages)),
+        short=("Responsibility", *(str(number) for number, _ in enumerate(model.stages, start=1))),
         groups=("", *(stage.phase for stage in model.stages)),
         rows=tuple(rows),
         notes=tuple(notes),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from roles.views.table import Row, Table
 from roles.views.width import padded, plain, width, wrapped
 
 __all__ = ["render"]
 
-_GAP = "  "
 _SMALLEST = 6
+_LONGEST_WORD = 24
+_MANY = 6
 
 
 def render(table: Table, *, columns: int = 80) -> str:
@@ -43,17 +44,29 @@ def _lines(table: Table, columns: int) -> Iterator[str]:
 def _body(table: Table, columns: int) -> Iterator[str]:
     heads = [plain(head) for head in table.columns]
     rows = [(row, [plain(cell) for cell in _indented(row)]) for row in table.rows]
-    widths = _widths([heads, *(cells for _, cells in rows)], columns)
+    cells = [texts for _, texts in rows]
+    gap = "  "
+    if len(heads) > _MANY and not _fits([heads, *cells], columns, gap, _widest):
+        gap = " "
+    explained = ""
+    if table.short and not _fits([heads, *cells], columns, gap, _longest_word):
+        pairs = zip(table.short, heads, strict=True)
+        explained = ", ".join(f"{short} {head}" for short, head in pairs if short != head)
+        heads = list(table.short)
+    widths = _widths([heads, *cells], columns - len(gap) * (len(heads) - 1))
     if any(heads):
-        yield from _row(heads, widths)
-        yield _GAP.join("-" * size for size in widths)
+        yield from _row(heads, widths, gap)
+        yield gap.join("-" * size for size in widths)
     group = ""
-    for row, cells in rows:
+    for row, texts in rows:
         if row.group != group:
             group = row.group
             yield ""
             yield from wrapped(plain(group), columns)
-        yield from _row(cells, widths, hang=2 * row.depth)
+        yield from _row(texts, widths, gap, hang=2 * row.depth)
+    if explained:
+        yield ""
+        yield from wrapped(explained, columns)
 
 
 def _indented(row: Row) -> list[str]:
@@ -63,7 +76,7 @@ def _indented(row: Row) -> list[str]:
     return texts
 
 
-def _row(cells: list[str], widths: list[int], hang: int = 0) -> Iterator[str]:
+def _row(cells: list[str], widths: list[int], gap: str, hang: int = 0) -> Iterator[str]:
     blocks = []
     for number, (cell, size) in enumerate(zip(cells, widths, strict=True)):
         inset = " " * hang if number == 0 else ""
@@ -71,29 +84,38 @@ def _row(cells: list[str], widths: list[int], hang: int = 0) -> Iterator[str]:
         blocks.append([inset + line for line in lines])
     for number in range(max(map(len, blocks))):
         parts = (block[number] if number < len(block) else "" for block in blocks)
-        yield _GAP.join(padded(part, size) for part, size in zip(parts, widths, strict=True))
+        yield gap.join(padded(part, size) for part, size in zip(parts, widths, strict=True))
 
 
-def _widths(rows: list[list[str]], columns: int) -> list[int]:
+def _widest(cell: str) -> int:
+    return max(map(width, cell.split("\n")))
+
+
+def _longest_word(cell: str) -> int:
+    return max(width(word) for line in cell.split("\n") for word in line.split(" "))
+
+
+def _sizes(rows: list[list[str]], measure: Callable[[str], int]) -> list[int]:
+    return [max(map(measure, column)) for column in zip(*rows, strict=True)]
+
+
+def _fits(
+    rows: list[list[str]], columns: int, gap: str, measure: Callable[[str], int]
+) -> bool:
+    sizes = _sizes(rows, measure)
+    return sum(sizes) + len(gap) * (len(sizes) - 1) <= columns
+
+
+def _widths(rows: list[list[str]], room: int) -> list[int]:
     """Return a width for each column: its own where all fit, else the widest give way."""
-    count = len(rows[0])
-    wide = [0] * count
-    least = [0] * count
-    for row in rows:
-        for number, cell in enumerate(row):
-            for line in cell.split("\n"):
-                wide[number] = max(wide[number], width(line))
-                longest = max(map(width, line.split(" ")))
-                least[number] = max(least[number], longest)
-    room = columns - len(_GAP) * (count - 1)
-    least = [max(min(size, 14), 1) for size in least]
-    widths = [max(size, 1) for size in wide]
+    widths = [max(size, 1) for size in _sizes(rows, _widest)]
+    least = [min(size, _LONGEST_WORD) for size in _sizes(rows, _longest_word)]
     while sum(widths) > room:
-        loose = [number for number in range(count) if widths[number] > least[number]]
+        loose = [number for number, size in enumerate(widths) if size > least[number]]
         if not loose:
-            loose = [number for number in range(count) if widths[number] > _SMALLEST]
+            loose = [number for number, size in enumerate(widths) if size > _SMALLEST]
         if not loose:
             break
-        widest = max(loose, key=lambda number: widths[number])
+        widest = max(loose, key=widths.__getitem__)
         widths[widest] -= 1
     return widths

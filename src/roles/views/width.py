@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 __all__ = ["padded", "plain", "width", "wrapped"]
 
+_HYPHENATED = re.compile(r"[^-]+-*|-+").findall
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -60,7 +62,9 @@ def padded(text: str, columns: int) -> str:
 
 def wrapped(text: str, columns: int) -> list[str]:
     """
-    Return *text* in lines of at most *columns*, broken at spaces, and in words only if need be.
+    Return *text* in lines of at most *columns*, broken at spaces and behind hyphens.
+
+    Words are broken only if need be.
 
     Examples:
         >>> wrapped("Technology selection", 11)
@@ -75,13 +79,15 @@ def wrapped(text: str, columns: int) -> list[str]:
 def _filled(line: str, columns: int) -> Iterator[str]:
     current = ""
     for word in line.split(" "):
-        for part in _parts(word, columns):
-            joined = f"{current} {part}" if current else part
-            if current and width(joined) > columns:
-                yield current
-                current = part
-            else:
-                current = joined
+        space = " " if current else ""
+        for piece in _HYPHENATED(word) or [""]:
+            for part in _parts(piece, columns):
+                if current and width(current + space + part) > columns:
+                    yield current
+                    current = part
+                else:
+                    current += space + part
+                space = ""
     yield current
 
 
