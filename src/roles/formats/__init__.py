@@ -27,6 +27,7 @@ __all__ = [
     "Writing",
     "dump",
     "dumps",
+    "find",
     "formats",
     "load",
     "loads",
@@ -34,6 +35,7 @@ __all__ = [
     "reads",
     "reference",
     "replace_file",
+    "write_model",
 ]
 
 LIMIT = 200_000_000
@@ -174,7 +176,7 @@ def dump(
         MissingExtra: The format needs a distribution that isn't installed.
     """
     file = Path(path)
-    writing = _write(model, find(format, file), options)
+    writing = write_model(model, find(format, file).name, **options)
     _warn(writing.losses)
     replace_file(file, writing.content)
 
@@ -195,12 +197,20 @@ def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:  # noq
     chosen = find(format)
     if chosen.binary:
         raise FormatError(f"{chosen.name} isn't text: use dump()")
-    writing = _write(model, chosen, options)
+    writing = write_model(model, chosen.name, **options)
     _warn(writing.losses)
     return writing.content.decode("utf-8")
 
 
-def _write(model: RoleModel, chosen: Format, options: dict[str, Any]) -> Writing:
+def write_model(model: RoleModel, format: str, **options: Any) -> Writing:  # noqa: A002
+    """
+    Return the bytes of a model in a format, with what the format can't hold.
+
+    Raises:
+        FormatError: There is no such format, or it can only be read.
+        MissingExtra: The format needs a distribution that isn't installed.
+    """
+    chosen = find(format)
     module = chosen.load()
     if not hasattr(module, "write"):
         raise FormatError(f"{chosen.name} can be read, not written")

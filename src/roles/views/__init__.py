@@ -1,4 +1,4 @@
-"""Showing models and answers: text, Markdown, CSV, HTML."""
+"""Showing models and answers: text, Markdown, CSV, HTML, JSON."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 
 from roles.errors import FormatError, shown
 from roles.model.names import nearest
-from roles.views import csv, html, markdown, text
+from roles.views import csv, data, html, markdown, text
 from roles.views.table import Cell, Row, Table
 from roles.views.tables import table_of
 
 __all__ = ["CODES", "Cell", "Row", "Table", "mimebundle", "render", "table_of"]
 
-CODES: dict[str, Callable[[Table], str]] = {
-    "text": text.render,
-    "md": markdown.render,
-    "csv": csv.render,
-    "html": html.render,
+CODES: dict[str, Callable[[Any], str]] = {
+    "text": lambda one: text.render(table_of(one)),
+    "md": lambda one: markdown.render(table_of(one)),
+    "csv": lambda one: csv.render(table_of(one)),
+    "html": lambda one: html.render(table_of(one)),
+    "json": data.render,
 }
 
 
@@ -42,7 +43,7 @@ def render(one: Any, code: str) -> str:
             f"nothing is shown as {shown(code)}; there are {', '.join(CODES)}; "
             f"the nearest: {nearest(code, CODES, 1)[0]}"
         )
-    return CODES[code](table_of(one))
+    return CODES[code](one)
 
 
 def mimebundle(one: Any) -> dict[str, str]:

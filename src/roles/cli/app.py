@@ -1,0 +1,92 @@
+"""The commands put together, and what they share: the model they ask, and how they print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+import roles
+from roles.errors import FormatError
+
+__all__ = ["AsJson", "Model", "ModelFormat", "app", "model_from", "run"]
+
+app = typer.Typer(
+    name="roles",
+    help="Who owns what at each stage, and why.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+Model: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--model", "-m", metavar="FILE", help="The model; the reference model if none; - for stdin."
+    ),
+]
+ModelFormat: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="The model's format; else by the file's ending."),
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+# typer has its own copy of click from some version on; its errors are found by either way.
+_UsageError: Any = typer.BadParameter.__base__
+_ClickException: Any = _UsageError.__base__
+
+
+def run(arguments: list[str]) -> int:
+    """
+    Run a command and return its exit code.
+
+    Raises:
+        RolesError: What the command was given is bad, or the answer is negative.
+    """
+    from roles.cli import asking, files
+
+    assert asking, files  # noqa: S101 - importing them adds their commands
+    try:
+        result = app(arguments, standalone_mode=False, prog_name="roles")
+    except _ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message())
+            return 2
+        context = getattr(error, "ctx", None)
+        hint = f" (see {context.command_path} --help)" if context else ""
+        raise FormatError(f"{error.format_message()}{hint}") from None
+    return result if isinstance(result, int) else 0
+
+
+def model_from(file: str | None, format: str | None = None) -> roles.RoleModel:
+    """
+    Return the model in a file, on stdin for ``-``, or the reference model for None.
+
+    What was lost in reading it is told on stderr.
+    """
+    if file is None:
+        return roles.reference()
+    if file == "-":
+        reading = roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
+    else:
+        reading = roles.read(Path(file), format)
+    for loss in reading.losses:
+        sys.stderr.write(f"roles: {reading.source}: {loss}\n")
+    return reading.model
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int | None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"roles {installed('rolegraph')}")
+        raise typer.Exit(0)
+    return None

@@ -1,0 +1,95 @@
+"""Printing: tables in colour on a terminal, as plain text elsewhere; JSON where asked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import Any
+
+from roles.views import data, table_of, text
+from roles.views.table import Cell, Row, Table
+from roles.views.width import plain
+
+__all__ = ["print_answer", "print_data", "print_table"]
+
+_NARROWEST = 40
+_TONES = {
+    "own": "bold",
+    "do": "",
+    "gap": "bold red",
+    "double": "bold yellow",
+    "quiet": "dim",
+    "": "",
+}
+
+
+def print_answer(one: Any, *, as_json: bool) -> None:
+    """Print an answer as a table, or as JSON."""
+    if as_json:
+        print_data(data.data_of(one))
+    else:
+        print_table(table_of(one))
+
+
+def print_data(tree: Any) -> None:
+    """Print plain data as JSON."""
+    sys.stdout.write(json.dumps(tree, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(table: Table) -> None:
+    """Print a table, with colours where stdout is a terminal that has them."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    columns = max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)
+    if not console.is_terminal or console.no_color or not table.rows:
+        _write(text.render(table, columns=columns if console.is_terminal else 80))
+        return
+    _write_rich(console, table)
+
+
+def _write(lines: str) -> None:
+    try:
+        sys.stdout.write(f"{lines}\n")
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding or "ascii"
+        sys.stdout.write(f"{lines}\n".encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _write_rich(console: Any, table: Table) -> None:
+    """Print with rich: the cells keep their tones, and names are shown as typed."""
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(
+        title=Text(plain(table.title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    heads = table.columns
+    if table.short and sum(map(len, heads)) + 3 * len(heads) > console.width:
+        heads = table.short
+    for head in heads:
+        shown.add_column(Text(plain(head)), overflow="fold")
+    group = ""
+    for row in table.rows:
+        if row.group != group:
+            group = row.group
+            shown.add_section()
+            blank = [""] * (len(row.cells) - 1)
+            shown.add_row(Text(plain(group), style="bold"), *blank)
+        shown.add_row(*(_text(Text, row, number, cell) for number, cell in enumerate(row.cells)))
+    for line in table.intro:
+        console.print(Text(plain(line)))
+    console.print(shown, soft_wrap=False)
+    notes = list(table.notes)
+    if heads is table.short:
+        pairs = zip(table.short, table.columns, strict=True)
+        notes.insert(0, ", ".join(f"{short} {head}" for short, head in pairs if short != head))
+    for note in notes:
+        console.print(Text(plain(note), style="dim"), soft_wrap=False)
+
+
+def _text(make: Any, row: Row, number: int, cell: Cell) -> Any:
+    inset = "  " * row.depth if number == 0 else ""
+    return make(inset + plain(cell.text), style=_TONES.get(cell.tone, ""))

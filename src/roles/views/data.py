@@ -1,0 +1,219 @@
+"""Answers as plain data, and as JSON: the shapes that `--json` prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from roles.errors import RolesError
+from roles.model.comparison import Comparison, Item
+from roles.model.evidence import Evidenced
+from roles.model.graph import Path
+from roles.model.involvement import Duty
+from roles.model.matrix import Matrix
+from roles.model.ownership import Ownership, Reason
+from roles.model.rolemodel import RoleModel
+from roles.model.stageview import StageView
+from roles.model.statements import Contrast, Effort, Handoff
+from roles.model.vocabulary import Entry, Role
+
+__all__ = ["data_of", "render"]
+
+
+def data_of(one: Any) -> Any:
+    """
+    Return an answer as dicts, lists, strings, numbers and booleans.
+
+    Roles, stages and responsibilities stand as their keys; what is said of each is in the model.
+
+    Raises:
+        RolesError: Objects of its class have no such form.
+
+    Examples:
+        >>> import roles
+        >>> answer = roles.reference().ownership("user interviews", at="discovery")
+        >>> data_of(answer)["accountable"]
+        'product-planner'
+    """
+    if isinstance(one, (list, tuple)):
+        return [data_of(member) for member in one]
+    for cls in type(one).__mro__:
+        if cls in _MAKERS:
+            return _MAKERS[cls](one)
+    raise RolesError(f"a {type(one).__name__} has no form as plain data")
+
+
+def render(one: Any) -> str:
+    """Return an answer as JSON, indented by two."""
+    return json.dumps(data_of(one), ensure_ascii=False, indent=2)
+
+
+def _keys(members: Iterable[Any]) -> list[str]:
+    return [member.key for member in members]
+
+
+def _evidence(one: Evidenced) -> dict[str, Any]:
+    return {
+        "basis": one.basis.value,
+        "citations": list(map(str, one.citations)),
+        "inferred": one.inferred,
+    }
+
+
+def _model(model: RoleModel) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "scheme": model.scheme.name,
+        "stages": _keys(model.stages),
+        "ownerships": [
+            {
+                "responsibility": answer.responsibility.key,
+                "stage": answer.stage.key,
+                "accountable": answer.accountable.key if answer.accountable else None,
+                "holders": _holders(answer),
+                "basis": answer.basis.value,
+            }
+            for responsibility in model.responsibilities
+            for answer in model.who_owns(responsibility)
+        ],
+    }
+
+
+def _holders(answer: Ownership) -> dict[str, list[str]]:
+    held = {duty.value: _keys(answer.holders(duty)) for duty in Duty}
+    return {duty: roles for duty, roles in held.items() if roles}
+
+
+def _ownership(answer: Ownership) -> dict[str, Any]:
+    return {
+        "responsibility": answer.responsibility.key,
+        "stage": answer.stage.key,
+        "accountable": answer.accountable.key if answer.accountable else None,
+        "holders": _holders(answer),
+        "basis": answer.basis.value,
+        "reasons": list(map(_reason, answer.reasons)),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "duty": reason.duty.value,
+        "roles": _keys(reason.roles),
+        "level": reason.level,
+        "through": _keys(reason.through),
+        "basis": reason.basis.value,
+        "citations": list(map(str, reason.citations)),
+        "inferred": list(reason.doubts),
+        "text": reason.text,
+    }
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    cells: dict[str, dict[str, str]] = {row.key: {} for row in matrix.rows}
+    for row, role, duties in matrix.duties:
+        cells[row][role] = "/".join(map(matrix.scheme.letter, duties))
+    return {
+        "stage": matrix.stage.key if matrix.stage else None,
+        "scheme": matrix.scheme.name,
+        "roles": _keys(matrix.roles),
+        "letters": cells,
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "a": comparison.a.key,
+        "b": comparison.b.key,
+        "dimensions": [
+            {
+                "name": dimension.name,
+                "only_a": list(map(_item, dimension.only_a)),
+                "shared": list(map(_item, dimension.shared)),
+                "only_b": list(map(_item, dimension.only_b)),
+                "contrasts": list(map(_contrast, dimension.contrasts)),
+            }
+            for dimension in comparison.dimensions
+        ],
+        "overall": list(map(_contrast, comparison.overall)),
+    }
+
+
+def _item(item: Item) -> Any:
+    if isinstance(item, Effort):
+        return {
+            "at": list(item.at),
+            "share": item.share,
+            "level": item.level,
+            "note": item.note,
+            **_evidence(item),
+        }
+    return item.key
+
+
+def _contrast(contrast: Contrast) -> dict[str, Any]:
+    return {"dimension": contrast.dimension, "text": contrast.text, **_evidence(contrast)}
+
+
+def _stage_view(view: StageView) -> dict[str, Any]:
+    return {
+        "stage": view.stage.key,
+        "lead": view.lead.key if view.lead else None,
+        "ownerships": list(map(_ownership, view.ownerships)),
+        "handoffs_in": list(map(_handoff, view.handoffs_in)),
+        "handoffs_out": list(map(_handoff, view.handoffs_out)),
+        "deliverables": _keys(view.deliverables),
+    }
+
+
+def _handoff(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "giver": handoff.giver,
+        "receiver": handoff.receiver,
+        "from_stage": handoff.from_stage,
+        "to_stage": handoff.to_stage,
+        "deliverables": list(handoff.deliverables),
+        "criteria": list(handoff.criteria),
+        "feedback": handoff.feedback,
+        **_evidence(handoff),
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "steps": [
+            {
+                "stage": step.stage.key,
+                "owner": step.owner.key if step.owner else None,
+                "handoffs": list(map(_handoff, step.handoffs)),
+            }
+            for step in path.steps
+        ],
+        "changes": [
+            {
+                "from_stage": change.from_stage,
+                "to_stage": change.to_stage,
+                "giver": change.giver.key if change.giver else None,
+                "receiver": change.receiver.key if change.receiver else None,
+                "handoffs": list(map(_handoff, change.handoffs)),
+            }
+            for change in path.changes
+        ],
+    }
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    kind = {"kind": one.kind} if isinstance(one, Role) else {}
+    return {"key": one.key, "name": one.name, "description": one.description, **kind, **_evidence(one)}
+
+
+_MAKERS: dict[type, Callable[[Any], Any]] = {
+    RoleModel: _model,
+    Ownership: _ownership,
+    Matrix: _matrix,
+    Comparison: _comparison,
+    StageView: _stage_view,
+    Handoff: _handoff,
+    Path: _path,
+    Entry: _entry,
+}
