@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads, reference
+    from roles.formats.schema import json_schema
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
     from roles.model.graph import Change, Path, Step
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
         Skill,
         Stage,
     )
+    from roles.org.actors import Actor, Appointment, Scope
+    from roles.org.organization import Holding, Organization, OrganizationAnswer
     from roles.plan.dates import Calendar
     from roles.plan.ical import icalendar_text
     from roles.plan.portfolio import Load, Portfolio
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMES",
+    "Actor",
+    "Appointment",
     "Assignment",
     "Basis",
     "Calendar",
@@ -67,6 +72,7 @@ __all__ = [
     "FormatError",
     "Goal",
     "Handoff",
+    "Holding",
     "Interaction",
     "InvalidModel",
     "InvalidValue",
@@ -78,6 +84,8 @@ __all__ = [
     "NoOwner",
     "NoPath",
     "Occurrence",
+    "Organization",
+    "OrganizationAnswer",
     "Ownership",
     "Path",
     "Planned",
@@ -91,6 +99,7 @@ __all__ = [
     "RolesError",
     "Schedule",
     "Scheme",
+    "Scope",
     "SeveralOwners",
     "Skill",
     "SkillNeed",
@@ -102,6 +111,7 @@ __all__ = [
     "dump",
     "dumps",
     "icalendar_text",
+    "json_schema",
     "load",
     "loads",
     "read",
@@ -116,6 +126,7 @@ _HOMES = {
         "RolesError SeveralOwners UnknownName"
     ),
     "roles.formats": "Loss Reading dump dumps load loads read reads reference",
+    "roles.formats.schema": "json_schema",
     "roles.model.comparison": "Comparison Dimension",
     "roles.model.evidence": "Basis Citation Source",
     "roles.model.graph": "Change Path Step",
@@ -125,6 +136,8 @@ _HOMES = {
     "roles.model.rolemodel": "RoleModel",
     "roles.model.stageview": "StageView",
     "roles.model.statements": "Assignment Contrast Effort Handoff Interaction SkillNeed",
+    "roles.org.actors": "Actor Appointment Scope",
+    "roles.org.organization": "Holding Organization OrganizationAnswer",
     "roles.plan.dates": "Calendar",
     "roles.plan.ical": "icalendar_text",
     "roles.plan.portfolio": "Load Portfolio",

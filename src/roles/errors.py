@@ -103,7 +103,11 @@ class Problem:
 
     def __str__(self) -> str:
         where = self.place or "the model"
-        return f"{where} (line {self.line}): {self.message}" if self.line else f"{where}: {self.message}"
+        return (
+            f"{where} (line {self.line}): {self.message}"
+            if self.line
+            else f"{where}: {self.message}"
+        )
 
 
 class InvalidModel(RolesError, ValueError):
@@ -235,12 +239,12 @@ class LossWarning(UserWarning):
 
 
 def shown(value: Any, limit: int = 80) -> str:
-    """
+    r"""
     Return *value* for a message: quoted, unprintable characters escaped, cut at *limit*.
 
     Examples:
-        >>> print(shown("tab\\there"))
-        'tab\\there'
+        >>> print(shown("tab\there"))
+        'tab\there'
     """
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

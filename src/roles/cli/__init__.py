@@ -17,6 +17,8 @@ def main() -> int:
     0 for an answer, 1 for a negative one, 2 for bad input, with a line on stderr for each problem.
     """
     try:
+        import rich  # noqa: F401
+
         from roles.cli.app import run
     except ImportError as error:
         return _refuse(MissingExtra("cli", error.name or "typer"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -31,9 +32,12 @@ Model: TypeAlias = Annotated[
 ]
 ModelFormat: TypeAlias = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="The model's format; else by the file's ending."),
+    typer.Option("--format", metavar="FORMAT", help="The format; else by the ending."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+# Importing a module adds its commands.
+_COMMANDS = ("roles.cli.asking", "roles.cli.files")
 
 # typer has its own copy of click from some version on; its errors are found by either way.
 _UsageError: Any = typer.BadParameter.__base__
@@ -47,9 +51,8 @@ def run(arguments: list[str]) -> int:
     Raises:
         RolesError: What the command was given is bad, or the answer is negative.
     """
-    from roles.cli import asking, files
-
-    assert asking, files  # noqa: S101 - importing them adds their commands
+    for group in _COMMANDS:
+        import_module(group)
     try:
         result = app(arguments, standalone_mode=False, prog_name="roles")
     except _ClickException as error:
@@ -81,7 +84,6 @@ def model_from(file: str | None, format: str | None = None) -> roles.RoleModel:
 
 @app.callback(invoke_without_command=True)
 def _version(
-    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int | None:
     if version:

@@ -28,8 +28,8 @@ def show(
         str | None, typer.Option(help="The roles by responsibilities of one stage.")
     ] = None,
     role: Annotated[str | None, typer.Option(help="The letters of one role.")] = None,
-    scheme: Annotated[str | None, typer.Option(help="The letters to write: raci, rasci, …")] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="Every role, not the owners alone.")] = False,
+    scheme: Annotated[str | None, typer.Option(help="Other letters: raci, rasci, …")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Not the owners alone.")] = False,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> None:

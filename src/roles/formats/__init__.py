@@ -44,7 +44,7 @@ LIMIT = 200_000_000
 
 def read(
     path: str | os.PathLike[str],
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     *,
     limit: int = LIMIT,
     **options: Any,
@@ -77,7 +77,7 @@ def read(
 
 def reads(
     text: str | bytes,
-    format: str,  # noqa: A002
+    format: str,
     *,
     source: str = "",
     limit: int = LIMIT,
@@ -117,7 +117,7 @@ def _read(
 
 def load(
     path: str | os.PathLike[str],
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     **options: Any,
 ) -> RoleModel:
     """
@@ -128,7 +128,7 @@ def load(
     return _warned(read(path, format, **options))
 
 
-def loads(text: str | bytes, format: str = "toml", **options: Any) -> RoleModel:  # noqa: A002
+def loads(text: str | bytes, format: str = "toml", **options: Any) -> RoleModel:
     """
     Load a model from text; warn with `LossWarning` where something was lost.
 
@@ -159,7 +159,7 @@ def _warn(losses: Iterable[Loss]) -> None:
 def dump(
     model: RoleModel,
     path: str | os.PathLike[str],
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     **options: Any,
 ) -> None:
     """
@@ -181,7 +181,7 @@ def dump(
     replace_file(file, writing.content)
 
 
-def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:  # noqa: A002
+def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:
     """
     Return a model as text; warn where the format can't hold something.
 
@@ -202,7 +202,7 @@ def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:  # noq
     return writing.content.decode("utf-8")
 
 
-def write_model(model: RoleModel, format: str, **options: Any) -> Writing:  # noqa: A002
+def write_model(model: RoleModel, format: str, **options: Any) -> Writing:
     """
     Return the bytes of a model in a format, with what the format can't hold.
 
@@ -233,8 +233,8 @@ def replace_file(file: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode)
-        os.replace(name, file)
+        Path(name).chmod(mode)
+        Path(name).replace(file)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise FormatError(error.strerror or "can't be written", str(file)) from None

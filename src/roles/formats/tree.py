@@ -37,7 +37,7 @@ from roles.model.vocabulary import (
     duration_text,
 )
 
-__all__ = ["KEYED", "LISTED", "file_name", "from_model", "read_tree", "to_model"]
+__all__ = ["KEYED", "LISTED", "MODEL_KEYS", "file_name", "from_model", "read_tree", "to_model"]
 
 KEYED: Mapping[str, type[Any]] = {
     "sources": Source,
@@ -59,7 +59,7 @@ LISTED: Mapping[str, type[Any]] = {
     "contrasts": Contrast,
 }
 _TABLES = ("model", *KEYED, *LISTED)
-_MODEL_KEYS = ("name", "scheme", "description")
+MODEL_KEYS = ("name", "scheme", "description")
 _EXTENSION = re.compile(r"checks|x-.+").fullmatch
 # A single key reads better than a list of one in these; the classes take both.
 _LONE = frozenset({"cite", "at", "after"})
@@ -86,9 +86,8 @@ def _converter() -> cattrs.Converter:
             field.name: override(rename=file_name(field.name), omit_if_default=True)
             for field in attrs.fields(cls)
         }
-        converter.register_unstructure_hook(
-            cls, make_dict_unstructure_fn(cls, converter, **names)
-        )
+        write = make_dict_unstructure_fn(cls, converter, **names)  # type: ignore[arg-type]
+        converter.register_unstructure_hook(cls, write)
     return converter
 
 
@@ -154,7 +153,7 @@ class _Reader:
             return None
         self._known(tree, _TABLES, "", "table", allowed=_EXTENSION)
         head = self._table(tree.get("model", {}), "model")
-        self._known(head, _MODEL_KEYS, "model", "key of [model]")
+        self._known(head, MODEL_KEYS, "model", "key of [model]")
         made: dict[str, Any] = {
             name: self._keyed(tree.get(name, {}), name, cls) for name, cls in KEYED.items()
         }
@@ -271,7 +270,8 @@ class _Reader:
                 ]
             else:
                 merged[field] = held
-        return self._entry(Assignment, merged, place, spelt, tuple(letters))
+        one: Assignment | None = self._entry(Assignment, merged, place, spelt, tuple(letters))
+        return one
 
     def _entry(
         self,
@@ -291,13 +291,12 @@ class _Reader:
         )  # fmt: skip
         extra = {key: None for key in table if key not in fields}
         self._known(extra, names, place, f"key of {_article(cls)}")
-        try:
-            if not extra:
+        failure: Exception | None = None
+        if not extra:
+            try:
                 return cls(**given)
-        except (InvalidValue, TypeError) as error:
-            failure = error
-        else:
-            failure = None
+            except (InvalidValue, TypeError) as error:
+                failure = error
         for name, field in fields.items():
             shown_name = (spelt or {}).get(name, name)
             if field.name in given:
@@ -359,7 +358,7 @@ def _kind(value: object) -> str:
         (list, "a list"),
         (Mapping, "a table"),
     ):
-        if isinstance(value, types):  # type: ignore[arg-type]
+        if isinstance(value, types):
             return words
     return "nothing" if value is None else f"a {type(value).__name__}"
 
@@ -406,7 +405,7 @@ _PAIRS = frozenset({"inferred_fields", "letters"})
 
 
 def _plain(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    last = {}
+    last: dict[str, Any] = {}
     for name, value in table.items():
         if name in _PAIRS:
             last[name] = dict(value)

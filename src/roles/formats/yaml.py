@@ -18,7 +18,7 @@ __all__ = ["read", "write"]
 
 def _yaml() -> Any:
     try:
-        import yaml  # noqa: PLC0415
+        import yaml
     except ImportError:
         raise MissingExtra("yaml", "PyYAML") from None
     return yaml
@@ -63,7 +63,7 @@ def _loader() -> Any:
         ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
         ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ):
-        import re  # noqa: PLC0415
+        import re
 
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
     return Loader
@@ -83,7 +83,7 @@ def read(content: bytes, *, source: str = "") -> Reading:
     try:
         loader = _loader()(text)
         node = loader.get_single_node()
-        lines = {place: line for place, line in _lines(yaml, node)}
+        lines = dict(_lines(yaml, node))
         tree = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark

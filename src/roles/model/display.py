@@ -18,7 +18,7 @@ class Displayed:
     __slots__ = ()
 
     def __format__(self, code: str) -> str:
-        from roles import views  # noqa: PLC0415
+        from roles import views
 
         return views.render(self, code or "text")
 
@@ -26,6 +26,6 @@ class Displayed:
         return format(self, "text")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        from roles import views  # noqa: PLC0415
+        from roles import views
 
         return views.mimebundle(self)

@@ -1,4 +1,4 @@
-"""Why a statement may be believed: sources, citations, and the difference between stated and inferred."""
+"""Why a statement may be believed: sources, citations, what is stated and what inferred."""
 
 from __future__ import annotations
 

@@ -87,7 +87,8 @@ def lifecycle_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
             feedback=handoff.feedback,
             basis=handoff.basis.value,
         )
-    return nx.freeze(graph)
+    nx.freeze(graph)
+    return graph
 
 
 def model_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
@@ -154,7 +155,8 @@ def model_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
             )
     _add_needs(graph, model, role_node)
     _add_handoffs(graph, model, role_node)
-    return nx.freeze(graph)
+    nx.freeze(graph)
+    return graph
 
 
 def _add_responsibility(
@@ -174,9 +176,7 @@ def _add_responsibility(
                 )
 
 
-def _add_needs(
-    graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]
-) -> None:
+def _add_needs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]) -> None:
     for need in model.skill_needs:
         needing = role_node[need.role] if need.role else f"responsibility:{need.responsibility}"
         graph.add_edge(
@@ -204,9 +204,7 @@ def _add_needs(
         )
 
 
-def _add_handoffs(
-    graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]
-) -> None:
+def _add_handoffs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]) -> None:
     for deliverable in model.deliverables:
         if deliverable.produced_by:
             graph.add_edge(
@@ -227,9 +225,7 @@ def _add_handoffs(
         )
         for key in handoff.deliverables:
             graph.add_edge(giver, f"deliverable:{key}", kind="gives", stage=handoff.from_stage)
-            graph.add_edge(
-                f"deliverable:{key}", receiver, kind="receives", stage=handoff.to_stage
-            )
+            graph.add_edge(f"deliverable:{key}", receiver, kind="receives", stage=handoff.to_stage)
 
 
 @frozen(kw_only=True)
@@ -323,8 +319,8 @@ def _forward(model: RoleModel) -> nx.DiGraph[str]:
     graph.add_nodes_from(model.lifecycle)
     graph.add_edges_from(
         (earlier, later)
-        for earlier, later, feedback in model.lifecycle.edges(data="feedback")
-        if not feedback and earlier != later
+        for earlier, later, data in model.lifecycle.edges(data=True)
+        if not data["feedback"] and earlier != later
     )
     return graph
 
@@ -354,10 +350,10 @@ def lifecycle_path(model: RoleModel, start: Stage | None, end: Stage | None) -> 
         later = sorted(graph.successors(key), key=order.index)
         onward[key] = max(later, key=length.__getitem__, default=None)
         length[key] = 1 + max((length[one] for one in later), default=0)
-    key: str | None = max(order, key=length.__getitem__)
     steps: list[Step] = []
-    while key is not None:
-        stage = model.stage(key)
+    here: str | None = max(order, key=length.__getitem__)
+    while here is not None:
+        stage = model.stage(here)
         before = steps[-1].stage.key if steps else None
         steps.append(
             Step(
@@ -366,12 +362,12 @@ def lifecycle_path(model: RoleModel, start: Stage | None, end: Stage | None) -> 
                 handoffs=tuple(
                     handoff
                     for handoff in model.handoff_statements
-                    if (handoff.from_stage, handoff.to_stage) == (before, key)
+                    if (handoff.from_stage, handoff.to_stage) == (before, here)
                     and not handoff.feedback
                 ),
             )
         )
-        key = onward[key]
+        here = onward[here]
     return Path(steps=tuple(steps))
 
 

@@ -164,10 +164,10 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
         ("responsibilities", "part_of", "is part of"),
     ):
         above = {member.key: getattr(member, name) for member in _members(model, collection)}
-        for circle in _loops(above):
+        for loop in _loops(above):
             yield Problem(
-                f"{collection}.{circle[0]}.{name}",
-                f"goes in a circle: {f' {means} '.join([*circle, circle[0]])}",
+                f"{collection}.{loop[0]}.{name}",
+                f"goes in a circle: {f' {means} '.join([*loop, loop[0]])}",
             )
     if circle := lifecycle_circle(model.stages, model.handoff_statements):
         place = _link(model, circle[0], circle[1])

@@ -23,9 +23,7 @@ def predecessors(
     A stage comes before another if the other's `after` names it, or if a handoff that is no
     feedback leads from it to the other.
     """
-    before: dict[str, dict[str, None]] = {
-        stage.key: dict.fromkeys(stage.after) for stage in stages
-    }
+    before: dict[str, dict[str, None]] = {stage.key: dict.fromkeys(stage.after) for stage in stages}
     for handoff in handoffs:
         forward = not handoff.feedback and handoff.from_stage != handoff.to_stage
         if forward and handoff.to_stage in before:

@@ -53,9 +53,7 @@ class Matrix(Displayed):
     def _role_names(self) -> Names[Role]:
         return Names("roles", {role.key: role for role in self.roles})
 
-    def holds(
-        self, responsibility: str | Responsibility, role: str | Role
-    ) -> tuple[Duty, ...]:
+    def holds(self, responsibility: str | Responsibility, role: str | Role) -> tuple[Duty, ...]:
         """
         Return the duties in a cell.
 

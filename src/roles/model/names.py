@@ -40,9 +40,14 @@ class Named(Protocol):
     """Anything that has a key and a name."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Its key."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
+        ...
 
 
 T = TypeVar("T", bound=Named)
@@ -93,7 +98,9 @@ def is_name(instance: object, attribute: Attribute[Any], value: object) -> None:
     if value.isascii() and value.isprintable():
         return
     if found := _unsafe(value):
-        raise InvalidValue(owner, attribute.name, value, f"one line without control characters, not {found}")
+        raise InvalidValue(
+            owner, attribute.name, value, f"one line without control characters, not {found}"
+        )
 
 
 def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -104,7 +111,9 @@ def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not value or (value.isascii() and value.isprintable()):
         return
     if found := _unsafe(value, also="\n\t"):
-        raise InvalidValue(owner, attribute.name, value, f"text without control characters, not {found}")
+        raise InvalidValue(
+            owner, attribute.name, value, f"text without control characters, not {found}"
+        )
 
 
 def is_texts(instance: object, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
@@ -257,7 +266,9 @@ class Names(dict[str, str], Generic[T]):
             member = self.members.get(key) if isinstance(key, str) else None
             if member is not None and type(member) is type(asked):
                 return member.key
-            raise UnknownName(asked if key is None else key, self.collection, self.nearest(str(key or asked)))
+            raise UnknownName(
+                asked if key is None else key, self.collection, self.nearest(str(key or asked))
+            )
         wanted = normal(asked)
         for index in (self._by_key, self._by_name):
             found = index.get(wanted, ())

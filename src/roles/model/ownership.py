@@ -263,19 +263,19 @@ class Resolution:
         order = {stage.key: number for number, stage in enumerate(self.model.stages)}
         every = tuple(order)
         found: dict[str, set[str]] = {}
-        for responsibility, stage in self.named:
-            if responsibility in found:
-                found[responsibility].add(stage)
+        for key, stage in self.named:
+            if key in found:
+                found[key].add(stage)
             else:
-                found[responsibility] = {stage}
+                found[key] = {stage}
         places = {}
-        for responsibility in self.model.responsibilities:
-            key = responsibility.key
-            if "*" in responsibility.at or key in self.everywhere:
+        for one in self.model.responsibilities:
+            key = one.key
+            if "*" in one.at or key in self.everywhere:
                 places[key] = every
                 continue
             stages = found.get(key, set())
-            stages.update(responsibility.at)
+            stages.update(one.at)
             places[key] = tuple(sorted(stages, key=order.__getitem__))
         return places
 
@@ -284,9 +284,9 @@ class Resolution:
         """What a responsibility is part of, from the nearest whole upwards."""
         parent = {r.key: r.part_of for r in self.model.responsibilities}
         wholes: dict[str, tuple[str, ...]] = {}
-        for key in parent:
+        for key, whole in parent.items():
             chain: list[str] = []
-            above = parent[key]
+            above = whole
             while above is not None:
                 if above in wholes:
                     chain += [above, *wholes[above]]

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RoleModel"]
 
+
 def _members(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
         raise InvalidValue("RoleModel", "", value, "an iterable of objects")
@@ -146,9 +147,7 @@ class RoleModel(Displayed):
     )
     skills: tuple[Skill, ...] = field(default=(), kw_only=True, converter=_members)
     goals: tuple[Goal, ...] = field(default=(), kw_only=True, converter=_members)
-    deliverables: tuple[Deliverable, ...] = field(
-        default=(), kw_only=True, converter=_members
-    )
+    deliverables: tuple[Deliverable, ...] = field(default=(), kw_only=True, converter=_members)
     focuses: tuple[Focus, ...] = field(default=(), kw_only=True, converter=_members)
     assignments: tuple[Assignment, ...] = field(default=(), kw_only=True, converter=_members)
     handoff_statements: tuple[Handoff, ...] = field(
@@ -156,13 +155,9 @@ class RoleModel(Displayed):
     )
     skill_needs: tuple[SkillNeed, ...] = field(default=(), kw_only=True, converter=_members)
     efforts: tuple[Effort, ...] = field(default=(), kw_only=True, converter=_members)
-    interactions: tuple[Interaction, ...] = field(
-        default=(), kw_only=True, converter=_members
-    )
+    interactions: tuple[Interaction, ...] = field(default=(), kw_only=True, converter=_members)
     contrasts: tuple[Contrast, ...] = field(default=(), kw_only=True, converter=_members)
-    extensions: tuple[tuple[str, str], ...] = field(
-        default=(), kw_only=True, converter=_extensions
-    )
+    extensions: tuple[tuple[str, str], ...] = field(default=(), kw_only=True, converter=_extensions)
 
     def __attrs_post_init__(self) -> None:
         if found := list(self._misplaced()) or problems(self):
@@ -213,7 +208,8 @@ class RoleModel(Displayed):
             >>> roles.reference().role("Product Manager").key
             'product-manager'
         """
-        return self._names["roles"].get_member(name)
+        found: Role = self._names["roles"].get_member(name)
+        return found
 
     def stage(self, name: str | Stage) -> Stage:
         """Return the stage that goes by *name*, or raise `UnknownName`."""
@@ -225,23 +221,28 @@ class RoleModel(Displayed):
 
     def skill(self, name: str | Skill) -> Skill:
         """Return the skill that goes by *name*, or raise `UnknownName`."""
-        return self._names["skills"].get_member(name)
+        found: Skill = self._names["skills"].get_member(name)
+        return found
 
     def goal(self, name: str | Goal) -> Goal:
         """Return the goal that goes by *name*, or raise `UnknownName`."""
-        return self._names["goals"].get_member(name)
+        found: Goal = self._names["goals"].get_member(name)
+        return found
 
     def deliverable(self, name: str | Deliverable) -> Deliverable:
         """Return the deliverable that goes by *name*, or raise `UnknownName`."""
-        return self._names["deliverables"].get_member(name)
+        found: Deliverable = self._names["deliverables"].get_member(name)
+        return found
 
     def focus(self, name: str | Focus) -> Focus:
         """Return the focus that goes by *name*, or raise `UnknownName`."""
-        return self._names["focuses"].get_member(name)
+        found: Focus = self._names["focuses"].get_member(name)
+        return found
 
     def source(self, name: str | Source) -> Source:
         """Return the source that goes by *name*, or raise `UnknownName`."""
-        return self._names["sources"].get_member(name)
+        found: Source = self._names["sources"].get_member(name)
+        return found
 
     # Who owns what
 
@@ -307,6 +308,26 @@ class RoleModel(Displayed):
         if pair not in self._resolution.owners:
             raise NoOwner(*pair)
         return self._answer(pair)
+
+    def owners_of(
+        self, responsibility: str | Responsibility, *, at: str | Stage
+    ) -> tuple[Role, ...]:
+        """
+        Return every role that owns a responsibility at a stage; should be one.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NoOwner: The responsibility doesn't take place there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().owners_of("market research", at="discovery")
+            (Role('product-planner', 'Product planner'),)
+        """
+        pair = self.responsibility(responsibility).key, self.stage(at).key
+        if pair not in self._resolution.owners:
+            raise NoOwner(*pair)
+        return tuple(self._by_key["roles"][key] for key in self._resolution.owners[pair])
 
     @cached_property
     def _answers(self) -> dict[tuple[str, str], Ownership]:
@@ -468,7 +489,8 @@ class RoleModel(Displayed):
         if isinstance(scheme, Scheme):
             return scheme
         known = {**SCHEMES, **self._by_key["schemes"], self.scheme.key: self.scheme}
-        return Names("schemes", known).get_member(scheme)
+        found: Scheme = Names("schemes", known).get_member(scheme)
+        return found
 
     # Handoffs, needs, comparisons, graphs
 
@@ -547,7 +569,7 @@ class RoleModel(Displayed):
 
         See `roles.model.graph.lifecycle_graph` for its attributes.
         """
-        from roles.model.graph import lifecycle_graph  # noqa: PLC0415
+        from roles.model.graph import lifecycle_graph
 
         return lifecycle_graph(self)
 
@@ -558,7 +580,7 @@ class RoleModel(Displayed):
 
         See `roles.model.graph.model_graph` for its nodes, edges and attributes.
         """
-        from roles.model.graph import model_graph  # noqa: PLC0415
+        from roles.model.graph import model_graph
 
         return model_graph(self)
 
@@ -580,7 +602,7 @@ class RoleModel(Displayed):
             >>> [change.to_stage for change in way.changes]
             ['definition']
         """
-        from roles.model.graph import lifecycle_path  # noqa: PLC0415
+        from roles.model.graph import lifecycle_path
 
         return lifecycle_path(
             self,
@@ -590,13 +612,13 @@ class RoleModel(Displayed):
 
     def before(self, stage: str | Stage) -> tuple[Stage, ...]:
         """Return the stages right before a stage, or raise `UnknownName`."""
-        from roles.model.graph import neighbours  # noqa: PLC0415
+        from roles.model.graph import neighbours
 
         return neighbours(self, self.stage(stage), forward=False)
 
     def after(self, stage: str | Stage) -> tuple[Stage, ...]:
         """Return the stages right after a stage, or raise `UnknownName`."""
-        from roles.model.graph import neighbours  # noqa: PLC0415
+        from roles.model.graph import neighbours
 
         return neighbours(self, self.stage(stage), forward=True)
 

@@ -46,6 +46,5 @@ class StageView(Displayed):
     def __repr__(self) -> str:
         lead = self.lead.key if self.lead else "nobody"
         return (
-            f"<StageView {self.stage.key}: led by {lead}, "
-            f"{len(self.ownerships)} responsibilities>"
+            f"<StageView {self.stage.key}: led by {lead}, {len(self.ownerships)} responsibilities>"
         )

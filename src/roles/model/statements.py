@@ -276,7 +276,7 @@ class Contrast(Evidenced):
 
     @roles.validator
     def _check_roles(self, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
-        if len(value) < 2:  # noqa: PLR2004
+        if len(value) < 2:
             raise InvalidValue("Contrast", "roles", value, "two keys or more")
 
     @dimension.validator

@@ -1,4 +1,4 @@
-"""The things that statements are about: roles, responsibilities, stages, skills, goals and the rest."""
+"""The things that statements are about: roles, responsibilities, stages, skills, goals."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def parse_duration(text: str) -> relativedelta:
         >>> parse_duration("P6W").weeks
         6
     """
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+    from dateutil.relativedelta import relativedelta
 
     match = _DURATION(text.strip()) if isinstance(text, str) else None
     parts = {unit: n for unit, n in match.groupdict().items() if n} if match else {}
@@ -97,7 +97,7 @@ def _duration(value: relativedelta | str | None) -> relativedelta | None:
 def _is_duration(instance: object, attribute: Attribute[Any], value: object) -> None:
     if value is None:
         return
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+    from dateutil.relativedelta import relativedelta
 
     whole = isinstance(value, relativedelta) and all(
         isinstance(getattr(value, unit), int) and getattr(value, unit) >= 0
@@ -124,12 +124,12 @@ def recurrence(rule: str, start: datetime.date | None) -> rrule | rruleset:
     Raises:
         InvalidValue: The rule isn't one line of RFC 5545, or recurs more than once a minute.
     """
-    from dateutil.rrule import rrulestr  # noqa: PLC0415
+    from dateutil.rrule import rrulestr
 
     allowed = "an RFC 5545 rule such as 'FREQ=WEEKLY;BYDAY=MO'"
     if "\n" in rule or "SECONDLY" in rule.upper() or "DTSTART" in rule.upper():
         raise InvalidValue("Responsibility", "recurs", rule, f"{allowed}, without start or seconds")
-    import datetime  # noqa: PLC0415
+    import datetime
 
     first = start or datetime.date(2000, 1, 1)
     try:

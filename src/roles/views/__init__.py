@@ -36,7 +36,7 @@ def render(one: Any, code: str) -> str:
     Examples:
         >>> import roles
         >>> render(roles.reference().matrix(stage="launch"), "csv").splitlines()[0]
-        'Responsibility,Product manager,...'
+        'Responsibility,Product planner,Product manager,...'
     """
     if code not in CODES:
         raise FormatError(

@@ -204,7 +204,13 @@ def _path(path: Path) -> dict[str, Any]:
 
 def _entry(one: Entry) -> dict[str, Any]:
     kind = {"kind": one.kind} if isinstance(one, Role) else {}
-    return {"key": one.key, "name": one.name, "description": one.description, **kind, **_evidence(one)}
+    return {
+        "key": one.key,
+        "name": one.name,
+        "description": one.description,
+        **kind,
+        **_evidence(one),
+    }
 
 
 _MAKERS: dict[type, Callable[[Any], Any]] = {

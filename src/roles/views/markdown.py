@@ -14,12 +14,12 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&!])")
 
 
 def escaped(text: str) -> str:
-    """
+    r"""
     Return *text* so that Markdown shows it as it is, in a line of its own or a cell.
 
     Examples:
         >>> escaped("a|b <script>")
-        'a\\\\|b \\\\<script\\\\>'
+        'a\\|b \\<script\\>'
     """
     return "<br>".join(_SPECIAL.sub(r"\\\1", line) for line in plain(text).split("\n"))
 

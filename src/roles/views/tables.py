@@ -37,7 +37,7 @@ def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
             ]
         else:
             candidates = [words[0][:size] for size in (2, 3, 4)]
-        candidates = [one.upper() if len(one) <= 3 else one for one in candidates]  # noqa: PLR2004
+        candidates = [one.upper() if len(one) <= 3 else one for one in candidates]
         number = 1
         while candidates[0] in taken.values() and len(candidates) > 1:
             del candidates[0]
@@ -254,7 +254,8 @@ def _path(path: Path) -> Table:
         )
         changed = "changes hands" if step.stage.key in changes else ""
         owner = step.owner.name if step.owner else "nobody"
-        rows.append(Row((step.stage.name, Cell(owner, "own" if step.owner else "gap"), changed, given)))
+        cell = Cell(owner, "own" if step.owner else "gap")
+        rows.append(Row((step.stage.name, cell, changed, given)))
     ends = path.steps[0].stage.name, path.steps[-1].stage.name
     return Table(
         title=f"From {ends[0]} to {ends[1]}",

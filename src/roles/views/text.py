@@ -99,9 +99,7 @@ def _sizes(rows: list[list[str]], measure: Callable[[str], int]) -> list[int]:
     return [max(map(measure, column)) for column in zip(*rows, strict=True)]
 
 
-def _fits(
-    rows: list[list[str]], columns: int, gap: str, measure: Callable[[str], int]
-) -> bool:
+def _fits(rows: list[list[str]], columns: int, gap: str, measure: Callable[[str], int]) -> bool:
     sizes = _sizes(rows, measure)
     return sum(sizes) + len(gap) * (len(sizes) - 1) <= columns
 

@@ -33,12 +33,12 @@ def _width(character: str) -> int:
 
 
 def plain(text: str) -> str:
-    """
+    r"""
     Return *text* with what would disturb a line or a terminal made visible; line breaks stay.
 
     Examples:
-        >>> print(plain("a\\x1b[31mb"))
-        a\\x1b[31mb
+        >>> print(plain("a\x1b[31mb"))
+        a\x1b[31mb
     """
     if text.isprintable():
         return text

@@ -1,0 +1,1 @@
+"""The organisation floor: who holds which role, on a day, for a product."""
