@@ -96,7 +96,10 @@ CARRIED: dict[str, list[tuple[str, ...]]] = {
     "T03": [("effort", "several projects", MANAGER)],
     "K01": [("interaction", "market", PLANNER)],
     "K02": [("interaction", "users", PLANNER)],
-    "K03": [("interaction", "development team", PLANNER), ("interaction", "internal teams", PLANNER)],
+    "K03": [
+        ("interaction", "development team", PLANNER),
+        ("interaction", "internal teams", PLANNER),
+    ],
     "K04": [
         ("interaction", team, MANAGER)
         for team in ("development team", "design team", "testing team")
@@ -184,9 +187,9 @@ def assert_carried(model: RoleModel, claim: dict[str, Any]) -> None:
         carriers = find(model, kind, *keys)
         assert carriers, f"{claim['id']}: no {kind} {keys}"
         stated = [one for one in carriers if one.basis is Basis.STATED]
-        assert any(
-            {citation.locator for citation in one.citations} & allowed for one in stated
-        ), f"{claim['id']}: {kind} {keys} cites none of {sorted(allowed)}"
+        assert any({citation.locator for citation in one.citations} & allowed for one in stated), (
+            f"{claim['id']}: {kind} {keys} cites none of {sorted(allowed)}"
+        )
 
 
 def test_there_is_a_carrier_for_each_claim_and_no_other() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -170,7 +170,7 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
                 f"goes in a circle: {f' {means} '.join([*loop, loop[0]])}",
             )
     if circle := lifecycle_circle(model.stages, model.handoff_statements):
-        place = _link(model, circle[0], circle[1])
+        place = _link(model, circle)
         yield Problem(
             place,
             f"the stages go in a circle: {' -> '.join(circle)}; mark the way back as a handoff "
@@ -178,11 +178,13 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
         )
 
 
-def _link(model: RoleModel, earlier: str, later: str) -> str:
+def _link(model: RoleModel, circle: Sequence[str]) -> str:
+    """Return the place of a link in a circle: a handoff if there is one, else an `after`."""
+    links = set(pairwise(circle))
     for number, handoff in enumerate(model.handoff_statements):
-        if (handoff.from_stage, handoff.to_stage) == (earlier, later) and not handoff.feedback:
+        if (handoff.from_stage, handoff.to_stage) in links and not handoff.feedback:
             return f"handoffs[{number}]"
-    return f"stages.{later}.after"
+    return f"stages.{circle[1]}.after"
 
 
 def _loops(above: Mapping[str, str | None]) -> Iterator[list[str]]:

@@ -160,11 +160,18 @@ class RoleModel(Displayed):
     extensions: tuple[tuple[str, str], ...] = field(default=(), kw_only=True, converter=_extensions)
 
     def __attrs_post_init__(self) -> None:
+        own = self.scheme.key not in SCHEMES and self.scheme not in self.schemes
+        if own and self.scheme.key not in {scheme.key for scheme in self.schemes}:
+            object.__setattr__(self, "schemes", (*self.schemes, self.scheme))
         if found := list(self._misplaced()) or problems(self):
             raise InvalidModel(found, self.name)
         object.__setattr__(self, "stages", lifecycle_order(self.stages, self.handoff_statements))
 
     def _misplaced(self) -> Iterable[Problem]:
+        for scheme in self.schemes:
+            if getattr(scheme, "key", None) == self.scheme.key and scheme != self.scheme:
+                told = f"is another scheme {self.scheme.key!r} than the one that the model uses"
+                yield Problem(f"schemes.{self.scheme.key}", told)
         for name, kind in _MEMBERS.items():
             if not set(map(type, getattr(self, name))) <= {kind}:
                 for number, member in enumerate(getattr(self, name)):

@@ -1,0 +1,254 @@
+"""Resolution against an oracle that follows the rule word by word."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import attrs
+import pytest
+from hypothesis import given
+
+import roles
+from roles import Assignment, Basis, Duty, Responsibility, Role, RoleModel, Stage
+from strategies import models
+
+
+def parent(model: RoleModel, key: str) -> str | None:
+    return next(one.part_of for one in model.responsibilities if one.key == key)
+
+
+def takes_place(model: RoleModel, key: str, stage: str) -> bool:
+    own = next(one.at for one in model.responsibilities if one.key == key)
+    named = [at for one in model.assignments if one.responsibility == key for at in one.at]
+    return any(at in (stage, "*") for at in (*own, *named))
+
+
+def holders(model: RoleModel, key: str, stage: str, duty: Duty) -> tuple[str, list[str]]:
+    """Return the level that applies and the keys of the holders."""
+    at: str | None = key
+    level = ""
+    while at is not None:
+        for name, wanted in (("stage", stage), ("all stages", "*")):
+            held = [
+                role
+                for one in model.assignments
+                if one.responsibility == at and wanted in one.at
+                for role in getattr(one, duty.value)
+            ]
+            if held:
+                return level or name, list(dict.fromkeys(held))
+        at, level = parent(model, at), "part of"
+    lead = next(one.lead for one in model.stages if one.key == stage)
+    return ("lead", [lead]) if duty is Duty.OWN and lead else ("", [])
+
+
+@given(models())
+def test_resolution_follows_the_rule(model: RoleModel) -> None:
+    for responsibility in model.responsibilities:
+        places = [
+            stage.key for stage in model.stages if takes_place(model, responsibility.key, stage.key)
+        ]
+        answers = model.who_owns(responsibility)
+        assert [answer.stage.key for answer in answers] == places
+        for answer in answers:
+            for duty in Duty:
+                level, held = holders(model, responsibility.key, answer.stage.key, duty)
+                assert [role.key for role in answer.holders(duty)] == held
+                levels = {reason.level for reason in answer.reasons if reason.duty is duty}
+                assert levels == ({level} if held else set())
+            owners = [role.key for role in answer.owners]
+            assert [role.key for role in model.owners_of(responsibility, at=answer.stage)] == owners
+            if len(owners) == 1:
+                assert model.owner(responsibility.key, at=answer.stage.key).key == owners[0]
+                assert model.owner(responsibility, at=answer.stage).key == owners[0]
+                assert answer.accountable == answer.owners[0]
+            else:
+                assert answer.accountable is None
+                error = roles.SeveralOwners if owners else roles.NoOwner
+                with pytest.raises(error):
+                    model.owner(responsibility.key, at=answer.stage.key)
+
+
+@given(models())
+def test_what_a_role_owns_is_where_it_is_an_owner(model: RoleModel) -> None:
+    everything = [answer for stage in model.stages for answer in model.at(stage).ownerships]
+    for role in model.roles:
+        assert list(model.owned_by(role)) == [one for one in everything if role in one.owners]
+        involved = [
+            one
+            for one in everything
+            if any(role in one.holders(duty) for duty in Duty if duty is not Duty.OMIT)
+        ]
+        assert list(model.involving(role)) == involved
+        for stage in model.stages:
+            here = [one for one in involved if one.stage == stage]
+            assert list(model.involving(role, at=stage)) == here
+
+
+@given(models())
+def test_matrix_gathers_the_letters_of_the_answers(model: RoleModel) -> None:
+    for stage in (None, *model.stages):
+        matrix = model.matrix(stage)
+        for responsibility in matrix.rows:
+            answers = model.who_owns(responsibility, at=stage)
+            assert answers
+            for role in matrix.roles:
+                duties = tuple(
+                    duty for duty in Duty if any(role in one.holders(duty) for one in answers)
+                )
+                assert matrix.holds(responsibility, role) == duties
+                letters = "/".join(model.scheme.letter(duty) for duty in duties)
+                assert matrix.letters(responsibility.key, role.key) == letters
+
+
+def basis_of_role(model: RoleModel, key: str, stage: str, duty: Duty, role: str) -> Basis:
+    """Return the strongest basis of the ways by which a role holds a duty, link by link."""
+    level, _ = holders(model, key, stage, duty)
+    thing = {one.key: one for one in model.responsibilities}
+    place = []
+    if stage in thing[key].at or "*" in thing[key].at:
+        place = [thing[key].basis_of("at")]
+    else:
+        placing = [
+            one.basis_of("at")
+            for one in model.assignments
+            if one.responsibility == key and (stage in one.at or "*" in one.at)
+        ]
+        place = [Basis.STATED if Basis.STATED in placing else Basis.INFERRED]
+    if level == "lead":
+        ways = [[next(one for one in model.stages if one.key == stage).basis_of("lead"), *place]]
+    else:
+        ways = []
+        at: str | None = key
+        links: list[Basis] = []
+        while at is not None and not ways:
+            for wanted in (stage, "*"):
+                ways = [
+                    [one.basis_of(duty.value), *links]
+                    for one in model.assignments
+                    if one.responsibility == at
+                    and wanted in one.at
+                    and role in getattr(one, duty.value)
+                ]
+                anybody = any(
+                    one.responsibility == at and wanted in one.at and getattr(one, duty.value)
+                    for one in model.assignments
+                )
+                if anybody:
+                    break
+            if not links:
+                links = list(place)
+            links.append(thing[at].basis_of("part_of"))
+            at = parent(model, at)
+    strong = any(all(link is Basis.STATED for link in way) for way in ways)
+    return Basis.STATED if strong else Basis.INFERRED
+
+
+@given(models())
+def test_basis_is_that_of_the_weakest_link(model: RoleModel) -> None:
+    for responsibility in model.responsibilities:
+        for answer in model.who_owns(responsibility):
+            for duty in Duty:
+                held = answer.holders(duty)
+                weakest = [
+                    basis_of_role(model, responsibility.key, answer.stage.key, duty, role.key)
+                    for role in held
+                ]
+                stated = bool(held) and all(one is Basis.STATED for one in weakest)
+                assert (answer.basis_of(duty) is Basis.STATED) == stated
+            if answer.owners:
+                assert answer.basis is answer.basis_of("own")
+
+
+def small(**more: object) -> RoleModel:
+    return RoleModel(
+        "Small",
+        roles=[Role("pm", "PM"), Role("dev", "Dev")],
+        stages=[Stage("plan", "Plan", lead="pm"), Stage("build", "Build", after="plan")],
+        responsibilities=[
+            Responsibility("design", "Design"),
+            Responsibility("icons", "Icons", part_of="design", at="build"),
+        ],
+        **more,
+    )
+
+
+def test_stated_and_inferred_assignments_add_up() -> None:
+    model = small(
+        assignments=[
+            Assignment("design", "plan", own="pm", citations="book p. 1"),
+            Assignment("design", "plan", own="dev", inferred="dev says so"),
+        ]
+    )
+    answer = model.ownership("design", at="plan")
+    assert [role.key for role in answer.owners] == ["pm", "dev"]
+    assert answer.accountable is None
+    assert answer.basis is Basis.INFERRED
+    assert "2 owners" in answer.explain()
+    assert "stated: book p. 1" in answer.explain()
+    assert "inferred: dev says so" in answer.explain()
+    with pytest.raises(roles.SeveralOwners, match="pm, dev"):
+        model.owner("design", at="plan")
+
+
+def test_explanation_tells_the_level() -> None:
+    model = small(assignments=[Assignment("design", "*", own="dev")])
+    assert "of which it is a part" in model.ownership("icons", at="build").explain()
+    assert "at all stages" in model.ownership("design", at="plan").explain()
+    led = small().ownership("icons", at="build")
+    assert led.owners == ()
+    assert "nobody owns it" in led.explain()
+    with pytest.raises(roles.NoOwner, match="'icons' has no owner at 'plan'"):
+        small().ownership("icons", at="plan")
+
+
+def test_a_chain_of_parts_may_be_long() -> None:
+    depth = 10_000
+    model = RoleModel(
+        "Deep",
+        roles=[Role("pm", "PM")],
+        stages=[Stage("a", "A")],
+        responsibilities=[
+            Responsibility(f"r{n}", f"R{n}", part_of=f"r{n + 1}" if n < depth else None)
+            for n in range(depth + 1)
+        ],
+        assignments=[
+            Assignment(f"r{depth}", "a", own="pm"),
+            Assignment("r0", "a", inform="pm"),
+        ],
+    )
+    assert model.owner("r0", at="a").key == "pm"
+    assert len(model.ownership("r0", at="a").reasons[0].through) == depth
+
+
+def test_answers_are_the_same_whatever_the_hash_seed() -> None:
+    code = (
+        "import roles; m = roles.reference(); print(m); "
+        "print([repr(a) for r in m.roles for a in m.involving(r)]); print(f'{m.matrix():csv}'); "
+        "print(list(m.graph.edges(data=True))); print(roles.dumps(m, 'json'))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(printed) == 1
+
+
+def test_models_are_values() -> None:
+    import pickle
+
+    model = roles.reference()
+    model.owner("technology selection", at="definition")
+    again = pickle.loads(pickle.dumps(model))
+    assert again == model
+    assert hash(again) == hash(model)
+    assert attrs.evolve(model, name="Other") != model
+    answer = model.ownership("technology selection", at="definition")
+    assert pickle.loads(pickle.dumps(answer)) == answer
