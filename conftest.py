@@ -10,7 +10,7 @@ from documents import docstrings, pages
 from extras import missing_for_docstrings
 
 # A slow machine is no bug, and what fails in CI must fail again at home.
-settings.register_profile("roles", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("roles", deadline=None, max_examples=60, derandomize="CI" in os.environ)
 settings.load_profile("roles")
 
 pytest_collect_file = (pages + docstrings).pytest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
@@ -280,21 +281,16 @@ class Resolution:
         return places
 
     @cached_property
-    def wholes(self) -> dict[str, tuple[str, ...]]:
-        """What a responsibility is part of, from the nearest whole upwards."""
-        parent = {r.key: r.part_of for r in self.model.responsibilities}
-        wholes: dict[str, tuple[str, ...]] = {}
-        for key, whole in parent.items():
-            chain: list[str] = []
-            above = whole
-            while above is not None:
-                if above in wholes:
-                    chain += [above, *wholes[above]]
-                    break
-                chain.append(above)
-                above = parent[above]
-            wholes[key] = tuple(chain)
-        return wholes
+    def whole(self) -> dict[str, str | None]:
+        """What a responsibility is part of."""
+        return {one.key: one.part_of for one in self.model.responsibilities}
+
+    def _wholes(self, key: str) -> Iterator[str]:
+        """Yield what a responsibility is part of, from the nearest whole upwards."""
+        above = self.whole[key]
+        while above is not None:
+            yield above
+            above = self.whole[above]
 
     @cached_property
     def owners(self) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -303,12 +299,11 @@ class Resolution:
         named, everywhere = self.named, self.everywhere
         owners: dict[tuple[str, str], tuple[str, ...]] = {}
         for key, stages in self.places.items():
-            wholes = self.wholes[key]
             for stage in stages:
                 pair = (key, stage)
                 held = _owning(named.get(pair, ())) or _owning(everywhere.get(key, ()))
                 if not held:
-                    for whole in wholes:
+                    for whole in self._wholes(key):
                         held = _owning(named.get((whole, stage), ())) or _owning(
                             everywhere.get(whole, ())
                         )
@@ -357,18 +352,18 @@ class Resolution:
         self, key: str, stage: str, duty: Duty
     ) -> tuple[tuple[str, ...], Sequence[Assignment]]:
         """Return what was climbed to the first level with holders, and its assignments."""
-        climbed: tuple[str, ...] = ()
-        for responsibility in (key, *self.wholes[key]):
+        climbed: list[str] = []
+        for responsibility in chain((key,), self._wholes(key)):
             if responsibility != key:
-                climbed += (responsibility,)
+                climbed.append(responsibility)
             for assignments in (
                 self.named.get((responsibility, stage), ()),
                 self.everywhere.get(responsibility, ()),
             ):
                 holding = [a for a in assignments if a.holders(duty)]
                 if holding:
-                    return climbed, holding
-        return climbed, ()
+                    return tuple(climbed), holding
+        return (), ()
 
     def reasons(self, key: str, stage: str) -> Iterator[Reason]:
         """Yield why each duty is held for a responsibility at a stage."""
