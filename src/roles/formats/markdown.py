@@ -22,6 +22,7 @@ __all__ = ["read", "tables"]
 
 _FENCE = re.compile(r"(`{3,}|~{3,})").match
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*").fullmatch
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*)</h\1>\s*", re.IGNORECASE).fullmatch
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*").fullmatch
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*").fullmatch
 _QUOTE = re.compile(r"((?: {0,3}>[ \t]?)+)(.*)", re.DOTALL).fullmatch
@@ -114,6 +115,9 @@ class _Scanner:
             elif heading := _HEADING(stripped):
                 self._headed(len(heading[1]), heading[2] or "")
                 before = ""
+            elif heading := _HTML_HEADING(stripped):
+                self._headed(int(heading[1]), heading[2])
+                before = ""
             elif before and (under := _UNDERLINE(stripped)) and "|" not in before:
                 if self.texts and self.texts[-1][1].place.line == number:
                     del self.texts[-1]
@@ -160,7 +164,7 @@ class _Scanner:
         self.headings = [one for one in self.headings if one[0] < level]
         if name:
             self.headings.append((level, name))
-            if not self.title:
+            if not self.title and level == 1:
                 self.title = name
             self.texts.append((len(self.grids), Line(name, Place(""))))
 

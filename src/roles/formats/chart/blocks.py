@@ -46,8 +46,10 @@ def blocks(
                 (len(grids), Line(part.strip(), place(start + number, -1)))
                 for part in text.split("\n") if part.strip()
             ]  # fmt: skip
-        if len(texts) < len(block):
-            grids.append(_grid(block, start, place, name, marked, len(grids)))
+        while start < end and sum(map(bool, rows[start])) == 1:
+            start += 1
+        if start < end:
+            grids.append(_grid(rows[start:end], start, place, name, marked, len(grids)))
     return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
+from os.path import commonprefix
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -70,7 +71,7 @@ def read_document(
     aside: list[Grid] = []
     for grid in document.grids:
         near = [line.text for order, line in document.lines if order in (grid.order, grid.order + 1)]
-        hinted = bool(mentioned([document.title, grid.name, *grid.headings, *near]))
+        hinted = bool(mentioned([document.title, source.upper(), grid.name, *grid.headings, *near]))
         told = {one.symbol for one in legend}
         own = all(row[0] in told for row in grid.rows[1:] if row) if told else False
         chart = None if own else recognise(
@@ -560,7 +561,7 @@ class _Builder:
         scheme = self.known.scheme
         title = PurePath(self.source.replace("\\", "/")).name
         stem = cleaned(PurePath(title).stem)[0] if title else ""
-        name = cleaned(self.document.title)[0] or stem or "Chart"
+        name = cleaned(self._title())[0] or stem or "Chart"
         return RoleModel(
             name,
             scheme=scheme,
@@ -572,6 +573,15 @@ class _Builder:
             assignments=self.assignments,
             extensions=self._extension(),
         )
+
+    def _title(self) -> str:
+        """Return what the file calls itself, or the heading that its charts share."""
+        if self.document.title:
+            return self.document.title
+        headings = [chart.grid.headings for chart in self.charts]
+        shared = commonprefix(headings) if len(headings) > 1 else headings[0]
+        title: str = shared[-1] if shared else ""
+        return title or (self.charts[0].grid.name if len(self.charts) == 1 else "")
 
     def _extension(self) -> dict[str, Any]:
         kept: dict[str, Any] = {}
@@ -594,8 +604,10 @@ class _Builder:
             self.notes.append(f"nobody is named in {len(self.bare)} rows ({some})")
         if not self.stages:
             self.notes.append("no stages are named: one stands for all, 'All stages'")
-        if self.aside:
-            places = ", ".join(grid.row_place(0).text for grid in self.aside[:5])
+        legends = {one.place.line for one in self.known.legend}
+        aside = [one for one in self.aside if one.row_place(len(one.rows) - 1).line not in legends]
+        if aside:
+            places = ", ".join(grid.row_place(0).text for grid in aside[:5])
             self.notes.append(f"tables left alone, since they are no charts: {places}")
         self.notes += self.document.notes
 
@@ -683,9 +695,7 @@ def _heading(chart: Chart, charts: list[Chart], document: Document) -> str:
         return own if is_stage(own) and own != document.title else ""
     if document.sheets:
         return grid.name if len({one.grid.name for one in charts}) > 1 else ""
-    depth = 0
-    while len({one.grid.headings[: depth + 1] for one in charts}) == 1 and depth < len(grid.headings):
-        depth += 1
+    depth = len(commonprefix([one.grid.headings for one in charts]))
     names = {one.grid.name for one in charts}
     below = grid.headings[depth:]
     if len(names) > 1 and grid.name and not below:

@@ -24,6 +24,7 @@ _STAGE = re.compile(
     r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
     r"|\bphase\b|단계|フェーズ|段階|阶段|階段"
 )
+_GRADES = frozenset(("status", "state", "priority", "size", "type", "class", "grade", "id"))
 _NUMBERED = re.compile(r"((?:\d+|[A-Z])(?:\.\d+)*)[.):]?\s+(?=\S)")
 
 
@@ -67,7 +68,11 @@ class Chart:
 
 def generic_letters() -> dict[str, Duty]:
     """Return the letters of all the schemes; what each means is decided later."""
-    return {letter: duty for scheme in SCHEMES.values() for letter, duty in scheme.letters}
+    found: dict[str, Duty] = {}
+    for scheme in SCHEMES.values():
+        for letter, duty in scheme.letters:
+            found.setdefault(letter, duty)
+    return found
 
 
 def is_blank(text: str) -> bool:
@@ -149,11 +154,16 @@ def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
             below[n] for below in grid.rows[header + 1 :] for n in found
             if n < len(below) and not is_blank(below[n])
         ]  # fmt: skip
-        if not cells or 2 * sum(bool(reader.read(c).duties) for c in cells[:500]) > len(cells[:500]):
+        if not cells and not (hinted and len(set(found.values())) > 2):
+            continue
+        if 2 * sum(bool(reader.read(text).duties) for text in cells[:500]) > len(cells[:500]):
             continue
         rest = [n for n in range(len(row)) if n not in found]
         activity, stages, groups, others, notes = _texts(grid, header, rest)
-        if activity is None or heading_kinds(row[activity]) == {"role"}:
+        if activity is None:
+            continue
+        # What a role does stands in the cells then: it can't be told from whom it does it with.
+        if heading_kinds(row[activity]) == {"role"}:
             continue
         sections, skipped = _rows(grid, header, activity, tuple(found), stages, groups, others)
         return Chart(
@@ -210,13 +220,19 @@ def _wide(
     marks = sum(count for text, count in letters.items() if text.strip()[:1].isalpha())
     if not duties & {Duty.OWN, Duty.DO} or 2 * marks < sum(letters.values()) and not hinted:
         return None
-    if not hinted and (len(letters) < 2 or len(lettered) < 2 or Duty.OWN not in duties):
-        return None
     header = _header(grid, reader, lettered, first)
     if header is None:
         return None
+    if not hinted:
+        # R and W, or A and B, stand in many tables that are no charts.
+        told = any(heading_kinds(text) & {"activity", "role"} for text in grid.rows[header])
+        if len(lettered) < 2 or Duty.OWN not in duties or len(duties) < (2 if told else 3):
+            return None
     heads = [*grid.rows[header], *[""] * (len(columns) - len(grid.rows[header]))]
-    lettered = [n for n in lettered if not heading_kinds(heads[n]) & {"other", "number"}] or lettered
+    lettered = [
+        n for n in lettered
+        if folded(heads[n]) not in _GRADES and not (n == 0 and _texts_below(columns[0], reader))
+    ] or lettered  # fmt: skip
     span = range(min(lettered), len(columns))
     roles = [n for n in span if n in lettered or _role_column(heads[n], columns[n], reader)]
     rest = [n for n in range(len(columns)) if n not in roles]
@@ -240,6 +256,11 @@ def _wide(
         notes=(*notes, *why),
     )
     return _turn(chart) if turned else chart
+
+
+def _texts_below(column: Sequence[str], reader: CellReader) -> bool:
+    """Tell whether the first column, some of whose names might be letters, holds names."""
+    return any(text and not reader.read(text).duties for text in column)
 
 
 def _first_letters(grid: Grid, reader: CellReader) -> int | None:

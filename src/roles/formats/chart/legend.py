@@ -17,7 +17,7 @@ __all__ = ["Definition", "Lettering", "definitions", "lettering", "mentioned", "
 
 _MARKS = "✓✔●○◐◯◉■□▲△★☆◎×✗✕✖◆◇"
 _SYMBOL = rf"(?:[^\W\d_]{{1,3}}|[{_MARKS}])"
-_EQUALS = r"\s*(?:=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|\s(?:is|means|stands\ for)\s)\s*"
+_EQUALS = r"\s*(?:=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
 _DEFINED = re.compile(rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?({_SYMBOL})[)\]]?{_EQUALS}")
 _BEHIND = re.compile(r"([^\W\d_][^,;:.()|]{2,60}?)\s*[(（]([^\W\d_]{1,3})[)）]")
 _BEFORE = re.compile(rf"(?<![\w])({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]")
@@ -86,7 +86,8 @@ def _of_line(line: Line) -> Iterator[Definition]:
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         meaning = line.text[match.end() : following.start() if following else None]
         meaning = meaning.strip(_EDGE)[:200]
-        if meaning and not match[1].islower():
+        several = re.search(r"(?:^|[^\w])\w/$", line.text[: match.start(1)])
+        if meaning and not match[1].islower() and not several:
             yield Definition(match[1], meaning, line.place)
     if not matches:
         for meaning, symbol in _BEHIND.findall(line.text):
@@ -215,15 +216,15 @@ def _how(
     base: Scheme, legend: tuple[Definition, ...], names: tuple[str, ...], used: set[str]
 ) -> Iterator[str]:
     if legend:
-        places = dict.fromkeys(one.place.text for one in legend)
-        yield f"letters: {base.name}, by the legend at {', '.join(list(places)[:3])}"
+        yield f"letters: {base.name}, by the legend at {legend[0].place.text}"
         silent = sorted(used - {one.symbol for one in legend})
         if silent:
             yield f"the legend doesn't say what {', '.join(silent)} means: read as {base.name} has it"
     elif base.key in names:
         yield f"letters: {base.name}, which the file names; there is no legend"
     else:
-        yield f"letters: {base.name}, by the letters in the cells; there is no legend"
+        where = "letters in the cells" if used else "headings"
+        yield f"letters: {base.name}, by the {where}; there is no legend"
         if "S" in used and base.key == "rasci":
             yield "S is read as support (RASCI); where S signs off (RACI-VS), let a legend say so"
 
@@ -269,12 +270,11 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
         key = slug(name, taken=SCHEMES)
         scheme = Scheme(key, name, letters=letters, description="As the legend of the chart has it.")
     told = ", ".join(f"{symbol} {duty.value}" for symbol, duty in symbols.items())
-    places = ", ".join(list(dict.fromkeys(one.place.text for one in legend))[:3])
     return Lettering(
         scheme=scheme,
         symbols={**dict(scheme.letters), **symbols},
         legend=tuple(one for one in legend if one.symbol in symbols),
-        notes=(f"letters: {told}, by the legend at {places}", *notes),
+        notes=(f"letters: {told}, by the legend at {legend[0].place.text}", *notes),
         losses=tuple(losses),
     )
 
@@ -294,9 +294,13 @@ def names_in(
     if short:
         known = "|".join(re.escape(one) for one in sorted(short, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({known}){_EQUALS}")
+        behind = re.compile(rf"([^\W\d_][^,;:.()|=]{{3,60}}?)\s*[(（]({known})[)）]")
         for line in lines:
             text = line.text[:_LONGEST]
             matches = list(pattern.finditer(text))
+            for name, one in behind.findall(text):
+                if one in headings:
+                    found.setdefault(one, []).append(name.strip(_EDGE))
             for match, following in zip(matches, [*matches[1:], None], strict=False):
                 full = text[match.end() : following.start() if following else None].strip(_EDGE)
                 if 0 < len(full) <= 80 and len(full) > len(match[1]):

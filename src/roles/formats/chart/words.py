@@ -13,6 +13,8 @@ from roles.model.involvement import Duty
 
 __all__ = ["duties_in", "folded", "heading_kinds", "lookalikes", "said", "words"]
 
+_TELLING = ("activity", "role")
+
 
 @cache
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
@@ -89,5 +91,17 @@ def heading_kinds(heading: str) -> frozenset[str]:
         ['activity']
     """
     text = folded(heading).strip(" :*")
-    parts = {text, *(part.strip() for part in re.split(r"[/\\|,;&]| or | und | and ", text))}
-    return frozenset(kind for kind in _data()["headings"] if parts & words("headings", kind))
+    kinds = {kind for kind in _data()["headings"] if text in words("headings", kind)}
+    if kinds:
+        return frozenset(kinds)
+    parts = [part.strip() for part in re.split(r"[/\\|,;]| or | und ", text)]
+    if len(parts) > 1:
+        return frozenset(
+            kind for kind in _data()["headings"]
+            if any(part in words("headings", kind) for part in parts)
+            and (kind in _TELLING or all(part in words("headings", kind) for part in parts))
+        )  # fmt: skip
+    held = text.split()
+    if not 0 < len(held) <= 3:
+        return frozenset()
+    return frozenset(kind for kind in _TELLING if held[-1] in words("headings", kind))
