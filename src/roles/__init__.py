@@ -45,8 +45,6 @@ if TYPE_CHECKING:
         Skill,
         Stage,
     )
-    from roles.org.actors import Actor, Appointment, Scope
-    from roles.org.organization import Holding, Organization, OrganizationAnswer
     from roles.plan.dates import Calendar
     from roles.plan.ical import icalendar_text
     from roles.plan.portfolio import Load, Portfolio
@@ -54,8 +52,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMES",
-    "Actor",
-    "Appointment",
     "Assignment",
     "Basis",
     "Calendar",
@@ -72,7 +68,6 @@ __all__ = [
     "FormatError",
     "Goal",
     "Handoff",
-    "Holding",
     "Interaction",
     "InvalidModel",
     "InvalidValue",
@@ -84,8 +79,6 @@ __all__ = [
     "NoOwner",
     "NoPath",
     "Occurrence",
-    "Organization",
-    "OrganizationAnswer",
     "Ownership",
     "Path",
     "Planned",
@@ -99,7 +92,6 @@ __all__ = [
     "RolesError",
     "Schedule",
     "Scheme",
-    "Scope",
     "SeveralOwners",
     "Skill",
     "SkillNeed",
@@ -136,8 +128,6 @@ _HOMES = {
     "roles.model.rolemodel": "RoleModel",
     "roles.model.stageview": "StageView",
     "roles.model.statements": "Assignment Contrast Effort Handoff Interaction SkillNeed",
-    "roles.org.actors": "Actor Appointment Scope",
-    "roles.org.organization": "Holding Organization OrganizationAnswer",
     "roles.plan.dates": "Calendar",
     "roles.plan.ical": "icalendar_text",
     "roles.plan.portfolio": "Load Portfolio",

@@ -210,14 +210,13 @@ class _Reader:
             if name in names or (isinstance(name, str) and allowed and allowed(name)):
                 continue
             near = ", ".join(nearest(str(name), names))
-            at = f"{place}.{name}" if place else str(name)
-            self.refuse(ascii(at)[1:-1] if not at.isprintable() else at,
-                        f"{shown(name)} is no {what}; the nearest: {near}")  # fmt: skip
+            at = _printable(f"{place}.{name}" if place else str(name))
+            self.refuse(at, f"{shown(name)} is no {what}; the nearest: {near}")
 
     def _keyed(self, section: object, name: str, cls: type[Any]) -> list[Any]:
         made = []
         for key, value in self._table(section, name).items():
-            place = f"{name}.{key}"
+            place = _printable(f"{name}.{key}")
             table = self._table(value, place)
             if "key" in table:
                 self.refuse(f"{place}.key", "the key is the name of the table")
@@ -327,6 +326,10 @@ _ASSIGNMENT = {
     "inferred": "inferred",
     "inferred_fields": "inferred_fields",
 }
+
+
+def _printable(place: str) -> str:
+    return place if place.isprintable() else ascii(place)[1:-1]
 
 
 def _stand_in(cls: type[Any], key: object) -> Any:

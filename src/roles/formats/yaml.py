@@ -45,13 +45,13 @@ def _loader() -> Any:
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             seen = set()
             for key, _ in node.value:
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"the key {shown(key.value)} stands twice", key.start_mark
-                    )
                 if not isinstance(key.value, str):
                     raise yaml.constructor.ConstructorError(
                         None, None, "a key must be text", key.start_mark
+                    )
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {shown(key.value)} stands twice", key.start_mark
                     )
                 seen.add(key.value)
             return {key.value: self.construct_object(value, deep=True) for key, value in node.value}

@@ -163,9 +163,11 @@ class RoleModel(Displayed):
         own = self.scheme.key not in SCHEMES and self.scheme not in self.schemes
         if own and self.scheme.key not in {scheme.key for scheme in self.schemes}:
             object.__setattr__(self, "schemes", (*self.schemes, self.scheme))
-        if found := list(self._misplaced()) or problems(self):
+        if found := list(self._misplaced()):
             raise InvalidModel(found, self.name)
         object.__setattr__(self, "stages", lifecycle_order(self.stages, self.handoff_statements))
+        if found := problems(self):
+            raise InvalidModel(found, self.name)
 
     def _misplaced(self) -> Iterable[Problem]:
         for scheme in self.schemes:

@@ -1,0 +1,203 @@
+"""Tables and their renderers: readable, aligned, and safe whatever the names are."""
+
+from __future__ import annotations
+
+import csv as std_csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import roles
+from roles import FormatError, RoleModel, RolesError
+from roles.views import (
+    CODES,
+    Cell,
+    Row,
+    Table,
+    csv,
+    html,
+    markdown,
+    mimebundle,
+    render,
+    table_of,
+    text,
+)
+from roles.views.tables import abbreviations
+from roles.views.width import plain, width, wrapped
+from strategies import models
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    'a" onload="x',
+    "`code` **bold** _it_ [l](javascript:x) ![i](y)",
+    "| pipe | \\| more",
+    "two\nlines",
+    "bidi \u202eevil\u202c",
+    "nul\0 esc\x1b[31m bell\x07",
+    "👩‍🚀 emoji 제품",
+    "x" * 200,
+    "=cmd|' /C calc'!A0",
+    "-1+1",
+    "@SUM(A1)",
+    "\u00e9\u0301 combining",
+    "",
+]
+
+
+def table(names: list[str]) -> Table:
+    return Table(
+        title=names[0],
+        intro=(names[1],),
+        columns=("What", *names[:3]),
+        rows=tuple(Row((name, Cell(name, "own"), "A/R", "-"), group=names[2]) for name in names),
+        notes=(names[3],),
+    )
+
+
+ANSWERS = {
+    "model": lambda m: m,
+    "matrix": lambda m: m.matrix(),
+    "stage matrix": lambda m: m.matrix(stage="launch"),
+    "comparison": lambda m: m.compare("product planner", "product manager"),
+    "stage view": lambda m: m.at("concept"),
+    "ownership": lambda m: m.ownership("user interviews", at="discovery"),
+    "path": lambda m: m.path(),
+    "handoff": lambda m: m.handoffs()[0],
+    "role": lambda m: m.role("planner"),
+    "stage": lambda m: m.stage("launch"),
+    "responsibility": lambda m: m.responsibility("market research"),
+    "goal": lambda m: m.goals[0],
+    "skill": lambda m: m.skills[0],
+    "deliverable": lambda m: m.deliverables[0],
+    "focus": lambda m: m.focuses[0],
+}
+
+
+@pytest.mark.parametrize("make", ANSWERS.values(), ids=ANSWERS)
+def test_whatever_is_shown_has_every_format(make) -> None:
+    one = make(roles.reference())
+    assert str(one) == f"{one:text}" == f"{one}"
+    assert all(width(line) <= 80 for line in str(one).splitlines())
+    assert format(one, "md")
+    assert isinstance(f"{one:csv}", str)
+    assert "<script" not in f"{one:html}"
+    json.loads(f"{one:json}")
+    assert set(one._repr_mimebundle_()) == {"text/plain", "text/html"}
+    assert len(repr(one)) < 200
+    with pytest.raises(FormatError, match="nearest: md"):
+        f"{one:mdd}"
+
+
+@given(models())
+def test_the_chart_of_any_model_is_printed(model: RoleModel) -> None:
+    for code in CODES:
+        assert isinstance(render(model, code), str)
+    for line in f"{model:text}".splitlines():
+        assert width(line) <= 80
+    assert "text/html" in mimebundle(model)
+
+
+def test_the_chart_says_who_owns_what() -> None:
+    rows = {row.cells[0].text: row for row in table_of(roles.reference()).rows}
+    cells = [cell.text for cell in rows["Technology selection"].cells[1:]]
+    assert cells == ["", "", "PM A/R", "", "", "", "", ""]
+    assert rows["Technology selection"].depth == 1
+    assert [cell.text for cell in rows["Market research"].cells[1:3]] == ["PP A/R", "PP A/R"]
+
+
+def test_abbreviations_are_short_and_different() -> None:
+    names = ["Product manager", "Project manager", "Planner", "Plant", "PM", "제품 기획자", "pl"]
+    short = abbreviations([roles.Role(f"r{n}", name) for n, name in enumerate(names)])
+    assert len(set(short.values())) == len(names)
+    assert short["r0"] == "PM"
+    assert all(width(one) <= 8 for one in short.values())
+
+
+class Collector(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+
+
+def test_html_holds_no_tag_and_no_attribute_of_a_name() -> None:
+    parser = Collector()
+    parser.feed(html.render(table(HOSTILE)))
+    assert set(parser.tags) <= {
+        "div", "style", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "br",
+    }  # fmt: skip
+    assert set(parser.attributes) <= {"class", "style", "scope", "colspan"}
+
+
+def test_markdown_rows_keep_their_cells() -> None:
+    from roles.views.markdown import escaped
+
+    lines = markdown.render(table(HOSTILE)).splitlines()
+    rows = [line for line in lines if line.startswith("|")]
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)\|", row)) == 5
+        assert not re.search(r"(?<!\\)<script", row)
+    assert escaped("`x`") == r"\`x\`"
+    assert not any(unsafe in "".join(lines) for unsafe in "\u202e\0\x1b\x07")
+
+
+def test_csv_is_read_back_and_no_cell_is_a_formula() -> None:
+    rows = list(std_csv.reader(io.StringIO(csv.render(table(HOSTILE)))))
+    assert len(rows) == len(HOSTILE) + 1
+    assert {len(row) for row in rows} == {5}
+    for row in rows:
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+
+
+def test_text_disturbs_no_terminal() -> None:
+    printed = text.render(table(HOSTILE))
+    assert all(c.isprintable() or c in "\n\u200d" for c in printed)
+    assert "bidi \\u202eevil" in printed.replace("\n", " ")
+
+
+@given(st.text(max_size=60), st.integers(2, 30))
+def test_wrapping_loses_nothing_and_fits(line: str, columns: int) -> None:
+    lines = wrapped(line, columns)
+    assert all(width(one) <= columns for one in lines)
+    assert re.sub(r"[ \n]", "", "".join(lines)) == re.sub(r"[ \n]", "", line)
+
+
+@given(st.text(max_size=30))
+def test_plain_text_is_printable(line: str) -> None:
+    import unicodedata
+
+    for character in plain(line):
+        assert character == "\n" or unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def test_wide_characters_count_twice() -> None:
+    assert (width("제품"), width("e\u0301"), width("👩‍🚀")) == (4, 1, 4)
+    lines = text.render(Table(columns=("a", "b"), rows=(Row(("제품", "x")), Row(("ab", "y")))))
+    assert [line[-1] for line in lines.splitlines()[2:]] == ["x", "y"]
+
+
+def test_stages_are_numbered_where_their_names_do_not_fit() -> None:
+    wide = Table(
+        columns=("What", *(f"Incorporation {n}" for n in range(9))),
+        short=("What", *map(str, range(1, 10))),
+        rows=(Row(("Thing", *["PM A/R"] * 9)),),
+    )
+    printed = text.render(wide)
+    assert "1 Incorporation 0" in printed
+    assert "PM A/R" in printed
+
+
+def test_what_has_no_table_is_told() -> None:
+    with pytest.raises(RolesError, match="isn't shown as a table"):
+        table_of(3)
+    with pytest.raises(RolesError, match="no form as plain data"):
+        render(3, "json")
