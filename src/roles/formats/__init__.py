@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import warnings
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +17,7 @@ from roles.formats.reading import Loss, Reading, Writing
 from roles.formats.registry import Format, find, formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from roles.model.rolemodel import RoleModel
 
@@ -111,8 +113,26 @@ def _read(
     module = chosen.load()
     if not hasattr(module, "read"):
         raise FormatError(f"{chosen.name} can be written, not read", source)
-    reading: Reading = module.read(content, source=source, **options)
+    with _collector_paused():
+        reading: Reading = module.read(content, source=source, **options)
     return reading
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """
+    Pause the cyclic garbage collector.
+
+    A large file becomes hundreds of thousands of objects, none of them garbage; walking them over
+    and over takes a third of the time.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def load(

@@ -221,9 +221,7 @@ class _Reader:
             if "key" in table:
                 self.refuse(f"{place}.key", "the key is the name of the table")
                 table = {field: held for field, held in table.items() if field != "key"}
-            one = self._entry(cls, {"key": key, **table}, place)
-            # A stand-in keeps what refers to a faulty entry from being reported too.
-            made.append(one if one is not None else _stand_in(cls, key))
+            made.append(self._entry(cls, {"key": key, **table}, place))
         return [one for one in made if one is not None]
 
     def _listed(
@@ -280,7 +278,12 @@ class _Reader:
         spelt: Mapping[str, str] | None = None,
         letters: tuple[str, ...] = (),
     ) -> Any:
-        """Return the object that a table stands for, or None and the problems why not."""
+        """
+        Return the object that a table stands for.
+
+        A faulty one is told, and what fits of it returned all the same, or None: so that its other
+        faults are found too, and what refers to it isn't taken for one.
+        """
         fields = {file_name(field.name): field for field in attrs.fields(cls)}
         given = {fields[key].name: value for key, value in table.items() if key in fields}
         before = len(self.problems)
@@ -296,15 +299,23 @@ class _Reader:
                 return cls(**given)
             except (InvalidValue, TypeError) as error:
                 failure = error
+        fitting: dict[str, Any] = {}
         for name, field in fields.items():
-            shown_name = (spelt or {}).get(name, name)
+            at = f"{place}.{(spelt or {}).get(name, name)}"
             if field.name in given:
-                self._fits(cls, field.name, given[field.name], f"{place}.{shown_name}")
+                if self._fits(cls, field.name, given[field.name], at):
+                    fitting[field.name] = given[field.name]
             elif field.default is attrs.NOTHING:
                 self.refuse(place, f"`{name}` is missing")
         if len(self.problems) == before and isinstance(failure, InvalidValue):
             self.refuse(place, f"{failure.field}: {failure.allowed}")
-        return None
+        for name in ("name", "title"):
+            if name in fields and "key" in fitting:
+                fitting.setdefault(name, fitting["key"])
+        try:
+            return cls(**fitting)
+        except (InvalidValue, TypeError):
+            return None
 
     def _fits(self, cls: type[Any], name: str, value: object, place: str) -> bool:
         field = getattr(attrs.fields(cls), name)
@@ -330,13 +341,6 @@ _ASSIGNMENT = {
 
 def _printable(place: str) -> str:
     return place if place.isprintable() else ascii(place)[1:-1]
-
-
-def _stand_in(cls: type[Any], key: object) -> Any:
-    try:
-        return cls(key, str(key))
-    except InvalidValue:
-        return None
 
 
 def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from attrs import field, fields_dict, frozen
 
@@ -59,14 +60,24 @@ class Citation:
         return f"{self.source} {self.locator}".rstrip()
 
 
+# Files cite the same few places over and over.
+_parsed = lru_cache(maxsize=1024)(Citation.parse)
+
+
+def _parse(value: str) -> Citation:
+    return _parsed(value) if type(value) is str else Citation.parse(value)
+
+
 def _citations(value: Citation | str | Iterable[Citation | str]) -> tuple[Citation, ...]:
     if type(value) is tuple and not value:
         return value
+    if type(value) is str:
+        return (_parsed(value),)
     if isinstance(value, (str, Citation)):
         value = (value,)
     if not isinstance(value, Iterable) or isinstance(value, Mapping):
         raise InvalidValue("citations", "cite", value, "a citation or a list of them")
-    return tuple(c if isinstance(c, Citation) else Citation.parse(c) for c in value)
+    return tuple(c if isinstance(c, Citation) else _parse(c) for c in value)
 
 
 def _reasons(

@@ -34,6 +34,8 @@ _KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
 _MEMO_LIMIT = 4096
+# The one empty tuple: most fields of most statements hold it.
+_NONE: tuple[str, ...] = ()
 
 
 class Named(Protocol):
@@ -105,10 +107,12 @@ def is_name(instance: object, attribute: Attribute[Any], value: object) -> None:
 
 def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
     """Refuse what is no text; line breaks and tabs are fine."""
+    if value == "":
+        return
     owner = type(instance).__name__
     if not isinstance(value, str):
         raise InvalidValue(owner, attribute.name, value, "text")
-    if not value or (value.isascii() and value.isprintable()):
+    if value.isascii() and value.isprintable():
         return
     if found := _unsafe(value, also="\n\t"):
         raise InvalidValue(
@@ -128,10 +132,12 @@ def keys(value: str | Iterable[str]) -> tuple[str, ...]:
 
     A string is one key, not its letters.
     """
+    if value is _NONE:
+        return _NONE
     if type(value) is str:
         return (value,)
-    if type(value) is tuple and not value:
-        return value
+    if type(value) is list and all(type(member) is str for member in value):
+        return tuple(dict.fromkeys(value))
     if isinstance(value, str):
         return (str(value),)
     if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):

@@ -1,0 +1,112 @@
+"""Loading assignments from JSON, validated, beside pydantic doing the same."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+import roles
+from measure import seconds, table
+
+STAGES = 10
+
+
+class Named(BaseModel):
+    """An entry that is found by its key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+
+
+class Assigned(BaseModel):
+    """An assignment as the file has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    responsibility: str
+    at: str | list[str]
+    A: str | list[str] = ()  # type: ignore[assignment]
+    R: str | list[str] = ()  # type: ignore[assignment]
+    C: str | list[str] = ()  # type: ignore[assignment]
+    I: str | list[str] = ()  # type: ignore[assignment]  # noqa: E741
+    cite: str | list[str] = ()  # type: ignore[assignment]
+    inferred: str = ""
+
+
+class File(BaseModel):
+    """A file whose assignments name only what is there."""
+
+    model: Named
+    roles: dict[str, Named]
+    stages: dict[str, Named]
+    responsibilities: dict[str, Named]
+    assignments: list[Assigned]
+
+    @model_validator(mode="after")
+    def known(self) -> Self:
+        """Refuse what refers to nothing."""
+        for one in self.assignments:
+            if one.responsibility not in self.responsibilities:
+                raise ValueError(one.responsibility)
+            for stage in [one.at] if isinstance(one.at, str) else one.at:
+                if stage not in self.stages:
+                    raise ValueError(stage)
+            for held in (one.A, one.R, one.C, one.I):
+                for role in [held] if isinstance(held, str) else held:
+                    if role not in self.roles:
+                        raise ValueError(role)
+        return self
+
+
+def main(sizes: list[int]) -> None:
+    """Print a row for each size."""
+    rows = []
+    for size in sizes:
+        rng = random.Random(size)
+        names = [f"role-{n}" for n in range(200)]
+        text = json.dumps(
+            {
+                "model": {"name": "Synthetic"},
+                "roles": {name: {"name": name} for name in names},
+                "stages": {f"stage-{n}": {"name": f"Stage {n}"} for n in range(STAGES)},
+                "responsibilities": {
+                    f"thing-{n}": {"name": f"Thing {n}"} for n in range(size // STAGES)
+                },
+                "assignments": [
+                    {
+                        "responsibility": f"thing-{n}",
+                        "at": f"stage-{stage}",
+                        "A": rng.choice(names),
+                        "R": rng.choice(names),
+                        "I": rng.sample(names, 2),
+                        "cite": "book ¶7",
+                    }
+                    for n in range(size // STAGES)
+                    for stage in range(STAGES)
+                ],
+            }
+        )
+        ours = seconds(lambda: roles.loads(text, "json"), 5)
+        theirs = seconds(lambda: File.model_validate_json(text), 5)
+        parsed = seconds(lambda: json.loads(text), 5)
+        rows.append(
+            (
+                f"{size:,}",
+                f"{parsed:.2f} s",
+                f"{theirs:.2f} s",
+                f"{ours:.2f} s",
+                f"{ours / theirs:.2f}",
+            )
+        )
+    table(
+        "Load from JSON",
+        ("assignments", "json alone", "pydantic", "roles", "ratio to pydantic"),
+        rows,
+    )
+
+
+if __name__ == "__main__":
+    main([int(float(size)) for size in sys.argv[1:]] or [10_000, 100_000])

@@ -1,0 +1,33 @@
+"""How the scripts beside this one measure: medians of several rounds, and ratios to a peer."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+
+
+def seconds(work: Callable[[], object], rounds: int = 7) -> float:
+    """Return the median time of *work* over several rounds, garbage collected before each."""
+    times = []
+    for _ in range(rounds):
+        gc.collect()
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print a Markdown table."""
+    print(f"\n{title}\n")
+    print(f"| {' | '.join(columns)} |")
+    print(f"|{' --- |' * len(columns)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def micro(value: float) -> str:
+    """Return seconds as microseconds."""
+    return f"{value * 1e6:.2f} µs"
