@@ -19,7 +19,8 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs?|cattrs|nx|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*",
     ),
-    ("py:class", r"optional|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
+    ("py:class", r"optional|Attribute|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
+    ("py:class", r"roles\.model\.names\.T"),
     (
         "py:class",
         r"(frozenset|tuple|dict|list|str|int|float|bool|bytes|object|None|date|Iterable|Mapping|PathLike).*",

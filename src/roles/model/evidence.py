@@ -164,5 +164,5 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The title: what the source goes by in look-ups."""
+        """What the source goes by in look-ups, which is its title."""
         return self.title
