@@ -41,5 +41,6 @@ myst_heading_anchors = 3
 
 # Cells of a page run when the docs are built, and one that raises fails the build.
 nb_execution_mode = "force"
+nb_render_markdown_format = "gfm"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
