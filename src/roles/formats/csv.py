@@ -8,20 +8,24 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from roles.errors import FormatError
+from roles.errors import FormatError, RolesError
 from roles.formats.chart.blocks import blocks
 from roles.formats.chart.build import Sections, read_document
 from roles.formats.chart.grid import Document, Place, column_name
 from roles.formats.chart.size import CELLS, Budget
+from roles.formats.chart.write import Layout, defused, laid_out
+from roles.formats.reading import Loss, Writing
 from roles.formats.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.reading import Reading
+    from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "tables"]
+__all__ = ["read", "rows_of", "tables", "write"]
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 20_000
+_HARMLESS = re.compile(r"''*[=+\-@\t\r＝＋－＠]").match
 
 
 def read(
@@ -48,6 +52,54 @@ def read(
     """
     document = tables(decoded(content, source), source=source, max_cells=max_cells)
     return read_document(document, source=source, sections=sections, roles_in=roles_in)
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write the chart of a model as CSV (RFC 4180).
+
+    Rows that explain letters and abbreviations follow after an empty one, where it couldn't be
+    read without them.  What a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    return rows_of(laid_out(model), model, ",")
+
+
+def rows_of(layout: Layout, model: RoleModel, separator: str) -> Writing:
+    """Return the rows of a chart, their cells set apart by *separator*."""
+    rows = list(layout.table())
+    content = _written(rows, separator)
+    if not _enough(content, separator, model):
+        rows += [(), *((line,) for line in layout.legend())]
+        content = _written(rows, separator)
+    losses = [
+        Loss(
+            place=f"{column_name(column)}{number}",
+            what=f"the text {text!r}",
+            why="a spreadsheet takes it for a formula: an apostrophe is put before it",
+        )
+        for number, row in enumerate(rows, start=1)
+        for column, text in enumerate(row)
+        if defused(text) != text
+    ]
+    name = Loss(place="model.name", what="the name of the model", why="it becomes that of the file")
+    return Writing(content=content, losses=(*layout.losses, name, *losses))
+
+
+def _written(rows: Sequence[Sequence[str]], separator: str) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+    writer.writerows([defused(text) for text in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def _enough(content: bytes, separator: str, model: RoleModel) -> bool:
+    """Tell whether a chart is read as it is meant without a legend."""
+    try:
+        found = read_document(tables(content.decode(), separator=separator), source="").model
+    except RolesError:
+        return False
+    names = [(role.name, role.aliases) for role in model.roles]
+    return found.scheme == model.scheme and names == [(r.name, r.aliases) for r in found.roles]
 
 
 def tables(
@@ -85,7 +137,7 @@ def tables(
 def _cell(text: str) -> str:
     """Return what a cell shows: an apostrophe before a formula only keeps it from being one."""
     text = text.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return text[1:] if _HARMLESS(text) else text
 
 
 def separator_of(text: str) -> str:

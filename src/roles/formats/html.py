@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Literal
 
@@ -12,12 +13,15 @@ from roles.errors import FormatError
 from roles.formats.chart.build import Sections, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
 from roles.formats.chart.size import CELLS, Budget
+from roles.formats.chart.write import laid_out
+from roles.formats.reading import Writing
 from roles.formats.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.reading import Reading
+    from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "tables_of"]
+__all__ = ["read", "tables_of", "write"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure "
@@ -330,3 +334,52 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
 
 def _bold(cell: _Cell) -> bool:
     return cell.bold and not cell.plain
+
+
+_STYLE = """\
+:root{color-scheme:light dark}
+body{font-family:system-ui,sans-serif;margin:2rem}
+table{border-collapse:collapse}
+th,td{padding:.3em .7em;text-align:start;border-bottom:1px solid color-mix(in srgb,CanvasText 20%,Canvas)}
+thead th{position:sticky;top:0;background:Canvas}
+tbody th{font-weight:normal}
+td.held{text-align:center}"""
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write the chart of a model as an HTML page of its own: no script, and nothing is fetched.
+
+    All text is escaped.
+    """
+    layout = laid_out(model)
+    heads, *rows = layout.table()
+    shift = bool(layout.stages)
+    held = range(layout.held.start + shift, layout.held.stop + shift) if layout.form == "wide" else ()
+    lines = [
+        "<!doctype html>",
+        '<html><head><meta charset="utf-8">',
+        f"<title>{_shown(layout.name)}</title>",
+        f"<style>\n{_STYLE}\n</style></head>",
+        "<body>",
+        f"<h1>{_shown(layout.name)}</h1>",
+        "<table>",
+        f"<thead><tr>{''.join(f'<th scope=col>{_shown(head)}</th>' for head in heads)}</tr></thead>",
+        "<tbody>",
+    ]
+    for row in rows:
+        cells = []
+        for n, text in enumerate(row):
+            if n == layout.activity + shift:
+                cells.append(f"<th scope=row>{_shown(text)}</th>")
+            else:
+                cells.append(f"<td{' class=held' if n in held else ''}>{_shown(text)}</td>")
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    lines += ["</tbody>", "</table>"]
+    lines += [f"<p>{_shown(line)}</p>" for line in layout.legend()]
+    lines += ["</body></html>", ""]
+    return Writing(content="\n".join(lines).encode(), losses=layout.losses)
+
+
+def _shown(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))

@@ -13,12 +13,15 @@ from attrs import define, field
 from roles.formats.chart.build import Sections, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
 from roles.formats.chart.size import CELLS, Budget
+from roles.formats.chart.write import laid_out
+from roles.formats.reading import Writing
 from roles.formats.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.reading import Reading
+    from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "tables"]
+__all__ = ["escaped", "read", "tables", "write"]
 
 _FENCE = re.compile(r"(`{3,}|~{3,})").match
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*").fullmatch
@@ -373,3 +376,36 @@ def _superscript(text: str) -> str:
     return text.translate(_SUPERSCRIPTS) if text.isdigit() and text.isascii() else f"^{text}"
 
 
+
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|!(?=\[)")
+
+
+def escaped(text: str) -> str:
+    """
+    Return *text* so that Markdown shows it as it is in a cell or a line.
+
+    Examples:
+        >>> print(escaped("a|b *c* R&D"))
+        a\\|b \\*c\\* R&D
+    """
+    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write the chart of a model as a Markdown document: a heading, a table, the legend.
+
+    Pipes, backticks and whatever else is markup are escaped.
+    """
+    layout = laid_out(model)
+    rows = [[escaped(text) for text in row] for row in layout.table()]
+    start = layout.held.start + bool(layout.stages)
+    stop = layout.held.stop + bool(layout.stages)
+    wide = layout.form == "wide"
+    dashes = [":-:" if wide and start <= n < stop else "---" for n in range(len(rows[0]))]
+    lines = [f"# {escaped(layout.name)}", ""]
+    lines += [f"| {' | '.join(row)} |" for row in (rows[0], dashes, *rows[1:])]
+    for line in layout.legend():
+        lines += ["", escaped(line)]
+    return Writing(content="\n".join((*lines, "")).encode(), losses=layout.losses)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal
 from roles.formats import csv
 from roles.formats.chart.build import Sections, read_document
 from roles.formats.chart.size import CELLS
+from roles.formats.chart.write import laid_out
 from roles.formats.text import decoded
 
 if TYPE_CHECKING:
-    from roles.formats.reading import Reading
+    from roles.formats.reading import Reading, Writing
+    from roles.model.rolemodel import RoleModel
 
-__all__ = ["read"]
+__all__ = ["read", "write"]
 
 
 def read(
@@ -32,3 +34,8 @@ def read(
     text = decoded(content, source)
     document = csv.tables(text, source=source, separator="\t", max_cells=max_cells)
     return read_document(document, source=source, sections=sections, roles_in=roles_in)
+
+
+def write(model: RoleModel) -> Writing:
+    """Write the chart of a model as TSV; as CSV is written, but for the separator."""
+    return csv.rows_of(laid_out(model), model, "\t")

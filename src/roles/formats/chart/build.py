@@ -352,7 +352,10 @@ class _Builder:
             if not text:
                 continue
             if long:
-                self._names(chart, number, n, text, column, held)
+                self._names(chart.grid.place(number, n), text, column, held)
+                names = ", ".join(self.roles[one].name for one in held.get(column, ()))
+                if text != names:
+                    self._keep(key, at, column, text)
                 continue
             said = read(text)
             for duty in said.duties:
@@ -402,24 +405,11 @@ class _Builder:
                 held.setdefault(duty.value, []).append(key)
         return losses
 
-    def _names(
-        self, chart: Chart, number: int, n: int, text: str, duty: str, held: dict[str, list[str]]
-    ) -> None:
-        place = chart.grid.place(number, n)
+    def _names(self, place: Place, text: str, duty: str, held: dict[str, list[str]]) -> None:
         names, faults = self.splitter.split(text)
         self.losses += [place.loss(what, why) for what, why in faults]
-        keys = [self._role(name, place) for name in names]
-        held.setdefault(duty, []).extend(keys)
-        if not held[duty]:
-            del held[duty]
-        self._keep_names(chart, number, duty, text, keys)
-
-    def _keep_names(
-        self, chart: Chart, number: int, duty: str, text: str, keys: list[str]
-    ) -> None:
-        if text != ", ".join(self.roles[key].name for key in keys):
-            row = chart.grid.rows[number]
-            self.wording.append({"row": row[chart.activity], "column": duty, "text": text})
+        if names:
+            held.setdefault(duty, []).extend(self._role(name, place) for name in names)
 
     # Roles, stages, responsibilities
 
@@ -590,6 +580,10 @@ class _Builder:
         heading = heads[chart.activity] if chart.activity < len(heads) else ""
         if heading and not chart.turned:
             kept["activity"] = heading
+        if chart.form == "long":
+            kept["duties"] = {
+                duty.value: heads[n] for n, duty in zip(chart.columns, chart.duties, strict=True)
+            }
         if self.headings:
             kept["columns"] = list(self.headings)
         if self.known.legend:

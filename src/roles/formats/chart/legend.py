@@ -290,7 +290,7 @@ def names_in(
         {'PM': ['Product manager'], 'Dev': ['Developers']}
     """
     found: dict[str, list[str]] = {}
-    short = [heading for heading in dict.fromkeys(headings) if heading and len(heading) <= 30][:500]
+    short = [heading for heading in dict.fromkeys(headings) if heading and len(heading) <= 80][:500]
     if short:
         known = "|".join(re.escape(one) for one in sorted(short, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({known}){_EQUALS}")
