@@ -83,7 +83,8 @@ class InvalidValue(RolesError, ValueError):
         self.allowed = allowed
 
     def __str__(self) -> str:
-        return f"{self.owner}.{self.field} is {shown(self.value)}; allowed: {self.allowed}"
+        where = f"{self.owner}.{self.field}" if self.field else self.owner
+        return f"{where} is {shown(self.value)}; allowed: {self.allowed}"
 
 
 @frozen

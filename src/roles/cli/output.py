@@ -14,6 +14,7 @@ from roles.views.width import plain
 __all__ = ["print_answer", "print_data", "print_table"]
 
 _NARROWEST = 40
+_LONGEST_WORD = 24
 _TONES = {
     "own": "bold",
     "do": "",
@@ -63,14 +64,17 @@ def _write_rich(console: Any, table: Table) -> None:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    shown = RichTable(
-        title=Text(plain(table.title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
-    )
+    shown = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
     heads = table.columns
-    if table.short and sum(map(len, heads)) + 3 * len(heads) > console.width:
-        heads = table.short
-    for head in heads:
-        shown.add_column(Text(plain(head)), overflow="fold")
+    words = [
+        max(text.longest_word(plain(row.cells[number].text)) for row in table.rows)
+        for number in range(len(heads))
+    ]
+    least = [max(*pair) for pair in zip(words, map(text.longest_word, heads), strict=True)]
+    if table.short and sum(least) + 2 * len(least) > console.width:
+        heads, least = table.short, words
+    for head, size in zip(heads, least, strict=True):
+        shown.add_column(Text(plain(head)), overflow="fold", min_width=min(size, _LONGEST_WORD))
     group = ""
     for row in table.rows:
         if row.group != group:
@@ -79,8 +83,8 @@ def _write_rich(console: Any, table: Table) -> None:
             blank = [""] * (len(row.cells) - 1)
             shown.add_row(Text(plain(group), style="bold"), *blank)
         shown.add_row(*(_text(Text, row, number, cell) for number, cell in enumerate(row.cells)))
-    for line in table.intro:
-        console.print(Text(plain(line)))
+    for line in (table.title, *table.intro):
+        console.print(Text(plain(line)), soft_wrap=False)
     console.print(shown, soft_wrap=False)
     notes = list(table.notes)
     if heads is table.short:

@@ -83,7 +83,10 @@ def _converter() -> cattrs.Converter:
     for cls in (*KEYED.values(), *LISTED.values()):
         attrs.resolve_types(cls, globalns=_TYPES)
         names = {
-            field.name: override(rename=file_name(field.name), omit_if_default=True)
+            # A relativedelta isn't unequal to None, so a duration would always be omitted.
+            field.name: override(
+                rename=file_name(field.name), omit_if_default=field.name != "duration"
+            )
             for field in attrs.fields(cls)
         }
         write = make_dict_unstructure_fn(cls, converter, **names)  # type: ignore[arg-type]
@@ -414,6 +417,8 @@ _PAIRS = frozenset({"inferred_fields", "letters"})
 def _plain(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     last: dict[str, Any] = {}
     for name, value in table.items():
+        if value is None:
+            continue
         if name in _PAIRS:
             last[name] = dict(value)
         elif isinstance(value, (list, tuple)):

@@ -76,7 +76,7 @@ def _citations(value: Citation | str | Iterable[Citation | str]) -> tuple[Citati
     if isinstance(value, (str, Citation)):
         value = (value,)
     if not isinstance(value, Iterable) or isinstance(value, Mapping):
-        raise InvalidValue("citations", "cite", value, "a citation or a list of them")
+        raise InvalidValue("the value", "cite", value, "a citation or a list of them")
     return tuple(c if isinstance(c, Citation) else _parse(c) for c in value)
 
 

@@ -58,7 +58,8 @@ class Duty(enum.Enum):
         except ValueError:
             words = [duty.value for duty in cls]
             near = nearest(str(value), words, 1)[0]
-            raise InvalidValue("Duty", "", value, f"{', '.join(words)}; nearest: {near}") from None
+            allowed = f"{', '.join(words)}; nearest: {near}"
+            raise InvalidValue("the duty", "", value, allowed) from None
 
 
 def _letters(

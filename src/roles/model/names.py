@@ -141,11 +141,11 @@ def keys(value: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         return (str(value),)
     if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):
-        raise InvalidValue("keys", "", value, "a key or a list of keys")
+        raise InvalidValue("the value", "", value, "a key or a list of keys")
     members = tuple(dict.fromkeys(_hashable(value)))
     for member in members:
         if not isinstance(member, str):
-            raise InvalidValue("keys", "", member, "a key or a list of keys")
+            raise InvalidValue("the value", "", member, "a key or a list of keys")
     return members
 
 
@@ -154,7 +154,7 @@ def _hashable(value: Iterable[Any]) -> Iterable[Any]:
 
 
 def _refuse(member: object) -> str:
-    raise InvalidValue("list", "", member, "text, or a list of texts")
+    raise InvalidValue("a member", "", member, "text, or a list of texts")
 
 
 def texts(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def texts(value: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):
-        raise InvalidValue("texts", "", value, "a text or a list of texts")
+        raise InvalidValue("the value", "", value, "a text or a list of texts")
     return tuple(_hashable(value))
 
 

@@ -39,11 +39,11 @@ def day(value: datetime.date | str) -> datetime.date:
     allowed = "a date, or text such as '2026-03-01'"
     match = _ISO(value) if isinstance(value, str) else None
     if not match:
-        raise InvalidValue("date", "", value, allowed)
+        raise InvalidValue("the date", "", value, allowed)
     try:
         return datetime.date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as error:
-        raise InvalidValue("date", "", value, f"{allowed} ({error})") from None
+        raise InvalidValue("the date", "", value, f"{allowed} ({error})") from None
 
 
 def optional_day(value: datetime.date | str | None) -> datetime.date | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from roles.views.table import Row, Table
 from roles.views.width import padded, plain, width, wrapped
 
-__all__ = ["render"]
+__all__ = ["longest_word", "render"]
 
 _SMALLEST = 6
 _LONGEST_WORD = 24
@@ -49,7 +49,7 @@ def _body(table: Table, columns: int) -> Iterator[str]:
     if len(heads) > _MANY and not _fits([heads, *cells], columns, gap, _widest):
         gap = " "
     explained = ""
-    if table.short and not _fits([heads, *cells], columns, gap, _longest_word):
+    if table.short and not _fits([heads, *cells], columns, gap, longest_word):
         pairs = zip(table.short, heads, strict=True)
         explained = ", ".join(f"{short} {head}" for short, head in pairs if short != head)
         heads = list(table.short)
@@ -91,7 +91,8 @@ def _widest(cell: str) -> int:
     return max(map(width, cell.split("\n")))
 
 
-def _longest_word(cell: str) -> int:
+def longest_word(cell: str) -> int:
+    """Return how many columns the longest word takes, hyphens and all."""
     return max(width(word) for line in cell.split("\n") for word in line.split(" "))
 
 
@@ -107,7 +108,7 @@ def _fits(rows: list[list[str]], columns: int, gap: str, measure: Callable[[str]
 def _widths(rows: list[list[str]], room: int) -> list[int]:
     """Return a width for each column: its own where all fit, else the widest give way."""
     widths = [max(size, 1) for size in _sizes(rows, _widest)]
-    least = [min(size, _LONGEST_WORD) for size in _sizes(rows, _longest_word)]
+    least = [min(size, _LONGEST_WORD) for size in _sizes(rows, longest_word)]
     while sum(widths) > room:
         loose = [number for number, size in enumerate(widths) if size > least[number]]
         if not loose:
