@@ -43,7 +43,7 @@ SAMPLES = (
     "null",
     "é" * 200,
 )
-names = st.sampled_from(SAMPLES) | st.text("ab Zé기\"<|", min_size=1, max_size=6).filter(str.strip)
+names = st.sampled_from(SAMPLES) | st.text('ab Zé기"<|', min_size=1, max_size=6).filter(str.strip)
 texts = st.just("") | names | st.just("two\nlines\tand a tab")
 
 
