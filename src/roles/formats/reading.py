@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import Factory, field, frozen
 
 if TYPE_CHECKING:
+    from roles.model.involvement import Duty, Scheme
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Loss", "Reading", "Writing"]
+__all__ = ["CellReading", "Loss", "Reading", "Writing"]
 
 
 @frozen(kw_only=True)
@@ -33,8 +35,40 @@ class Loss:
     column: int | None = None
 
     def __str__(self) -> str:
-        at = f" (line {self.line})" if self.line else ""
+        at = f" (line {self.line})" if self.line and not self.place.startswith("line ") else ""
         return f"{self.place}{at}: {self.what}: {self.why}"
+
+
+@frozen(kw_only=True)
+class CellReading:
+    """
+    What was read from a cell of a chart.
+
+    Attributes:
+        place: Where it stands.
+        line: The line in the file, counted from 1, where it is known.
+        column: The column in the line, counted from 1, where it is known.
+        responsibility: The key of the responsibility that it is about.
+        stage: The key of the stage, or ``"*"``.
+        heading: The heading of its column: a role, or in the long form a duty.
+        text: What stands in it.
+        held: The keys of the roles and the duty that each is read to have.
+        losses: What it says beside.
+    """
+
+    place: str
+    line: int | None = None
+    column: int | None = None
+    responsibility: str
+    stage: str
+    heading: str
+    text: str
+    held: tuple[tuple[str, Duty], ...] = ()
+    losses: tuple[Loss, ...] = ()
+
+
+def _no_cells() -> tuple[CellReading, ...]:
+    return ()
 
 
 @frozen(kw_only=True)
@@ -47,6 +81,7 @@ class Reading:
         losses: What could not be kept.
         notes: What the reader understood, in words, where it had to recognise something.
         lines: The line of each place of the file, as far as the format tells.
+        places: Where each place of the model stands in a chart: ``line 12``, ``Plan!B7``.
         source: The file.
     """
 
@@ -54,7 +89,19 @@ class Reading:
     losses: tuple[Loss, ...] = ()
     notes: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default=Factory(dict), eq=False, repr=False)
+    places: Mapping[str, str] = field(default=Factory(dict), eq=False, repr=False)
     source: str = ""
+    _cells: Callable[[], tuple[CellReading, ...]] = field(default=_no_cells, eq=False, repr=False)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The letters that the model is written in."""
+        return self.model.scheme
+
+    @cached_property
+    def cells(self) -> tuple[CellReading, ...]:
+        """What was read from each cell of a chart that says something; none in other formats."""
+        return self._cells()
 
 
 @frozen(kw_only=True)

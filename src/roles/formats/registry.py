@@ -63,6 +63,37 @@ FORMATS: tuple[Format, ...] = (
         module="roles.formats.yaml",
         summary="the same tree, in YAML",
     ),
+    Format(
+        name="markdown",
+        endings=(".md", ".markdown"),
+        module="roles.formats.markdown",
+        summary="responsibility charts in the tables of a document",
+    ),
+    Format(
+        name="csv",
+        endings=(".csv",),
+        module="roles.formats.csv",
+        summary="a responsibility chart",
+    ),
+    Format(
+        name="tsv",
+        endings=(".tsv", ".tab"),
+        module="roles.formats.tsv",
+        summary="a responsibility chart, separated by tabs",
+    ),
+    Format(
+        name="xlsx",
+        endings=(".xlsx", ".xlsm"),
+        module="roles.formats.xlsx",
+        summary="responsibility charts in a workbook",
+        binary=True,
+    ),
+    Format(
+        name="html",
+        endings=(".html", ".htm"),
+        module="roles.formats.html",
+        summary="responsibility charts in the tables of a page",
+    ),
 )
 
 

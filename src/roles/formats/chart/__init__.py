@@ -1,0 +1,1 @@
+"""What the formats of responsibility charts share: recognising a chart, and laying one out."""

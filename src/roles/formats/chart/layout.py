@@ -1,0 +1,476 @@
+"""Which table is a chart, and what its rows and columns are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Literal
+
+import attrs
+from attrs import field, frozen
+
+from roles.formats.chart.cells import CellReader
+from roles.formats.chart.grid import Grid, Place
+from roles.formats.chart.words import duties_in, folded, heading_kinds, words
+from roles.model.involvement import SCHEMES, Duty
+
+__all__ = ["Chart", "generic_letters", "is_blank", "recognise"]
+
+_SEARCHED = 60
+_HEADER_DEPTH = 12
+_STAGE = re.compile(
+    r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
+    r"|\bphase\b|단계|フェーズ|段階|阶段|階段"
+)
+_GRADES = frozenset(("status", "state", "priority", "size", "type", "class", "grade", "id"))
+_NUMBERED = re.compile(r"((?:\d+|[A-Z])(?:\.\d+)*)[.):]?\s+(?=\S)")
+
+
+@frozen(eq=False, kw_only=True)
+class Chart:
+    """
+    A table that was recognised as a chart.
+
+    Attributes:
+        grid: The table, turned so that activities stand in rows.
+        form: ``"wide"`` with a role a column, ``"long"`` with a duty a column.
+        header: The row of the headings.
+        activity: The column of the activities.
+        columns: The columns of the roles, or of the duties in the long form.
+        duties: In the long form, the duty of each of these columns.
+        stages: The column that names the stage, if there is one.
+        groups: The columns that name what an activity is part of, the outermost first.
+        others: Further columns.
+        sections: The rows that are headings of those below them.
+        skipped: Rows that are none of the chart's: empty, or its headings again.
+        turned: Whether roles stand in its rows.
+        notes: What was decided that one might see otherwise.
+        asides: In a turned chart, what further columns say of a role: heading, role, text.
+    """
+
+    grid: Grid
+    form: Literal["wide", "long"] = "wide"
+    header: int
+    activity: int
+    columns: tuple[int, ...]
+    duties: tuple[Duty, ...] = ()
+    stages: int | None = None
+    groups: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    sections: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+    turned: bool = False
+    notes: tuple[str, ...] = ()
+    asides: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def generic_letters() -> dict[str, Duty]:
+    """Return the letters of all the schemes; what each means is decided later."""
+    found: dict[str, Duty] = {}
+    for scheme in SCHEMES.values():
+        for letter, duty in scheme.letters:
+            found.setdefault(letter, duty)
+    return found
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a cell says nothing."""
+    return not text or text in "-–—" or folded(text) in words("cells", "blank")
+
+
+def is_stage(text: str) -> bool:
+    """
+    Tell whether words call something a phase or a stage.
+
+    Examples:
+        >>> is_stage("Phase 2: Design"), is_stage("Design")
+        (True, False)
+    """
+    return bool(_STAGE.search(folded(text)))
+
+
+def recognise(
+    grid: Grid,
+    reader: CellReader,
+    *,
+    hinted: bool = False,
+    known: frozenset[str] = frozenset(),
+    roles_in: Literal["columns", "rows"] | None = None,
+) -> Chart | None:
+    """
+    Return the chart that a table is, or None.
+
+    Args:
+        grid: The table.
+        reader: Reads cells in the letters that there may be.
+        hinted: Whether a heading or a legend says that there is a chart.
+        known: Names of roles that the file explains elsewhere, folded.
+        roles_in: Where the roles stand; None finds out.
+    """
+    if len(grid.rows) < 2:
+        return None
+    return _long(grid, reader, hinted) or _wide(grid, reader, hinted, known, roles_in)
+
+
+# The long form
+
+
+def heading_duty(heading: str) -> Duty | None:
+    """
+    Return the duty that the heading of a column names, and nothing else.
+
+    Examples:
+        >>> heading_duty("Responsible (R)"), heading_duty("A"), heading_duty("Approval date")
+        (Duty.DO, Duty.OWN, None)
+    """
+    text = heading.strip(" *:")
+    bare = re.sub(r"\s*[(（\[].*?[)）\]]\s*", " ", text).strip()
+    letters = dict(SCHEMES["rasci"].letters)
+    inside = re.search(r"[(（\[]\s*([A-Za-z])\s*[)）\]]", text)
+    if bare.upper() in letters and len(bare) == 1:
+        return letters[bare.upper()]
+    if heading_kinds(bare) & {"other", "number"} or len(bare.split()) > 3:
+        return None
+    found = duties_in(re.sub(r"^[A-Z]\s*[-–:=]\s*", "", bare))
+    if found and inside and letters.get(inside[1].upper()) in found:
+        return letters[inside[1].upper()]
+    if not found:
+        return None
+    exact = {"responsib": Duty.DO, "accountab": Duty.OWN, "approver": Duty.OWN, "driver": Duty.DO}
+    for stem, duty in exact.items():
+        if folded(bare).startswith(stem):
+            return duty
+    return found[0]
+
+
+def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
+    for header, row in enumerate(grid.rows[: _HEADER_DEPTH if grid.header is None else 2]):
+        found = {n: duty for n, text in enumerate(row) if text and (duty := heading_duty(text))}
+        if len(set(found.values())) < 2 or not set(found.values()) & {Duty.OWN, Duty.DO}:
+            continue
+        cells = [
+            below[n] for below in grid.rows[header + 1 :] for n in found
+            if n < len(below) and not is_blank(below[n])
+        ]  # fmt: skip
+        if not cells and not (hinted and len(set(found.values())) > 2):
+            continue
+        if 2 * sum(bool(reader.read(text).duties) for text in cells[:500]) > len(cells[:500]):
+            continue
+        rest = [n for n in range(len(row)) if n not in found]
+        activity, stages, groups, others, notes = _texts(grid, header, rest)
+        if activity is None:
+            continue
+        # What a role does stands in the cells then: it can't be told from whom it does it with.
+        if heading_kinds(row[activity]) == {"role"}:
+            continue
+        sections, skipped = _rows(grid, header, activity, tuple(found), stages, groups, others)
+        return Chart(
+            grid=grid,
+            form="long",
+            header=header,
+            activity=activity,
+            columns=tuple(found),
+            duties=_distinct(found),
+            stages=stages,
+            groups=groups,
+            others=others,
+            sections=sections,
+            skipped=skipped,
+            notes=notes,
+        )
+    return None
+
+
+def _distinct(found: dict[int, Duty]) -> tuple[Duty, ...]:
+    """Return the duties of the columns; of two that approve, the second signs off."""
+    taken: list[Duty] = []
+    for duty in found.values():
+        taken.append(Duty.APPROVE if duty is Duty.OWN and duty in taken else duty)
+    return tuple(taken)
+
+
+# The wide form
+
+
+def _wide(
+    grid: Grid,
+    reader: CellReader,
+    hinted: bool,
+    known: frozenset[str],
+    roles_in: Literal["columns", "rows"] | None,
+) -> Chart | None:
+    first = _first_letters(grid, reader)
+    if first is None:
+        return None
+    columns = list(zip_longest(*grid.rows[first:], fillvalue=""))
+    lettered: list[int] = []
+    letters: Counter[str] = Counter()
+    for number, column in enumerate(columns):
+        held = Counter(text for text in column if not is_blank(text))
+        filled = sum(held.values())
+        read = {text: count for text, count in held.items() if reader.read(text).duties}
+        if read and 2 * sum(read.values()) >= filled:
+            lettered.append(number)
+            letters.update(read)
+    if not lettered or sum(letters.values()) < 2:
+        return None
+    duties = {duty for text in letters for duty in reader.read(text).duties}
+    marks = sum(count for text, count in letters.items() if text.strip()[:1].isalpha())
+    if not duties & {Duty.OWN, Duty.DO} or 2 * marks < sum(letters.values()) and not hinted:
+        return None
+    header = _header(grid, reader, lettered, first)
+    if header is None:
+        return None
+    if not hinted:
+        # R and W, or A and B, stand in many tables that are no charts.
+        told = any(heading_kinds(text) & {"activity", "role"} for text in grid.rows[header])
+        if len(lettered) < 2 or Duty.OWN not in duties or len(duties) < (2 if told else 3):
+            return None
+    heads = [*grid.rows[header], *[""] * (len(columns) - len(grid.rows[header]))]
+    lettered = [
+        n for n in lettered
+        if folded(heads[n]) not in _GRADES and not (n == 0 and _texts_below(columns[0], reader))
+    ] or lettered  # fmt: skip
+    span = range(min(lettered), len(columns))
+    roles = [n for n in span if n in lettered or _role_column(heads[n], columns[n], reader)]
+    rest = [n for n in range(len(columns)) if n not in roles]
+    if not rest:
+        return None
+    activity, stages, groups, others, notes = _texts(grid, header, rest)
+    if activity is None:
+        return None
+    turned, why = _turned(grid, reader, header, activity, roles, heads, known, roles_in)
+    sections, skipped = _rows(grid, header, activity, tuple(roles), stages, groups, others)
+    chart = Chart(
+        grid=grid,
+        header=header,
+        activity=activity,
+        columns=tuple(roles),
+        stages=stages,
+        groups=groups,
+        others=others,
+        sections=sections,
+        skipped=skipped,
+        notes=(*notes, *why),
+    )
+    return _turn(chart) if turned else chart
+
+
+def _texts_below(column: Sequence[str], reader: CellReader) -> bool:
+    """Tell whether the first column, some of whose names might be letters, holds names."""
+    return any(text and not reader.read(text).duties for text in column)
+
+
+def _first_letters(grid: Grid, reader: CellReader) -> int | None:
+    start = 1 if grid.header is None else grid.header + 1
+    for number, row in enumerate(grid.rows[start : start + _SEARCHED], start=start):
+        filled = [text for text in row[1:] if not is_blank(text)]
+        held = sum(bool(reader.read(text).duties) for text in filled)
+        if held and 3 * held >= len(filled):
+            return number
+    return None
+
+
+def _header(grid: Grid, reader: CellReader, lettered: Sequence[int], first: int) -> int | None:
+    for number in range(first - 1, -1, -1):
+        row = grid.rows[number]
+        heads = [row[n] for n in lettered if n < len(row) and not is_blank(row[n])]
+        if 2 * len(heads) > len(lettered) and number not in grid.marked:
+            return number
+    return None
+
+
+def _role_column(heading: str, column: Sequence[str], reader: CellReader) -> bool:
+    """Tell whether a column without letters is a role's: empty, or with marks that aren't letters."""
+    if not heading or heading_kinds(heading) & {"other", "number", "stage", "group"}:
+        return False
+    held = {text for text in column if not is_blank(text)}
+    opened = words("cells", "open")
+    return all(len(text) <= 3 or folded(text) in opened for text in held)
+
+
+_Texts = tuple[int | None, int | None, tuple[int, ...], tuple[int, ...], tuple[str, ...]]
+
+
+def _texts(grid: Grid, header: int, rest: Sequence[int]) -> _Texts:
+    """Tell apart the columns that hold texts: activity, stage, groups, others, with notes."""
+    row = grid.rows[header]
+    heads = {n: row[n] if n < len(row) else "" for n in rest}
+    body = grid.rows[header + 1 :]
+    values = {n: [below[n] for below in body if n < len(below) and below[n]] for n in rest}
+    kinds = {n: heading_kinds(heads[n]) for n in rest}
+    named = [n for n in rest if "activity" in kinds[n] or "role" in kinds[n]]
+    plain = [n for n in rest if not kinds[n] and values[n] and not _numbers(values[n])]
+    grouped = [n for n in rest if "group" in kinds[n] and values[n]]
+    staged = [n for n in rest if "stage" in kinds[n] and values[n]]
+    candidates = named or plain or grouped or staged
+    if not candidates:
+        return None, None, (), (), ()
+    variety = {n: len(set(values[n])) for n in candidates}
+    most = max(variety.values())
+    activity = next(n for n in candidates if 5 * variety[n] >= 4 * most)
+    stages = next((n for n in staged if n != activity), None)
+    groups, others, notes = [], [], []
+    for n in rest:
+        if n in (activity, stages):
+            continue
+        repeats = len(set(values[n])) < len(body) and 2 * len(set(values[n])) <= len(values[activity])
+        if "group" in kinds[n] and values[n]:
+            groups.append(n)
+        elif n < activity and values[n] and repeats and not kinds[n] & {"other", "number"}:
+            groups.append(n)
+            notes.append(
+                f"the column {heads[n] or n + 1!r} is read as what the activities are part of: "
+                "it repeats, or is left empty, down the rows"
+            )
+        elif heads[n] or values[n]:
+            others.append(n)
+    return activity, stages, tuple(groups), tuple(others), tuple(notes)
+
+
+def _numbers(values: Sequence[str]) -> bool:
+    return all(re.fullmatch(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*", value) for value in values)
+
+
+# Rows
+
+
+def _rows(
+    grid: Grid,
+    header: int,
+    activity: int,
+    columns: tuple[int, ...],
+    stages: int | None,
+    groups: tuple[int, ...],
+    others: tuple[int, ...],
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return which rows are headings of those below them, and which are to be skipped."""
+    heads = [grid.rows[header][n] if n < len(grid.rows[header]) else "" for n in columns]
+    skipped = set(range(header + 1))
+    bare: dict[int, str] = {}
+    lettered: list[int] = []
+    width = max(map(len, grid.rows))
+    for number in range(header + 1, len(grid.rows)):
+        row = grid.rows[number]
+        held = [row[n] for n in columns if n < len(row) and not is_blank(row[n])]
+        if number in grid.marked and (title := next(filter(None, row), "")):
+            bare[number] = title
+        elif held:
+            if len(held) > 1 and [row[n] if n < len(row) else "" for n in columns] == heads:
+                skipped.add(number)
+            lettered.append(number)
+        else:
+            filled = [text for n, text in enumerate(row) if text and n not in columns]
+            if not filled:
+                skipped.add(number)
+            elif len(filled) == 1:
+                bare[number] = filled[0]
+    marked = {number for number in bare if number in grid.marked}
+    if not marked:
+        marked = set(_headings(grid, bare, lettered, width, header))
+    return frozenset(marked), frozenset(skipped)
+
+
+def _headings(
+    grid: Grid, bare: dict[int, str], lettered: list[int], width: int, header: int
+) -> Iterator[int]:
+    last = lettered[-1] if lettered else -1
+    opened = bool(bare) and min(bare) == header + 1 and len(lettered) > 0
+    short = sum(len(grid.rows[number]) == width for number in lettered)
+    for number, title in bare.items():
+        numbered = _NUMBERED.match(title)
+        following = number + 1 if number + 1 < len(grid.rows) else None
+        below = _NUMBERED.match(next(filter(None, grid.rows[following]), "")) if following else None
+        parent = numbered and below and below[1].startswith(f"{numbered[1]}.")
+        ragged = len(grid.rows[number]) == 1 and width > 1 and short
+        capital = title.isupper() and sum(map(str.isalpha, title)) > 2
+        if number < last and (
+            opened or parent or ragged or capital or title.endswith(":") or is_stage(title)
+        ):
+            yield number
+
+
+# Roles in rows
+
+
+def _turned(
+    grid: Grid,
+    reader: CellReader,
+    header: int,
+    activity: int,
+    roles: Sequence[int],
+    heads: Sequence[str],
+    known: frozenset[str],
+    roles_in: Literal["columns", "rows"] | None,
+) -> tuple[bool, tuple[str, ...]]:
+    if roles_in:
+        return roles_in == "rows", ()
+    kinds = heading_kinds(heads[activity])
+    if ("role" in kinds) != ("activity" in kinds):
+        return "role" in kinds, ()
+    across = sum(folded(heads[n]) in known for n in roles)
+    rows = [row for row in grid.rows[header + 1 :] if len(row) > activity and row[activity]]
+    down = sum(folded(row[activity]) in known for row in rows)
+    if across != down and max(across, down) > 1:
+        return down > across, ()
+    owned = [
+        [Duty.OWN in reader.read(row[n]).duties for n in roles if n < len(row)] for row in rows
+    ]
+    by_row = sum(sum(row) == 1 for row in owned) / max(1, len(owned))
+    by_column = [sum(column) for column in zip_longest(*owned, fillvalue=False)]
+    share = sum(count == 1 for count in by_column) / max(1, len(by_column))
+    named = heads[activity] or "nothing"
+    how = "roles_in= says otherwise"
+    if share > by_row + 0.25:
+        return True, (f"roles are taken to stand in the rows, since each column has one owner; {how}",)
+    if "role" in kinds or share > by_row:
+        return False, (f"roles are taken to stand in the columns, whose heading says {named!r}; {how}",)
+    return False, ()
+
+
+def _turn(chart: Chart) -> Chart:
+    """Return a chart with its rows and columns exchanged."""
+    grid = chart.grid
+    numbers = [
+        n for n in range(chart.header, len(grid.rows))
+        if n == chart.header or (n not in chart.skipped and n not in chart.sections)
+    ]  # fmt: skip
+    columns = [chart.activity, *chart.columns]
+
+    def cell(row: int, column: int) -> str:
+        line = grid.rows[numbers[column]]
+        return line[columns[row]] if columns[row] < len(line) else ""
+
+    def place(row: int, column: int) -> Place:
+        return grid.place(numbers[column], columns[row])
+
+    rows = [[cell(r, c) for c in range(len(numbers))] for r in range(len(columns))]
+    heads = grid.rows[chart.header]
+    asides = tuple(
+        (heads[n] if n < len(heads) else "", grid.rows[number][chart.activity], grid.rows[number][n])
+        for n in (*chart.others, *chart.groups, *([chart.stages] if chart.stages is not None else []))
+        for number in numbers[1:]
+        if n < len(grid.rows[number]) and grid.rows[number][n]
+    )
+    told = [grid.rows[n][chart.activity] or next(filter(None, grid.rows[n]), "") for n in sorted(chart.sections)]
+    notes = [f"the headings between the roles are not in the model: {', '.join(told)}"] if told else []
+    return attrs.evolve(
+        chart,
+        grid=attrs.evolve(
+            grid, rows=rows, place=place, row_place=lambda row: place(row, 0),
+            header=0, marked=frozenset(), links={},
+        ),
+        header=0,
+        activity=0,
+        columns=tuple(range(1, len(numbers))),
+        stages=None,
+        groups=(),
+        others=(),
+        sections=frozenset(),
+        skipped=frozenset({0}),
+        turned=True,
+        notes=(*chart.notes, *notes),
+        asides=asides,
+    )  # fmt: skip

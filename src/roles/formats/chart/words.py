@@ -1,0 +1,107 @@
+"""The words by which a chart is recognised, from a file of the package."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from roles.model.involvement import Duty
+
+__all__ = ["duties_in", "folded", "heading_kinds", "lookalikes", "said", "words"]
+
+_TELLING = ("activity", "role")
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(files("roles").joinpath("data", "charts.toml").read_text("utf-8"))
+
+
+def folded(text: str) -> str:
+    """Return *text* without what doesn't matter when words are compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@cache
+def words(section: str, name: str) -> frozenset[str]:
+    """Return the words under a name in a section of the file."""
+    return frozenset(map(folded, _data()[section][name]))
+
+
+@cache
+def lookalikes() -> Mapping[str, str]:
+    """Return the Latin letter that each letter of another alphabet looks like."""
+    return {key: str(value) for key, value in _data()["lookalikes"].items()}
+
+
+@cache
+def said() -> Mapping[str, Duty]:
+    """Return the duty of each word that a cell may say in full."""
+    full = {folded(word): Duty(duty) for duty, held in _data()["said"].items() for word in held}
+    return full | {duty.value: duty for duty in Duty}
+
+
+@cache
+def _stems() -> tuple[tuple[re.Pattern[str], Duty], ...]:
+    found = []
+    for duty, stems in _data()["duties"].items():
+        alphabetic = [re.escape(folded(stem)) for stem in stems if _has_words(stem)]
+        other = [re.escape(folded(stem)) for stem in stems if not _has_words(stem)]
+        pattern = "|".join([rf"(?<!\w)(?:{'|'.join(alphabetic)})", *other])
+        found.append((re.compile(pattern), Duty(duty)))
+    return tuple(found)
+
+
+def _has_words(stem: str) -> bool:
+    """Tell whether the writing of *stem* sets words apart by spaces."""
+    return unicodedata.name(stem[0]).split()[0] in ("LATIN", "CYRILLIC", "GREEK")
+
+
+@cache
+def duties_in(meaning: str) -> tuple[Duty, ...]:
+    """
+    Return the duties that the first telling word of *meaning* may stand for.
+
+    Examples:
+        >>> duties_in("Consulted before the work is done")
+        (Duty.CONSULT,)
+        >>> duties_in("승인")
+        (Duty.OWN, Duty.APPROVE)
+    """
+    text = folded(meaning)
+    places = {}
+    for pattern, duty in _stems():
+        if match := pattern.search(text):
+            places[duty] = match.start()
+    first = min(places.values(), default=0)
+    return tuple(duty for duty, place in places.items() if place == first)
+
+
+@cache
+def heading_kinds(heading: str) -> frozenset[str]:
+    """
+    Return what the heading of a column may be: role, activity, stage, group, number, other, short.
+
+    Examples:
+        >>> sorted(heading_kinds("Task / Deliverable"))
+        ['activity']
+    """
+    text = folded(heading).strip(" :*")
+    kinds = {kind for kind in _data()["headings"] if text in words("headings", kind)}
+    if kinds:
+        return frozenset(kinds)
+    parts = [part.strip() for part in re.split(r"[/\\|,;]| or | und ", text)]
+    if len(parts) > 1:
+        return frozenset(
+            kind for kind in _data()["headings"]
+            if any(part in words("headings", kind) for part in parts)
+            and (kind in _TELLING or all(part in words("headings", kind) for part in parts))
+        )  # fmt: skip
+    held = text.split()
+    if not 0 < len(held) <= 3:
+        return frozenset()
+    return frozenset(kind for kind in _TELLING if held[-1] in words("headings", kind))
