@@ -102,9 +102,7 @@ def _enough(content: bytes, separator: str, model: RoleModel) -> bool:
     return found.scheme == model.scheme and names == [(r.name, r.aliases) for r in found.roles]
 
 
-def tables(
-    text: str, *, source: str = "", separator: str = "", max_cells: int = CELLS
-) -> Document:
+def tables(text: str, *, source: str = "", separator: str = "", max_cells: int = CELLS) -> Document:
     """
     Return the tables of a CSV file, set apart by empty rows.
 
@@ -153,7 +151,11 @@ def separator_of(text: str) -> str:
     for one in _SEPARATORS:
         sample.seek(0)
         try:
-            widths = [len(row) for _, row in zip(range(50), csv.reader(sample, delimiter=one), strict=False) if row]
+            widths = [
+                len(row)
+                for _, row in zip(range(50), csv.reader(sample, delimiter=one), strict=False)
+                if row
+            ]
         except csv.Error:
             continue
         several = [width for width in widths if width > 1]

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["read", "tables_of", "write"]
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "ul"]
 )
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "head"))
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _LONGEST_SPAN = 1000
 _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -198,7 +197,9 @@ class _Parser(HTMLParser):
             return
         if self.superscript and data.strip():
             mark = data.strip()
-            data = mark.translate(_SUPERSCRIPTS) if mark.isascii() and mark.isdigit() else f"^{mark}"
+            data = (
+                mark.translate(_SUPERSCRIPTS) if mark.isascii() and mark.isdigit() else f"^{mark}"
+            )
         self._add(data)
 
     def _add(self, data: str) -> None:
@@ -260,7 +261,9 @@ class _Parser(HTMLParser):
         table = self.open.pop()
         self.caption = False
         if any(table.rows):
-            grid = _grid(table, self.budget, tuple(name for _, name in self.headings), len(self.grids))
+            grid = _grid(
+                table, self.budget, tuple(name for _, name in self.headings), len(self.grids)
+            )
             self.grids.append(grid)
 
     def finish(self) -> None:
@@ -291,14 +294,16 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
             column += cell.across
     kept = [one for one in laid if one]
     texts = {id(cell): cell.text for row in table.rows for cell in row}
-    rows = [
-        [texts[id(one[n])] if n in one else "" for n in range(max(one) + 1)] for one in kept
-    ]
+    rows = [[texts[id(one[n])] if n in one else "" for n in range(max(one) + 1)] for one in kept]
     alone = {
         n for n, one in enumerate(kept)
         if len({id(cell) for cell in one.values() if texts[id(cell)]}) == 1
     }  # fmt: skip
-    filled = {n: next(cell for cell in one.values() if texts[id(cell)]) for n, one in enumerate(kept) if n in alone}
+    filled = {
+        n: next(cell for cell in one.values() if texts[id(cell)])
+        for n, one in enumerate(kept)
+        if n in alone
+    }
     spanning = {n for n, cell in filled.items() if cell.across > 1 or len(kept[n]) == 1}
     others = [one for n, one in enumerate(kept) if n and n not in alone]
     bold = sum(_bold(next(iter(one.values()))) for one in others)
@@ -355,7 +360,9 @@ def write(model: RoleModel) -> Writing:
     layout = laid_out(model)
     heads, *rows = layout.table()
     shift = bool(layout.stages)
-    held = range(layout.held.start + shift, layout.held.stop + shift) if layout.form == "wide" else ()
+    held = (
+        range(layout.held.start + shift, layout.held.stop + shift) if layout.form == "wide" else ()
+    )
     lines = [
         "<!doctype html>",
         '<html><head><meta charset="utf-8">',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -174,14 +173,14 @@ class _Scanner:
     def _text(self, number: int, text: str) -> None:
         # A bold first letter, as in **R**esponsible, is a legend.
         spelt = re.sub(r"\*\*(\w)\*\*(\w{2,})", r"\1 = \1\2", text)
-        spelt = plain(_LIST(spelt) and spelt[_LIST(spelt).end() :] or spelt)  # type: ignore[union-attr]
+        spelt = plain((_LIST(spelt) and spelt[_LIST(spelt).end() :]) or spelt)  # type: ignore[union-attr]
         place = Place(f"line {number + 1}", number + 1, 1)
         for part in spelt.split("\n"):
             if part.strip():
                 self.texts.append((len(self.grids), Line(part.strip(), place)))
 
     def _html(self, number: int) -> int:
-        from roles.formats.html import tables_of  # noqa: PLC0415
+        from roles.formats.html import tables_of
 
         end = number
         depth = 0
@@ -193,7 +192,15 @@ class _Scanner:
                 break
         part = tables_of("\n".join(self.lines[number:end]), self.budget, first_line=number + 1)
         for grid in part.grids:
-            self._add(grid.rows, grid.place, grid.row_place, grid.marked, grid.links, grid.name, grid.header)
+            self._add(
+                grid.rows,
+                grid.place,
+                grid.row_place,
+                grid.marked,
+                grid.links,
+                grid.name,
+                grid.header,
+            )
         return end
 
     def _table(self, number: int, prefix: str) -> int:
@@ -274,7 +281,9 @@ def _breaks(line: str) -> bool:
         or stripped.startswith(">")
         or (_LIST(line) and "|" not in line)
         or re.fullmatch(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}", stripped)
-        or re.match(r"</?(?:table|div|p|ul|ol|h[1-6]|pre|script|style|section|details|!--)", stripped)
+        or re.match(
+            r"</?(?:table|div|p|ul|ol|h[1-6]|pre|script|style|section|details|!--)", stripped
+        )
     )
 
 
@@ -311,7 +320,7 @@ def _marked(rows: list[list[str]], bold: set[int]) -> frozenset[int]:
 
 
 def _emphasised(text: str) -> bool:
-    return text[:2] in ("**", "__") and text[-2:] == text[:2] or text[:1] == "*" == text[-1:]
+    return (text[:2] in ("**", "__") and text[-2:] == text[:2]) or text[:1] == "*" == text[-1:]
 
 
 def _link(text: str) -> str:
@@ -368,14 +377,14 @@ def plain(text: str) -> str:
         text = pattern.sub(replacement, text)
     text = html.unescape(text).replace("\xa0", " ")
     while _PRIVATE.search(text):
-        text = _PRIVATE.sub(lambda match: kept[int(match[1])] if int(match[1]) < len(kept) else "", text)
+        text = _PRIVATE.sub(
+            lambda match: kept[int(match[1])] if int(match[1]) < len(kept) else "", text
+        )
     return "\n".join(line.strip() for line in text.strip().split("\n"))
 
 
 def _superscript(text: str) -> str:
     return text.translate(_SUPERSCRIPTS) if text.isdigit() and text.isascii() else f"^{text}"
-
-
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|!(?=\[)")

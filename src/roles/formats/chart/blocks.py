@@ -106,7 +106,9 @@ def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
     headed = False
     for row in block[:60]:
         filled = [text for text in row[1:] if not is_blank(text)]
-        if sum(heading_duty(text) is not None for text in filled) > 1 and all(len(t) > 1 for t in filled):
+        if sum(heading_duty(text) is not None for text in filled) > 1 and all(
+            len(t) > 1 for t in filled
+        ):
             return "chart"
         lettered = sum(bool(reader.read(text).duties) for text in filled)
         if lettered and 3 * lettered >= len(filled):

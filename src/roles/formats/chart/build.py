@@ -70,7 +70,9 @@ def read_document(
     charts: list[Chart] = []
     aside: list[Grid] = []
     for grid in document.grids:
-        near = [line.text for order, line in document.lines if order in (grid.order, grid.order + 1)]
+        near = [
+            line.text for order, line in document.lines if order in (grid.order, grid.order + 1)
+        ]
         hinted = bool(mentioned([document.title, source.upper(), grid.name, *grid.headings, *near]))
         told = {one.symbol for one in legend}
         own = all(row[0] in told for row in grid.rows[1:] if row) if told else False
@@ -83,9 +85,19 @@ def read_document(
         else:
             charts.append(chart)
     if not charts:
-        raise FormatError(_no_chart(document), source, document.grids[0].row_place(0).line if document.grids else None)
+        raise FormatError(
+            _no_chart(document),
+            source,
+            document.grids[0].row_place(0).line if document.grids else None,
+        )
+    # An abbreviation of a role may look like a letter: TL = Technical lead.
+    heads = {folded(name) for chart in charts for name in _role_headings(chart)}
+    usual = generic_letters()
+    legend = tuple(one for one in legend if one.symbol in usual or folded(one.symbol) not in heads)
     seen = set(chain.from_iterable(_letters_of(chart, generic) for chart in charts))
-    names = mentioned([*(text for one in charts for text in (one.grid.name, *one.grid.headings)), *hints])
+    names = mentioned(
+        [*(text for one in charts for text in (one.grid.name, *one.grid.headings)), *hints]
+    )
     known = lettering(seen, legend, names)
     return _Builder(document, charts, aside, known, source, lines).reading(sections)
 
@@ -232,7 +244,8 @@ class _Builder:
         self.notes += [f"{grid.row_place(chart.header).text}: {note}" for note in chart.notes]
         columns = self._columns(chart)
         phase = above if outer and inner else ""
-        stage = self._stage(above, grid.row_place(0)) if above and outer and not inner else None
+        staged = above and outer and not inner and folded(above) != "all stages"
+        stage = self._stage(above, grid.row_place(0)) if staged else None
         parent = self._parent(above, None, grid.row_place(0)) if above and not outer else None
         section_stage, section_parent = stage, parent
         fill: dict[int, str] = {}
@@ -266,7 +279,9 @@ class _Builder:
             elif any(n < len(row) and not is_blank(row[n]) for n in chart.columns):
                 text = ", ".join(row[n] for n in chart.columns if n < len(row) and row[n])
                 self.losses.append(
-                    grid.row_place(number).loss(shown(text), "the row names no activity: it is not read")
+                    grid.row_place(number).loss(
+                        shown(text), "the row names no activity: it is not read"
+                    )
                 )
         self.replay.append((chart, remembered))
 
@@ -311,7 +326,9 @@ class _Builder:
             place = chart.grid.place(chart.header, n)
             name = heads[n] if n < len(heads) else ""
             if not name:
-                self.losses.append(place.loss("a column of letters", "it has no heading: it is not read"))
+                self.losses.append(
+                    place.loss("a column of letters", "it has no heading: it is not read")
+                )
                 continue
             key = self._role(name, place, again=taken)
             if key in taken:
@@ -387,7 +404,9 @@ class _Builder:
         one = {"responsibility": key, "column": column, "text": text}
         self.wording.append(one | ({"at": at} if at else {}))
 
-    def _report(self, place: Place, said: Said, held: dict[str, list[str]] | None) -> tuple[Loss, ...]:
+    def _report(
+        self, place: Place, said: Said, held: dict[str, list[str]] | None
+    ) -> tuple[Loss, ...]:
         losses = tuple(place.loss(what, why) for what, why in said.faults)
         if held is None:
             return losses
@@ -473,10 +492,17 @@ class _Builder:
         name = self._name(text, place)
         stage = at or ALL_STAGES
         key = self.rows.get((name, of))
-        if key is None and of is not None and (name, None) in self.rows and self.rows[name, None] in self.parents:
+        if (
+            key is None
+            and of is not None
+            and (name, None) in self.rows
+            and self.rows[name, None] in self.parents
+        ):
             key = self.rows[name, None]
         if key is not None and stage in self.placed.get(key, ()):
-            self.notes.append(f"{place.text}: a second row {shown(name)}: it is read as another one")
+            self.notes.append(
+                f"{place.text}: a second row {shown(name)}: it is read as another one"
+            )
             key = None
         if key is None:
             key = self._key(name, self.responsibilities)
@@ -700,4 +726,3 @@ def _heading(chart: Chart, charts: list[Chart], document: Document) -> str:
 def _mostly_stages(titles: Iterable[str]) -> bool:
     told = [title for title in titles if title]
     return bool(told) and 2 * sum(map(is_stage, told)) >= len(told)
-

@@ -141,7 +141,9 @@ class CellReader:
             if all(several):
                 found.duties += (duty for one in several for duty in one)
                 return
-        if (duty := said().get(folded(part))) and (duty in self.symbols.values() or duty.value == part):
+        if (duty := said().get(folded(part))) and (
+            duty in self.symbols.values() or duty.value == part
+        ):
             found.duties.append(duty)
             return
         named = self._named(part, found)

@@ -146,7 +146,9 @@ def heading_duty(heading: str) -> Duty | None:
 
 
 def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
-    for header, row in enumerate(grid.rows[: _HEADER_DEPTH if grid.header is None else 2]):
+    depth = _HEADER_DEPTH if grid.header is None else 2
+    first = next((n for n, row in enumerate(grid.rows[:depth]) if sum(map(bool, row)) > 1), 0)
+    for header, row in ((first, grid.rows[first]),):
         found = {n: duty for n, text in enumerate(row) if text and (duty := heading_duty(text))}
         if len(set(found.values())) < 2 or not set(found.values()) & {Duty.OWN, Duty.DO}:
             continue
@@ -218,7 +220,7 @@ def _wide(
         return None
     duties = {duty for text in letters for duty in reader.read(text).duties}
     marks = sum(count for text, count in letters.items() if text.strip()[:1].isalpha())
-    if not duties & {Duty.OWN, Duty.DO} or 2 * marks < sum(letters.values()) and not hinted:
+    if not duties & {Duty.OWN, Duty.DO} or (2 * marks < sum(letters.values()) and not hinted):
         return None
     header = _header(grid, reader, lettered, first)
     if header is None:
@@ -233,11 +235,15 @@ def _wide(
         n for n in lettered
         if folded(heads[n]) not in _GRADES and not (n == 0 and _texts_below(columns[0], reader))
     ] or lettered  # fmt: skip
-    span = range(min(lettered), len(columns))
-    roles = [n for n in span if n in lettered or _role_column(heads[n], columns[n], reader)]
-    rest = [n for n in range(len(columns)) if n not in roles]
-    if not rest:
+    rest = [n for n in range(len(columns)) if n not in lettered]
+    silent = {n for n in rest if _role_column(heads[n], columns[n])}
+    named = _texts(grid, header, [n for n in rest if n not in silent])[0]
+    if named is None:
+        named = _texts(grid, header, rest)[0]
+    if named is None:
         return None
+    roles = sorted({*lettered, *(n for n in silent if n > named)} - {named})
+    rest = [n for n in range(len(columns)) if n not in roles]
     activity, stages, groups, others, notes = _texts(grid, header, rest)
     if activity is None:
         return None
@@ -282,7 +288,7 @@ def _header(grid: Grid, reader: CellReader, lettered: Sequence[int], first: int)
     return None
 
 
-def _role_column(heading: str, column: Sequence[str], reader: CellReader) -> bool:
+def _role_column(heading: str, column: Sequence[str]) -> bool:
     """Tell whether a column without letters is a role's: empty, or with marks that aren't letters."""
     if not heading or heading_kinds(heading) & {"other", "number", "stage", "group"}:
         return False
@@ -316,7 +322,9 @@ def _texts(grid: Grid, header: int, rest: Sequence[int]) -> _Texts:
     for n in rest:
         if n in (activity, stages):
             continue
-        repeats = len(set(values[n])) < len(body) and 2 * len(set(values[n])) <= len(values[activity])
+        repeats = len(set(values[n])) < len(body) and 2 * len(set(values[n])) <= len(
+            values[activity]
+        )
         if "group" in kinds[n] and values[n]:
             groups.append(n)
         elif n < activity and values[n] and repeats and not kinds[n] & {"other", "number"}:
@@ -325,7 +333,7 @@ def _texts(grid: Grid, header: int, rest: Sequence[int]) -> _Texts:
                 f"the column {heads[n] or n + 1!r} is read as what the activities are part of: "
                 "it repeats, or is left empty, down the rows"
             )
-        elif heads[n] or values[n]:
+        elif values[n] or (heads[n] and "other" in kinds[n]):
             others.append(n)
     return activity, stages, tuple(groups), tuple(others), tuple(notes)
 
@@ -424,9 +432,13 @@ def _turned(
     named = heads[activity] or "nothing"
     how = "roles_in= says otherwise"
     if share > by_row + 0.25:
-        return True, (f"roles are taken to stand in the rows, since each column has one owner; {how}",)
+        return True, (
+            f"roles are taken to stand in the rows, since each column has one owner; {how}",
+        )
     if "role" in kinds or share > by_row:
-        return False, (f"roles are taken to stand in the columns, whose heading says {named!r}; {how}",)
+        return False, (
+            f"roles are taken to stand in the columns, whose heading says {named!r}; {how}",
+        )
     return False, ()
 
 
@@ -449,13 +461,26 @@ def _turn(chart: Chart) -> Chart:
     rows = [[cell(r, c) for c in range(len(numbers))] for r in range(len(columns))]
     heads = grid.rows[chart.header]
     asides = tuple(
-        (heads[n] if n < len(heads) else "", grid.rows[number][chart.activity], grid.rows[number][n])
-        for n in (*chart.others, *chart.groups, *([chart.stages] if chart.stages is not None else []))
+        (
+            heads[n] if n < len(heads) else "",
+            grid.rows[number][chart.activity],
+            grid.rows[number][n],
+        )
+        for n in (
+            *chart.others,
+            *chart.groups,
+            *([chart.stages] if chart.stages is not None else []),
+        )
         for number in numbers[1:]
         if n < len(grid.rows[number]) and grid.rows[number][n]
     )
-    told = [grid.rows[n][chart.activity] or next(filter(None, grid.rows[n]), "") for n in sorted(chart.sections)]
-    notes = [f"the headings between the roles are not in the model: {', '.join(told)}"] if told else []
+    told = [
+        grid.rows[n][chart.activity] or next(filter(None, grid.rows[n]), "")
+        for n in sorted(chart.sections)
+    ]
+    notes = (
+        [f"the headings between the roles are not in the model: {', '.join(told)}"] if told else []
+    )
     return attrs.evolve(
         chart,
         grid=attrs.evolve(

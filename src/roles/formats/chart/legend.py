@@ -65,7 +65,9 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Definition]]:
     for line in lines:
         text = line.text[:_LONGEST]
         here = list(_of_line(Line(text, line.place)))
-        called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words("legend", "words")
+        called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
+            "legend", "words"
+        )
         if not here:
             yield from _legends(run, named)
             run, named = [], called
@@ -104,13 +106,25 @@ def _of_table(grid: Grid) -> Iterator[Definition]:
     if not 2 <= len(rows) <= 40 or max(map(len, rows)) > 6:
         return
     for column in range(min(2, min(map(len, rows)))):
-        symbols = {number: _symbol(row[column]) for number, row in enumerate(grid.rows) if len(row) > column}
+        symbols = {
+            number: _symbol(row[column])
+            for number, row in enumerate(grid.rows)
+            if len(row) > column
+        }
         held = {number: symbol for number, symbol in symbols.items() if symbol}
-        if len(held) < 2 or len(held) < len(rows) - 1:
+        several = any(_symbol(cell) for n in held for cell in grid.rows[n][column + 1 :])
+        if (
+            len(held) < 2
+            or len(held) < len(rows) - 1
+            or several
+            or len({*held.values()}) < len(held)
+        ):
             continue
         meanings = {}
         for number, symbol in held.items():
-            others = [cell for place, cell in enumerate(grid.rows[number]) if place != column and cell]
+            others = [
+                cell for place, cell in enumerate(grid.rows[number]) if place != column and cell
+            ]
             telling = [cell for cell in others if duties_in(cell)]
             if others:
                 meanings[number] = (symbol, (telling or others)[0])
@@ -168,7 +182,9 @@ def lettering(
         legend: What the file says of letters.
         names: The keys of the schemes that the file mentions.
     """
-    used = {letter for letter in seen if any(dict(one.letters).get(letter) for one in SCHEMES.values())}
+    used = {
+        letter for letter in seen if any(dict(one.letters).get(letter) for one in SCHEMES.values())
+    }
     told = {one.symbol: duties_in(one.meaning) for one in legend}
     order = [SCHEMES[name] for name in names if name in SCHEMES]
     order = [*order, *(one for one in SCHEMES.values() if one not in order)]
@@ -251,7 +267,9 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
         chosen = symbols[one.symbol] = (free or list(duties))[0]
         if len(duties) > 1:
             others = ", ".join(duty.value for duty in duties if duty is not chosen)
-            notes.append(f"{one.symbol} ({one.meaning}) is read as {chosen.value}; it may mean {others}")
+            notes.append(
+                f"{one.symbol} ({one.meaning}) is read as {chosen.value}; it may mean {others}"
+            )
     for letter in sorted(used):
         if letter not in symbols and letter in standard:
             symbols[letter] = standard[letter]
@@ -268,7 +286,9 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
     else:
         name = "".join(letters) or "chart"
         key = slug(name, taken=SCHEMES)
-        scheme = Scheme(key, name, letters=letters, description="As the legend of the chart has it.")
+        scheme = Scheme(
+            key, name, letters=letters, description="As the legend of the chart has it."
+        )
     told = ", ".join(f"{symbol} {duty.value}" for symbol, duty in symbols.items())
     return Lettering(
         scheme=scheme,
@@ -286,7 +306,9 @@ def names_in(
     Return what lines and tables say that the abbreviations among *headings* stand for.
 
     Examples:
-        >>> names_in(["PM", "Dev"], [Line("PM = Product manager · Dev: Developers", Place("1"))], [])
+        >>> names_in(
+        ...     ["PM", "Dev"], [Line("PM = Product manager · Dev: Developers", Place("1"))], []
+        ... )
         {'PM': ['Product manager'], 'Dev': ['Developers']}
     """
     found: dict[str, list[str]] = {}

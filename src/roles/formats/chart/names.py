@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+
 from attrs import field, frozen
 
 from roles.errors import shown
@@ -65,7 +66,9 @@ class NameSplitter:
         if is_blank(text):
             return (), ()
         faults: list[tuple[str, str]] = []
-        if folded(text).strip(" .?[]()") in words("cells", "open") or not any(map(str.isalnum, text)):
+        if folded(text).strip(" .?[]()") in words("cells", "open") or not any(
+            map(str.isalnum, text)
+        ):
             return (), ((shown(text), "is left open: nobody is read from it"),)
         if len(text) > _LONGEST:
             return (), ((shown(text), "is too long for a cell of names"),)

@@ -185,7 +185,9 @@ def _places(model: RoleModel) -> Iterator[tuple[str, Ownership | None, Responsib
         for one in model.responsibilities:
             yield "", None, one
         return
-    answers = {one.key: {a.stage.key: a for a in model.who_owns(one)} for one in model.responsibilities}
+    answers = {
+        one.key: {a.stage.key: a for a in model.who_owns(one)} for one in model.responsibilities
+    }
     at = {one.key: set(one.at) for one in model.responsibilities}
     for assignment in model.assignments:
         at[assignment.responsibility].update(assignment.at)
@@ -254,7 +256,7 @@ def _long_duties(model: RoleModel, kept: Mapping[str, Any]) -> dict[Duty, str]:
         return {}
     split = NameSplitter(frozenset(folded(a) for role in model.roles for a in role.aliases)).split
     held = {duty for a in model.assignments for duty in Duty if a.holders(duty)}
-    fits = all(split(role.name) == ((role.name,), ()) or "\n" in role.name for role in model.roles)
+    fits = all(split(role.name)[0] == (role.name,) for role in model.roles)
     return duties if fits and held <= set(duties) else {}
 
 
@@ -293,7 +295,11 @@ class _Cells:
         return "/".join(map(self.model.scheme.letter, duties))
 
     def _names(
-        self, one: Responsibility, stage: Stage | None, duty: Duty, held: frozenset[tuple[Duty, str]]
+        self,
+        one: Responsibility,
+        stage: Stage | None,
+        duty: Duty,
+        held: frozenset[tuple[Duty, str]],
     ) -> str:
         names = [role.name for role in self.model.roles if (duty, role.key) in held]
         order = [
@@ -354,7 +360,20 @@ def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
     for stage in model.stages:
         if stage.key == EVERY_STAGE.key:
             continue
-        held = [n for n in ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases") if getattr(stage, n)]
+        held = [
+            n
+            for n in (
+                "lead",
+                "phase",
+                "after",
+                "entry",
+                "exit",
+                "duration",
+                "description",
+                "aliases",
+            )
+            if getattr(stage, n)
+        ]
         if held:
             yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=why)
     for role in model.roles:
@@ -368,7 +387,9 @@ def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
         other = named.setdefault((one.name, one.part_of), one.key)
         if other != one.key:
             told = "what it is read as, where they take place at different stages"
-            yield Loss(place=f"responsibilities.{one.key}", what=f"the name is that of {other}", why=told)
+            yield Loss(
+                place=f"responsibilities.{one.key}", what=f"the name is that of {other}", why=told
+            )
         if not _unstaged(model) and not model.who_owns(one) and one.key not in parents:
             told = "it takes place at no stage"
             yield Loss(place=f"responsibilities.{one.key}", what="the responsibility", why=told)
@@ -378,4 +399,8 @@ def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
     if others:
         yield Loss(place=", ".join(others), what="further tables of the file", why=why)
     if not any(cell for row in rows for cell in row.cells[1:]):
-        yield Loss(place="assignments", what="nobody is assigned", why="it can't be told from other tables when it is read")
+        yield Loss(
+            place="assignments",
+            what="nobody is assigned",
+            why="it can't be told from other tables when it is read",
+        )
