@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -50,7 +51,10 @@ def blocks(
             start += 1
         if start < end:
             grids.append(_grid(rows[start:end], start, place, name, marked, len(grids)))
-    return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines))
+    title = document.title
+    if not title and not document.grids and grids and lines and lines[0][0] == 0:
+        title = "" if re.search(r"[=:]", lines[0][1].text) else lines[0][1].text
+    return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines), title=title)
 
 
 def _grid(

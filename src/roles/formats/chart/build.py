@@ -71,7 +71,7 @@ def read_document(
     aside: list[Grid] = []
     for grid in document.grids:
         near = [
-            line.text for order, line in document.lines if order in (grid.order, grid.order + 1)
+            line.text for order, line in document.lines if line.place.text and order in (grid.order, grid.order + 1)
         ]
         hinted = bool(mentioned([document.title, source.upper(), grid.name, *grid.headings, *near]))
         told = {one.symbol for one in legend}
@@ -624,8 +624,11 @@ class _Builder:
             self.notes.append(f"nobody is named in {len(self.bare)} rows ({some})")
         if not self.stages:
             self.notes.append("no stages are named: one stands for all, 'All stages'")
-        legends = {one.place.line for one in self.known.legend}
-        aside = [one for one in self.aside if one.row_place(len(one.rows) - 1).line not in legends]
+        legends = {one.place.line for one in self.known.legend} - {None}
+        aside = [
+            grid for grid in self.aside
+            if not any(grid.row_place(n).line in legends for n in range(min(len(grid.rows), 50)))
+        ]  # fmt: skip
         if aside:
             places = ", ".join(grid.row_place(0).text for grid in aside[:5])
             self.notes.append(f"tables left alone, since they are no charts: {places}")

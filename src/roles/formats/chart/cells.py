@@ -21,7 +21,7 @@ _MARK = re.compile(r"[*†‡§¶#]+|\[\^?\w{1,4}\]|\^\w{1,3}\b|(?<=\w)\((?:\d{1
 _SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹]")
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]")
-_PARTS = re.compile(r"[/\\,;&+|\n、，；・／＋＆]+|\s·\s")
+_PARTS = re.compile(r"[/\\,;&+|·\n、，；・／＋＆]+")
 _HYPHENS = re.compile(r"\s*[-‐‑–—]\s*")
 _COLON = re.compile(r"\s*(?::|：|=|\s[-–—]\s)\s*")
 
@@ -188,6 +188,10 @@ class CellReader:
             return [self.symbols[token]]
         if not token or len(token) > 6:
             return []
+        own = token.upper()
+        if len(set(own)) == len(own) > 1 and all(one in self.symbols for one in own):
+            if token == own or (whole and token == token.lower()):
+                return [self.symbols[one] for one in own]
         looks = lookalikes()
         plain = unicodedata.normalize("NFKC", token)
         latin = "".join(looks.get(character.upper(), character) for character in plain)

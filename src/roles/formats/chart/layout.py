@@ -131,7 +131,7 @@ def heading_duty(heading: str) -> Duty | None:
     inside = re.search(r"[(（\[]\s*([A-Za-z])\s*[)）\]]", text)
     if bare.upper() in letters and len(bare) == 1:
         return letters[bare.upper()]
-    if heading_kinds(bare) & {"other", "number"} or len(bare.split()) > 3:
+    if heading_kinds(bare) & {"activity", "group", "number", "other", "stage"} or len(bare.split()) > 3:
         return None
     found = duties_in(re.sub(r"^[A-Z]\s*[-–:=]\s*", "", bare))
     if found and inside and letters.get(inside[1].upper()) in found:
@@ -148,41 +148,41 @@ def heading_duty(heading: str) -> Duty | None:
 def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
     depth = _HEADER_DEPTH if grid.header is None else 2
     first = next((n for n, row in enumerate(grid.rows[:depth]) if sum(map(bool, row)) > 1), 0)
-    for header, row in ((first, grid.rows[first]),):
-        found = {n: duty for n, text in enumerate(row) if text and (duty := heading_duty(text))}
-        if len(set(found.values())) < 2 or not set(found.values()) & {Duty.OWN, Duty.DO}:
-            continue
-        cells = [
-            below[n] for below in grid.rows[header + 1 :] for n in found
-            if n < len(below) and not is_blank(below[n])
-        ]  # fmt: skip
-        if not cells and not (hinted and len(set(found.values())) > 2):
-            continue
-        if 2 * sum(bool(reader.read(text).duties) for text in cells[:500]) > len(cells[:500]):
-            continue
-        rest = [n for n in range(len(row)) if n not in found]
-        activity, stages, groups, others, notes = _texts(grid, header, rest)
-        if activity is None:
-            continue
-        # What a role does stands in the cells then: it can't be told from whom it does it with.
-        if heading_kinds(row[activity]) == {"role"}:
-            continue
-        sections, skipped = _rows(grid, header, activity, tuple(found), stages, groups, others)
-        return Chart(
-            grid=grid,
-            form="long",
-            header=header,
-            activity=activity,
-            columns=tuple(found),
-            duties=_distinct(found),
-            stages=stages,
-            groups=groups,
-            others=others,
-            sections=sections,
-            skipped=skipped,
-            notes=notes,
-        )
-    return None
+    header, row = first, grid.rows[first]
+    found = {n: duty for n, text in enumerate(row) if text and (duty := heading_duty(text))}
+    below = grid.rows[header + 1 :]
+    filled = {n: [r[n] for r in below if n < len(r) and not is_blank(r[n])] for n in found}
+    # A role may be called Support or Quality: letters stand below it then.
+    found = {
+        n: duty for n, duty in found.items()
+        if 2 * sum(bool(reader.read(text).duties) for text in filled[n]) <= len(filled[n])
+    }  # fmt: skip
+    if len(set(found.values())) < 2 or not set(found.values()) & {Duty.OWN, Duty.DO}:
+        return None
+    if not any(filled[n] for n in found) and not (hinted and len(set(found.values())) > 2):
+        return None
+    rest = [n for n in range(len(row)) if n not in found]
+    activity, stages, groups, others, notes = _texts(grid, header, rest)
+    if activity is None:
+        return None
+    # What a role does stands in the cells then: it can't be told from whom it does it with.
+    if heading_kinds(row[activity]) == {"role"}:
+        return None
+    sections, skipped = _rows(grid, header, activity, tuple(found), stages, groups, others)
+    return Chart(
+        grid=grid,
+        form="long",
+        header=header,
+        activity=activity,
+        columns=tuple(found),
+        duties=_distinct(found),
+        stages=stages,
+        groups=groups,
+        others=others,
+        sections=sections,
+        skipped=skipped,
+        notes=notes,
+    )
 
 
 def _distinct(found: dict[int, Duty]) -> tuple[Duty, ...]:
@@ -213,7 +213,8 @@ def _wide(
         held = Counter(text for text in column if not is_blank(text))
         filled = sum(held.values())
         read = {text: count for text, count in held.items() if reader.read(text).duties}
-        if read and 2 * sum(read.values()) >= filled:
+        like = sum(count for text, count in held.items() if text in read or _may_be_letters(text))
+        if read and 2 * like >= filled and 5 * sum(read.values()) >= filled:
             lettered.append(number)
             letters.update(read)
     if not lettered or sum(letters.values()) < 2:
@@ -292,9 +293,12 @@ def _role_column(heading: str, column: Sequence[str]) -> bool:
     """Tell whether a column without letters is a role's: empty, or with marks that aren't letters."""
     if not heading or heading_kinds(heading) & {"other", "number", "stage", "group"}:
         return False
-    held = {text for text in column if not is_blank(text)}
-    opened = words("cells", "open")
-    return all(len(text) <= 3 or folded(text) in opened for text in held)
+    return all(_may_be_letters(text) for text in set(column) if not is_blank(text))
+
+
+def _may_be_letters(text: str) -> bool:
+    """Tell whether a cell that holds no letters may stand where letters should."""
+    return len(text) <= 3 or folded(text).strip(" .?") in words("cells", "open")
 
 
 _Texts = tuple[int | None, int | None, tuple[int, ...], tuple[int, ...], tuple[str, ...]]

@@ -64,7 +64,8 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Definition]]:
     named = False
     for line in lines:
         text = line.text[:_LONGEST]
-        here = list(_of_line(Line(text, line.place)))
+        # A heading may call what follows a legend, and is none itself.
+        here = list(_of_line(Line(text, line.place))) if line.place.text else []
         called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
             "legend", "words"
         )
@@ -112,7 +113,7 @@ def _of_table(grid: Grid) -> Iterator[Definition]:
             if len(row) > column
         }
         held = {number: symbol for number, symbol in symbols.items() if symbol}
-        several = any(_symbol(cell) for n in held for cell in grid.rows[n][column + 1 :])
+        several = any(_symbol(cell) and not duties_in(cell) for n in held for cell in grid.rows[n][column + 1 :])
         if (
             len(held) < 2
             or len(held) < len(rows) - 1

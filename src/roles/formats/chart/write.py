@@ -254,7 +254,7 @@ def _long_duties(model: RoleModel, kept: Mapping[str, Any]) -> dict[Duty, str]:
         duties = {Duty.of(word): head for word, head in told.items()}
     except ValueError:
         return {}
-    split = NameSplitter(frozenset(folded(a) for role in model.roles for a in role.aliases)).split
+    split = NameSplitter(frozenset(folded(role.name) for role in model.roles if role.aliases)).split
     held = {duty for a in model.assignments for duty in Duty if a.holders(duty)}
     fits = all(split(role.name)[0] == (role.name,) for role in model.roles)
     return duties if fits and held <= set(duties) else {}

@@ -1,0 +1,193 @@
+"""Charts in the notations that people use, each beside what a careful person would read in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+import roles
+from extras import needs
+from formats.charts.expected import told
+from roles import FormatError, RoleModel
+from roles.formats import Reading, read, reads, write_model
+from roles.formats.csv import tables as csv_tables
+from roles.formats.markdown import plain
+from roles.model.involvement import Duty
+
+DATA = Path(__file__).parents[2] / "data" / "charts"
+CHARTS = sorted(path for path in DATA.iterdir() if path.suffix != ".expected")
+WRITTEN = ["markdown", "csv", "tsv", "html", "xlsx"]
+
+
+def wanted(chart: Path) -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = {}
+    for line in chart.with_suffix(".expected").read_text("utf-8").splitlines():
+        word, _, rest = line.partition(" ")
+        lines.setdefault(word, []).append(rest)
+    return lines
+
+
+def chart_named(name: str) -> Path:
+    [path] = [path for path in CHARTS if path.name.startswith(name)]
+    return path
+
+
+def test_there_are_charts_enough() -> None:
+    assert len(CHARTS) >= 30
+    assert all(path.with_suffix(".expected").exists() for path in CHARTS)
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda path: path.name)
+def test_chart_is_read_as_a_careful_person_would(chart: Path) -> None:
+    found, expected = told(read(chart)), wanted(chart)
+    for word in ("name", "scheme", "roles", "stages"):
+        assert found[word] == expected[word]
+    for word in ("row", "part", "loss"):
+        assert sorted(found[word]) == sorted(expected.get(word, []))
+    for word in ("says", "alias"):
+        assert {one.casefold() for one in expected.get(word, [])} <= {
+            one.casefold() for one in found[word]
+        }
+    for note in expected.get("note", []):
+        assert any(note in one for one in found["note"]), (note, found["note"])
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda path: path.name)
+def test_cells_stand_where_they_are_said_to(chart: Path) -> None:
+    reading = read(chart)
+    lines = chart.read_text("utf-8").splitlines()
+    assert reading.cells
+    for cell in reading.cells:
+        here = lines[cell.line - 1][cell.column - 1 :]
+        if chart.suffix == ".md" and not here.startswith("<t"):
+            assert plain(here.replace("\\|", "\0").split("|")[0]).replace("\0", "|") == cell.text
+        elif chart.suffix in (".csv", ".tsv"):
+            separator = "\t" if chart.suffix == ".tsv" else ""
+            rows = csv_tables(here, separator=separator or (";" if "semi" in chart.name else ","))
+            first = rows.grids[0].rows[0][0] if rows.grids else rows.lines[0][1].text
+            assert first.startswith(cell.text)
+        else:
+            assert here.startswith(("<td", "<th"))
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda path: path.name)
+def test_every_answer_says_where_it_was_read(chart: Path) -> None:
+    reading = read(chart)
+    source = reading.model.source("chart")
+    assert source.title == chart.name
+    for number, assignment in enumerate(reading.model.assignments):
+        assert assignment.basis.value == "stated"
+        assert assignment.citation is not None
+        place = reading.places[f"assignments[{number}]"]
+        assert assignment.citation.locator == place
+        assert reading.lines[f"assignments[{number}]"] > 0
+
+
+def bare(model: RoleModel) -> tuple[object, ...]:
+    """Return what a chart tells: all but where it was read, and what is said of the roles."""
+    return (
+        model.scheme,
+        [attrs.evolve(one, description="") for one in model.roles],
+        model.stages,
+        [attrs.evolve(one, at=()) for one in model.responsibilities],
+        sorted(
+            (one.responsibility, one.at, *(sorted(one.holders(duty)) for duty in Duty))
+            for one in model.assignments
+        ),
+        {name: text for name, text in model.extensions if name != "x-chart"},
+    )
+
+
+@pytest.mark.parametrize("format", WRITTEN)
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda path: path.name)
+def test_what_was_read_and_written_is_read_alike(chart: Path, format: str) -> None:
+    if format == "xlsx":
+        needs("xlsx")
+    before = read(chart).model
+    writing = write_model(before, format)
+    content = writing.content
+    for role in before.roles:
+        lost = any(loss.place == f"roles.{role.key}" for loss in writing.losses)
+        assert lost == bool(role.description)
+    after = reads(content, format, source=f"{chart.stem}.{format}")
+    assert bare(after.model) == bare(before)
+    assert write_model(after.model, format).content == content
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda path: path.name)
+def test_wording_survives_the_own_format(chart: Path) -> None:
+    before = read(chart).model
+    after = roles.loads(roles.dumps(before, "toml"), "toml")
+    assert after == before
+    assert write_model(after, "markdown") == write_model(before, "markdown")
+
+
+def test_wording_of_cells_is_written_again() -> None:
+    text = write_model(read(chart_named("05")).model, "markdown").content.decode()
+    for words in ("R (assist)", "A (co-approve)", "R shared", "I - by post", "C: typos", "C?", "R (A)"):
+        assert f"| {words} |" in text
+    text = write_model(read(chart_named("02")).model, "markdown").content.decode()
+    assert "| R/A | C | I | I |" in text
+    assert "| R / A | c | i | I |" in text
+
+
+def test_words_that_no_longer_fit_are_not_written() -> None:
+    model = read(chart_named("05")).model
+    changed = attrs.evolve(
+        model,
+        assignments=[attrs.evolve(one, do=(), own=("deputy",)) for one in model.assignments],
+    )
+    text = write_model(changed, "markdown").content.decode()
+    assert "R (assist)" not in text
+    assert "| Draft the law |  | A | C (minutes only) |" in text
+
+
+# Options
+
+
+def test_sections_are_what_the_caller_says() -> None:
+    chart = chart_named("11")
+    assert [stage.name for stage in read(chart, sections="stages").model.stages] == ["Beds", "Trees"]
+    phases = read(chart_named("12"), sections="responsibilities").model
+    assert [stage.name for stage in phases.stages] == ["All stages"]
+    assert phases.responsibility("shoot").part_of == "phase-2-shooting"
+
+
+def test_roles_are_where_the_caller_says() -> None:
+    chart = "| x | One | Two |\n|---|---|---|\n| Three | A | R |\n| Four | I | A |\n| Five | C | A |\n"
+    assert [role.name for role in reads(f"# RACI\n{chart}", "markdown").model.roles] == ["One", "Two"]
+    turned = reads(f"# RACI\n{chart}", "markdown", roles_in="rows").model
+    assert [role.name for role in turned.roles] == ["Three", "Four", "Five"]
+
+
+@pytest.mark.parametrize("options", [{"sections": "phases"}, {"roles_in": "cells"}])
+def test_an_unknown_option_is_refused(options: dict[str, str]) -> None:
+    with pytest.raises(FormatError, match="isn't understood; there are"):
+        read(chart_named("11"), **options)
+
+
+# What is no chart
+
+
+@pytest.mark.parametrize(
+    ("text", "told_why"),
+    [
+        ("# Words\n\nand no table", "holds no table"),
+        ("| Size | Price |\n|---|---|\n| S | 3 |\n", r"\(at line 1\)"),
+        ("| Menu | Admin | Guest |\n|---|---|---|\n| Users | R/W | R |\n| Pages | W | R |\n", "no chart"),
+        ("# RACI\n\n| Role | Responsible | Accountable |\n|---|---|---|\n| PM | plan | cost |\n", "no chart"),
+    ],
+)  # fmt: skip
+def test_what_holds_no_chart_is_refused(text: str, told_why: str) -> None:
+    with pytest.raises(FormatError, match=told_why):
+        reads(text, "markdown")
+
+
+def test_reading_says_what_it_understood() -> None:
+    reading = read(chart_named("13"))
+    assert isinstance(reading, Reading)
+    assert reading.scheme.name == "RACI"
+    assert reading.places["stages.phase-b-build"] == "line 16"
+    assert reading.lines["responsibilities.pour"] == 18
