@@ -17,7 +17,7 @@ MODULES = {
     "frames": ("narwhals",),
     "ical": ("icalendar",),
     "rdf": ("rdflib",),
-    "xlsx": ("openpyxl",),
+    "xlsx": ("defusedxml", "openpyxl"),
     "yaml": ("yaml",),
 }
 

@@ -102,7 +102,7 @@ class _Scanner:
             line = self.lines[number]
             prefix, rest = _unquoted(line)
             stripped = rest.lstrip(" \t")
-            indent = len(rest) - len(stripped) + rest[: len(rest) - len(stripped)].count("\t") * 3
+            indent = _indent(rest)
             if fence := _FENCE(stripped):
                 number = self._code(number, fence[1], prefix)
                 before = ""
@@ -207,7 +207,9 @@ class _Scanner:
         """Read the table that begins at a line; return the line behind it, or 0 if there is none."""
         if number + 1 >= len(self.lines):
             return 0
-        delimiter = _unquoted(self.lines[number + 1])[1]
+        below, delimiter = _unquoted(self.lines[number + 1])
+        if below.count(">") != prefix.count(">") or _indent(delimiter) > 3 and not self.in_list:
+            return 0
         if "-" not in delimiter or set(delimiter) - set("|:- \t"):
             return 0
         heads = _split(self.lines[number], len(prefix))
@@ -225,7 +227,9 @@ class _Scanner:
         end = number + 2
         while end < len(self.lines):
             inner, rest = _unquoted(self.lines[end])
-            if not rest.strip() or bool(inner) != bool(prefix) or _breaks(rest):
+            if not rest.strip() or inner.count(">") != prefix.count(">") or _breaks(rest):
+                break
+            if _indent(rest) > 3 and not self.in_list:
                 break
             numbers.append(end)
             end += 1
@@ -270,6 +274,11 @@ def _unquoted(line: str) -> tuple[str, str]:
     """Return the marks of a quotation before a line, and the line."""
     quoted = _QUOTE(line)
     return (quoted[1], quoted[2]) if quoted else ("", line)
+
+
+def _indent(line: str) -> int:
+    blank = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(blank.expandtabs(4))
 
 
 def _breaks(line: str) -> bool:
@@ -328,23 +337,24 @@ def _link(text: str) -> str:
     return (match[1] or match[2]) if match else ""
 
 
+# Every repetition is bounded, or ends at the sign that it begins with: no text takes long.
 _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"<br\s*/?>", re.IGNORECASE), "\n"),
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[([^\]^]+)\]\[[^\]]*\]"), r"\1"),
-    (re.compile(r"<(https?://[^>]+|[^@\s<>]+@[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
-    (re.compile(r"(?<![\w*])\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)", re.DOTALL), r"\1"),
-    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL), r"\1"),
-    (re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)", re.DOTALL), r"\1"),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])", re.DOTALL), r"\1"),
-    (re.compile(r"(?<!\w)_(?=[^\s_])(.+?)(?<=[^\s_])_(?!\w)", re.DOTALL), r"\1"),
+    (re.compile(r"<!--.{0,500}?-->", re.DOTALL), ""),
+    (re.compile(r"<br\s{0,3}/?>", re.IGNORECASE), "\n"),
+    (re.compile(r"!\[([^\[\]]{0,200})\]\([^()]{0,500}\)"), r"\1"),
+    (re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]"), r"\1"),
+    (re.compile(r"\[([^\[\]]{1,300})\]\([^()]{0,1000}\)"), r"\1"),
+    (re.compile(r"\[([^\[\]^]{1,300})\]\[[^\[\]]{0,100}\]"), r"\1"),
+    (re.compile(r"<(https?://[^<>]{1,1000}|[^@\s<>]{1,100}@[^<>\s]{1,100})>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]{0,500}>"), ""),
+    (re.compile(r"(?<![\w*])\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*(?!\*)", re.DOTALL), r"\1"),
+    (re.compile(r"\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*", re.DOTALL), r"\1"),
+    (re.compile(r"(?<!\w)__(?=\S)(.{1,400}?)(?<=\S)__(?!\w)", re.DOTALL), r"\1"),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])(.{1,400}?)(?<=[^\s*])\*(?![\w*])", re.DOTALL), r"\1"),
+    (re.compile(r"(?<!\w)_(?=[^\s_])(.{1,400}?)(?<=[^\s_])_(?!\w)", re.DOTALL), r"\1"),
 )
-_SUP = re.compile(r"<sup>\s*(.*?)\s*</sup>", re.IGNORECASE | re.DOTALL)
-_CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_SUP = re.compile(r"<sup>\s{0,9}([^<>]{0,100}?)\s{0,9}</sup>", re.IGNORECASE)
+_CODE = re.compile(r"(?<!`)(`{1,9})(?!`)(.{1,500}?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = re.compile("\ue000(\\d+)\ue001")
 

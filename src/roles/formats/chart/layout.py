@@ -20,6 +20,7 @@ __all__ = ["Chart", "generic_letters", "is_blank", "recognise"]
 
 _SEARCHED = 60
 _HEADER_DEPTH = 12
+_LONGEST_HEADING = 100
 _STAGE = re.compile(
     r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
     r"|\bphase\b|단계|フェーズ|段階|阶段|階段"
@@ -125,6 +126,8 @@ def heading_duty(heading: str) -> Duty | None:
         >>> heading_duty("Responsible (R)"), heading_duty("A"), heading_duty("Approval date")
         (Duty.DO, Duty.OWN, None)
     """
+    if len(heading) > _LONGEST_HEADING:
+        return None
     text = heading.strip(" *:")
     bare = re.sub(r"\s*[(（\[].*?[)）\]]\s*", " ", text).strip()
     letters = dict(SCHEMES["rasci"].letters)
