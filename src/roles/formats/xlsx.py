@@ -32,10 +32,11 @@ _DOCTYPE = re.compile(
     b"<\0?!\0?[Dd]\0?[Oo]\0?[Cc]\0?[Tt]\0?[Yy]\0?[Pp]\0?[Ee]|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y"
 )
 _MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
+    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
 _UNCOMPUTED = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>]*>\s*"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
@@ -132,7 +133,7 @@ def _document(
             f"has no sheet {shown(sheet)}; there are {', '.join(names)}; nearest: {near}", source
         )
     bounds = _bounds(area, source)
-    document = Document(sheets=True)
+    document = Document(sheets=True, hinted=sheet is not None or area is not None)
     losses: list[Loss] = []
     notes: list[str] = []
     several = len(names) > 1
@@ -152,7 +153,7 @@ def _document(
             document = _sheet(one, xml, document, bounds, budget, losses, several=several)
         titles = book.properties.title if book.properties else ""
     document = _renamed(document)
-    return attrs.evolve(document, title=str(titles or ""), losses=tuple(losses), notes=tuple(notes))
+    return attrs.evolve(document, title=str(titles or document.title), losses=tuple(losses), notes=tuple(notes))
 
 
 _SHEETS = ("Sheet", "Stage")

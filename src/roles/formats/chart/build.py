@@ -77,7 +77,7 @@ def read_document(
         told = {one.symbol for one in legend}
         own = all(row[0] in told for row in grid.rows[1:] if row) if told else False
         chart = None if own else recognise(
-            grid, CellReader(generic), hinted=hinted or bool(legend), known=frozenset(every),
+            grid, CellReader(generic), hinted=hinted or bool(legend) or document.hinted, known=frozenset(every),
             roles_in=roles_in,
         )  # fmt: skip
         if chart is None:

@@ -80,6 +80,7 @@ class Document:
         losses: What could not be kept of it.
         notes: What else was met on the way.
         sheets: Whether each grid is a sheet of its own.
+        hinted: Whether the caller named the table to read, so that there is a chart.
     """
 
     grids: tuple[Grid, ...] = ()
@@ -88,6 +89,7 @@ class Document:
     losses: tuple[Loss, ...] = ()
     notes: tuple[str, ...] = ()
     sheets: bool = False
+    hinted: bool = False
 
 
 def column_name(number: int) -> str:

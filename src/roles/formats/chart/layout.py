@@ -294,7 +294,10 @@ def _header(grid: Grid, reader: CellReader, lettered: Sequence[int], first: int)
 
 def _role_column(heading: str, column: Sequence[str]) -> bool:
     """Tell whether a column without letters is a role's: empty, or with marks that aren't letters."""
-    if not heading or heading_kinds(heading) & {"other", "number", "stage", "group"}:
+    kinds = heading_kinds(heading)
+    if not heading or kinds & {"other", "number", "stage", "group"}:
+        return False
+    if kinds and not all(map(is_blank, column)):
         return False
     return all(_may_be_letters(text) for text in set(column) if not is_blank(text))
 
