@@ -168,6 +168,7 @@ class _Builder:
     headings: dict[str, None] = field(factory=dict)
     replay: list[tuple[Chart, list[tuple[int, str, tuple[str, ...]]]]] = field(factory=list)
     bare: list[str] = field(factory=list)
+    plain: dict[str, bool] = field(factory=dict)
     reader: CellReader = field(init=False)
     splitter: NameSplitter = field(init=False)
 
@@ -362,7 +363,7 @@ class _Builder:
         at: str | None,
     ) -> None:
         held: dict[str, list[str]] = {}
-        read = self.reader.read
+        read, plain = self.reader.read, self.plain
         long = chart.form == "long"
         for n, column in columns:
             text = row[n] if n < len(row) else ""
@@ -379,7 +380,10 @@ class _Builder:
                 held.setdefault(duty.value, []).append(column)
             if said.faults or said.named or said.notes:
                 self._report(chart.grid.place(number, n), said, held)
-            if not said.duties or text != self._canonical(said):
+            usual = plain.get(text)
+            if usual is None:
+                usual = plain[text] = bool(said.duties) and text == self._canonical(said)
+            if not usual:
                 self._keep(key, at, column, text)
         place = chart.grid.row_place(number)
         if held:

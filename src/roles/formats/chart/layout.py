@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from functools import lru_cache
+from itertools import islice, zip_longest
 from typing import Literal
 
 import attrs
@@ -20,6 +21,8 @@ __all__ = ["Chart", "generic_letters", "is_blank", "recognise"]
 
 _SEARCHED = 60
 _HEADER_DEPTH = 12
+_LONGEST_BLANK = 20
+_SAMPLE = 500
 _LONGEST_HEADING = 100
 _STAGE = re.compile(
     r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
@@ -78,7 +81,12 @@ def generic_letters() -> dict[str, Duty]:
 
 def is_blank(text: str) -> bool:
     """Tell whether a cell says nothing."""
-    return not text or text in "-–—" or folded(text) in words("cells", "blank")
+    return not text or (len(text) <= _LONGEST_BLANK and _says_nothing(text))
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(text: str) -> bool:
+    return text in "-–—" or folded(text) in words("cells", "blank")
 
 
 def is_stage(text: str) -> bool:
@@ -213,7 +221,8 @@ def _wide(
     lettered: list[int] = []
     letters: Counter[str] = Counter()
     for number, column in enumerate(columns):
-        held = Counter(text for text in column if not is_blank(text))
+        # Letters repeat: what is different 500 times over holds texts.
+        held = dict(islice(Counter(text for text in column if not is_blank(text)).items(), _SAMPLE))
         filled = sum(held.values())
         read = {text: count for text, count in held.items() if reader.read(text).duties}
         like = sum(count for text, count in held.items() if text in read or _may_be_letters(text))
