@@ -470,33 +470,22 @@ def _turn(chart: Chart) -> Chart:
     ]  # fmt: skip
     columns = [chart.activity, *chart.columns]
 
-    def cell(row: int, column: int) -> str:
-        line = grid.rows[numbers[column]]
-        return line[columns[row]] if columns[row] < len(line) else ""
+    def text(number: int, column: int) -> str:
+        row = grid.rows[number]
+        return row[column] if column < len(row) else ""
 
     def place(row: int, column: int) -> Place:
         return grid.place(numbers[column], columns[row])
 
-    rows = [[cell(r, c) for c in range(len(numbers))] for r in range(len(columns))]
-    heads = grid.rows[chart.header]
+    rows = [[text(number, column) for number in numbers] for column in columns]
+    further = (*chart.others, *chart.groups, *([] if chart.stages is None else [chart.stages]))
     asides = tuple(
-        (
-            heads[n] if n < len(heads) else "",
-            grid.rows[number][chart.activity],
-            grid.rows[number][n],
-        )
-        for n in (
-            *chart.others,
-            *chart.groups,
-            *([chart.stages] if chart.stages is not None else []),
-        )
+        (text(chart.header, n), text(number, chart.activity), text(number, n))
+        for n in further
         for number in numbers[1:]
-        if n < len(grid.rows[number]) and grid.rows[number][n]
+        if text(number, n)
     )
-    told = [
-        grid.rows[n][chart.activity] or next(filter(None, grid.rows[n]), "")
-        for n in sorted(chart.sections)
-    ]
+    told = [next(filter(None, grid.rows[n]), "") for n in sorted(chart.sections)]
     notes = (
         [f"the headings between the roles are not in the model: {', '.join(told)}"] if told else []
     )

@@ -1,0 +1,44 @@
+"""
+Feeds bytes to the readers of every format: nothing but an error of the library may come out.
+
+With atheris: ``python tests/fuzz/formats.py tests/fuzz/corpus tests/data/charts -max_total_time=60``.
+The first byte says which format the rest is read as.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from roles import RolesError
+from roles.formats import reads
+
+FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml")
+
+
+def read_one(data: bytes) -> None:
+    """Read the rest of *data* as the format that its first byte names."""
+    if not data:
+        return
+    format = FORMATS[data[0] % len(FORMATS)]
+    try:
+        reading = reads(data[1:], format)
+        _ = reading.cells
+    except RolesError as error:
+        str(error)
+
+
+def main() -> None:
+    """Let atheris look for bytes that break a reader."""
+    import atheris
+
+    warnings.simplefilter("ignore")
+    with atheris.instrument_imports(include=["roles"]):
+        for format in FORMATS:
+            read_one(bytes([FORMATS.index(format)]) + b"x")
+    atheris.Setup(sys.argv, read_one)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

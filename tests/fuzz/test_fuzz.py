@@ -1,0 +1,93 @@
+"""Bytes that nobody meant as a chart: nothing but the library's own errors comes out of a reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+import roles
+from extras import missing
+from fuzz.formats import FORMATS, read_one
+from roles.formats import write_model
+
+HERE = Path(__file__).parent
+CHARTS = HERE.parent / "data" / "charts"
+NEEDS = {"xlsx": "xlsx", "yaml": "yaml"}
+INSTALLED = [one for one in FORMATS if one not in NEEDS or not missing(NEEDS[one])]
+ENDINGS = {".md": "markdown", ".csv": "csv", ".tsv": "tsv", ".html": "html"}
+
+
+def seeds() -> list[bytes]:
+    found = [
+        bytes([FORMATS.index(ENDINGS[path.suffix])]) + path.read_bytes()
+        for path in sorted(CHARTS.iterdir()) if path.suffix in ENDINGS
+    ]  # fmt: skip
+    return found + [
+        bytes([FORMATS.index(one)]) + write_model(roles.reference(), one).content for one in INSTALLED
+    ]
+
+
+SEEDS = seeds()
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "corpus").iterdir()), ids=lambda path: path.name)
+def test_what_was_found_once_stays_mended(path: Path) -> None:
+    data = path.read_bytes()
+    if FORMATS[data[0] % len(FORMATS)] in INSTALLED:
+        read_one(data)
+
+
+@pytest.mark.parametrize("format", INSTALLED)
+@given(text=st.text(max_size=300))
+@settings(max_examples=60)
+def test_any_text(format: str, text: str) -> None:
+    read_one(bytes([FORMATS.index(format)]) + text.encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize("format", INSTALLED)
+@given(data=st.binary(max_size=300))
+@settings(max_examples=60)
+def test_any_bytes(format: str, data: bytes) -> None:
+    read_one(bytes([FORMATS.index(format)]) + data)
+
+
+PIECES = st.sampled_from(
+    [b"|", b"---", b"\n", b"|---|---|\n", b"<td>", b"</tr>", b"<table>", b"\"", b",", b"A", b"R", b"\0", b"\xff",
+     b"\xe2\x80\xae", b"\\", b"`", b"**", b"(", b")", b"=", b";", b"\t", b"#", b"> ", b"<!--", b"&", b"[", b"](",
+     b"Responsible", b"Accountable", b"Stage", b"Part of", b"R = ", b"\r", b"~~", b" "]
+)  # fmt: skip
+
+
+@given(st.data())
+@settings(max_examples=400, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+def test_charts_that_something_happened_to(data: st.DataObject) -> None:
+    seed = bytearray(data.draw(st.sampled_from(SEEDS)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(1, len(seed)))
+        stop = min(len(seed), start + data.draw(st.integers(0, 40)))
+        if data.draw(st.booleans()):
+            seed[start:stop] = b"".join(data.draw(st.lists(PIECES, max_size=4)))
+        else:
+            other = data.draw(st.sampled_from(SEEDS))
+            cut = data.draw(st.integers(1, len(other)))
+            seed[start:stop] = other[cut : cut + 60]
+    read_one(bytes(seed))
+
+
+def test_a_bounded_run_of_atheris_finds_nothing(tmp_path: Path) -> None:
+    if find_spec("atheris") is None:
+        pytest.skip("atheris is not installed")
+    for number, seed in enumerate(SEEDS):
+        (tmp_path / f"seed-{number}").write_bytes(seed[:4000])
+    done = subprocess.run(
+        [sys.executable, str(HERE / "formats.py"), str(tmp_path), str(HERE / "corpus"),
+         "-runs=4000", "-max_total_time=15", "-seed=1", "-timeout=10", f"-artifact_prefix={tmp_path}/"],
+        capture_output=True, encoding="utf-8", errors="replace", check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
