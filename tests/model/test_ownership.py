@@ -125,7 +125,7 @@ def basis_of_role(model: RoleModel, key: str, stage: str, duty: Duty, role: str)
         while at is not None and not ways:
             for wanted in (stage, "*"):
                 ways = [
-                    [one.basis_of(duty.value), *links]
+                    [one.basis_of(duty.value), one.basis_of("at"), *links]
                     for one in model.assignments
                     if one.responsibility == at
                     and wanted in one.at
@@ -190,6 +190,15 @@ def test_stated_and_inferred_assignments_add_up() -> None:
     assert "inferred: dev says so" in answer.explain()
     with pytest.raises(roles.SeveralOwners, match="pm, dev"):
         model.owner("design", at="plan")
+
+
+def test_an_inferred_stage_is_a_link_of_its_own() -> None:
+    placed = Assignment(
+        "design", "plan", own="pm", citations="book", inferred_fields={"at": "not said when"}
+    )
+    answer = small(assignments=[placed]).ownership("design", at="plan")
+    assert answer.basis is Basis.INFERRED
+    assert "inferred: not said when; from book" in answer.explain()
 
 
 def test_explanation_tells_the_level() -> None:

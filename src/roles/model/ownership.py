@@ -385,7 +385,7 @@ class Resolution:
         roles = self.model.role
         through = tuple(map(self.model.responsibility, climbed))
         for assignment in assignments:
-            links: list[tuple[Evidenced, str]] = [(assignment, duty.value)]
+            links: list[tuple[Evidenced, str]] = [(assignment, duty.value), (assignment, "at")]
             if climbed:
                 links += self._place(key, stage)
                 parts = (key, *climbed[:-1])
