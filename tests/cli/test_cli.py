@@ -271,3 +271,37 @@ def test_no_color_is_honoured_on_a_terminal() -> None:
 
     assert b"\x1b[" in printed()
     assert b"\x1b[" not in printed(NO_COLOR="1")
+
+
+CHART = """
+# Kitchen RACI
+
+| Task | Cook | Waiter |
+|---|---|---|
+| Fry | A/R | I (later) |
+| Serve | C | A/R |
+"""
+
+
+def test_import_shows_what_it_understood_and_writes(cli, tmp_path: Path) -> None:
+    chart, target = tmp_path / "chart.md", tmp_path / "kitchen.toml"
+    chart.write_text(CHART, encoding="utf-8")
+    code, out, _ = cli("import", str(chart), "--cells", "--to", str(target))
+    assert code == 0
+    assert "letters: RACI, which the file names" in out
+    assert "line 6, column 15: 'later': is a remark" in out
+    assert "Waiter I" in out
+    assert roles.load(target).owner("fry", at="all stages").name == "Cook"
+    before = target.read_bytes()
+    code, _, err = cli("import", str(chart), "--to", str(target))
+    assert code == 2
+    assert "--force replaces it" in err
+    assert target.read_bytes() == before
+
+
+def test_import_takes_the_options_of_the_format_only(cli, tmp_path: Path) -> None:
+    chart = tmp_path / "chart.md"
+    chart.write_text(CHART, encoding="utf-8")
+    code, _, err = cli("import", str(chart), "--sheet", "Plan")
+    assert code == 2
+    assert "markdown has no option sheet; there are sections, roles_in, max_cells" in err

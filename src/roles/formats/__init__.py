@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, LossWarning
-from roles.formats.reading import Loss, Reading, Writing
+from roles.formats.reading import CellReading, Loss, Reading, Writing
 from roles.formats.registry import Format, find, formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from roles.model.rolemodel import RoleModel
 
 __all__ = [
     "LIMIT",
+    "CellReading",
     "Format",
     "Loss",
     "Reading",
@@ -113,9 +114,23 @@ def _read(
     module = chosen.load()
     if not hasattr(module, "read"):
         raise FormatError(f"{chosen.name} can be written, not read", source)
+    _refuse_unknown(chosen, module.read, options)
     with _collector_paused():
         reading: Reading = module.read(content, source=source, **options)
     return reading
+
+
+def _refuse_unknown(chosen: Format, function: Callable[..., Any], options: dict[str, Any]) -> None:
+    from inspect import Parameter, signature
+
+    known = [
+        name for name, one in signature(function).parameters.items()
+        if one.kind is Parameter.KEYWORD_ONLY and name != "source"
+    ]  # fmt: skip
+    for name in options:
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else "there are none"
+            raise FormatError(f"{chosen.name} has no option {name}; {there}")
 
 
 @contextmanager
@@ -234,6 +249,7 @@ def write_model(model: RoleModel, format: str, **options: Any) -> Writing:
     module = chosen.load()
     if not hasattr(module, "write"):
         raise FormatError(f"{chosen.name} can be read, not written")
+    _refuse_unknown(chosen, module.write, options)
     writing: Writing = module.write(model, **options)
     return writing
 
