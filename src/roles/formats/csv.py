@@ -6,12 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from roles.errors import FormatError, RolesError
 from roles.formats.chart.blocks import blocks
-from roles.formats.chart.build import Sections, read_document
+from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Place, column_name
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import Layout, defused, laid_out
 from roles.formats.reading import Loss, Writing
@@ -33,7 +34,7 @@ def read(
     *,
     source: str = "",
     sections: Sections | None = None,
-    roles_in: Literal["columns", "rows"] | None = None,
+    roles_in: RolesIn | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """

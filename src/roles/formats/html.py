@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from roles.errors import FormatError
-from roles.formats.chart.build import Sections, read_document
+from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import laid_out
 from roles.formats.reading import Writing
@@ -24,10 +25,61 @@ if TYPE_CHECKING:
 __all__ = ["read", "tables_of", "write"]
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+    ]
 )
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "head"))
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _LONGEST_SPAN = 1000
 _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -38,7 +90,7 @@ def read(
     *,
     source: str = "",
     sections: Sections | None = None,
-    roles_in: Literal["columns", "rows"] | None = None,
+    roles_in: RolesIn | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """

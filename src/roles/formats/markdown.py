@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from roles.formats.chart.build import Sections, read_document
+from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import laid_out
 from roles.formats.reading import Writing
@@ -39,7 +40,7 @@ def read(
     *,
     source: str = "",
     sections: Sections | None = None,
-    roles_in: Literal["columns", "rows"] | None = None,
+    roles_in: RolesIn | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -208,7 +209,7 @@ class _Scanner:
         if number + 1 >= len(self.lines):
             return 0
         below, delimiter = _unquoted(self.lines[number + 1])
-        if below.count(">") != prefix.count(">") or _indent(delimiter) > 3 and not self.in_list:
+        if below.count(">") != prefix.count(">") or (_indent(delimiter) > 3 and not self.in_list):
             return 0
         if "-" not in delimiter or set(delimiter) - set("|:- \t"):
             return 0

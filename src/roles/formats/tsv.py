@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from roles.formats import csv
-from roles.formats.chart.build import Sections, read_document
+from roles.formats.chart.document import RolesIn, read_document
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS
 from roles.formats.chart.write import laid_out
 from roles.formats.text import decoded
@@ -22,7 +23,7 @@ def read(
     *,
     source: str = "",
     sections: Sections | None = None,
-    roles_in: Literal["columns", "rows"] | None = None,
+    roles_in: RolesIn | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """

@@ -6,14 +6,15 @@ import io
 import re
 import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from roles.errors import FormatError, MissingExtra, RolesError, shown
 from roles.formats.chart.blocks import blocks
-from roles.formats.chart.build import Sections, read_document
+from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Place, column_name
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import ALL, Layout, defused, laid_out
 from roles.formats.reading import Loss, Writing
@@ -49,7 +50,7 @@ def read(
     sheet: str | None = None,
     range: str | None = None,
     sections: Sections | None = None,
-    roles_in: Literal["columns", "rows"] | None = None,
+    roles_in: RolesIn | None = None,
     max_cells: int = CELLS,
     max_unpacked: int = _UNPACKED,
 ) -> Reading:
@@ -153,7 +154,9 @@ def _document(
             document = _sheet(one, xml, document, bounds, budget, losses, several=several)
         titles = book.properties.title if book.properties else ""
     document = _renamed(document)
-    return attrs.evolve(document, title=str(titles or document.title), losses=tuple(losses), notes=tuple(notes))
+    return attrs.evolve(
+        document, title=str(titles or document.title), losses=tuple(losses), notes=tuple(notes)
+    )
 
 
 _SHEETS = ("Sheet", "Stage")

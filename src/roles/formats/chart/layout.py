@@ -142,7 +142,10 @@ def heading_duty(heading: str) -> Duty | None:
     inside = re.search(r"[(（\[]\s*([A-Za-z])\s*[)）\]]", text)
     if bare.upper() in letters and len(bare) == 1:
         return letters[bare.upper()]
-    if heading_kinds(bare) & {"activity", "group", "number", "other", "stage"} or len(bare.split()) > 3:
+    if (
+        heading_kinds(bare) & {"activity", "group", "number", "other", "stage"}
+        or len(bare.split()) > 3
+    ):
         return None
     found = duties_in(re.sub(r"^[A-Z]\s*[-–:=]\s*", "", bare))
     if found and inside and letters.get(inside[1].upper()) in found:

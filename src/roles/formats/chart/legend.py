@@ -113,7 +113,11 @@ def _of_table(grid: Grid) -> Iterator[Definition]:
             if len(row) > column
         }
         held = {number: symbol for number, symbol in symbols.items() if symbol}
-        several = any(_symbol(cell) and not duties_in(cell) for n in held for cell in grid.rows[n][column + 1 :])
+        several = any(
+            _symbol(cell) and not duties_in(cell)
+            for n in held
+            for cell in grid.rows[n][column + 1 :]
+        )
         if (
             len(held) < 2
             or len(held) < len(rows) - 1
