@@ -29,7 +29,8 @@ def seeds() -> list[bytes]:
         for path in sorted(CHARTS.iterdir()) if path.suffix in ENDINGS
     ]  # fmt: skip
     return found + [
-        bytes([FORMATS.index(one)]) + write_model(roles.reference(), one).content for one in INSTALLED
+        bytes([FORMATS.index(one)]) + write_model(roles.reference(), one).content
+        for one in INSTALLED
     ]
 
 

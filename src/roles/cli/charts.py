@@ -39,7 +39,12 @@ def import_chart(
     if target is not None and target.exists() and not force:
         raise FormatError("exists; --force replaces it", str(target))
     chosen = None if target is None else find(None, target)
-    given = {"sections": sections, "roles_in": roles_in, "sheet": sheet, "range": area}
+    given: dict[str, Any] = {
+        "sections": sections,
+        "roles_in": roles_in,
+        "sheet": sheet,
+        "range": area,
+    }
     reading = roles.read(file, from_format, **{name: one for name, one in given.items() if one})
     _say(reading)
     if cells:

@@ -26,7 +26,7 @@ __all__ = ["read", "rows_of", "tables", "write"]
 
 _SEPARATORS = ",;\t|"
 _SAMPLE = 20_000
-_HARMLESS = re.compile(r"''*[=+\-@\t\r＝＋－＠]").match
+_HARMLESS = re.compile(r"'+[=+\-@\t\r＝＋－＠]").match
 
 
 def read(
@@ -128,7 +128,7 @@ def tables(text: str, *, source: str = "", separator: str = "", max_cells: int =
             ends.append(reader.line_num)
     except csv.Error as error:
         raise FormatError(f"isn't CSV: {error}", source, reader.line_num + skipped) from None
-    Budget(max_cells, source).spend(sum(map(len, rows)), "the whole file")
+    Budget(max_cells, source).spend_table(rows, "the whole file")
     harmless = [[_cell(cell) for cell in row] for row in rows]
     return blocks(harmless, _places(text, separator, ends, skipped), Document(notes=tuple(notes)))
 
@@ -140,11 +140,11 @@ def _cell(text: str) -> str:
 
 
 def separator_of(text: str) -> str:
-    """
+    r"""
     Return the character that splits the first lines into the most even rows of several cells.
 
     Examples:
-        >>> separator_of("Task;PM;Dev\\nPlan, build;A;R")
+        >>> separator_of("Task;PM;Dev\nPlan, build;A;R")
         ';'
     """
     sample = io.StringIO(text[:_SAMPLE], newline="")

@@ -25,61 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["read", "tables_of", "write"]
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "ul",
-    ]
+    ("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt")
+    + ("fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main")
+    + ("h1", "h2", "h3", "h4", "h5", "h6", "nav", "ol", "p", "pre", "section", "summary", "ul")
 )
+_OF_TABLES = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
+_OF_HEADS = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "head"))
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
 _LONGEST_SPAN = 1000
 _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -185,23 +137,13 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "title":
             self.in_title = True
+        if self.silent == ["head"] and tag not in _OF_HEADS:
+            self.silent.clear()
         if self.silent or tag in _SILENT:
-            if tag in _SILENT and tag not in _VOID:
+            if tag in _SILENT:
                 self.silent.append(tag)
-            return
-        if tag == "table":
-            self._start_table()
-        elif tag == "tr" and self.open:
-            self.open[-1].rows.append([])
-        elif tag in ("td", "th") and self.open:
-            self._start_cell(tag, dict(attrs))
-        elif tag == "caption" and self.open:
-            self.caption = True
-            self.text = []
-        elif tag == "thead" and self.open:
-            self.open[-1].headed = -1
-        elif tag in ("tbody", "tfoot") and self.open and self.open[-1].headed == -1:
-            self.open[-1].headed = len(self.open[-1].rows)
+        elif tag == "table" or (tag in _OF_TABLES and self.open):
+            self._start_part(tag, dict(attrs))
         elif tag == "br" or tag in _BLOCKS:
             self._break(tag)
         elif tag in ("b", "strong"):
@@ -213,6 +155,21 @@ class _Parser(HTMLParser):
             self.superscript = True
         elif tag == "a":
             self.link = dict(attrs).get("href") or ""
+
+    def _start_part(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag == "table":
+            self._start_table()
+        elif tag == "tr":
+            self.open[-1].rows.append([])
+        elif tag in ("td", "th"):
+            self._start_cell(tag, given)
+        elif tag == "caption":
+            self.caption = True
+            self.text = []
+        elif tag == "thead":
+            self.open[-1].headed = -1
+        elif self.open[-1].headed == -1:
+            self.open[-1].headed = len(self.open[-1].rows)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
@@ -373,6 +330,7 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
         return Place(f"line {first.line}", first.line, first.column)
 
     width = max(map(len, rows), default=0)
+    budget.spend_table(rows, f"line {table.line}")
     return Grid(
         rows=rows,
         place=place,
@@ -397,7 +355,8 @@ _STYLE = """\
 :root{color-scheme:light dark}
 body{font-family:system-ui,sans-serif;margin:2rem}
 table{border-collapse:collapse}
-th,td{padding:.3em .7em;text-align:start;border-bottom:1px solid color-mix(in srgb,CanvasText 20%,Canvas)}
+th,td{padding:.3em .7em;text-align:start;\
+border-bottom:1px solid color-mix(in srgb,CanvasText 20%,Canvas)}
 thead th{position:sticky;top:0;background:Canvas}
 tbody th{font-weight:normal}
 td.held{text-align:center}"""
@@ -415,6 +374,7 @@ def write(model: RoleModel) -> Writing:
     held = (
         range(layout.held.start + shift, layout.held.stop + shift) if layout.form == "wide" else ()
     )
+    headings = "".join(f"<th scope=col>{_shown(head)}</th>" for head in heads)
     lines = [
         "<!doctype html>",
         '<html><head><meta charset="utf-8">',
@@ -423,7 +383,7 @@ def write(model: RoleModel) -> Writing:
         "<body>",
         f"<h1>{_shown(layout.name)}</h1>",
         "<table>",
-        f"<thead><tr>{''.join(f'<th scope=col>{_shown(head)}</th>' for head in heads)}</tr></thead>",
+        f"<thead><tr>{headings}</tr></thead>",
         "<tbody>",
     ]
     for row in rows:

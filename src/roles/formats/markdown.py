@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -12,6 +10,7 @@ from attrs import define, field
 from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
 from roles.formats.chart.sections import Sections
+from roles.formats.chart.inline import escaped, plain
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import laid_out
 from roles.formats.reading import Writing
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from roles.formats.reading import Reading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["escaped", "read", "tables", "write"]
+__all__ = ["read", "tables", "write"]
 
 _FENCE = re.compile(r"(`{3,}|~{3,})").match
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*").fullmatch
@@ -31,8 +30,6 @@ _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*").fullmatch
 _QUOTE = re.compile(r"((?: {0,3}>[ \t]?)+)(.*)", re.DOTALL).fullmatch
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+").match
 _PIPE = re.compile(r"\\.|\|")
-_MARKUP = re.compile(r"[\\`*_\[\]<>~&!]")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read(
@@ -115,11 +112,8 @@ class _Scanner:
                 before = ""
             elif indent >= 4 and not self.in_list:
                 before = before and stripped
-            elif heading := _HEADING(stripped):
-                self._headed(len(heading[1]), heading[2] or "")
-                before = ""
-            elif heading := _HTML_HEADING(stripped):
-                self._headed(int(heading[1]), heading[2])
+            elif heading := _heading(stripped):
+                self._headed(*heading)
                 before = ""
             elif before and (under := _UNDERLINE(stripped)) and "|" not in before:
                 if self.texts and self.texts[-1][1].place.line == number:
@@ -205,7 +199,7 @@ class _Scanner:
         return end
 
     def _table(self, number: int, prefix: str) -> int:
-        """Read the table that begins at a line; return the line behind it, or 0 if there is none."""
+        """Read the table that begins at a line; return the line behind it, or 0 for none."""
         if number + 1 >= len(self.lines):
             return 0
         below, delimiter = _unquoted(self.lines[number + 1])
@@ -235,7 +229,7 @@ class _Scanner:
             numbers.append(end)
             end += 1
         split = [_split(self.lines[one], len(_unquoted(self.lines[one])[0])) for one in numbers]
-        self.budget.spend(sum(map(len, split)), f"line {number + 1}")
+        self.budget.spend_table(split, f"line {number + 1}")
         lines = self.lines
 
         def place(row: int, column: int) -> Place:
@@ -269,6 +263,14 @@ class _Scanner:
                 order=len(self.grids),
             )
         )  # fmt: skip
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    """Return the level and the text of a heading."""
+    if marked := _HEADING(line):
+        return len(marked[1]), marked[2] or ""
+    tagged = _HTML_HEADING(line)
+    return (int(tagged[1]), tagged[2]) if tagged else None
 
 
 def _unquoted(line: str) -> tuple[str, str]:
@@ -336,80 +338,6 @@ def _emphasised(text: str) -> bool:
 def _link(text: str) -> str:
     match = re.search(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>]+)>", text)
     return (match[1] or match[2]) if match else ""
-
-
-# Every repetition is bounded, or ends at the sign that it begins with: no text takes long.
-_INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.{0,500}?-->", re.DOTALL), ""),
-    (re.compile(r"<br\s{0,3}/?>", re.IGNORECASE), "\n"),
-    (re.compile(r"!\[([^\[\]]{0,200})\]\([^()]{0,500}\)"), r"\1"),
-    (re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]"), r"\1"),
-    (re.compile(r"\[([^\[\]]{1,300})\]\([^()]{0,1000}\)"), r"\1"),
-    (re.compile(r"\[([^\[\]^]{1,300})\]\[[^\[\]]{0,100}\]"), r"\1"),
-    (re.compile(r"<(https?://[^<>]{1,1000}|[^@\s<>]{1,100}@[^<>\s]{1,100})>"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^<>]{0,500}>"), ""),
-    (re.compile(r"(?<![\w*])\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*(?!\*)", re.DOTALL), r"\1"),
-    (re.compile(r"\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*", re.DOTALL), r"\1"),
-    (re.compile(r"(?<!\w)__(?=\S)(.{1,400}?)(?<=\S)__(?!\w)", re.DOTALL), r"\1"),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])(.{1,400}?)(?<=[^\s*])\*(?![\w*])", re.DOTALL), r"\1"),
-    (re.compile(r"(?<!\w)_(?=[^\s_])(.{1,400}?)(?<=[^\s_])_(?!\w)", re.DOTALL), r"\1"),
-)
-_SUP = re.compile(r"<sup>\s{0,9}([^<>]{0,100}?)\s{0,9}</sup>", re.IGNORECASE)
-_CODE = re.compile(r"(?<!`)(`{1,9})(?!`)(.{1,500}?)(?<!`)\1(?!`)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_PRIVATE = re.compile("\ue000(\\d+)\ue001")
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """
-    Return Markdown without its inline markup; line breaks are kept.
-
-    What is struck out keeps its tildes, and a footnote mark its sign: a cell may mean something
-    by them.
-
-    Examples:
-        >>> plain(r"**8.1** [Pricing](https://example.org) \\& `a|b`<br>_all_")
-        '8.1 Pricing & a|b\\nall'
-    """
-    if not _MARKUP.search(text) or len(text) > 20_000:
-        return text.strip()
-    kept: list[str] = []
-
-    def keep(literal: str) -> str:
-        kept.append(literal)
-        return f"\ue000{len(kept) - 1}\ue001"
-
-    text = text.replace("\ue000", "").replace("\ue001", "")
-    text = _ESCAPED.sub(lambda match: keep(match[1]), text)
-    text = _CODE.sub(lambda match: keep(match[2].strip()), text)
-    text = _SUP.sub(lambda match: _superscript(match[1]), text)
-    for pattern, replacement in _INLINE:
-        text = pattern.sub(replacement, text)
-    text = html.unescape(text).replace("\xa0", " ")
-    while _PRIVATE.search(text):
-        text = _PRIVATE.sub(
-            lambda match: kept[int(match[1])] if int(match[1]) < len(kept) else "", text
-        )
-    return "\n".join(line.strip() for line in text.strip().split("\n"))
-
-
-def _superscript(text: str) -> str:
-    return text.translate(_SUPERSCRIPTS) if text.isdigit() and text.isascii() else f"^{text}"
-
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|!(?=\[)")
-
-
-def escaped(text: str) -> str:
-    """
-    Return *text* so that Markdown shows it as it is in a cell or a line.
-
-    Examples:
-        >>> print(escaped("a|b *c* R&D"))
-        a\\|b \\*c\\* R&D
-    """
-    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))
 
 
 def write(model: RoleModel) -> Writing:

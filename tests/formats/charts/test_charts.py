@@ -13,7 +13,7 @@ from formats.charts.expected import told
 from roles import FormatError, RoleModel
 from roles.formats import Reading, read, reads, write_model
 from roles.formats.csv import tables as csv_tables
-from roles.formats.markdown import plain
+from roles.formats.chart.inline import plain
 from roles.model.involvement import Duty
 
 DATA = Path(__file__).parents[2] / "data" / "charts"
@@ -126,7 +126,15 @@ def test_wording_survives_the_own_format(chart: Path) -> None:
 
 def test_wording_of_cells_is_written_again() -> None:
     text = write_model(read(chart_named("05")).model, "markdown").content.decode()
-    for words in ("R (assist)", "A (co-approve)", "R shared", "I - by post", "C: typos", "C?", "R (A)"):
+    for words in (
+        "R (assist)",
+        "A (co-approve)",
+        "R shared",
+        "I - by post",
+        "C: typos",
+        "C?",
+        "R (A)",
+    ):
         assert f"| {words} |" in text
     text = write_model(read(chart_named("02")).model, "markdown").content.decode()
     assert "| R/A | C | I | I |" in text
@@ -149,15 +157,23 @@ def test_words_that_no_longer_fit_are_not_written() -> None:
 
 def test_sections_are_what_the_caller_says() -> None:
     chart = chart_named("11")
-    assert [stage.name for stage in read(chart, sections="stages").model.stages] == ["Beds", "Trees"]
+    assert [stage.name for stage in read(chart, sections="stages").model.stages] == [
+        "Beds",
+        "Trees",
+    ]
     phases = read(chart_named("12"), sections="responsibilities").model
     assert [stage.name for stage in phases.stages] == ["All stages"]
     assert phases.responsibility("shoot").part_of == "phase-2-shooting"
 
 
 def test_roles_are_where_the_caller_says() -> None:
-    chart = "| x | One | Two |\n|---|---|---|\n| Three | A | R |\n| Four | I | A |\n| Five | C | A |\n"
-    assert [role.name for role in reads(f"# RACI\n{chart}", "markdown").model.roles] == ["One", "Two"]
+    chart = (
+        "| x | One | Two |\n|---|---|---|\n| Three | A | R |\n| Four | I | A |\n| Five | C | A |\n"
+    )
+    assert [role.name for role in reads(f"# RACI\n{chart}", "markdown").model.roles] == [
+        "One",
+        "Two",
+    ]
     turned = reads(f"# RACI\n{chart}", "markdown", roles_in="rows").model
     assert [role.name for role in turned.roles] == ["Three", "Four", "Five"]
 

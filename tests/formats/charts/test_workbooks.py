@@ -133,7 +133,10 @@ def test_formulas_without_a_value_and_comments_are_told() -> None:
 
 def changed(content: bytes, part: str, text: bytes) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, text if name == part else old.read(name))
     return stream.getvalue()
@@ -151,8 +154,12 @@ SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
         b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><worksheet ' + SPACE + b"/>",
         ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x><worksheet/>').encode("utf-16"),
         b"<worksheet " + SPACE + b"><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>x",
-        b"<worksheet " + SPACE + b"><sheetData><row r='x'><c r='!!'/></row></sheetData></worksheet>",
-        b"<worksheet " + SPACE + b"><sheetData><row r='1'><c r='A1' t='s'><v>99</v></c></row></sheetData></worksheet>",
+        b"<worksheet "
+        + SPACE
+        + b"><sheetData><row r='x'><c r='!!'/></row></sheetData></worksheet>",
+        b"<worksheet "
+        + SPACE
+        + b"><sheetData><row r='1'><c r='A1' t='s'><v>99</v></c></row></sheetData></worksheet>",
         b"",
         b"\0\xff",
     ],
@@ -172,7 +179,16 @@ def test_a_sheet_that_claims_millions_of_rows_is_refused() -> None:
 def test_a_merged_range_of_all_cells_is_refused() -> None:
     cells = b"<row r='1'><c r='A1'><v>1</v></c></row>" * 1
     merges = b"<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"
-    text = HEAD + b"<worksheet " + SPACE + b"><sheetData>" + cells + b"</sheetData>" + merges + b"</worksheet>"
+    text = (
+        HEAD
+        + b"<worksheet "
+        + SPACE
+        + b"><sheetData>"
+        + cells
+        + b"</sheetData>"
+        + merges
+        + b"</worksheet>"
+    )
     with pytest.raises(FormatError):
         reads(changed(saved(two_sheets), SHEET, text), "xlsx", max_cells=10_000)
 
@@ -206,7 +222,13 @@ def test_workbook_is_one_to_hand_round() -> None:
     owned = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "A/R"]
     assert owned
     assert {cell.fill.start_color.rgb for cell in owned} == {"009DC3E6"}
-    assert [row[0].value for row in book["Legend"].iter_rows(max_row=5)] == ["Letter", "R", "A", "C", "I"]
+    assert [row[0].value for row in book["Legend"].iter_rows(max_row=5)] == [
+        "Letter",
+        "R",
+        "A",
+        "C",
+        "I",
+    ]
     assert write_model(model, "xlsx").content == writing.content
 
 
@@ -219,7 +241,10 @@ def test_formulas_are_stored_as_text_and_told() -> None:
         assert sheet[place].data_type == "s"
         assert sheet[place].quotePrefix
         assert any(loss.place.endswith(f"!{place}") for loss in writing.losses)
-    assert told(reads(writing.content, "xlsx"))["row"] == ["=1+1: @SUM(1) A; Ben R", "-2: @SUM(1) R; Ben A"]
+    assert told(reads(writing.content, "xlsx"))["row"] == [
+        "=1+1: @SUM(1) A; Ben R",
+        "-2: @SUM(1) R; Ben A",
+    ]
 
 
 def test_stages_whose_names_no_sheet_can_have_are_read_back() -> None:
@@ -251,8 +276,14 @@ def test_workbook_opens_in_libreoffice_as_it_was_written(tmp_path: Path) -> None
     assert theirs.sheetnames == ours.sheetnames
     for sheet in ours:
         other = theirs[sheet.title]
-        assert [[cell.value for cell in row] for row in other.iter_rows(max_row=sheet.max_row, max_col=sheet.max_column)] == [
-            [cell.value for cell in row] for row in sheet.iter_rows()
-        ]
-        assert len(other.data_validations.dataValidation) == len(sheet.data_validations.dataValidation)
-    assert told(read(tmp_path / "out" / "chart.xlsx"))["row"] == told(read(tmp_path / "chart.xlsx"))["row"]
+        assert [
+            [cell.value for cell in row]
+            for row in other.iter_rows(max_row=sheet.max_row, max_col=sheet.max_column)
+        ] == [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert len(other.data_validations.dataValidation) == len(
+            sheet.data_validations.dataValidation
+        )
+    assert (
+        told(read(tmp_path / "out" / "chart.xlsx"))["row"]
+        == told(read(tmp_path / "chart.xlsx"))["row"]
+    )

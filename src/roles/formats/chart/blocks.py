@@ -1,4 +1,4 @@
-"""One grid of cells, as spreadsheets and CSV have it, cut into its tables and the text around them."""
+"""One grid of cells, as spreadsheets and CSV have it, cut into its tables and texts."""
 
 from __future__ import annotations
 
@@ -47,10 +47,9 @@ def blocks(
                 (len(grids), Line(part.strip(), place(start + number, -1)))
                 for part in text.split("\n") if part.strip()
             ]  # fmt: skip
-        while start < end and sum(map(bool, rows[start])) == 1:
-            start += 1
-        if start < end:
-            grids.append(_grid(rows[start:end], start, place, name, marked, len(grids)))
+        first = next((n for n in range(start, end) if sum(map(bool, rows[n])) > 1), None)
+        if first is not None:
+            grids.append(_grid(rows[first:end], first, place, name, marked, len(grids)))
     title = document.title
     if not title and not document.grids and grids and lines and lines[0][0] == 0:
         title = "" if re.search(r"[=:]", lines[0][1].text) else lines[0][1].text

@@ -1,4 +1,4 @@
-"""What one cell of a chart says: letters, somebody else's letters, remarks, and what is no letter."""
+"""What one cell of a chart says: letters, those of somebody else, remarks, and words."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ class CellReader:
             return Said(blank=True)
         if text in self.symbols:
             return Said((self.symbols[text],))
-        if len(text) > _LONGEST:
-            return Said(faults=((shown(text), "is too long for a cell of letters"),))
-        if folded(text).strip(" .?[]()") in words("cells", "open"):
-            return Said(faults=((shown(text), "is left open: nobody is read from it"),))
-        if (duty := said().get(folded(text))) and duty in self.symbols.values():
-            return Said((duty,), notes=(f"{shown(text)} is read as {duty.value}",))
-        if duty and text == duty.value:
-            return Said((duty,))
+        if len(text) > _LONGEST or folded(text).strip(" .?[]()") in words("cells", "open"):
+            long = "is too long for a cell of letters"
+            why = long if len(text) > _LONGEST else "is left open: nobody is read from it"
+            return Said(faults=((shown(text), why),))
+        duty = said().get(folded(text))
+        if duty and (duty in self.symbols.values() or text == duty.value):
+            note = () if text == duty.value else (f"{shown(text)} is read as {duty.value}",)
+            return Said((duty,), notes=note)
         return self._parts(text)
 
     def _parts(self, text: str) -> Said:
@@ -189,9 +189,9 @@ class CellReader:
         if not token or len(token) > 6:
             return []
         own = token.upper()
-        if len(set(own)) == len(own) > 1 and all(one in self.symbols for one in own):
-            if token == own or (whole and token == token.lower()):
-                return [self.symbols[one] for one in own]
+        together = len(set(own)) == len(own) > 1 and all(one in self.symbols for one in own)
+        if together and (token == own or (whole and token == token.lower())):
+            return [self.symbols[one] for one in own]
         looks = lookalikes()
         plain = unicodedata.normalize("NFKC", token)
         latin = "".join(looks.get(character.upper(), character) for character in plain)

@@ -1,4 +1,4 @@
-"""From the tables of a file and the text around them to a model: which are charts, and in which letters."""
+"""Which tables of a file are charts, and in which letters they are written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from roles.errors import FormatError, shown
 from roles.formats.chart.build import built, role_headings
 from roles.formats.chart.cells import CellReader
 from roles.formats.chart.grid import Document, Grid
-from roles.formats.chart.layout import Chart, generic_letters, recognise
+from roles.formats.chart.chart import Chart
+from roles.formats.chart.layout import generic_letters, recognise
 from roles.formats.chart.legend import Definition, definitions, lettering, mentioned
 from roles.formats.chart.sections import Sections
 from roles.formats.chart.words import folded

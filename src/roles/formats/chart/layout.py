@@ -9,19 +9,21 @@ from functools import lru_cache
 from itertools import islice, zip_longest
 from typing import Literal
 
-import attrs
-from attrs import field, frozen
-
 from roles.formats.chart.cells import CellReader
-from roles.formats.chart.grid import Grid, Place
+from roles.formats.chart.chart import Chart
+from roles.formats.chart.grid import Grid
+from roles.formats.chart.turning import is_turned, turned
 from roles.formats.chart.words import duties_in, folded, heading_kinds, words
 from roles.model.involvement import SCHEMES, Duty
 
-__all__ = ["Chart", "generic_letters", "is_blank", "recognise"]
+__all__ = ["generic_letters", "heading_duty", "is_blank", "is_stage", "recognise"]
 
 _SEARCHED = 60
 _HEADER_DEPTH = 12
 _LONGEST_BLANK = 20
+_LONGEST_DUTY = 3
+_NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))
+_EXACT = {"responsib": Duty.DO, "accountab": Duty.OWN, "approver": Duty.OWN, "driver": Duty.DO}
 _SAMPLE = 500
 _LONGEST_HEADING = 100
 _STAGE = re.compile(
@@ -30,44 +32,6 @@ _STAGE = re.compile(
 )
 _GRADES = frozenset(("status", "state", "priority", "size", "type", "class", "grade", "id"))
 _NUMBERED = re.compile(r"((?:\d+|[A-Z])(?:\.\d+)*)[.):]?\s+(?=\S)")
-
-
-@frozen(eq=False, kw_only=True)
-class Chart:
-    """
-    A table that was recognised as a chart.
-
-    Attributes:
-        grid: The table, turned so that activities stand in rows.
-        form: ``"wide"`` with a role a column, ``"long"`` with a duty a column.
-        header: The row of the headings.
-        activity: The column of the activities.
-        columns: The columns of the roles, or of the duties in the long form.
-        duties: In the long form, the duty of each of these columns.
-        stages: The column that names the stage, if there is one.
-        groups: The columns that name what an activity is part of, the outermost first.
-        others: Further columns.
-        sections: The rows that are headings of those below them.
-        skipped: Rows that are none of the chart's: empty, or its headings again.
-        turned: Whether roles stand in its rows.
-        notes: What was decided that one might see otherwise.
-        asides: In a turned chart, what further columns say of a role: heading, role, text.
-    """
-
-    grid: Grid
-    form: Literal["wide", "long"] = "wide"
-    header: int
-    activity: int
-    columns: tuple[int, ...]
-    duties: tuple[Duty, ...] = ()
-    stages: int | None = None
-    groups: tuple[int, ...] = ()
-    others: tuple[int, ...] = ()
-    sections: frozenset[int] = frozenset()
-    skipped: frozenset[int] = frozenset()
-    turned: bool = False
-    notes: tuple[str, ...] = ()
-    asides: tuple[tuple[str, str, str], ...] = field(default=())
 
 
 def generic_letters() -> dict[str, Duty]:
@@ -139,24 +103,15 @@ def heading_duty(heading: str) -> Duty | None:
     text = heading.strip(" *:")
     bare = re.sub(r"\s*[(（\[].*?[)）\]]\s*", " ", text).strip()
     letters = dict(SCHEMES["rasci"].letters)
-    inside = re.search(r"[(（\[]\s*([A-Za-z])\s*[)）\]]", text)
-    if bare.upper() in letters and len(bare) == 1:
-        return letters[bare.upper()]
-    if (
-        heading_kinds(bare) & {"activity", "group", "number", "other", "stage"}
-        or len(bare.split()) > 3
-    ):
+    if len(bare) == 1:
+        return letters.get(bare.upper())
+    if heading_kinds(bare) & _NO_DUTY or len(bare.split()) > _LONGEST_DUTY:
         return None
     found = duties_in(re.sub(r"^[A-Z]\s*[-–:=]\s*", "", bare))
-    if found and inside and letters.get(inside[1].upper()) in found:
-        return letters[inside[1].upper()]
-    if not found:
-        return None
-    exact = {"responsib": Duty.DO, "accountab": Duty.OWN, "approver": Duty.OWN, "driver": Duty.DO}
-    for stem, duty in exact.items():
-        if folded(bare).startswith(stem):
-            return duty
-    return found[0]
+    inside = re.search(r"[(（\[]\s*([A-Za-z])\s*[)）\]]", text)
+    meant = letters.get(inside[1].upper()) if inside else None
+    exact = (duty for stem, duty in _EXACT.items() if folded(bare).startswith(stem))
+    return meant if meant in found else next(exact, found[0]) if found else None
 
 
 def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
@@ -182,7 +137,7 @@ def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
     # What a role does stands in the cells then: it can't be told from whom it does it with.
     if heading_kinds(row[activity]) == {"role"}:
         return None
-    sections, skipped = _rows(grid, header, activity, tuple(found), stages, groups, others)
+    sections, skipped = _rows(grid, header, tuple(found))
     return Chart(
         grid=grid,
         form="long",
@@ -221,36 +176,16 @@ def _wide(
     if first is None:
         return None
     columns = list(zip_longest(*grid.rows[first:], fillvalue=""))
-    lettered: list[int] = []
-    letters: Counter[str] = Counter()
-    for number, column in enumerate(columns):
-        # Letters repeat: what is different 500 times over holds texts.
-        held = dict(islice(Counter(text for text in column if not is_blank(text)).items(), _SAMPLE))
-        filled = sum(held.values())
-        read = {text: count for text, count in held.items() if reader.read(text).duties}
-        like = sum(count for text, count in held.items() if text in read or _may_be_letters(text))
-        if read and 2 * like >= filled and 5 * sum(read.values()) >= filled:
-            lettered.append(number)
-            letters.update(read)
-    if not lettered or sum(letters.values()) < 2:
+    letters = _lettered(columns, reader)
+    header = _header(grid, list(letters), first) if letters else None
+    if header is None or not _convincing(letters, reader, grid.rows[header], hinted=hinted):
         return None
-    duties = {duty for text in letters for duty in reader.read(text).duties}
-    marks = sum(count for text, count in letters.items() if text.strip()[:1].isalpha())
-    if not duties & {Duty.OWN, Duty.DO} or (2 * marks < sum(letters.values()) and not hinted):
-        return None
-    header = _header(grid, reader, lettered, first)
-    if header is None:
-        return None
-    if not hinted:
-        # R and W, or A and B, stand in many tables that are no charts.
-        told = any(heading_kinds(text) & {"activity", "role"} for text in grid.rows[header])
-        if len(lettered) < 2 or Duty.OWN not in duties or len(duties) < (2 if told else 3):
-            return None
     heads = [*grid.rows[header], *[""] * (len(columns) - len(grid.rows[header]))]
     lettered = [
-        n for n in lettered
+        n
+        for n in letters
         if folded(heads[n]) not in _GRADES and not (n == 0 and _texts_below(columns[0], reader))
-    ] or lettered  # fmt: skip
+    ] or list(letters)
     rest = [n for n in range(len(columns)) if n not in lettered]
     silent = {n for n in rest if _role_column(heads[n], columns[n])}
     named = _texts(grid, header, [n for n in rest if n not in silent])[0]
@@ -263,8 +198,8 @@ def _wide(
     activity, stages, groups, others, notes = _texts(grid, header, rest)
     if activity is None:
         return None
-    turned, why = _turned(grid, reader, header, activity, roles, heads, known, roles_in)
-    sections, skipped = _rows(grid, header, activity, tuple(roles), stages, groups, others)
+    sideways, why = is_turned(grid, reader, header, activity, roles, heads, known, roles_in)
+    sections, skipped = _rows(grid, header, tuple(roles))
     chart = Chart(
         grid=grid,
         header=header,
@@ -277,7 +212,38 @@ def _wide(
         skipped=skipped,
         notes=(*notes, *why),
     )
-    return _turn(chart) if turned else chart
+    return turned(chart) if sideways else chart
+
+
+def _lettered(columns: Sequence[Sequence[str]], reader: CellReader) -> dict[int, Counter[str]]:
+    """Return the columns in which letters stand, and these."""
+    found = {}
+    for number, column in enumerate(columns):
+        # Letters repeat: what is different 500 times over holds texts.
+        held = dict(islice(Counter(text for text in column if not is_blank(text)).items(), _SAMPLE))
+        filled = sum(held.values())
+        read = Counter({text: n for text, n in held.items() if reader.read(text).duties})
+        like = sum(n for text, n in held.items() if text in read or _may_be_letters(text))
+        if read and 2 * like >= filled and 5 * read.total() >= filled:
+            found[number] = read
+    return found
+
+
+def _convincing(
+    letters: dict[int, Counter[str]], reader: CellReader, heads: Sequence[str], *, hinted: bool
+) -> bool:
+    """Tell whether columns of letters make up a chart, or stand in another kind of table."""
+    every = sum(letters.values(), Counter[str]())
+    duties = {duty for text in every for duty in reader.read(text).duties}
+    if every.total() < 2 or not duties & {Duty.OWN, Duty.DO}:
+        return False
+    if hinted:
+        return True
+    marks = sum(n for text, n in every.items() if text.strip()[:1].isalpha())
+    # R and W, or A and B, stand in many tables that are no charts.
+    told = any(heading_kinds(text) & {"activity", "role"} for text in heads)
+    enough = len(letters) > 1 and Duty.OWN in duties and len(duties) >= (2 if told else 3)
+    return enough and 2 * marks >= every.total()
 
 
 def _texts_below(column: Sequence[str], reader: CellReader) -> bool:
@@ -295,7 +261,7 @@ def _first_letters(grid: Grid, reader: CellReader) -> int | None:
     return None
 
 
-def _header(grid: Grid, reader: CellReader, lettered: Sequence[int], first: int) -> int | None:
+def _header(grid: Grid, lettered: Sequence[int], first: int) -> int | None:
     for number in range(first - 1, -1, -1):
         row = grid.rows[number]
         heads = [row[n] for n in lettered if n < len(row) and not is_blank(row[n])]
@@ -368,13 +334,7 @@ def _numbers(values: Sequence[str]) -> bool:
 
 
 def _rows(
-    grid: Grid,
-    header: int,
-    activity: int,
-    columns: tuple[int, ...],
-    stages: int | None,
-    groups: tuple[int, ...],
-    others: tuple[int, ...],
+    grid: Grid, header: int, columns: tuple[int, ...]
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return which rows are headings of those below them, and which are to be skipped."""
     heads = [grid.rows[header][n] if n < len(grid.rows[header]) else "" for n in columns]
@@ -420,93 +380,3 @@ def _headings(
             opened or parent or ragged or capital or title.endswith(":") or is_stage(title)
         ):
             yield number
-
-
-# Roles in rows
-
-
-def _turned(
-    grid: Grid,
-    reader: CellReader,
-    header: int,
-    activity: int,
-    roles: Sequence[int],
-    heads: Sequence[str],
-    known: frozenset[str],
-    roles_in: Literal["columns", "rows"] | None,
-) -> tuple[bool, tuple[str, ...]]:
-    if roles_in:
-        return roles_in == "rows", ()
-    kinds = heading_kinds(heads[activity])
-    if ("role" in kinds) != ("activity" in kinds):
-        return "role" in kinds, ()
-    across = sum(folded(heads[n]) in known for n in roles)
-    rows = [row for row in grid.rows[header + 1 :] if len(row) > activity and row[activity]]
-    down = sum(folded(row[activity]) in known for row in rows)
-    if across != down and max(across, down) > 1:
-        return down > across, ()
-    owned = [
-        [Duty.OWN in reader.read(row[n]).duties for n in roles if n < len(row)] for row in rows
-    ]
-    by_row = sum(sum(row) == 1 for row in owned) / max(1, len(owned))
-    by_column = [sum(column) for column in zip_longest(*owned, fillvalue=False)]
-    share = sum(count == 1 for count in by_column) / max(1, len(by_column))
-    named = heads[activity] or "nothing"
-    how = "roles_in= says otherwise"
-    if share > by_row + 0.25:
-        return True, (
-            f"roles are taken to stand in the rows, since each column has one owner; {how}",
-        )
-    if "role" in kinds or share > by_row:
-        return False, (
-            f"roles are taken to stand in the columns, whose heading says {named!r}; {how}",
-        )
-    return False, ()
-
-
-def _turn(chart: Chart) -> Chart:
-    """Return a chart with its rows and columns exchanged."""
-    grid = chart.grid
-    numbers = [
-        n for n in range(chart.header, len(grid.rows))
-        if n == chart.header or (n not in chart.skipped and n not in chart.sections)
-    ]  # fmt: skip
-    columns = [chart.activity, *chart.columns]
-
-    def text(number: int, column: int) -> str:
-        row = grid.rows[number]
-        return row[column] if column < len(row) else ""
-
-    def place(row: int, column: int) -> Place:
-        return grid.place(numbers[column], columns[row])
-
-    rows = [[text(number, column) for number in numbers] for column in columns]
-    further = (*chart.others, *chart.groups, *([] if chart.stages is None else [chart.stages]))
-    asides = tuple(
-        (text(chart.header, n), text(number, chart.activity), text(number, n))
-        for n in further
-        for number in numbers[1:]
-        if text(number, n)
-    )
-    told = [next(filter(None, grid.rows[n]), "") for n in sorted(chart.sections)]
-    notes = (
-        [f"the headings between the roles are not in the model: {', '.join(told)}"] if told else []
-    )
-    return attrs.evolve(
-        chart,
-        grid=attrs.evolve(
-            grid, rows=rows, place=place, row_place=lambda row: place(row, 0),
-            header=0, marked=frozenset(), links={},
-        ),
-        header=0,
-        activity=0,
-        columns=tuple(range(1, len(numbers))),
-        stages=None,
-        groups=(),
-        others=(),
-        sections=frozenset(),
-        skipped=frozenset({0}),
-        turned=True,
-        notes=(*chart.notes, *notes),
-        asides=asides,
-    )  # fmt: skip

@@ -106,7 +106,7 @@ def _of_table(grid: Grid) -> Iterator[Definition]:
     rows = [row for row in grid.rows if any(row)]
     if not 2 <= len(rows) <= 40 or max(map(len, rows)) > 6:
         return
-    for column in range(min(2, min(map(len, rows)))):
+    for column in range(min(2, *map(len, rows))):
         symbols = {
             number: _symbol(row[column])
             for number, row in enumerate(grid.rows)
@@ -200,10 +200,8 @@ def lettering(
         symbols = dict(base.letters)
         unknown = [one for one in legend if one.symbol not in symbols]
         losses = tuple(
-            (one.place, f"the letter {shown(one.symbol)}",
-             f"the legend's words for it, {shown(one.meaning)}, name no duty that is known")
-            for one in unknown
-        )  # fmt: skip
+            (one.place, f"the letter {shown(one.symbol)}", _unknown(one)) for one in unknown
+        )
         return Lettering(
             scheme=base,
             symbols=symbols,
@@ -217,6 +215,10 @@ def lettering(
         note = f"letters: {base.name}, of which most are; no legend defines {missing}"
         return Lettering(scheme=base, symbols=dict(base.letters), notes=(note,))
     return _own(base, used, legend)
+
+
+def _unknown(one: Definition) -> str:
+    return f"the legend's words for it, {shown(one.meaning)}, name no duty that is known"
 
 
 def _fits(scheme: Scheme, letters: set[str], told: dict[str, tuple[Duty, ...]]) -> bool:
@@ -240,7 +242,8 @@ def _how(
         yield f"letters: {base.name}, by the legend at {legend[0].place.text}"
         silent = sorted(used - {one.symbol for one in legend})
         if silent:
-            yield f"the legend doesn't say what {', '.join(silent)} means: read as {base.name} has it"
+            told = ", ".join(silent)
+            yield f"the legend doesn't say what {told} means: read as {base.name} has it"
     elif base.key in names:
         yield f"letters: {base.name}, which the file names; there is no legend"
     else:
@@ -265,8 +268,7 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
         if one.symbol in symbols:
             continue
         if not duties:
-            losses.append((one.place, f"the letter {shown(one.symbol)}",
-                           f"the legend's words for it, {shown(one.meaning)}, name no duty that is known"))  # fmt: skip
+            losses.append((one.place, f"the letter {shown(one.symbol)}", _unknown(one)))
             continue
         free = [duty for duty in duties if duty not in symbols.values()]
         chosen = symbols[one.symbol] = (free or list(duties))[0]

@@ -21,11 +21,11 @@ _LONGEST = 2000
 
 
 def cleaned(text: str) -> tuple[str, str]:
-    """
+    r"""
     Return *text* as one line that a name can hold, and the first character that it can't.
 
     Examples:
-        >>> cleaned("Product\\n manager\\u202e")
+        >>> cleaned("Product\n manager\u202e")
         ('Product manager', 'U+202E')
     """
     if text.isascii() and text.isprintable() and "  " not in text:

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from roles.errors import shown
 from roles.formats.chart.grid import Document
-from roles.formats.chart.layout import Chart, is_stage
+from roles.formats.chart.chart import Chart
+from roles.formats.chart.layout import is_stage
 from roles.formats.chart.words import folded
 
 __all__ = ["Levels", "Sections", "levels", "section_title", "title_of"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Sized
+
 from attrs import define
 
 from roles.errors import FormatError
 
 __all__ = ["CELLS", "Budget"]
 
-CELLS = 2_000_000
+CELLS = 5_000_000
 """How many cells the tables of a file may have unless the caller raises it."""
 
 
@@ -28,6 +30,10 @@ class Budget:
 
     def __attrs_post_init__(self) -> None:
         self.allowed = self.cells
+
+    def spend_table(self, rows: Sequence[Sized], place: str) -> None:
+        """Take the cells of a table, and those that its shorter rows lack."""
+        self.spend(len(rows) * max(map(len, rows), default=0), place)
 
     def spend(self, cells: int, place: str) -> None:
         """

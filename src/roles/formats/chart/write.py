@@ -306,8 +306,10 @@ class _Cells:
             key for a in self.model.assignments if a.responsibility == one.key
             for key in a.holders(duty)
         ]  # fmt: skip
-        names.sort(key=lambda name: next(
-            (n for n, key in enumerate(order) if self.model.role(key).name == name), len(order)))  # fmt: skip
+        ranks = {
+            self.model.by_key("roles")[key].name: n for n, key in reversed([*enumerate(order)])
+        }
+        names.sort(key=lambda name: ranks.get(name, len(order)))
         said = self._said(one, stage, duty.value)
         if said and set(map(folded, self.splitter.split(said)[0])) == set(map(folded, names)):
             return said
@@ -327,8 +329,10 @@ def _letters(model: RoleModel, kept: Mapping[str, Any]) -> tuple[tuple[str, str]
     letters = []
     for letter, duty in model.scheme.letters:
         meaning = told.get(letter)
-        good = isinstance(meaning, str) and _same(letter, meaning, duty)
-        letters.append((letter, meaning if good else WORDS[duty]))
+        if isinstance(meaning, str) and _same(letter, meaning, duty):
+            letters.append((letter, meaning))
+        else:
+            letters.append((letter, WORDS[duty]))
     return tuple(letters)
 
 
@@ -338,69 +342,66 @@ def _same(letter: str, meaning: str, duty: Duty) -> bool:
     return duty in duties_in(meaning) and [one.meaning for one in read][:1] == [meaning]
 
 
+_WHY = "a chart has no place for it"
+_LISTS = {
+    "skills": "skills",
+    "goals": "goals",
+    "deliverables": "deliverables",
+    "focuses": "focuses",
+    "handoff_statements": "handoffs",
+    "skill_needs": "needs of skills",
+    "efforts": "efforts",
+    "interactions": "interactions",
+    "contrasts": "contrasts",
+}
+_OF_STAGES = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
+
+
 def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
-    why = "a chart has no place for it"
-    parents = {one.part_of for one in model.responsibilities}
-    for name, what in (
-        ("skills", "skills"), ("goals", "goals"), ("deliverables", "deliverables"),
-        ("focuses", "focuses"), ("handoff_statements", "handoffs"), ("skill_needs", "needs of skills"),
-        ("efforts", "efforts"), ("interactions", "interactions"), ("contrasts", "contrasts"),
-    ):  # fmt: skip
+    for name, what in _LISTS.items():
         if members := getattr(model, name):
-            yield Loss(place=name, what=f"{len(members)} {what}", why=why)
+            yield Loss(place=name, what=f"{len(members)} {what}", why=_WHY)
     if model.description:
-        yield Loss(place="model.description", what="the description of the model", why=why)
+        yield Loss(place="model.description", what="the description of the model", why=_WHY)
     sources = [one for one in model.sources if one.key != "chart"]
     if sources:
-        yield Loss(place="sources", what=f"{len(sources)} sources, and what cites them", why=why)
-    inferred = [a for a in model.assignments if a.inferred]
-    if inferred:
-        told = f"{len(inferred)} assignments are inferred, with reasons"
+        yield Loss(place="sources", what=f"{len(sources)} sources, and what cites them", why=_WHY)
+    if inferred := sum(bool(a.inferred) for a in model.assignments):
+        told = f"{inferred} assignments are inferred, with reasons"
         yield Loss(place="assignments", what=told, why="a chart tells them from no others")
+    yield from _losses_of_entries(model)
+    yield from _losses_of_responsibilities(model)
+    if others := [name for name, _ in model.extensions if name != EXTENSION]:
+        yield Loss(place=", ".join(others), what="further tables of the file", why=_WHY)
+    if not any(cell for row in rows for cell in row.cells[1:]):
+        why = "it can't be told from other tables when it is read"
+        yield Loss(place="assignments", what="nobody is assigned", why=why)
+
+
+def _losses_of_entries(model: RoleModel) -> Iterator[Loss]:
     for stage in model.stages:
-        if stage.key == EVERY_STAGE.key:
-            continue
-        held = [
-            n
-            for n in (
-                "lead",
-                "phase",
-                "after",
-                "entry",
-                "exit",
-                "duration",
-                "description",
-                "aliases",
-            )
-            if getattr(stage, n)
-        ]
-        if held:
-            yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=why)
+        held = [name for name in _OF_STAGES if getattr(stage, name)]
+        if held and stage.key != EVERY_STAGE.key:
+            yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=_WHY)
     for role in model.roles:
-        held = [n for n in ("is_a", "reports_to", "description") if getattr(role, n)]
+        held = [name for name in ("is_a", "reports_to", "description") if getattr(role, name)]
         if role.kind != "role":
             held.append(f"that it is a {role.kind}")
         if held:
-            yield Loss(place=f"roles.{role.key}", what=", ".join(held), why=why)
+            yield Loss(place=f"roles.{role.key}", what=", ".join(held), why=_WHY)
+
+
+def _losses_of_responsibilities(model: RoleModel) -> Iterator[Loss]:
+    parents = {one.part_of for one in model.responsibilities}
     named: dict[tuple[str, str | None], str] = {}
+    unstaged = _unstaged(model)
     for one in model.responsibilities:
+        place = f"responsibilities.{one.key}"
         other = named.setdefault((one.name, one.part_of), one.key)
         if other != one.key:
-            told = "what it is read as, where they take place at different stages"
-            yield Loss(
-                place=f"responsibilities.{one.key}", what=f"the name is that of {other}", why=told
-            )
-        if not _unstaged(model) and not model.who_owns(one) and one.key not in parents:
-            told = "it takes place at no stage"
-            yield Loss(place=f"responsibilities.{one.key}", what="the responsibility", why=told)
+            why = "what it is read as, where they take place at different stages"
+            yield Loss(place=place, what=f"the name is that of {other}", why=why)
+        if not unstaged and one.key not in parents and not model.who_owns(one):
+            yield Loss(place=place, what="the responsibility", why="it takes place at no stage")
         if one.recurs:
-            yield Loss(place=f"responsibilities.{one.key}", what="how it recurs", why=why)
-    others = [name for name, _ in model.extensions if name != EXTENSION]
-    if others:
-        yield Loss(place=", ".join(others), what="further tables of the file", why=why)
-    if not any(cell for row in rows for cell in row.cells[1:]):
-        yield Loss(
-            place="assignments",
-            what="nobody is assigned",
-            why="it can't be told from other tables when it is read",
-        )
+            yield Loss(place=place, what="how it recurs", why=_WHY)
