@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["read", "tables_of", "write"]
 
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt")
-    + ("fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main")
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "nav", "ol", "p", "pre", "section", "summary", "ul")
+    (
+        *("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "main", "nav", "ol", "p", "pre", "section"),
+        *("summary", "ul"),
+    )
 )
 _OF_TABLES = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
 _OF_HEADS = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))

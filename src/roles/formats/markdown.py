@@ -9,8 +9,8 @@ from attrs import define, field
 
 from roles.formats.chart.document import RolesIn, read_document
 from roles.formats.chart.grid import Document, Grid, Line, Place
-from roles.formats.chart.sections import Sections
 from roles.formats.chart.inline import escaped, plain
+from roles.formats.chart.sections import Sections
 from roles.formats.chart.size import CELLS, Budget
 from roles.formats.chart.write import laid_out
 from roles.formats.reading import Writing

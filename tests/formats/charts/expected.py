@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from roles.formats import Reading
+from roles import Role
+from roles.formats import Loss, Reading
 from roles.model.involvement import Duty
+
+
+def _role(role: Role) -> str:
+    return f"{role.name} | {', '.join(role.aliases)}" if role.aliases else role.name
+
+
+def _place(loss: Loss) -> str:
+    """Return line and column, after the cell where the format has cells."""
+    where = f"{loss.line}:{loss.column}" if loss.line else ""
+    return where if loss.place.startswith("line") else f"{loss.place} {where}".strip()
 
 
 def told(reading: Reading) -> dict[str, list[str]]:
@@ -16,16 +27,9 @@ def told(reading: Reading) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {
         "name": [model.name],
         "scheme": [model.scheme.name],
-        "roles": ["; ".join(
-            f"{role.name} | {', '.join(role.aliases)}" if role.aliases else role.name
-            for role in model.roles)],
+        "roles": ["; ".join(map(_role, model.roles))],
         "stages": ["; ".join(stage.name for stage in model.stages)],
-        "loss": [
-            f"{f'{loss.line}:{loss.column}' if loss.line and loss.place.startswith('line') else loss.place}"
-            f"{f' {loss.line}:{loss.column}' if loss.line and not loss.place.startswith('line') else ''}"
-            f" {loss.what}: {loss.why}"
-            for loss in reading.losses
-        ],
+        "loss": [f"{_place(loss)} {loss.what}: {loss.why}" for loss in reading.losses],
         "row": [],
         "part": [],
         "note": list(reading.notes),
@@ -33,8 +37,10 @@ def told(reading: Reading) -> dict[str, list[str]]:
             f"{one.name}: {one.description.replace(chr(10), ' / ')}"
             for one in model.responsibilities
         ],
-        "alias": [f"{alias} = {one.name}" for one in model.responsibilities for alias in one.aliases],
-    }  # fmt: skip
+        "alias": [
+            f"{alias} = {one.name}" for one in model.responsibilities for alias in one.aliases
+        ],
+    }
     assigned = {assignment.responsibility for assignment in model.assignments}
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for key, one in things.items():

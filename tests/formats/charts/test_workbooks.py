@@ -19,8 +19,8 @@ from roles.formats import Reading, read, reads, write_model
 
 needs("xlsx")
 
-import openpyxl
-from openpyxl.styles import Font
+import openpyxl  # noqa: E402
+from openpyxl.styles import Font  # noqa: E402
 
 
 def saved(fill: Callable[[openpyxl.Workbook], None]) -> bytes:

@@ -12,9 +12,9 @@ from attrs import define, field
 
 from roles.errors import shown
 from roles.formats.chart.cells import CellReader, Said
+from roles.formats.chart.chart import Chart
 from roles.formats.chart.entries import Entries
 from roles.formats.chart.grid import Document, Grid, Place
-from roles.formats.chart.chart import Chart
 from roles.formats.chart.layout import is_blank
 from roles.formats.chart.legend import Lettering, names_in
 from roles.formats.chart.names import NameSplitter, candidates, cleaned

@@ -10,8 +10,8 @@ from typing import Literal
 from roles.errors import FormatError, shown
 from roles.formats.chart.build import built, role_headings
 from roles.formats.chart.cells import CellReader
-from roles.formats.chart.grid import Document, Grid
 from roles.formats.chart.chart import Chart
+from roles.formats.chart.grid import Document, Grid
 from roles.formats.chart.layout import generic_letters, recognise
 from roles.formats.chart.legend import Definition, definitions, lettering, mentioned
 from roles.formats.chart.sections import Sections

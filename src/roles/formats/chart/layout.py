@@ -271,7 +271,7 @@ def _header(grid: Grid, lettered: Sequence[int], first: int) -> int | None:
 
 
 def _role_column(heading: str, column: Sequence[str]) -> bool:
-    """Tell whether a column without letters is a role's: empty, or with marks that aren't letters."""
+    """Tell whether a column without letters is a role's: empty, or with marks and no words."""
     kinds = heading_kinds(heading)
     if not heading or kinds & {"other", "number", "stage", "group"}:
         return False
@@ -296,7 +296,7 @@ def _texts(grid: Grid, header: int, rest: Sequence[int]) -> _Texts:
     values = {n: [below[n] for below in body if n < len(below) and below[n]] for n in rest}
     kinds = {n: heading_kinds(heads[n]) for n in rest}
     named = [n for n in rest if "activity" in kinds[n] or "role" in kinds[n]]
-    plain = [n for n in rest if not kinds[n] and values[n] and not _numbers(values[n])]
+    plain = [n for n in rest if values[n] and not kinds[n] and not _numbers(values[n])]
     grouped = [n for n in rest if "group" in kinds[n] and values[n]]
     staged = [n for n in rest if "stage" in kinds[n] and values[n]]
     candidates = named or plain or grouped or staged

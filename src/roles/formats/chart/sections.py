@@ -9,8 +9,8 @@ from typing import Literal
 from attrs import frozen
 
 from roles.errors import shown
-from roles.formats.chart.grid import Document
 from roles.formats.chart.chart import Chart
+from roles.formats.chart.grid import Document
 from roles.formats.chart.layout import is_stage
 from roles.formats.chart.words import folded
 

@@ -27,6 +27,7 @@ def is_turned(
     known: frozenset[str],
     roles_in: Literal["columns", "rows"] | None,
 ) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether roles stand in the rows, and why where one might see it otherwise."""
     if roles_in:
         return roles_in == "rows", ()
     kinds = heading_kinds(heads[activity])
