@@ -213,3 +213,39 @@ def test_reading_says_what_it_understood() -> None:
     assert reading.scheme.name == "RACI"
     assert reading.places["stages.phase-b-build"] == "line 16"
     assert reading.lines["responsibilities.pour"] == 18
+
+
+def test_of_two_columns_that_decide_the_second_signs_off() -> None:
+    heads = "| Task | Responsible | Accountable | Approver |\n|---|---|---|---|\n"
+    model = reads(f"# RACI\n\n{heads}| Pay | Clerk | Head | Board |\n", "markdown").model
+    [assignment] = model.assignments
+    assert (assignment.do, assignment.own, assignment.approve) == (
+        ("clerk",),
+        ("head",),
+        ("board",),
+    )
+
+
+def test_a_heading_between_rows_loses_its_colon_and_nothing_else() -> None:
+    rows = "Task,Ann,Ben\nPhase 1 - before::\nPay,A,R\nPhase 2:\nAsk,R,A\n"
+    model = reads(f"RACI\n\n{rows}", "csv").model
+    assert [stage.name for stage in model.stages] == ["Phase 1 - before", "Phase 2"]
+
+
+def test_keys_differ_in_more_than_hyphens() -> None:
+    rows = "| 1.1 Pay | A | R |\n| 11 Pay | R | A |\n| 1 1 pay | A | R |\n"
+    model = reads(f"# RACI\n\n| Task | O.P.S. | Ops |\n|---|---|---|\n{rows}", "markdown").model
+    assert [role.key for role in model.roles] == ["o-p-s", "ops-2"]
+    assert len({one.key.replace("-", "") for one in model.responsibilities}) == 3
+
+
+def test_a_row_without_letters_takes_place_where_it_stands() -> None:
+    rows = "| One | Pay | A | R |\n| Two | Pay | | |\n| Two | Ask | R | A |\n"
+    text = f"# RACI\n\n| Stage | Task | Ann | Ben |\n|---|---|---|---|\n{rows}"
+    reading = reads(text, "markdown")
+    answers = reading.model.who_owns("pay")
+    assert [(one.stage.name, one.accountable is None) for one in answers] == [
+        ("One", False),
+        ("Two", True),
+    ]
+    assert "nobody is named in 1 rows (line 6)" in reading.notes

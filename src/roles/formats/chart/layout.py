@@ -237,11 +237,11 @@ def _convincing(
     duties = {duty for text in every for duty in reader.read(text).duties}
     if every.total() < 2 or not duties & {Duty.OWN, Duty.DO}:
         return False
+    told = any(heading_kinds(text) & {"activity", "role"} for text in heads)
     if hinted:
-        return True
+        return told or any(text != text.lower() for text in every)
     marks = sum(n for text, n in every.items() if text.strip()[:1].isalpha())
     # R and W, or A and B, stand in many tables that are no charts.
-    told = any(heading_kinds(text) & {"activity", "role"} for text in heads)
     enough = len(letters) > 1 and Duty.OWN in duties and len(duties) >= (2 if told else 3)
     return enough and 2 * marks >= every.total()
 
