@@ -29,3 +29,6 @@ class Displayed:
         from roles import views
 
         return views.mimebundle(self)
+
+    def _repr_html_(self) -> str:
+        return self._repr_mimebundle_()["text/html"]

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from roles.model.display import Displayed
+
 __all__ = ["Cell", "Row", "Table"]
 
 
@@ -45,7 +47,7 @@ class Row:
 
 
 @frozen(kw_only=True)
-class Table:
+class Table(Displayed):
     """
     A table, in no format yet.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from roles.errors import RolesError
-from roles.model.comparison import Comparison, Item
+from roles.model.comparison import Comparison
 from roles.model.evidence import Basis, Evidenced
 from roles.model.graph import Path
 from roles.model.involvement import Duty, Scheme
@@ -14,9 +14,12 @@ from roles.model.matrix import Matrix
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.stageview import StageView
-from roles.model.statements import Effort, Handoff
+from roles.model.statements import LEVELS, Handoff
 from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
+from roles.views.diagram import Diagram
+from roles.views.plot import Plot
 from roles.views.table import Cell, Row, Table
+from roles.views.wording import item_text, outline
 
 __all__ = ["abbreviations", "chart", "table_of"]
 
@@ -78,7 +81,7 @@ def chart(
         return Cell("\n".join(lines) or "-", tone)
 
     rows = []
-    for responsibility, depth in _outline(model.responsibilities):
+    for responsibility, depth in outline(model.responsibilities):
         cells = {answer.stage.key: cell(answer) for answer in model.who_owns(responsibility)}
         if cells and (role is None or any(one.text for one in cells.values())):
             placed = [cells.get(stage.key, Cell()) for stage in model.stages]
@@ -123,20 +126,6 @@ def _legend(scheme: Scheme) -> str:
     return ", ".join(f"{letter} {words[duty]}" for letter, duty in scheme.letters)
 
 
-def _outline(
-    responsibilities: Sequence[Responsibility],
-) -> Iterator[tuple[Responsibility, int]]:
-    """Yield the responsibilities, the parts of a whole right under it, with their depth."""
-    parts: dict[str | None, list[Responsibility]] = {}
-    for one in responsibilities:
-        parts.setdefault(one.part_of, []).append(one)
-    pending = [(one, 0) for one in reversed(parts.get(None, []))]
-    while pending:
-        one, depth = pending.pop()
-        yield one, depth
-        pending += [(part, depth + 1) for part in reversed(parts.get(one.key, []))]
-
-
 def _matrix(matrix: Matrix) -> Table:
     stage = f", {matrix.stage.name}" if matrix.stage else ""
     rows = []
@@ -162,7 +151,7 @@ def _comparison(comparison: Comparison) -> Table:
     rows = []
     for dimension in comparison.dimensions:
         columns = [
-            [_item(item) for item in items]
+            [item_text(item) for item in items]
             for items in (dimension.only_a, dimension.shared, dimension.only_b)
         ]
         for number in range(max(map(len, columns))):
@@ -178,15 +167,6 @@ def _comparison(comparison: Comparison) -> Table:
             for one in (*said, *comparison.overall)
         ),
     )
-
-
-def _item(item: Item) -> str:
-    if not isinstance(item, Effort):
-        return item.name
-    share = f"{item.share:.0%}" if item.share is not None else item.level
-    where = "at all stages" if "*" in item.at else f"at {', '.join(item.at)}"
-    said = " ".join(part for part in (share, where) if part)
-    return f"{said}: {item.note}" if item.note else said
 
 
 def _evidence(one: Evidenced) -> str:
@@ -295,6 +275,20 @@ def _entry(one: Entry) -> Table:
     return Table(title=f"{one.name} ({one.key})", notes=tuple(facts))
 
 
+def _plot(plot: Plot) -> Table:
+    rows = [
+        Row((skill, *("" if level is None else str(level or "?") for level in levels)))
+        for skill, levels in plot.rows
+    ]
+    scale = ", ".join(f"{number} {name}" for number, name in enumerate(LEVELS, start=1))
+    return Table(
+        title=plot.title,
+        columns=("Skill", *plot.roles),
+        rows=tuple(rows),
+        notes=(f"{scale}, ? needed at no level that is said",),
+    )
+
+
 _MAKERS: dict[type, Callable[[Any], Table]] = {
     RoleModel: chart,
     Matrix: _matrix,
@@ -304,6 +298,9 @@ _MAKERS: dict[type, Callable[[Any], Table]] = {
     Handoff: _handoff,
     Path: _path,
     Entry: _entry,
+    Diagram: lambda diagram: Table(title=diagram.title, notes=tuple(diagram.sentences())),
+    Plot: _plot,
+    Table: lambda table: table,
 }
 
 

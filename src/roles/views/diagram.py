@@ -1,0 +1,313 @@
+"""Diagrams: the neutral form between a model and a picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve, field, frozen
+
+from roles.model.comparison import Comparison
+from roles.model.display import Displayed
+from roles.model.evidence import Basis
+from roles.model.ownership import Ownership
+from roles.model.rolemodel import RoleModel
+from roles.model.statements import Handoff
+from roles.views.wording import item_text, outline
+
+__all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
+
+NOBODY = ""
+
+
+@frozen
+class Lane:
+    """
+    A row of a diagram.
+
+    Attributes:
+        key: What links and chips call it: the key of a role; empty for what nobody owns.
+        name: What stands beside it.
+        quiet: Whether it stands for somebody who isn't modelled in depth.
+    """
+
+    key: str
+    name: str
+    quiet: bool = field(default=False, kw_only=True)
+
+
+@frozen
+class Column:
+    """
+    A column of a diagram.
+
+    Attributes:
+        key: What links and chips call it: the key of a stage.
+        name: What stands above it.
+        group: The phase it belongs to; neighbours of one group share a heading.
+    """
+
+    key: str
+    name: str
+    group: str = field(default="", kw_only=True)
+
+
+@frozen
+class Chip:
+    """
+    What stands in a cell.
+
+    Attributes:
+        lane: The key of its lane.
+        column: The key of its column.
+        text: What is written on it.
+        tone: ``"stated"``, ``"inferred"``, ``"double"`` (more than one owns it) or ``"gap"``.
+        depth: How deep it is set under the one above that it is a part of.
+    """
+
+    lane: str
+    column: str
+    text: str
+    tone: str = field(default="stated", kw_only=True)
+    depth: int = field(default=0, kw_only=True)
+
+
+@frozen(kw_only=True)
+class Link:
+    """
+    An arrow from cell to cell.
+
+    Attributes:
+        lane: The key of the lane that it leaves.
+        column: The key of the column that it leaves.
+        to_lane: The key of the lane that it reaches.
+        to_column: The key of the column that it reaches.
+        texts: What it carries.
+        back: Whether it loops back.
+    """
+
+    lane: str
+    column: str
+    to_lane: str
+    to_column: str
+    texts: tuple[str, ...] = ()
+    back: bool = False
+
+
+@frozen(kw_only=True, repr=False)
+class Diagram(Displayed):
+    """
+    Lanes by columns, with chips in the cells and arrows between them; in no format yet.
+
+    ``f"{diagram:svg}"`` is a picture, ``mermaid`` and ``dot`` are the source text of one.
+
+    Attributes:
+        title: What it shows.
+        lanes: The rows.
+        columns: The columns, from left to right.
+        chips: What stands in the cells.
+        links: The arrows.
+        legend: The tones that are explained below it, with their meaning.
+    """
+
+    title: str
+    lanes: tuple[Lane, ...]
+    columns: tuple[Column, ...]
+    chips: tuple[Chip, ...] = ()
+    links: tuple[Link, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+
+    def cells(self) -> dict[tuple[str, str], tuple[Chip, ...]]:
+        """Return the chips by lane and column, with an entry for every cell that a link touches."""
+        cells: dict[tuple[str, str], list[Chip]] = {}
+        for chip in self.chips:
+            cells.setdefault((chip.lane, chip.column), []).append(chip)
+        for link in self.links:
+            cells.setdefault((link.lane, link.column), [])
+            cells.setdefault((link.to_lane, link.to_column), [])
+        return {place: tuple(chips) for place, chips in cells.items()}
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what it shows in words, a lane or a link each, for those who can't see it."""
+        lanes = {lane.key: lane.name for lane in self.lanes}
+        columns = {column.key: column.name for column in self.columns}
+        for lane in self.lanes:
+            parts = []
+            for column in self.columns:
+                held = [c.text for c in self.chips if (c.lane, c.column) == (lane.key, column.key)]
+                if held:
+                    parts.append(f"at {column.name}: {', '.join(held)}")
+            if parts:
+                yield f"{lane.name}, {'; '.join(parts)}."
+        for link in self.links:
+            carried = f": {', '.join(link.texts)}" if link.texts else ""
+            yield (
+                f"{'Feedback' if link.back else 'Handoff'} from {lanes[link.lane]} at "
+                f"{columns[link.column]} to {lanes[link.to_lane]} at "
+                f"{columns[link.to_column]}{carried}."
+            )
+
+    def __repr__(self) -> str:
+        return (
+            f"<Diagram {self.title!r}: {len(self.lanes)} lanes, {len(self.columns)} columns, "
+            f"{len(self.links)} links>"
+        )
+
+
+_LEGEND = {
+    "stated": "owned, as a source states",
+    "inferred": "owned, by inference",
+    "double": "more than one owner",
+    "gap": "nobody owns it",
+    "out": "handed over",
+    "feedback": "feedback",
+}
+
+
+def swimlane(model: RoleModel) -> Diagram:
+    """
+    Return the swimlane diagram of a model: who owns what at each stage, and what is handed over.
+
+    Roles that own nothing and hand nothing over have no lane.
+
+    Examples:
+        >>> import roles
+        >>> swimlane(roles.reference())
+        <Diagram 'Product planning and product management': 7 lanes, 8 columns, 13 links>
+    """
+    chips: list[Chip] = []
+    whole = {one.key: one.part_of for one in model.responsibilities}
+    depths: dict[tuple[str, str, str | None], int] = {}
+    for responsibility, _ in outline(model.responsibilities):
+        for answer in model.who_owns(responsibility):
+            for chip in _chips(answer):
+                above = depths.get((chip.lane, chip.column, whole[responsibility.key]), -1)
+                depths[chip.lane, chip.column, responsibility.key] = above + 1
+                chips.append(evolve(chip, depth=above + 1))
+    links = tuple(_link(model, handoff) for handoff in model.handoff_statements)
+    used = {chip.lane for chip in chips}
+    used |= {lane for link in links for lane in (link.lane, link.to_lane)}
+    lanes = [
+        Lane(role.key, role.name, quiet=role.kind == "party")
+        for role in model.roles
+        if role.key in used
+    ]
+    if NOBODY in used:
+        lanes.append(Lane(NOBODY, "Nobody", quiet=True))
+    return Diagram(
+        title=model.name,
+        lanes=tuple(lanes),
+        columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
+        chips=tuple(chips),
+        links=links,
+        legend=_legend(chips, links),
+    )
+
+
+def lifecycle(model: RoleModel) -> Diagram:
+    """
+    Return the diagram of a model's lifecycle: the stages, who leads each, and the handoffs.
+
+    Examples:
+        >>> import roles
+        >>> [chip.text for chip in lifecycle(roles.reference()).chips[:3]]
+        ['Product planner', 'Product planner', 'Product manager']
+    """
+    lane = "lead"
+    chips = tuple(
+        Chip(lane, stage.key, model.role(stage.lead).name)
+        if stage.lead
+        else Chip(lane, stage.key, "nobody", tone="gap")
+        for stage in model.stages
+    )
+    links: dict[tuple[str, str, bool], dict[str, None]] = {}
+    for stage in model.stages:
+        for earlier in stage.after:
+            links[earlier, stage.key, False] = {}
+    for handoff in model.handoff_statements:
+        way = handoff.from_stage, handoff.to_stage, handoff.feedback
+        carried = (model.deliverable(key).name for key in handoff.deliverables)
+        links.setdefault(way, {}).update(dict.fromkeys(carried))
+    return Diagram(
+        title=f"Lifecycle of {model.name}",
+        lanes=(Lane(lane, "Led by"),),
+        columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
+        chips=chips,
+        links=tuple(
+            Link(
+                lane=lane,
+                column=start,
+                to_lane=lane,
+                to_column=end,
+                texts=tuple(carried),
+                back=back,
+            )
+            for (start, end, back), carried in links.items()
+        ),
+    )
+
+
+def boundary(comparison: Comparison) -> Diagram:
+    """
+    Return the diagram of two roles side by side: what only one has, and what both share.
+
+    Examples:
+        >>> import roles
+        >>> result = roles.reference().compare("product planner", "product manager")
+        >>> [column.name for column in boundary(result).columns]
+        ['Only Product planner', 'Shared', 'Only Product manager']
+    """
+    a, b = comparison.a, comparison.b
+    columns = (
+        Column("a", f"Only {a.name}"),
+        Column("shared", "Shared"),
+        Column("b", f"Only {b.name}"),
+    )
+    chips = [
+        Chip(dimension.name, column, item_text(item))
+        for dimension in comparison.dimensions
+        for column, items in (
+            ("a", dimension.only_a),
+            ("shared", dimension.shared),
+            ("b", dimension.only_b),
+        )
+        for item in items
+    ]
+    used = {chip.lane for chip in chips}
+    return Diagram(
+        title=f"{a.name} and {b.name}",
+        lanes=tuple(
+            Lane(one.name, one.name.capitalize())
+            for one in comparison.dimensions
+            if one.name in used
+        ),
+        columns=columns,
+        chips=tuple(chips),
+    )
+
+
+def _chips(answer: Ownership) -> Iterator[Chip]:
+    if not answer.owners:
+        yield Chip(NOBODY, answer.stage.key, answer.responsibility.name, tone="gap")
+    several = len(answer.owners) > 1
+    stated = answer.basis is Basis.STATED
+    for role in answer.owners:
+        tone = "double" if several else "stated" if stated else "inferred"
+        name = answer.responsibility.name
+        yield Chip(role.key, answer.stage.key, name, tone=tone)
+
+
+def _link(model: RoleModel, handoff: Handoff) -> Link:
+    return Link(
+        lane=handoff.giver,
+        column=handoff.from_stage,
+        to_lane=handoff.receiver,
+        to_column=handoff.to_stage,
+        texts=tuple(model.deliverable(key).name for key in handoff.deliverables),
+        back=handoff.feedback,
+    )
+
+
+def _legend(chips: list[Chip], links: tuple[Link, ...]) -> tuple[tuple[str, str], ...]:
+    there = {chip.tone for chip in chips}
+    there |= {"feedback" if link.back else "out" for link in links}
+    return tuple((tone, words) for tone, words in _LEGEND.items() if tone in there)

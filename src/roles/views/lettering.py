@@ -1,0 +1,221 @@
+"""How wide text is in a picture, whatever the font, and how it is wrapped to fit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from roles.views.width import plain
+
+__all__ = ["known", "line_of", "measured", "wrapped"]
+
+# Hundredths of the size of the letters, from the space to the tilde: the wider of DejaVu Sans and
+# Liberation Sans (as wide as Helvetica and Arial), so that any of the usual fonts fits.
+_ASCII = tuple(
+    map(
+        int,
+        [
+            "32",
+            "41",
+            "46",
+            "84",
+            "64",
+            "96",
+            "78",
+            "28",
+            "40",
+            "40",
+            "50",
+            "84",
+            "32",
+            "37",
+            "32",
+            "34",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "64",
+            "34",
+            "34",
+            "84",
+            "84",
+            "84",
+            "56",
+            "102",
+            "69",
+            "69",
+            "73",
+            "78",
+            "67",
+            "62",
+            "78",
+            "76",
+            "30",
+            "50",
+            "67",
+            "56",
+            "87",
+            "75",
+            "79",
+            "67",
+            "79",
+            "73",
+            "67",
+            "62",
+            "74",
+            "69",
+            "99",
+            "69",
+            "67",
+            "69",
+            "40",
+            "34",
+            "40",
+            "84",
+            "56",
+            "50",
+            "62",
+            "64",
+            "55",
+            "64",
+            "62",
+            "36",
+            "64",
+            "64",
+            "28",
+            "28",
+            "58",
+            "28",
+            "98",
+            "64",
+            "62",
+            "64",
+            "64",
+            "42",
+            "53",
+            "40",
+            "64",
+            "60",
+            "82",
+            "60",
+            "60",
+            "53",
+            "64",
+            "34",
+            "64",
+            "84",
+        ],
+    )
+)
+_WIDE = 105
+_ELSE = 125
+_LETTERS = 104
+_BOLD = 1.14
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})
+_MOST_MARKS = 2
+_PIECES = re.compile(r"[^-/]+[-/]*|[-/]+").findall
+
+
+def known(text: str) -> bool:
+    """Return whether every character's width is known, rather than taken for wide."""
+    return all(" " <= character <= "~" or "\xa0" < character < "\u0180" for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _width(character: str) -> int:
+    if " " <= character <= "~":
+        return _ASCII[ord(character) - 32]
+    if character < "\u0180":
+        return _LETTERS
+    if unicodedata.category(character) in _INVISIBLE:
+        return 0
+    return _WIDE if unicodedata.east_asian_width(character) in "WF" else _ELSE
+
+
+def measured(text: str, size: float, *, bold: bool = False) -> float:
+    """
+    Return how much room a line of text takes, at most.
+
+    Args:
+        text: The line.
+        size: The size of the letters; the room is in the same unit.
+        bold: Whether it is set in bold.
+
+    Examples:
+        >>> round(measured("Launch", 10), 1)
+        36.1
+    """
+    return sum(map(_width, text)) * size / 100 * (_BOLD if bold else 1)
+
+
+def line_of(text: str) -> str:
+    r"""
+    Return *text* as one line, without what would disturb it.
+
+    Control and bidirectional characters are shown as codes; of several marks on one letter
+    only the first two stay, so that none climbs into the line above.
+
+    Examples:
+        >>> line_of("two\nlines\x1b")
+        'two lines\\x1b'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept, marks = "", 0
+    for character in plain(" ".join(text.split())):
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept += character
+    return kept
+
+
+@lru_cache(maxsize=4096)
+def wrapped(text: str, room: float, size: float, bold: bool = False) -> tuple[str, ...]:
+    """
+    Return *text* in lines that fit, broken at spaces, hyphens and slashes; nothing is cut.
+
+    Examples:
+        >>> wrapped("Technology selection", 70, 11)
+        ('Technology', 'selection')
+    """
+    hundredths = room / size * 100 / (_BOLD if bold else 1)
+    return tuple(_filled(line_of(text), hundredths))
+
+
+def _filled(line: str, room: float) -> Iterator[str]:
+    current, taken = "", 0
+    for word in line.split(" "):
+        space = " " if current else ""
+        for piece in _PIECES(word) or [""]:
+            for part in _parts(piece, room):
+                wide = sum(map(_width, part))
+                more = _ASCII[0] if space else 0
+                if current and taken + more + wide > room:
+                    yield current
+                    current, taken = part, wide
+                else:
+                    current += space + part
+                    taken += more + wide
+                space = ""
+    yield current
+
+
+def _parts(word: str, room: float) -> Iterator[str]:
+    """Yield a word in pieces that fit; most words are one."""
+    piece, taken = "", 0
+    for character in word:
+        wide = _width(character)
+        if piece and taken + wide > room:
+            yield piece
+            piece, taken = "", 0
+        piece += character
+        taken += wide
+    yield piece

@@ -1,0 +1,166 @@
+"""Pictures as SVG: light and dark, readable in grey, with words for those who can't see them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from html import escape
+
+from roles.views.lettering import known, line_of, measured
+from roles.views.picture import Box, Picture, Point, Route, Text
+
+__all__ = ["STYLE", "escaped", "render"]
+
+# What each look is drawn with: properties in light, and what changes in the dark.
+_LOOKS = {
+    "paper": ("fill:#fff", "fill:#15181d"),
+    "lane": ("fill:#f5f6f8", "fill:#1c2027"),
+    "cell": ("fill:#fff;stroke:#e3e6ea", "fill:#15181d;stroke:#2d333c"),
+    "phase": ("fill:#e9ecf0", "fill:#262b33"),
+    "head": ("fill:#3a4350", "fill:#c9d1dc"),
+    "ink": ("fill:#1d2229", "fill:#e6eaf0"),
+    "soft": ("fill:#4d5663", "fill:#aeb7c4"),
+    "head-ink": ("fill:#fff", "fill:#15181d"),
+    "chip-ink": ("fill:#1d2229", "fill:#eef1f5"),
+    "tag-ink": ("fill:#1d2229;font-style:italic", "fill:#eef1f5"),
+    "tag": ("fill:#fffdf3;stroke:#8a6d1a", "fill:#2a2514;stroke:#c9a94a"),
+    "arrow": ("fill:none;stroke:#39424e;stroke-width:1.5", "stroke:#c3ccd8"),
+    "tip": ("fill:#39424e", "fill:#c3ccd8"),
+    "arrow.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
+    "tip.back": ("fill:#9a3412", "fill:#fb9b66"),
+    "tag.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
+    "hue-0": ("fill:#d7e6fb;stroke:#2f6fc4", "fill:#1d3858;stroke:#6ea8f2"),
+    "hue-1": ("fill:#d5efe3;stroke:#1f7a55", "fill:#143d2e;stroke:#52b98c"),
+    "hue-2": ("fill:#eadff8;stroke:#7449b8", "fill:#372551;stroke:#ab86e6"),
+    "hue-3": ("fill:#fbe3d2;stroke:#b3591b", "fill:#4a2a14;stroke:#e6955b"),
+    "hue-4": ("fill:#d3eef2;stroke:#1b7585", "fill:#113c45;stroke:#55b6c7"),
+    "hue-5": ("fill:#f8dce8;stroke:#b03a70", "fill:#4b1d33;stroke:#e67fae"),
+    "hue-quiet": ("fill:#e6e9ed;stroke:#66707e", "fill:#2d333c;stroke:#8b95a3"),
+    "inferred": ("fill:#fff;stroke-dasharray:3 2", "fill:#15181d"),
+    "double": ("stroke:#b42318;stroke-width:3", "stroke:#ff8f85"),
+    "gap": (
+        "fill:#fff;stroke:#b42318;stroke-dasharray:6 2;stroke-width:2",
+        "fill:#15181d;stroke:#ff8f85",
+    ),
+    "dot": ("stroke:#1d2229", "stroke:#e6eaf0"),
+    "rule": ("fill:none;stroke:#c5cad1", "stroke:#3d4550"),
+}
+
+
+def _style() -> str:
+    looks = dict(_LOOKS)
+    for hue, said in _LOOKS.items():
+        if hue.startswith("hue-"):
+            light, dark = (f"fill:{one.split('stroke:')[1]}" for one in said)
+            looks[f"{hue}-side"] = light, dark
+    light = "".join(f".roles-svg .{look}{{{said}}}" for look, (said, _) in looks.items())
+    dark = "".join(f".roles-svg .{look}{{{said}}}" for look, (_, said) in looks.items())
+    font = "font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
+    return (
+        f".roles-svg{{{font}}}.roles-svg text{{direction:ltr;unicode-bidi:isolate;white-space:pre}}"
+        f".roles-svg .b{{font-weight:700}}.roles-svg .m{{text-anchor:middle}}"
+        f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+    )
+
+
+STYLE = _style()
+
+
+def escaped(text: str) -> str:
+    r"""
+    Return *text* for XML, as content or in quotes; what XML can't hold is shown as a code.
+
+    Examples:
+        >>> escaped('<a href="x">\x00')
+        '&lt;a href=&quot;x&quot;&gt;\\x00'
+    """
+    return escape(line_of(text))
+
+
+def render(picture: Picture, *, style: bool = True) -> str:
+    """
+    Return a picture as the text of an SVG file; the same picture gives the same text.
+
+    Args:
+        picture: The picture.
+        style: Whether it brings `STYLE` along; a page that holds several may do so once.
+    """
+    return "\n".join(_lines(picture, style))
+
+
+def _lines(picture: Picture, style: bool) -> Iterator[str]:
+    said = f"{picture!r}".encode("utf-8", "surrogatepass")
+    mark = hashlib.sha256(said).hexdigest()[:8]
+    size = f"{_number(picture.width)} {_number(picture.height)}"
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="roles-svg" viewBox="0 0 {size}" '
+        f'width="{_number(picture.width)}" height="{_number(picture.height)}" role="img" '
+        f'aria-labelledby="t{mark} d{mark}">'
+    )
+    yield f'<title id="t{mark}">{escaped(picture.title)}</title>'
+    yield f'<desc id="d{mark}">{escaped(picture.description)}</desc>'
+    if style:
+        yield f"<style>{STYLE}</style>"
+    yield '<rect class="paper" width="100%" height="100%"/>'
+    yield from map(_box, picture.boxes)
+    for route in picture.routes:
+        yield from _route(route)
+    for text in picture.texts:
+        yield from _text(text)
+    yield "</svg>"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _box(box: Box) -> str:
+    place = f'x="{_number(box.x)}" y="{_number(box.y)}"'
+    size = f'width="{_number(box.width)}" height="{_number(box.height)}"'
+    radius = f' rx="{_number(box.radius)}"' if box.radius else ""
+    return f'<rect class="{box.look}" {place} {size}{radius}/>'
+
+
+def _route(route: Route) -> Iterator[str]:
+    points = [
+        point for n, point in enumerate(route.points) if n == 0 or point != route.points[n - 1]
+    ]
+    yield f'<path class="{route.look}" d="{_way(points)}"/>'
+    if route.head:
+        (x0, _), (x, y) = points[-2:]
+        back = -7.0 if x > x0 else 7.0
+        look = route.look.replace("arrow", "tip")
+        tip = f"M{_point((x, y))}L{_point((x + back, y - 3.5))}L{_point((x + back, y + 3.5))}Z"
+        yield f'<path class="{look}" d="{tip}"/>'
+
+
+def _way(points: list[Point]) -> str:
+    """Return the way along points, its corners rounded off."""
+    parts = [f"M{_point(points[0])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        parts.append(f"L{_point(_towards(corner, before))}")
+        parts.append(f"Q{_point(corner)} {_point(_towards(corner, after))}")
+    parts.append(f"L{_point(points[-1])}")
+    return "".join(parts)
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """Return the point where the rounding of a corner ends, on the way to the next point."""
+    (x, y), (to_x, to_y) = corner, other
+    far = abs(to_x - x) + abs(to_y - y)
+    part = min(4.0, far / 2) / far
+    return x + (to_x - x) * part, y + (to_y - y) * part
+
+
+def _point(point: Point) -> str:
+    return f"{_number(point[0])} {_number(point[1])}"
+
+
+def _text(text: Text) -> Iterator[str]:
+    look = text.look + " b" * text.bold + " m" * text.middle
+    for line, height in zip(text.lines, text.baselines, strict=True):
+        if line:
+            wide = measured(line, text.size, bold=text.bold)
+            fit = f' textLength="{_number(wide)}" lengthAdjust="spacingAndGlyphs"'
+            place = f'x="{_number(text.x)}" y="{_number(height)}" font-size="{_number(text.size)}"'
+            yield f'<text class="{look}" {place}{"" if known(line) else fit}>{escaped(line)}</text>'

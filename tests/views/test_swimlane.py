@@ -1,0 +1,282 @@
+"""Swimlanes: nothing overlaps, nothing is cut, no arrow runs through text, every word is there."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+from hypothesis import given, settings
+
+import roles
+from diagrams import HOSTILE, diagrams
+from roles.views.diagram import Chip, Column, Diagram, Lane, Link, lifecycle, swimlane
+from roles.views.lanes import laid_out
+from roles.views.lettering import line_of, measured, wrapped
+from roles.views.picture import Picture
+from roles.views.routing import tracks
+from roles.views.svg import escaped, render
+
+SVG = "{http://www.w3.org/2000/svg}"
+Edges = tuple[float, float, float, float]
+
+
+def parsed(text: str) -> Element:
+    return fromstring(text)  # noqa: S314 - our own
+
+
+def crosses(one: Edges, other: Edges) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def segments(picture: Picture) -> list[tuple[Edges, int, int]]:
+    found = []
+    for number, route in enumerate(picture.routes):
+        for (x, y), (to_x, to_y) in itertools.pairwise(route.points):
+            assert x == to_x or y == to_y, "a slanting piece"
+            edges = min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
+            found.append((edges, route.source, number))
+    return found
+
+
+def wider(edges: Edges, by: float) -> Edges:
+    return edges[0] - by, edges[1] - by, edges[2] + by, edges[3] + by
+
+
+def faults(picture: Picture) -> list[str]:
+    """Everything that is wrong with a picture, by trying all pairs."""
+    found = []
+    rooms = [(text.edges, text.lines) for text in picture.texts]
+    for (one, words), (other, others) in itertools.combinations(rooms, 2):
+        if crosses(one, other):
+            found.append(f"{words} overlaps {others}")
+    pieces = segments(picture)
+    for edges, _, _ in pieces:
+        found += [
+            f"a line at {edges} runs through {w}" for r, w in rooms if crosses(wider(edges, 1), r)
+        ]
+    chips = [box for box in picture.boxes if box.look.split()[0] in {"chip", "tag"}]
+    rects = [(b.x, b.y, b.x + b.width, b.y + b.height) for b in chips]
+    for one, other in itertools.combinations(rects, 2):
+        if crosses(one, other):
+            found.append(f"chips at {one} and {other}")
+    for edges, _, _ in pieces:
+        found += [
+            f"a line at {edges} runs through {r}"
+            for r in rects
+            if crosses(wider(edges, 0), wider(r, -0.5))
+        ]
+    for (one, source, n), (other, of, k) in itertools.combinations(pieces, 2):
+        along = (one[0] == one[2]) == (other[0] == other[2])
+        if source != of and n != k and along and crosses(wider(one, 1), wider(other, 1)):
+            found.append(f"lines lie on each other at {one} and {other}")
+    everything = [*rects, *(room for room, _ in rooms), *(edges for edges, _, _ in pieces)]
+    everything += [(b.x, b.y, b.x + b.width, b.y + b.height) for b in picture.boxes]
+    for left, top, right, bottom in everything:
+        if left < 0 or top < 0 or right > picture.width or bottom > picture.height:
+            found.append(f"{(left, top, right, bottom)} sticks out")
+    return found
+
+
+@given(diagrams())
+@settings(max_examples=60)
+def test_nothing_overlaps_and_nothing_sticks_out(diagram: Diagram) -> None:
+    assert faults(laid_out(diagram)) == []
+
+
+@given(diagrams(4, 5))
+def test_every_word_is_there_in_its_own_chip(diagram: Diagram) -> None:
+    picture = laid_out(diagram)
+    written = sorted("".join("".join(text.lines).split()) for text in picture.texts)
+    for text in [
+        diagram.title,
+        *(c.name for c in diagram.columns),
+        *(a.name for a in diagram.lanes),
+    ]:
+        assert "".join(line_of(text).split()) in written
+    for chip in diagram.chips:
+        whole = "".join(line_of(chip.text).split())
+        assert sum(one == whole for one in written) >= sum(
+            c.text == chip.text for c in diagram.chips
+        )
+
+
+@given(diagrams(6, 6))
+def test_lettering_stays_in_its_box(diagram: Diagram) -> None:
+    picture = laid_out(diagram)
+    for text in picture.texts:
+        if text.look in {"chip-ink", "tag-ink", "head-ink"}:
+            left, top, right, bottom = text.edges
+            assert any(
+                b.x <= left and b.y <= top and right <= b.x + b.width and bottom <= b.y + b.height
+                for b in picture.boxes
+                if b.look.split()[0] in {"chip", "tag", "head"}
+            ), text
+
+
+@given(diagrams(6, 8))
+def test_arrows_begin_and_end_at_the_cells_of_their_link(diagram: Diagram) -> None:
+    picture = laid_out(diagram)
+    cells = [box for box in picture.boxes if box.look == "cell"]
+    columns = sorted(box.x for box in picture.boxes if box.look == "head")
+    lanes = sorted(box.y for box in picture.boxes if box.look == "lane")
+    column = {c.key: columns[n] for n, c in enumerate(diagram.columns)}
+    lane = {a.key: lanes[n] + 2 for n, a in enumerate(diagram.lanes)}
+    wanted = {
+        (lane[k.lane], column[k.column], lane[k.to_lane], column[k.to_column], k.back)
+        for k in diagram.links
+    }
+    arrows = set()
+    for route in picture.routes:
+        if route.source < 0:
+            continue
+        (x, y), (to_x, to_y) = route.points[0], route.points[-1]
+        (start,) = [b for b in cells if b.x < x <= b.x + b.width and b.y <= y <= b.y + b.height]
+        (end,) = [
+            b for b in cells if to_x in (b.x, b.x + b.width) and b.y <= to_y <= b.y + b.height
+        ]
+        arrows.add((start.y, start.x, end.y, end.x, "back" in route.look))
+    assert arrows == wanted
+
+
+@given(diagrams(5, 6))
+def test_loops_run_below_all_lanes(diagram: Diagram) -> None:
+    picture = laid_out(diagram)
+    floor = max((b.y + b.height for b in picture.boxes if b.look == "lane"), default=0)
+    for route in picture.routes:
+        if "back" in route.look and route.source >= 0:
+            assert max(y for _, y in route.points) > floor
+
+
+def drawn(text: str) -> Picture:
+    diagram = Diagram(
+        title=text,
+        lanes=(Lane("a", text), Lane("b", text)),
+        columns=(Column("x", text, group=text), Column("y", text, group=text)),
+        chips=(Chip("a", "x", text), Chip("b", "y", text, tone="gap")),
+        links=(Link(lane="a", column="x", to_lane="b", to_column="y", texts=(text,)),),
+    )
+    return laid_out(diagram)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_only_text(name: str) -> None:
+    written = render(drawn(name))
+    root = parsed(written)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} == {
+        "svg",
+        "title",
+        "desc",
+        "style",
+        "rect",
+        "path",
+        "text",
+    } - ({"text"} if not name else set())
+    assert all(not name.startswith("on") for element in root.iter() for name in element.attrib)
+    lines = [element.text for element in root.iter(f"{SVG}text")]
+    whole = "".join("".join(str(line) for line in lines).split())
+    assert whole.count("".join(line_of(name).split())) >= (7 if name else 0)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", written)
+
+
+@given(diagrams(4, 4))
+def test_svg_says_what_the_layout_says(diagram: Diagram) -> None:
+    picture = laid_out(diagram)
+    root = parsed(render(picture))
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    for rect in list(root.iter(f"{SVG}rect"))[1:]:
+        x, y, w, h = (float(rect.attrib[name]) for name in ("x", "y", "width", "height"))
+        assert min(x, y, width - x - w + 0.1, height - y - h + 0.1) >= 0
+    rooms = []
+    for text in root.iter(f"{SVG}text"):
+        x, y, size = (float(text.attrib[name]) for name in ("x", "y", "font-size"))
+        wide = measured(text.text or "", size, bold="b" in text.attrib["class"].split())
+        if "textLength" in text.attrib:
+            assert abs(float(text.attrib["textLength"]) - wide) <= 0.1
+        left = x - wide / 2 if "m" in text.attrib["class"].split() else x
+        rooms.append((left, y - size * 0.76, left + wide, y + size * 0.21))
+    assert not [1 for one, other in itertools.combinations(rooms, 2) if crosses(one, other)]
+    for path in root.iter(f"{SVG}path"):
+        numbers = list(map(float, re.findall(r"-?[\d.]+", path.attrib["d"])))
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        for (x, y), (to_x, to_y) in itertools.pairwise(points):
+            edges = min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
+            assert not [room for room in rooms if crosses(edges, room)]
+            assert min(edges[0], edges[1], width - edges[2], height - edges[3]) >= 0
+
+
+def test_reference_has_words_for_those_who_cannot_see_it() -> None:
+    root = parsed(f"{roles.reference():svg}")
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {description.attrib['id']}"
+    assert title.text == "Product planning and product management"
+    assert (
+        "Handoff from Product planner at Concept to Product manager at Detailed planning: "
+        "Product concept, Product planning document." in description.text
+    )
+    assert "Product planner, at Discovery: Early product planning, Market" in description.text
+
+
+def test_reference_shows_who_owns_what() -> None:
+    diagram = swimlane(roles.reference())
+    places = {(chip.lane, chip.column, chip.text): chip.tone for chip in diagram.chips}
+    assert places["product-manager", "definition", "Technology selection"] == "stated"
+    assert places["product-planner", "concept", "Product planning document"] == "inferred"
+    assert len([link for link in diagram.links if link.back]) == 3
+    assert "internal-teams" not in {lane.key for lane in diagram.lanes}
+
+
+def test_gaps_and_double_owners_stand_out() -> None:
+    model = roles.RoleModel(
+        "M",
+        roles=[roles.Role("a", "A"), roles.Role("b", "B")],
+        stages=[roles.Stage("s", "S")],
+        responsibilities=[
+            roles.Responsibility("none", "None", at="s"),
+            roles.Responsibility("two", "Two"),
+        ],
+        assignments=[roles.Assignment("two", "s", own=["a", "b"])],
+    )
+    diagram = swimlane(model)
+    assert {(chip.lane, chip.text, chip.tone) for chip in diagram.chips} == {
+        ("", "None", "gap"),
+        ("a", "Two", "double"),
+        ("b", "Two", "double"),
+    }
+    assert diagram.lanes[-1].name == "Nobody"
+    assert [tone for tone, _ in diagram.legend] == ["double", "gap"]
+
+
+def test_parts_are_set_in_under_their_whole_where_it_stands_there() -> None:
+    chips = {(c.column, c.text): c.depth for c in swimlane(roles.reference()).chips}
+    assert chips["definition", "Technology selection"] == 1
+    assert chips["definition", "Detailed planning"] == 0
+
+
+def test_lifecycle_has_the_stages_their_leads_and_the_ways_between() -> None:
+    diagram = lifecycle(roles.reference())
+    assert [(c.column, c.text) for c in diagram.chips][2] == ("definition", "Product manager")
+    ways = {(k.column, k.to_column): k.texts for k in diagram.links if not k.back}
+    assert ways["concept", "definition"] == ("Product concept", "Product planning document")
+    assert faults(laid_out(diagram)) == []
+
+
+def test_the_same_model_gives_the_same_bytes() -> None:
+    assert f"{roles.reference():svg}" == f"{roles.loads(roles.dumps(roles.reference())):svg}"
+
+
+def test_tracks_keep_what_touches_apart() -> None:
+    assert tracks([(0, 1), (1, 2), (5, 6), (0, 9)], clear=1) == [0, 1, 0, 2]
+
+
+def test_words_are_broken_only_where_they_have_to_be() -> None:
+    assert wrapped("Pre-market testing", 70, 11) == ("Pre-market", "testing")
+    assert "".join(wrapped("m" * 50, 60, 11)) == "m" * 50
+    assert max(measured(line, 11) for line in wrapped("m" * 50, 60, 11)) <= 60
+
+
+def test_marks_do_not_climb_into_the_line_above() -> None:
+    assert line_of("z" + "\u0301" * 9) == "z\u0301\u0301"
+    assert escaped("a\0&\n<") == "a\\x00&amp; &lt;"
