@@ -107,6 +107,7 @@ class Diagram(Displayed):
         chips: What stands in the cells.
         links: The arrows.
         legend: The tones that are explained below it, with their meaning.
+        by_column: Whether a column rather than a lane has a colour of its own.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Diagram(Displayed):
     chips: tuple[Chip, ...] = ()
     links: tuple[Link, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
+    by_column: bool = False
 
     def cells(self) -> dict[tuple[str, str], tuple[Chip, ...]]:
         """Return the chips by lane and column, with an entry for every cell that a link touches."""
@@ -282,6 +284,7 @@ def boundary(comparison: Comparison) -> Diagram:
         ),
         columns=columns,
         chips=tuple(chips),
+        by_column=True,
     )
 
 

@@ -28,7 +28,7 @@ def render(diagram: Diagram) -> str:
 
 def _lines(diagram: Diagram) -> Iterator[str]:
     yield "digraph roles {"
-    yield f'    label="{escaped(diagram.title)}"; labelloc=t; rankdir=LR; compound=true;'
+    yield f'    label="{escaped(diagram.title)}"; labelloc=t; rankdir=LR; newrank=true;'
     yield '    node [shape=box, style=rounded, fontname="Helvetica", fontsize=11];'
     yield '    edge [fontname="Helvetica", fontsize=10];'
     cells = diagram.cells()

@@ -16,7 +16,7 @@ from roles.views.routing import Exit, Line, exits, free_height, lines, ports, tr
 __all__ = ["laid_out"]
 
 _MARGIN = 16.0
-_HEAD = 112.0
+_HEAD = 128.0
 _COLUMN, _WIDE_COLUMN = 126.0, 210.0
 _FEW = 4
 _PAD = 6.0
@@ -111,16 +111,20 @@ def _carried(one: Exit, column: float) -> tuple[str, ...]:
 def _cells(diagram: Diagram) -> dict[tuple[int, int], list[_Block]]:
     lanes = {lane.key: number for number, lane in enumerate(diagram.lanes)}
     columns = {column.key: number for number, column in enumerate(diagram.columns)}
-    hues = _hues(diagram)
+    hues, wide = _hues(diagram), _column(diagram)
     return {
         (lanes[lane], columns[column]): [
-            _chip(chip, hues[lanes[lane]], _column(diagram)) for chip in chips
+            _chip(chip, hues[columns[column] if diagram.by_column else lanes[lane]], wide)
+            for chip in chips
         ]
         for (lane, column), chips in diagram.cells().items()
     }
 
 
 def _hues(diagram: Diagram) -> list[str]:
+    """Return the colour of each lane, or of each column."""
+    if diagram.by_column:
+        return [f"hue-{number % _HUES}" for number, _ in enumerate(diagram.columns)]
     hues, number = [], 0
     for lane in diagram.lanes:
         hues.append("hue-quiet" if lane.quiet else f"hue-{number % _HUES}")
@@ -129,7 +133,7 @@ def _hues(diagram: Diagram) -> list[str]:
 
 
 def _chip(chip: Chip, hue: str, column: float) -> _Block:
-    inset = min(chip.depth, 3) * 8.0
+    inset = min(chip.depth, 2) * 6.0
     room = column - 2 * _PAD - 2 * _INSET - inset
     return _Block(wrapped(chip.text, room, _SIZE), f"chip {hue} {chip.tone}", inset)
 
@@ -289,9 +293,10 @@ def _moved(text: Text, x: float, y: float) -> Text:
 
 def _draw_lanes(layout: _Layout, right: float) -> float:
     """Draw the lanes and their names; return where the last one ends."""
-    for lane, hue, (top, bottom) in zip(
-        layout.diagram.lanes, _hues(layout.diagram), layout.tops, strict=False
-    ):
+    hues = _hues(layout.diagram)
+    for number, lane in enumerate(layout.diagram.lanes):
+        top, bottom = layout.tops[number]
+        hue = "hue-quiet" if layout.diagram.by_column else hues[number]
         layout.boxes.append(Box(_MARGIN, top, right - _MARGIN, bottom - top, "lane", radius=6))
         layout.boxes.append(Box(_MARGIN, top, 5.0, bottom - top, f"{hue}-side", radius=2.5))
         lines = wrapped(lane.name, _HEAD - 2 * _INSET, 12, True)

@@ -167,10 +167,11 @@ def line_of(text: str) -> str:
         >>> line_of("two\nlines\x1b")
         'two lines\\x1b'
     """
-    if text.isascii() and text.isprintable():
-        return text
+    line = plain(" ".join(text.split()))
+    if line.isascii():
+        return line
     kept, marks = "", 0
-    for character in plain(" ".join(text.split())):
+    for character in line:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks <= _MOST_MARKS:
             kept += character

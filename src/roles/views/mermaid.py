@@ -21,7 +21,7 @@ def escaped(text: str) -> str:
         'Say #34;end#34;'
     """
     return "".join(
-        one if one.isalnum() or one in " ,.?!" or one > "\x7f" else f"#{ord(one)};"
+        one if one.isalnum() or one in " ,.?!-/" or one > "\x7f" else f"#{ord(one)};"
         for one in line_of(text)
     )
 

@@ -36,18 +36,16 @@ class Box:
 @frozen
 class Route:
     """
-    A line in straight pieces, drawn above the boxes.
+    An arrow in straight pieces, drawn above the boxes.
 
     Attributes:
         points: Where it begins, turns and ends.
         look: The names of what it looks like.
-        head: Whether it ends in the head of an arrow.
         source: What it begins at; routes of one source may share a part of their way.
     """
 
     points: tuple[Point, ...]
     look: str
-    head: bool = field(default=True, kw_only=True)
     source: int = field(default=0, kw_only=True)
 
 

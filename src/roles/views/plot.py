@@ -9,7 +9,7 @@ from roles.model.rolemodel import RoleModel
 from roles.model.statements import LEVELS
 from roles.model.vocabulary import Role
 from roles.views.lettering import wrapped
-from roles.views.picture import Box, Picture, Route, Text
+from roles.views.picture import Box, Picture, Text
 
 __all__ = ["Plot", "laid_out", "skills"]
 
@@ -67,7 +67,6 @@ def skills(model: RoleModel, *roles: str | Role) -> Plot:
 def laid_out(plot: Plot) -> Picture:
     """Return a plot as a picture: dots that would hide each other stand side by side."""
     boxes: list[Box] = []
-    routes: list[Route] = []
     wide = _NAME + _STEP * (len(LEVELS) + 1)
     texts = [Text(_MARGIN, _MARGIN, wrapped(plot.title, wide, 17, True), size=17, bold=True)]
     y = _MARGIN + texts[0].height + 12.0
@@ -81,7 +80,7 @@ def laid_out(plot: Plot) -> Picture:
         texts.append(Text(_MARGIN, y + 6.0, lines, size=12))
         height = max(texts[-1].height + 12.0, 30.0)
         middle = y + height / 2
-        routes.append(Route(((left, middle), (_MARGIN + wide, middle)), "rule", head=False))
+        boxes.append(Box(left, middle - 0.5, wide - _NAME, 1.0, "rule"))
         for level in range(len(LEVELS) + 1):
             here = [number for number, held in enumerate(levels) if held == level]
             apart = min(_DOT + 4.0, (_STEP - _DOT) / max(len(here), 1))
@@ -101,7 +100,7 @@ def laid_out(plot: Plot) -> Picture:
         width=2 * _MARGIN + wide,
         height=y + _MARGIN,
         boxes=tuple(boxes),
-        routes=tuple(routes),
+        routes=(),
         texts=tuple(texts),
     )
 

@@ -43,7 +43,7 @@ _LOOKS = {
         "fill:#15181d;stroke:#ff8f85",
     ),
     "dot": ("stroke:#1d2229", "stroke:#e6eaf0"),
-    "rule": ("fill:none;stroke:#c5cad1", "stroke:#3d4550"),
+    "rule": ("fill:#c5cad1", "fill:#3d4550"),
 }
 
 
@@ -126,12 +126,11 @@ def _route(route: Route) -> Iterator[str]:
         point for n, point in enumerate(route.points) if n == 0 or point != route.points[n - 1]
     ]
     yield f'<path class="{route.look}" d="{_way(points)}"/>'
-    if route.head:
-        (x0, _), (x, y) = points[-2:]
-        back = -7.0 if x > x0 else 7.0
-        look = route.look.replace("arrow", "tip")
-        tip = f"M{_point((x, y))}L{_point((x + back, y - 3.5))}L{_point((x + back, y + 3.5))}Z"
-        yield f'<path class="{look}" d="{tip}"/>'
+    (before, _), (x, y) = points[-2:]
+    back = -7.0 if x > before else 7.0
+    look = route.look.replace("arrow", "tip")
+    tip = f"M{_point((x, y))}L{_point((x + back, y - 3.5))}L{_point((x + back, y + 3.5))}Z"
+    yield f'<path class="{look}" d="{tip}"/>'
 
 
 def _way(points: list[Point]) -> str:
