@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 import roles
+from browser import npm
 from diagrams import HOSTILE, diagrams
 from roles.views import dot, mermaid
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link
@@ -81,13 +81,9 @@ def test_dot_reads_any_diagram(diagram: Diagram) -> None:
 
 @pytest.fixture(scope="module")
 def node_modules() -> Path:
-    """Where the npm packages mermaid and jsdom are installed: ROLES_NODE_MODULES says so."""
-    folder = Path(os.environ.get("ROLES_NODE_MODULES", "node_modules")).absolute()
     if not shutil.which("node"):
         pytest.skip("needs node")
-    if not (folder / "mermaid").is_dir() or not (folder / "jsdom").is_dir():
-        pytest.skip("needs the npm packages mermaid and jsdom in ROLES_NODE_MODULES")
-    return folder
+    return npm("mermaid", "jsdom")
 
 
 def understood(texts: list[str], modules: Path) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from roles.model.names import nearest
 from roles.views import csv, data, dot, html, markdown, mermaid, svg, text
 from roles.views.card import card
 from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
+from roles.views.page import page
 from roles.views.pictures import diagram_of, picture_of, pictured
 from roles.views.plot import Plot, skills
 from roles.views.table import Cell, Row, Table
@@ -27,6 +28,7 @@ __all__ = [
     "card",
     "lifecycle",
     "mimebundle",
+    "page",
     "pictured",
     "render",
     "skills",

@@ -132,12 +132,13 @@ class Diagram(Displayed):
         """Yield what it shows in words, a lane or a link each, for those who can't see it."""
         lanes = {lane.key: lane.name for lane in self.lanes}
         columns = {column.key: column.name for column in self.columns}
+        cells = self.cells()
         for lane in self.lanes:
             parts = []
             for column in self.columns:
-                held = [c.text for c in self.chips if (c.lane, c.column) == (lane.key, column.key)]
-                if held:
-                    parts.append(f"at {column.name}: {', '.join(held)}")
+                if held := cells.get((lane.key, column.key)):
+                    named = ", ".join(chip.text for chip in held)
+                    parts.append(f"at {column.name}: {named}")
             if parts:
                 yield f"{lane.name}, {'; '.join(parts)}."
         for link in self.links:

@@ -9,7 +9,7 @@ from itertools import groupby
 from roles.views.table import Cell, Row, Table
 from roles.views.width import plain
 
-__all__ = ["STYLE", "escaped", "render"]
+__all__ = ["STYLE", "escaped", "fragment", "render"]
 
 STYLE = """\
 .roles{font-family:system-ui,sans-serif;font-size:.9rem;color:CanvasText;background:Canvas;\
@@ -25,8 +25,12 @@ border-bottom:1px solid color-mix(in srgb,CanvasText 15%,Canvas)}
 .roles .do{background:color-mix(in srgb,#3b7dd8 9%,Canvas)}
 .roles .gap{outline:2px dashed color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
 .roles .double{outline:2px solid color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
+.roles .in-1{padding-inline-start:1.8em}.roles .in-2{padding-inline-start:3em}
+.roles .in-3{padding-inline-start:4.2em}.roles .in-4{padding-inline-start:5.4em}
 .roles .quiet{color:color-mix(in srgb,CanvasText 65%,Canvas)}
 """
+
+_DEEPEST = 4
 
 
 def escaped(text: str) -> str:
@@ -36,11 +40,16 @@ def escaped(text: str) -> str:
 
 def render(table: Table) -> str:
     """Return a table as a fragment of HTML with its style; no script, nothing fetched."""
+    return f"<style>{STYLE}</style>{fragment(table)}"
+
+
+def fragment(table: Table) -> str:
+    """Return a table as a fragment of HTML, for a page that has `STYLE` already."""
     return "\n".join(_lines(table))
 
 
 def _lines(table: Table) -> Iterator[str]:
-    yield f'<div class="roles"><style>{STYLE}</style>'
+    yield '<div class="roles">'
     if not table.rows and table.title:
         yield f"<p><strong>{escaped(table.title)}</strong></p>"
     yield from (f"<p>{escaped(line)}</p>" for line in table.intro)
@@ -76,7 +85,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _row(row: Row) -> str:
-    inset = f' style="padding-inline-start:{0.6 + 1.2 * row.depth:.1f}em"' if row.depth else ""
+    inset = f' class="in-{min(row.depth, _DEEPEST)}"' if row.depth else ""
     first = f'<th scope="row"{inset}>{escaped(row.cells[0].text)}</th>'
     return f"<tr>{first}{''.join(map(_cell, row.cells[1:]))}</tr>"
 

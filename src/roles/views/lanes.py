@@ -39,7 +39,7 @@ class _Block:
 
     @property
     def height(self) -> float:
-        return Text(0, 0, self.lines, size=_SIZE).height + 6.0
+        return _SIZE * 1.28 * len(self.lines) + 6.0
 
 
 @define(eq=False)
@@ -353,10 +353,11 @@ def _track(layout: _Layout, gutter: int, number: int, *, leaves: bool) -> float:
 
 def _draw_legend(layout: _Layout, right: float, bottom: float) -> tuple[float, float]:
     """Draw what the looks mean, below all else; return how wide and how high the picture is."""
-    width = max(right, *(text.edges[2] for text in layout.texts)) + _MARGIN
+    width = max(right, _title(layout.diagram).edges[2]) + _MARGIN
     x, y = _MARGIN + 12.0, bottom + 12.0
     for look, words in layout.diagram.legend:
-        wide = 26.0 + measured(words, _SIZE) + 18.0
+        lines = wrapped(words, width, _SIZE)
+        wide = 26.0 + max(measured(line, _SIZE) for line in lines) + 18.0
         if x > _MARGIN + 12.0 and x + wide > width - _MARGIN:
             x, y = _MARGIN + 12.0, y + 18.0
         if look in {"out", "feedback"}:
@@ -366,7 +367,7 @@ def _draw_legend(layout: _Layout, right: float, bottom: float) -> tuple[float, f
         else:
             hue = "hue-quiet" if look == "gap" else "hue-0"
             layout.boxes.append(Box(x, y, 20.0, 14.0, f"chip {hue} {look}", radius=4))
-        layout.texts.append(Text(x + 26.0, y, (words,), "soft", size=_SIZE))
+        layout.texts.append(Text(x + 26.0, y, lines, "soft", size=_SIZE))
         width = max(width, x + wide + _MARGIN)
         x += wide
     return width, y + (14.0 if layout.diagram.legend else 0.0) + _MARGIN

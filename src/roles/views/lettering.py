@@ -116,6 +116,7 @@ _ASCII = tuple(
     )
 )
 _WIDE = 105
+_EMOJI = 135
 _ELSE = 125
 _LETTERS = 104
 _BOLD = 1.14
@@ -124,9 +125,16 @@ _MOST_MARKS = 2
 _PIECES = re.compile(r"[^-/]+[-/]*|[-/]+").findall
 
 
+# Scripts of which no letter is wider than is reckoned here, with the signs that people use.
+_KNOWN = re.compile(
+    "[ -~\\u00a1-\\u06ff\\u1e00-\\u2026\\u3000-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uff01-\\uffee"
+    "\\u200d\\ufe0f\\U0001f300-\\U0001faff]*"
+).fullmatch
+
+
 def known(text: str) -> bool:
-    """Return whether every character's width is known, rather than taken for wide."""
-    return all(" " <= character <= "~" or "\xa0" < character < "\u0180" for character in text)
+    """Return whether no letter of *text* can be wider than is reckoned here."""
+    return _KNOWN(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +145,8 @@ def _width(character: str) -> int:
         return _LETTERS
     if unicodedata.category(character) in _INVISIBLE:
         return 0
+    if character >= "\U0001f000":
+        return _EMOJI
     return _WIDE if unicodedata.east_asian_width(character) in "WF" else _ELSE
 
 

@@ -57,7 +57,7 @@ class Text:
     Attributes:
         x: Where the lines begin, or their middle.
         y: The upper edge of the room that they take.
-        lines: The lines.
+        lines: The lines, as `roles.views.lettering.wrapped` gives them.
         look: The names of what they look like.
         size: The size of the letters.
         bold: Whether they are bold.
@@ -75,18 +75,18 @@ class Text:
     @property
     def leading(self) -> float:
         """How far the lines are apart."""
-        return round(self.size * 1.28, 1)
+        return self.size * 1.28
 
     @property
     def height(self) -> float:
         """How much room the lines take from top to bottom."""
-        return round(self.leading * len(self.lines), 1)
+        return self.leading * len(self.lines)
 
     @property
     def baselines(self) -> tuple[float, ...]:
         """Where the lines stand."""
-        first = self.y + self.size * 0.98
-        return tuple(round(first + n * self.leading, 1) for n in range(len(self.lines)))
+        first, leading = self.y + self.size * 0.98, self.leading
+        return tuple([first + n * leading for n in range(len(self.lines))])
 
     @property
     def edges(self) -> tuple[float, float, float, float]:

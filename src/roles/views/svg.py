@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
 from roles.views.lettering import known, line_of, measured
@@ -89,7 +90,7 @@ def render(picture: Picture, *, style: bool = True) -> str:
 
 
 def _lines(picture: Picture, style: bool) -> Iterator[str]:
-    said = f"{picture!r}".encode("utf-8", "surrogatepass")
+    said = f"{picture.title}\n{picture.description}".encode("utf-8", "surrogatepass")
     mark = hashlib.sha256(said).hexdigest()[:8]
     size = f"{_number(picture.width)} {_number(picture.height)}"
     yield (
@@ -110,6 +111,7 @@ def _lines(picture: Picture, style: bool) -> Iterator[str]:
     yield "</svg>"
 
 
+@lru_cache(maxsize=8192)
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
@@ -157,9 +159,11 @@ def _point(point: Point) -> str:
 
 def _text(text: Text) -> Iterator[str]:
     look = text.look + " b" * text.bold + " m" * text.middle
+    left, size = _number(text.x), _number(text.size)
     for line, height in zip(text.lines, text.baselines, strict=True):
         if line:
-            wide = measured(line, text.size, bold=text.bold)
-            fit = f' textLength="{_number(wide)}" lengthAdjust="spacingAndGlyphs"'
-            place = f'x="{_number(text.x)}" y="{_number(height)}" font-size="{_number(text.size)}"'
-            yield f'<text class="{look}" {place}{"" if known(line) else fit}>{escaped(line)}</text>'
+            place = f'x="{left}" y="{_number(height)}" font-size="{size}"'
+            if not known(line):
+                wide = _number(measured(line, text.size, bold=text.bold))
+                place += f' textLength="{wide}" lengthAdjust="spacingAndGlyphs"'
+            yield f'<text class="{look}" {place}>{escape(line)}</text>'

@@ -21,7 +21,7 @@ from roles.views.plot import Plot
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import item_text, outline
 
-__all__ = ["abbreviations", "chart", "table_of"]
+__all__ = ["abbreviations", "chart", "legend", "table_of"]
 
 
 def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
@@ -88,7 +88,7 @@ def chart(
             rows.append(Row((responsibility.name, *placed), depth=depth))
     named = [f"{short[one.key]} {one.name}" for one in model.roles if one.key in used]
     notes = [", ".join(named)] if named else []
-    notes.append(_legend(letters))
+    notes.append(legend(letters))
     if any("gap" in {one.tone for one in row.cells} for row in rows):
         notes.append("- nobody owns it there")
     about = f"{role.name} in {model.name}" if role else model.name
@@ -111,7 +111,8 @@ def _involved(answer: Ownership) -> Iterable[Role]:
     return roles.values()
 
 
-def _legend(scheme: Scheme) -> str:
+def legend(scheme: Scheme) -> str:
+    """Return what the letters of a scheme mean, in a line."""
     words = {
         Duty.OWN: "accountable",
         Duty.DO: "does the work",
@@ -143,7 +144,7 @@ def _matrix(matrix: Matrix) -> Table:
         title=f"{matrix.title}{stage}",
         columns=("Responsibility", *(role.name for role in matrix.roles)),
         rows=tuple(rows),
-        notes=(_legend(matrix.scheme),),
+        notes=(legend(matrix.scheme),),
     )
 
 

@@ -1,0 +1,139 @@
+"""Drawing a swimlane beside Graphviz drawing the same graph; the page of a large model."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from typing import Any
+
+from measure import seconds, table
+from roles import Assignment, Deliverable, Handoff, Responsibility, Role, RoleModel, Stage
+from roles.views import dot, lanes, page, svg, swimlane
+
+FILTERED = """() => new Promise(done => {
+  const select = document.getElementById("by-role");
+  const start = performance.now();
+  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+  select.dispatchEvent(new Event("input"));
+  document.getElementById("matrix").getBoundingClientRect();
+  const reckoned = performance.now() - start;
+  requestAnimationFrame(() => setTimeout(() => done([reckoned, performance.now() - start])));
+})"""
+
+
+def chips(lanes: int, stages: int, count: int) -> RoleModel:
+    """Return a model with *count* ownerships, and handoffs from each stage to the next."""
+    rng = random.Random(count)
+    roles = [f"role-{n}" for n in range(lanes)]
+    places = [f"stage-{n}" for n in range(stages)]
+    return RoleModel(
+        "Benchmark",
+        roles=[Role(key, f"Role number {n}") for n, key in enumerate(roles)],
+        stages=[
+            Stage(key, f"Stage {n}", phase=f"Phase {n // 4}", after=places[max(n - 1, 0) : n])
+            for n, key in enumerate(places)
+        ],
+        responsibilities=[
+            Responsibility(f"thing-{n}", f"Responsibility number {n}") for n in range(count)
+        ],
+        deliverables=[Deliverable(f"made-{n}", f"Document {n}") for n in range(stages)],
+        assignments=[
+            Assignment(f"thing-{n}", rng.choice(places), own=rng.choice(roles))
+            for n in range(count)
+        ],
+        handoffs=[
+            Handoff(
+                rng.choice(roles),
+                rng.choice(roles),
+                from_stage=places[n],
+                to_stage=places[n + 1],
+                deliverables=[f"made-{n}"],
+            )
+            for n in range(stages - 1)
+            for _ in range(2)
+        ],
+    )
+
+
+def chip_by_chip(model: RoleModel) -> str:
+    """Return the same graph in DOT with a node for each chip, as the picture has a box for each."""
+    diagram = swimlane(model)
+    lines = ["digraph roles {", "rankdir=LR; newrank=true; compound=true; node [shape=box];"]
+    first: dict[tuple[str, str], str] = {}
+    ranks: dict[str, list[str]] = {}
+    chips = diagram.cells()
+    for row, lane in enumerate(diagram.lanes):
+        lines.append(f'subgraph cluster_{row} {{ label="{dot.escaped(lane.name)}";')
+        for column in diagram.columns:
+            place = lane.key, column.key
+            if place not in chips:
+                continue
+            for number, chip in enumerate(chips[place] or (None,)):
+                name = f"n_{row}_{column.key.replace('-', '_')}_{number}"
+                lines.append(f'{name} [label="{dot.escaped(chip.text) if chip else ""}"];')
+                first.setdefault(place, name)
+                ranks.setdefault(column.key, []).append(name)
+        lines.append("}")
+    lines += [f"{{ rank=same; {'; '.join(names)}; }}" for names in ranks.values()]
+    for link in diagram.links:
+        ends = first[link.lane, link.column], first[link.to_lane, link.to_column]
+        label = dot.escaped(", ".join(link.texts))
+        lines.append(f'{ends[0]} -> {ends[1]} [label="{label}"];')
+    return "\n".join([*lines, "}"])
+
+
+def draw(rounds: int = 7) -> None:
+    """Print how long the swimlane takes, and how long dot takes for the same graph."""
+    results = []
+    for rows, columns, count in ((2, 3, 20), (6, 8, 100), (12, 20, 400)):
+        model = chips(rows, columns, count)
+        sources = f"{model:dot}", chip_by_chip(model)
+
+        def ours() -> str:
+            return svg.render(lanes.laid_out(swimlane(model)))
+
+        def theirs(source: str) -> bytes:
+            command = ["dot", "-Tsvg"]
+            return subprocess.run(
+                command, input=source.encode(), capture_output=True, check=True
+            ).stdout
+
+        mine = seconds(ours, rounds)
+        row = [f"{rows} x {columns}", str(count), f"{mine:.3f} s"]
+        for source in sources:
+            other = seconds(lambda: theirs(source), rounds)
+            row += [f"{other:.3f} s", f"{mine / other:.2f}"]
+        results.append(tuple(row))
+    peers = ("dot, a node a cell", "ratio", "dot, a node a chip", "ratio")
+    table("Swimlanes", ("lanes x stages", "chips", "roles", *peers), results)
+
+
+def pages() -> None:
+    """Print how large the page of a large model is, and how soon its filter answers."""
+    model = chips(12, 8, 2_000)
+    text = page(model)
+    made = seconds(lambda: page(model), 3)
+    row = ["2,000", f"{made:.2f} s", f"{len(text.encode()) / 1e6:.2f} MB"]
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        row += ["no browser"] * 2
+    else:
+        with sync_playwright() as running:
+            browser = running.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            tab: Any = browser.new_page(viewport={"width": 1400, "height": 900})
+            tab.set_content(text)
+            times = [tab.evaluate(FILTERED) for _ in range(13)]
+            for number in range(2):
+                row.append(f"{sorted(one[number] for one in times)[6]:.0f} ms")
+            browser.close()
+    heads = ("responsibilities", "made in", "size", "filtered and laid out", "on the screen")
+    table("Pages", heads, [tuple(row)])
+
+
+if __name__ == "__main__":
+    draw()
+    pages()

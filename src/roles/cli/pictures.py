@@ -1,0 +1,101 @@
+"""Commands that draw a model: draw, report, card."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import roles
+from roles import views
+from roles.cli.app import Model, ModelFormat, app, model_from
+from roles.cli.output import print_table
+from roles.errors import FormatError
+from roles.formats import replace_file
+
+__all__: list[str] = []
+
+_ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
+
+
+class What(StrEnum):
+    """What is drawn."""
+
+    swimlane = "swimlane"
+    lifecycle = "lifecycle"
+    boundary = "boundary"
+    skills = "skills"
+
+
+@app.command()
+def draw(
+    model: Annotated[
+        str | None, typer.Argument(help="The model's file; the reference model if none.")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
+    ] = "-",
+    what: Annotated[What, typer.Option(help="What to draw.")] = What.swimlane,
+    role: Annotated[
+        list[str] | None, typer.Option(help="A role of a boundary (two) or of skills.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(help="svg, mermaid or dot; else by the ending of the file.")
+    ] = None,
+    format: ModelFormat = None,
+) -> None:
+    """Draw who owns what at each stage, the lifecycle, the boundary or the skills of roles."""
+    asked = model_from(model, format)
+    code = to or _ENDINGS.get(Path(output).suffix.lower(), "svg" if output == "-" else "")
+    if code not in views.PICTURES:
+        told = ", ".join(views.PICTURES)
+        raise FormatError(f"is drawn as {told}; --to says as which", output)
+    drawn = views.render(_drawn(asked, what, role or []), code)
+    _written(drawn.rstrip("\n") + "\n", output)
+
+
+def _drawn(model: roles.RoleModel, what: What, named: list[str]) -> object:
+    if what is What.boundary:
+        if len(named) != 2:
+            raise FormatError("is drawn between two roles: --role A --role B", "boundary")
+        return model.compare(*named)
+    if what is What.skills:
+        return views.skills(model, *named)
+    return views.lifecycle(model) if what is What.lifecycle else model
+
+
+@app.command()
+def report(
+    model: Annotated[
+        str | None, typer.Argument(help="The model's file; the reference model if none.")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
+    ] = "report.html",
+    format: ModelFormat = None,
+) -> None:
+    """Write a page that can be asked: one file of HTML, which needs no network."""
+    _written(views.page(model_from(model, format)), output)
+
+
+@app.command()
+def card(
+    role: Annotated[str, typer.Argument(help="Its key, name or alias.")],
+    model: Model = None,
+    format: ModelFormat = None,
+) -> None:
+    """Print what a model says of a role: what it owns, gives, takes, needs and aims at."""
+    print_table(views.card(model_from(model, format), role))
+
+
+def _written(text: str, output: str) -> None:
+    content = text.encode("utf-8", "backslashreplace")
+    if output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        replace_file(Path(output), content)
+        typer.echo(f"wrote {output}", err=True)

@@ -1,0 +1,241 @@
+"""The page of a model, in a real browser: filter, click, keyboard, silence, accessibility."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import roles
+from browser import npm, opened
+from diagrams import HOSTILE
+from roles import Assignment, Responsibility, Role, RoleModel, Stage
+from roles.views import lanes, page, svg
+from roles.views.diagram import Chip, Column, Diagram, Lane, Link
+from roles.views.lettering import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with opened() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Open a page from disk; at the end nothing was said on the console or asked of a network."""
+    told: list[str] = []
+    contexts = []
+
+    def visited(text: str, name: str = "page.html", **wishes: Any) -> Any:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        context = browser.new_context(**wishes)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: told.append(message.text))
+        tab.on("pageerror", lambda error: told.append(str(error)))
+        tab.on("request", lambda request: request.url == file.as_uri() or told.append(request.url))
+        tab.goto(file.as_uri())
+        return tab
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert told == []
+
+
+def shown(tab: Any) -> list[str]:
+    return tab.locator("#matrix tbody tr:visible th").all_inner_texts()
+
+
+def test_filter_shows_what_fits(visit: Any) -> None:
+    model = roles.reference()
+    tab = visit(page(model))
+    assert len(shown(tab)) == 34
+    tab.select_option("#by-role", label="Product planner")
+    assert set(shown(tab)) == {a.responsibility.name for a in model.involving("product planner")}
+    tab.select_option("#by-letter", "A")
+    assert set(shown(tab)) == {a.responsibility.name for a in model.owned_by("product planner")}
+    tab.select_option("#by-stage", label="Concept")
+    wanted = {a.responsibility.name for a in model.owned_by("product planner", at="concept")}
+    assert set(shown(tab)) == wanted
+    assert tab.inner_text("#count") == f"{len(wanted)} of 34 responsibilities"
+    tab.fill("#by-name", "IDEAS")
+    assert shown(tab) == ["Preliminary product ideas"]
+    tab.click("text=Show all")
+    tab.wait_for_function("document.getElementById('count').textContent.startsWith('34 ')")
+    assert len(shown(tab)) == 34
+
+
+def test_click_tells_the_owner_at_each_stage_and_why(visit: Any) -> None:
+    tab = visit(page(roles.reference()))
+    tab.click("#matrix button:text-is('Technology selection')")
+    told = tab.inner_text("#why")
+    assert "Detailed planning: owned by Product manager" in told
+    assert "stated: article ¶" in told
+    answer = roles.reference().ownership("technology selection", at="definition")
+    assert tab.locator("#why li").all_inner_texts() == [reason.text for reason in answer.reasons]
+
+
+def test_keyboard_alone_is_enough(visit: Any) -> None:
+    tab = visit(page(roles.reference()))
+    button = tab.locator("#matrix button").first
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        if button.evaluate("one => one === document.activeElement"):
+            break
+    tab.keyboard.press("Enter")
+    assert tab.locator("#why").is_visible()
+    tab.keyboard.press("Escape")
+    assert not tab.locator("#why").is_visible()
+    assert button.evaluate("one => one === document.activeElement")
+    tab.focus("#by-letter")
+    tab.keyboard.press("I")
+    assert 0 < len(shown(tab)) < 34
+
+
+def test_two_roles_side_by_side_are_what_compare_says(visit: Any) -> None:
+    model = roles.reference()
+    tab = visit(page(model))
+    for a, b in (("Product planner", "Product manager"), ("Product manager", "Users")):
+        tab.select_option("#role-a", label=a)
+        tab.select_option("#role-b", label=b)
+        for dimension in model.compare(a, b).dimensions:
+            parts = dimension.only_a, dimension.shared, dimension.only_b
+            heading = tab.locator(
+                f"#pair h3:text-is('{dimension.name.capitalize()}') + div section"
+            )
+            assert heading.count() == (3 if any(parts) else 0)
+            for number in range(heading.count()):
+                items = heading.nth(number).locator("li").count()
+                assert items == len(parts[number]), dimension.name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(visit: Any, scheme: str) -> None:
+    script = npm("axe-core") / "axe-core" / "axe.min.js"
+    tab = visit(page(roles.reference()), color_scheme=scheme, bypass_csp=True)
+    tab.evaluate(script.read_text(encoding="utf-8") + ";0")
+    for dialog in (False, True):
+        if dialog:
+            tab.click("#matrix button >> nth=0")
+        found = tab.evaluate("axe.run().then(result => result.violations)")
+        serious = [one for one in found if one["impact"] in {"serious", "critical"}]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+
+
+def test_policy_lets_nothing_else_run(visit: Any) -> None:
+    text = page(roles.reference())
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "style=" not in re.sub(
+        r"<script.*?</script>|<style>.*?</style>", "", text, flags=re.DOTALL
+    )
+    tab = visit(text)
+    assert (
+        tab.evaluate("getComputedStyle(document.querySelector('.roles-svg .head')).fill")
+        == "rgb(58, 67, 80)"
+    )
+
+
+def hostile() -> RoleModel:
+    names = [line_of(name) or "-" for name in HOSTILE]
+    return RoleModel(
+        names[0],
+        description=HOSTILE[3],
+        roles=[Role(f"r-{n}", name, description=name) for n, name in enumerate(names[:6])],
+        stages=[Stage(f"s-{n}", name, phase=name, lead="r-0") for n, name in enumerate(names[:5])],
+        responsibilities=[
+            Responsibility(f"t-{n}", name, description=name) for n, name in enumerate(names)
+        ],
+        assignments=[
+            Assignment(f"t-{n}", "*", own="r-1", do="r-2", inferred=name)
+            for n, name in enumerate(names)
+        ],
+    )
+
+
+def test_hostile_names_are_only_text(visit: Any) -> None:
+    model = hostile()
+    tab = visit(page(model))
+    assert tab.locator("script").count() == 2
+    assert [text.strip() for text in shown(tab)] == [
+        line_of(r.name).strip() for r in model.responsibilities
+    ]
+    for number in (0, 3, 4):
+        tab.click(f"#matrix button >> nth={number}")
+        assert tab.inner_text("#why-name") == line_of(model.responsibilities[number].name)
+        tab.keyboard.press("Escape")
+    assert tab.title() == line_of(model.name)
+
+
+@pytest.mark.parametrize(("scheme", "scale"), [("light", 1), ("dark", 2)])
+def test_drawn_letters_stay_in_the_room_reckoned_for_them(
+    visit: Any, scheme: str, scale: int
+) -> None:
+    names = [line_of(name) for name in HOSTILE if name]
+    rows = tuple(Lane(f"l{n}", name) for n, name in enumerate(names[:6]))
+    heads = tuple(Column(f"c{n}", name, group=name) for n, name in enumerate(names[:6]))
+    diagram = Diagram(
+        title=names[-2],
+        lanes=rows,
+        columns=heads,
+        chips=tuple(
+            Chip(f"l{n % 6}", f"c{n % 5}", name, depth=n % 3) for n, name in enumerate(names * 2)
+        ),
+        links=tuple(
+            Link(lane=f"l{n % 6}", column=f"c{n % 4}", to_lane="l2", to_column="c5", texts=(name,))
+            for n, name in enumerate(names)
+        ),
+    )
+    for shape in (lanes.laid_out(diagram), lanes.laid_out(roles.views.swimlane(roles.reference()))):
+        tab = visit(svg.render(shape), "x.svg", color_scheme=scheme, device_scale_factor=scale)
+        drawn = tab.evaluate(
+            "[...document.querySelectorAll('text')].map(text => text.getBBox())"
+            ".map(box => [box.x, box.x + box.width])"
+        )
+        rooms = [(text, line) for text in shape.texts for line in text.lines if line]
+        assert len(drawn) == len(rooms)
+        for (left, right), (text, line) in zip(drawn, rooms, strict=True):
+            edges = text.edges
+            assert edges[0] - 1 <= left, line
+            assert right <= edges[2] + 1, line
+
+
+def test_many_responsibilities_stay_light_and_answer_at_once(visit: Any) -> None:
+    count = 2_000
+    model = RoleModel(
+        "Many",
+        roles=[Role(f"r-{n}", f"Role number {n}") for n in range(12)],
+        stages=[Stage(f"s-{n}", f"Stage {n}", lead="r-0") for n in range(8)],
+        responsibilities=[
+            Responsibility(f"t-{n}", f"Responsibility number {n}") for n in range(count)
+        ],
+        assignments=[
+            Assignment(
+                f"t-{n}",
+                [f"s-{n % 8}", f"s-{(n + 3) % 8}"],
+                own=f"r-{n % 12}",
+                do=f"r-{n % 11}",
+                inferred=f"because of {n}",
+            )
+            for n in range(count)
+        ],
+    )
+    text = page(model)
+    assert len(text.encode()) < 3_000_000
+    tab = visit(text)
+    tab.select_option("#by-role", label="Role number 3")
+    assert len(shown(tab)) == len({n for n in range(count) if n % 12 == 3 or n % 11 == 3})
+
+
+def test_page_of_nothing(visit: Any) -> None:
+    tab = visit(page(RoleModel("Nothing")))
+    assert tab.inner_text("#count") == "0 of 0 responsibilities"
