@@ -161,7 +161,7 @@ def measured(text: str, size: float, *, bold: bool = False) -> float:
 
     Examples:
         >>> round(measured("Launch", 10), 1)
-        36.1
+        36.5
     """
     return sum(map(_width, text)) * size / 100 * (_BOLD if bold else 1)
 

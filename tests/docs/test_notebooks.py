@@ -1,0 +1,53 @@
+"""The notebooks, executed in a Jupyter kernel and in marimo; the picture of the README."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import warnings
+
+import pytest
+
+import roles
+from documents import ROOT
+
+NOTEBOOKS = ROOT / "docs" / "notebooks"
+CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_picture_of_the_readme_is_current() -> None:
+    kept = (ROOT / "docs" / "_static" / "reference.svg").read_text(encoding="utf-8")
+    assert kept == f"{roles.reference():svg}\n", "roles draw -o docs/_static/reference.svg"
+    assert "docs/_static/reference.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_boundary_runs_in_jupyter() -> None:
+    pytest.importorskip("ipykernel", reason="needs ipykernel")
+    nbclient = pytest.importorskip("nbclient", reason="needs nbclient")
+    nbformat = pytest.importorskip("nbformat", reason="needs nbformat")
+    cells = CELL.findall((NOTEBOOKS / "boundary.md").read_text(encoding="utf-8"))
+    assert len(cells) > 5
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    shown = [output["data"] for cell in notebook.cells for output in cell["outputs"]]
+    assert len(shown) == len(cells)
+    assert all("text/html" in data and "text/plain" in data for data in shown)
+    assert shown[0]["text/html"].startswith('<div class="roles"><svg')
+    assert "Only Product planner" in shown[2]["text/html"]
+    assert "<table>" in shown[-1]["text/html"]
+
+
+def test_explore_runs_in_marimo() -> None:
+    pytest.importorskip("marimo", reason="needs marimo")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from marimo._output.formatting import try_format
+
+        outputs, _ = runpy.run_path(str(NOTEBOOKS / "explore.py"))["app"].run()
+        shown = [try_format(output) for output in outputs]
+    assert [one.exception for one in shown] == [None] * 3
+    assert "<svg" in shown[0].data
+    assert "Conceptual design" in shown[1].data
+    assert "<svg" in shown[2].data
