@@ -196,7 +196,13 @@ def test_drawn_letters_stay_in_the_room_reckoned_for_them(
         ),
     )
     for shape in (lanes.laid_out(diagram), lanes.laid_out(roles.views.swimlane(roles.reference()))):
-        tab = visit(svg.render(shape), "x.svg", color_scheme=scheme, device_scale_factor=scale)
+        tab = visit(
+            svg.render(shape),
+            "x.svg",
+            color_scheme=scheme,
+            device_scale_factor=scale,
+            viewport={"width": 3000, "height": 800},
+        )
         drawn = tab.evaluate(
             "[...document.querySelectorAll('text')].map(text => text.getBBox())"
             ".map(box => [box.x, box.x + box.width])"

@@ -29,6 +29,7 @@ __all__ = [
     "lifecycle",
     "mimebundle",
     "page",
+    "picture_of",
     "pictured",
     "render",
     "skills",

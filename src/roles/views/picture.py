@@ -90,7 +90,7 @@ class Text:
 
     @property
     def edges(self) -> tuple[float, float, float, float]:
-        """The room that the lines take at most: left, top, right, bottom."""
+        """The left, upper, right and lower edge of the room that the lines take at most."""
         wide = max((measured(line, self.size, bold=self.bold) for line in self.lines), default=0)
         left = self.x - wide / 2 if self.middle else self.x
         return left, self.y, left + wide, self.y + self.height

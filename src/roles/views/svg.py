@@ -58,6 +58,7 @@ def _style() -> str:
     dark = "".join(f".roles-svg .{look}{{{said}}}" for look, (_, said) in looks.items())
     font = "font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
     return (
+        ".roles-svg{max-width:max(100%,60rem);height:auto}"
         f".roles-svg{{{font}}}.roles-svg text{{direction:ltr;unicode-bidi:isolate;white-space:pre}}"
         f".roles-svg .b{{font-weight:700}}.roles-svg .m{{text-anchor:middle}}"
         f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
