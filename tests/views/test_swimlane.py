@@ -267,6 +267,29 @@ def test_the_same_model_gives_the_same_bytes() -> None:
     assert f"{roles.reference():svg}" == f"{roles.loads(roles.dumps(roles.reference())):svg}"
 
 
+def test_arrow_to_the_next_cell_of_a_lane_is_straight() -> None:
+    picture = laid_out(swimlane(roles.reference()))
+    straight = [route for route in picture.routes if len(route.points) == 2 and route.source >= 0]
+    assert len(straight) == 2
+
+
+def test_cell_with_many_arrivals_has_room_for_all() -> None:
+    rows = tuple(Lane(f"l{n}", "L") for n in range(12))
+    heads = (Column("x", "X"), Column("y", "Y"))
+    links = tuple(
+        Link(lane=f"l{n}", column="x", to_lane="l5", to_column="y", back=back)
+        for n in range(12)
+        for back in (False, True)
+    )
+    picture = laid_out(Diagram(title="M", lanes=rows, columns=heads, links=links))
+    lane = sorted(box.y for box in picture.boxes if box.look == "lane")[5]
+    (box,) = [box for box in picture.boxes if box.look == "lane" and box.y == lane]
+    ends = [route.points[-1][1] for route in picture.routes]
+    assert len(set(ends)) == 24
+    assert all(box.y + 5 <= end <= box.y + box.height - 5 for end in ends)
+    assert faults(picture) == []
+
+
 def test_tracks_keep_what_touches_apart() -> None:
     assert tracks([(0, 1), (1, 2), (5, 6), (0, 9)], clear=1) == [0, 1, 0, 2]
 
