@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from roles import boundary, checks
+    from roles.boundary.comparisons import compare_all
+    from roles.boundary.diff import Diff, Difference, diff
+    from roles.checks import check
+    from roles.checks.finding import Finding, Report
     from roles.errors import (
         FormatError,
         InvalidModel,
@@ -60,10 +65,13 @@ __all__ = [
     "Comparison",
     "Contrast",
     "Deliverable",
+    "Diff",
+    "Difference",
     "Dimension",
     "Due",
     "Duty",
     "Effort",
+    "Finding",
     "Focus",
     "FormatError",
     "Goal",
@@ -86,6 +94,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Reason",
+    "Report",
     "Responsibility",
     "Role",
     "RoleModel",
@@ -100,6 +109,11 @@ __all__ = [
     "StageView",
     "Step",
     "UnknownName",
+    "boundary",
+    "check",
+    "checks",
+    "compare_all",
+    "diff",
     "dump",
     "dumps",
     "icalendar_text",
@@ -112,7 +126,12 @@ __all__ = [
     "schedule",
 ]
 
+_PACKAGES = ("boundary", "checks")
 _HOMES = {
+    "roles.boundary.comparisons": "compare_all",
+    "roles.boundary.diff": "Diff Difference diff",
+    "roles.checks": "check",
+    "roles.checks.finding": "Finding Report",
     "roles.errors": (
         "FormatError InvalidModel InvalidValue LossWarning MissingExtra NoOwner NoPath Problem "
         "RolesError SeveralOwners UnknownName"
@@ -138,10 +157,12 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'roles' has no attribute {name!r}")
     from importlib import import_module
 
+    if name in _PACKAGES:
+        return import_module(f"roles.{name}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'roles' has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value

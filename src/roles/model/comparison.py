@@ -1,24 +1,47 @@
-"""Two roles side by side: what only one has, and what both share."""
+"""Two roles side by side: what only one has, what both share, and where the line runs."""
 
 from __future__ import annotations
 
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
-from roles.model.statements import Contrast, Effort
-from roles.model.vocabulary import Focus, Goal, Responsibility, Role, Skill
+from roles.model.ownership import Ownership
+from roles.model.statements import Contrast, Effort, Handoff
+from roles.model.vocabulary import Focus, Goal, Responsibility, Role, Skill, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Comparison", "Dimension", "Item", "compare"]
+__all__ = ["WEIGHTS", "Comparison", "Dimension", "Item", "StageWeight", "compare"]
 
 Item: TypeAlias = Responsibility | Focus | Skill | Goal | Effort | Role
+
+WEIGHTS: Mapping[Duty, int] = MappingProxyType(
+    {
+        Duty.OWN: 4,
+        Duty.DO: 3,
+        Duty.APPROVE: 2,
+        Duty.VERIFY: 2,
+        Duty.SUPPORT: 2,
+        Duty.RECOMMEND: 2,
+        Duty.CONSULT: 1,
+        Duty.INFORM: 0,
+        Duty.OMIT: 0,
+    }
+)
+"""
+How much each duty weighs in a comparison.
+
+A judgement, and so inferred: to answer for the work weighs more than doing it, doing it more than a
+say in it, a say more than a question; to be told of it weighs nothing.
+"""
 
 
 @frozen(kw_only=True)
@@ -41,11 +64,44 @@ class Dimension:
     only_b: tuple[Item, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
 
+    @property
+    def overlap(self) -> float:
+        """
+        The share of all they have that both have, from 0 to 1; 0 where neither has anything.
+
+        It is Jaccard's index (Jaccard 1912): what is in both sets, over what is in either.
+        """
+        either = len(self.only_a) + len(self.shared) + len(self.only_b)
+        return len(self.shared) / either if either else 0.0
+
     def __repr__(self) -> str:
         return (
             f"<Dimension {self.name}: {len(self.only_a)} only a, {len(self.shared)} shared, "
             f"{len(self.only_b)} only b>"
         )
+
+
+@frozen(kw_only=True)
+class StageWeight:
+    """
+    How much two roles carry at a stage.
+
+    Attributes:
+        stage: The stage.
+        a: The weight of the first role: the weights (`WEIGHTS`) of its weightiest duty for each
+            responsibility, added up.
+        b: The weight of the second role.
+    """
+
+    stage: Stage
+    a: int
+    b: int
+
+    @property
+    def share(self) -> float | None:
+        """The first role's share of what both carry, from 0 to 1; None where neither carries."""
+        both = self.a + self.b
+        return self.a / both if both else None
 
 
 @frozen(kw_only=True, repr=False)
@@ -58,18 +114,31 @@ class Comparison(Displayed):
         b: The second role.
         dimensions: The respects in which they are compared, scope first.
         overall: What sources say of the two as a whole.
+        contested: The places that both own, or that both do: (responsibility, stage) each as an
+            `Ownership`, in lifecycle order.
+        handoffs: What passes between the two, in both directions: the boundary as it is lived.
+        weights: How much each carries, stage by stage.
+        overlap: How much of what they carry at each responsibility and stage they carry both, from
+            0 to 1: the smaller of the two weights over the larger, each added up over all places
+            (the weighted form of Jaccard's index, after Ruzicka 1958).
 
     Examples:
         >>> import roles
         >>> result = roles.reference().compare("product planner", "product manager")
         >>> result.goals.shared
         ()
+        >>> [turn.stage.key for turn in result.turns]
+        ['definition']
     """
 
     a: Role
     b: Role
     dimensions: tuple[Dimension, ...]
     overall: tuple[Contrast, ...] = ()
+    contested: tuple[Ownership, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    weights: tuple[StageWeight, ...] = ()
+    overlap: float = 0.0
 
     def _dimension(self, name: str) -> Dimension:
         return next(dimension for dimension in self.dimensions if dimension.name == name)
@@ -104,6 +173,17 @@ class Comparison(Displayed):
         """With whom they talk, beside each other."""
         return self._dimension("communication")
 
+    @cached_property
+    def turns(self) -> tuple[StageWeight, ...]:
+        """The stages at which the weight has moved from one role to the other."""
+        turns, heavier = [], 0
+        for weight in self.weights:
+            now = (weight.a > weight.b) - (weight.a < weight.b)
+            if now and heavier and now != heavier:
+                turns.append(weight)
+            heavier = now or heavier
+        return tuple(turns)
+
     def __repr__(self) -> str:
         return f"<Comparison {self.a.key} | {self.b.key}>"
 
@@ -122,6 +202,10 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
             contrasts=tuple(c for c in contrasts if c.dimension == name),
         )
 
+    carried_a, carried_b = _carried(model, a), _carried(model, b)
+    places = {**carried_a, **carried_b}
+    larger = sum(max(carried_a.get(one, 0), carried_b.get(one, 0)) for one in places)
+    smaller = sum(min(carried_a.get(one, 0), carried_b.get(one, 0)) for one in places)
     return Comparison(
         a=a,
         b=b,
@@ -134,14 +218,52 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
             dimension("communication", _partners(model, a, b), _partners(model, b, a)),
         ),
         overall=tuple(c for c in contrasts if c.dimension == "overall"),
+        contested=_contested(model, a, b),
+        handoffs=tuple(
+            handoff
+            for handoff in model.handoff_statements
+            if {handoff.giver, handoff.receiver} == {a.key, b.key}
+        ),
+        weights=tuple(
+            StageWeight(
+                stage=stage,
+                a=sum(weight for (_, at), weight in carried_a.items() if at == stage.key),
+                b=sum(weight for (_, at), weight in carried_b.items() if at == stage.key),
+            )
+            for stage in model.stages
+        ),
+        overlap=smaller / larger if larger else 0.0,
     )
 
 
+def _carried(model: RoleModel, role: Role) -> dict[tuple[str, str], int]:
+    """Return the weight of a role at each place: that of its weightiest duty there."""
+    resolution = model.resolution
+    return {
+        place: max(
+            WEIGHTS[duty] for duty, held in resolution.held[place].items() if role.key in held
+        )
+        for place in resolution.involved[role.key]
+    }
+
+
+def _contested(model: RoleModel, a: Role, b: Role) -> tuple[Ownership, ...]:
+    both = set(model.resolution.involved[b.key])
+    found = []
+    for responsibility, stage in model.resolution.involved[a.key]:
+        if (responsibility, stage) in both:
+            held = model.resolution.held[responsibility, stage]
+            if any({a.key, b.key} <= set(held.get(duty, ())) for duty in (Duty.OWN, Duty.DO)):
+                found.append(model.ownership(responsibility, at=stage))
+    return tuple(found)
+
+
 def _scope(model: RoleModel, role: Role) -> tuple[Responsibility, ...]:
+    resolution = model.resolution
     has = {
-        answer.responsibility.key
-        for answer in model.involving(role)
-        if role in answer.owners or role in answer.holders(Duty.DO)
+        place[0]
+        for place in resolution.involved[role.key]
+        if any(role.key in resolution.held[place].get(duty, ()) for duty in (Duty.OWN, Duty.DO))
     }
     return tuple(r for r in model.responsibilities if r.key in has)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
@@ -322,20 +323,31 @@ class Resolution:
         return {pair: roles[held[0]] for pair, held in self.owners.items() if len(held) == 1}
 
     @cached_property
+    def held(self) -> dict[tuple[str, str], dict[Duty, tuple[str, ...]]]:
+        """The keys of the holders of each duty that is held, by responsibility and stage."""
+        named, everywhere, owners = self.named, self.everywhere, self.owners
+        above = {key: tuple(self._wholes(key)) for key in self.whole}
+        found: dict[tuple[str, str], dict[Duty, tuple[str, ...]]] = {}
+        for pair, owning in owners.items():
+            key, stage = pair
+            here = found[pair] = {Duty.OWN: owning} if owning else {}
+            for level in chain((key,), above[key]):
+                _add_duties(here, named.get((level, stage), ()))
+                _add_duties(here, everywhere.get(level, ()))
+        return found
+
+    @cached_property
     def involved(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """The places at which a role holds any duty, stage by stage in lifecycle order."""
         order = {stage.key: number for number, stage in enumerate(self.model.stages)}
         involved: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
-        for key, stage in sorted(self.owners, key=lambda pair: order[pair[1]]):
+        for pair in sorted(self.owners, key=lambda pair: order[pair[1]]):
             holders: dict[str, None] = {}
-            for duty in Duty:
-                if duty is Duty.OWN:
-                    holders.update(dict.fromkeys(self.owners[key, stage]))
-                elif duty is not Duty.OMIT:
-                    for assignment in self._level(key, stage, duty)[1]:
-                        holders.update(dict.fromkeys(assignment.holders(duty)))
+            for duty, held in self.held[pair].items():
+                if duty is not Duty.OMIT:
+                    holders.update(dict.fromkeys(held))
             for role in holders:
-                involved[role].append((key, stage))
+                involved[role].append(pair)
         return {role: tuple(pairs) for role, pairs in involved.items()}
 
     @cached_property
@@ -421,6 +433,25 @@ class Resolution:
         placed = [*self.named.get((key, stage), ()), *self.everywhere.get(key, ())]
         stated = [a for a in placed if a.basis_of("at") is Basis.STATED]
         return [(a, "at") for a in (stated or placed)[:1]]
+
+
+_OTHERS: tuple[Duty, ...] = tuple(duty for duty in Duty if duty is not Duty.OWN)
+_other_holders: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
+    *(duty.value for duty in _OTHERS)
+)
+
+
+def _add_duties(here: dict[Duty, tuple[str, ...]], level: Sequence[Assignment]) -> None:
+    """Add the duties that a level holds and no level before it did."""
+    if not level:
+        return
+    added: dict[Duty, tuple[str, ...]] = {}
+    for assignment in level:
+        for duty, holders in zip(_OTHERS, _other_holders(assignment), strict=True):
+            if holders and duty not in here:
+                added[duty] = added[duty] + holders if duty in added else holders
+    for duty, holders in added.items():
+        here[duty] = tuple(dict.fromkeys(holders)) if len(holders) > 1 else holders
 
 
 def _owning(assignments: Sequence[Assignment]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roles.errors import InvalidModel, InvalidValue, NoOwner, Problem, SeveralOwners
+from roles.model import whatif
 from roles.model.comparison import Comparison, compare
 from roles.model.display import Displayed
 from roles.model.evidence import Source
@@ -19,6 +20,7 @@ from roles.model.lifecycle import lifecycle_order
 from roles.model.matrix import Matrix
 from roles.model.names import Names, is_name, is_text
 from roles.model.ownership import Ownership, Resolution
+from roles.model.skillgaps import SkillGap, skill_gaps
 from roles.model.stageview import StageView
 from roles.model.statements import (
     Assignment,
@@ -181,6 +183,153 @@ class RoleModel(Displayed):
                         told = f"{member!r:.60} is no {kind.__name__}"
                         yield Problem(f"{name}[{number}]", told)
 
+    # What if
+
+    def without(self, role: str | Role) -> RoleModel:
+        """
+        Return the model as it would be without a role; the old one stays as it is.
+
+        What only the role held is held by nobody: its assignments stay, empty, so that the work
+        still takes place.  Its handoffs, skill needs, efforts and interactions go; who reported to
+        it reports to whom it reported.
+
+        Args:
+            role: The role.
+
+        Raises:
+            UnknownName: There is no such role.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().without("product planner")
+            >>> model.ownership("user interviews", at="discovery").owners
+            ()
+        """
+        return whatif.without(self, self.role(role))
+
+    def merged(self, a: str | Role, b: str | Role, *, into: str | Role) -> RoleModel:
+        """
+        Return the model as it would be with two roles made one.
+
+        Handoffs between the two become internal, and go; what both held is held once.
+
+        Args:
+            a: The first role.
+            b: The second role.
+            into: One of the two, a role of your own, or the name of a new one.
+
+        Raises:
+            UnknownName: There is no such role.
+            InvalidValue: `into` is a third role of the model, or `a` and `b` are one.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().merged("planner", "product manager", into="Product lead")
+            >>> model.owner("user interviews", at="discovery").name
+            'Product lead'
+        """
+        return whatif.merged(self, self.role(a), self.role(b), into)
+
+    def split(
+        self,
+        role: str | Role,
+        into: Mapping[str | Role, Iterable[str | Stage | Responsibility]],
+    ) -> RoleModel:
+        """
+        Return the model as it would be with a role divided.
+
+        Args:
+            role: The role.
+            into: The roles it becomes, each with the stages and responsibilities that it takes; a
+                responsibility outweighs a stage.  What isn't named goes to the first.  A name of
+                both a stage and a responsibility means neither: give the object.
+
+        Its goals and focuses go to the first role; its skill needs and interactions to all, since
+        nothing says who needs which.
+
+        Raises:
+            UnknownName: There is no such role, stage or responsibility.
+            InvalidValue: A name is taken, stands for two things, or is given to two roles.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().split(
+            ...     "product manager",
+            ...     {"Delivery manager": [], "Growth manager": ["operation", "optimization"]},
+            ... )
+            >>> model.owner("operational management", at="operation").name
+            'Growth manager'
+        """
+        return whatif.split(self, self.role(role), into)
+
+    def reassign(
+        self,
+        responsibility: str | Responsibility,
+        to: str | Role,
+        *,
+        at: str | Stage | Iterable[str | Stage] | None = None,
+        duty: Duty | str = Duty.OWN,
+        because: str = "",
+    ) -> RoleModel:
+        """
+        Return the model as it would be with a duty given to another role, and to it alone.
+
+        Args:
+            responsibility: The responsibility.
+            to: The role that gets the duty.
+            at: At which stage or stages; None: at all where it takes place.
+            duty: The duty; ownership if nothing else is said.
+            because: The reason, which the new assignment carries: it is inferred.
+
+        Raises:
+            UnknownName: There is no such role, stage or responsibility.
+            NoOwner: The responsibility doesn't take place there.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().reassign("user interviews", "product manager")
+            >>> model.owner("user interviews", at="discovery").name
+            'Product manager'
+        """
+        return whatif.reassign(
+            self,
+            self.responsibility(responsibility),
+            self.role(to),
+            at=at,
+            duty=Duty.of(duty),
+            because=because,
+        )
+
+    def move(
+        self,
+        responsibility: str | Responsibility,
+        *,
+        to: str | Stage,
+        at: str | Stage | None = None,
+    ) -> RoleModel:
+        """
+        Return the model as it would be with a responsibility taking place at another stage.
+
+        Who holds it there is who held it where it was, by assignments that name the stage.
+
+        Args:
+            responsibility: The responsibility.
+            to: The stage that it goes to.
+            at: The stage that it leaves; None where it takes place at one only.
+
+        Raises:
+            UnknownName: There is no such stage or responsibility.
+            InvalidValue: It takes place at several stages and none is named, not at the one that
+                is named, or at all of them by one statement.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().move("user interviews", to="concept")
+            >>> [answer.stage.key for answer in model.who_owns("user interviews")]
+            ['concept']
+        """
+        return whatif.move(self, self.responsibility(responsibility), at, self.stage(to))
+
     # Look-ups
 
     def by_key(self, collection: str) -> Mapping[str, Any]:
@@ -256,12 +405,13 @@ class RoleModel(Displayed):
     # Who owns what
 
     @cached_property
-    def _resolution(self) -> Resolution:
+    def resolution(self) -> Resolution:
+        """Who holds what, worked out for the whole model into plain dicts of keys."""
         return Resolution(self)
 
     @cached_property
     def _owner(self) -> dict[tuple[Any, Any], Role]:
-        return self._resolution.owner
+        return self.resolution.owner
 
     def owner(self, responsibility: str | Responsibility, *, at: str | Stage) -> Role:
         """
@@ -293,7 +443,7 @@ class RoleModel(Displayed):
         except TypeError:
             pass
         key = self.responsibility(responsibility).key, self.stage(at).key
-        owners = self._resolution.owners.get(key, ())
+        owners = self.resolution.owners.get(key, ())
         if len(owners) == 1:
             return self.role(owners[0])
         if owners:
@@ -314,7 +464,7 @@ class RoleModel(Displayed):
             <Ownership user-interviews at discovery: product-planner>
         """
         pair = self.responsibility(responsibility).key, self.stage(at).key
-        if pair not in self._resolution.owners:
+        if pair not in self.resolution.owners:
             raise NoOwner(*pair)
         return self._answer(pair)
 
@@ -334,9 +484,9 @@ class RoleModel(Displayed):
             (Role('product-planner', 'Product planner'),)
         """
         pair = self.responsibility(responsibility).key, self.stage(at).key
-        if pair not in self._resolution.owners:
+        if pair not in self.resolution.owners:
             raise NoOwner(*pair)
-        return tuple(self._by_key["roles"][key] for key in self._resolution.owners[pair])
+        return tuple(self._by_key["roles"][key] for key in self.resolution.owners[pair])
 
     @cached_property
     def _answers(self) -> dict[tuple[str, str], Ownership]:
@@ -347,7 +497,7 @@ class RoleModel(Displayed):
             self._answers[pair] = Ownership(
                 responsibility=self._by_key["responsibilities"][pair[0]],
                 stage=self._by_key["stages"][pair[1]],
-                reasons=tuple(self._resolution.reasons(*pair)),
+                reasons=tuple(self.resolution.reasons(*pair)),
             )
         return self._answers[pair]
 
@@ -376,7 +526,7 @@ class RoleModel(Displayed):
         wanted = None if at is None else self.stage(at).key
         return tuple(
             self._answer((key, stage))
-            for stage in self._resolution.places[key]
+            for stage in self.resolution.places[key]
             if wanted in (None, stage)
         )
 
@@ -397,7 +547,7 @@ class RoleModel(Displayed):
             >>> "Conceptual design" in {answer.responsibility.name for answer in owned}
             True
         """
-        return self._chosen(self._resolution.owned[self.role(role).key], at)
+        return self._chosen(self.resolution.owned[self.role(role).key], at)
 
     def involving(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
         """
@@ -410,7 +560,7 @@ class RoleModel(Displayed):
         Raises:
             UnknownName: There is no such role or stage.
         """
-        return self._chosen(self._resolution.involved[self.role(role).key], at)
+        return self._chosen(self.resolution.involved[self.role(role).key], at)
 
     def _chosen(
         self, pairs: Iterable[tuple[str, str]], at: str | Stage | None
@@ -555,6 +705,17 @@ class RoleModel(Displayed):
         """Return what sources say of how two roles differ, or raise `UnknownName`."""
         pair = {self.role(a).key, self.role(b).key}
         return tuple(contrast for contrast in self.contrasts if pair <= set(contrast.roles))
+
+    def skill_gaps(self) -> tuple[SkillGap, ...]:
+        """
+        Return where the owner of a responsibility lacks a skill that the responsibility needs.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().skill_gaps()
+            ()
+        """
+        return skill_gaps(self)
 
     def compare(self, a: str | Role, b: str | Role) -> Comparison:
         """

@@ -1,0 +1,30 @@
+"""Every two roles of a model, the most contested first."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from roles.model.comparison import Comparison
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["compare_all"]
+
+
+def compare_all(model: RoleModel) -> tuple[Comparison, ...]:
+    """
+    Compare every two roles of a model; parties are left out.
+
+    Returns:
+        The comparisons: those with the most contested places first, then those with the largest
+        overlap, then in the order of the model.  There are n(n-1)/2 for n roles.
+
+    Examples:
+        >>> import roles
+        >>> [(one.a.name, one.b.name) for one in roles.compare_all(roles.reference())]
+        [('Product planner', 'Product manager')]
+    """
+    ours = [role for role in model.roles if role.kind == "role"]
+    pairs = [model.compare(a, b) for a, b in combinations(ours, 2)]
+    return tuple(sorted(pairs, key=lambda one: (-len(one.contested), -one.overlap)))

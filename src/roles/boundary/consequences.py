@@ -1,0 +1,135 @@
+"""What follows from the changes between two models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from roles.boundary.difference import Difference
+
+if TYPE_CHECKING:
+    from roles.boundary.matching import Renamed
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["consequences"]
+
+
+def consequences(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
+    """Yield what is the case in *after*, and wasn't in *before*."""
+    yield from _owning(before, after, renamed)
+    yield from _lacking(before, after, renamed)
+    yield from _handed(before, after, renamed)
+
+
+def _owning(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
+    works, stages = renamed["responsibilities"], renamed["stages"]
+    were = {
+        (works.get(work, work), stages.get(stage, stage)): len(owners)
+        for (work, stage), owners in before.resolution.owners.items()
+    }
+    found: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for place, owners in after.resolution.owners.items():
+        number = were.get(place, 1)
+        if not owners and number:
+            found.setdefault(("orphaned", place[0], ()), []).append(place[1])
+        elif len(owners) > 1 and number < 2:
+            found.setdefault(("contested", place[0], owners), []).append(place[1])
+    for (kind, work, owners), at in found.items():
+        name = after.responsibility(work).name
+        there = ", ".join(after.stage(stage).name for stage in at)
+        told = f"{name} at {there}: nobody owns it"
+        if owners:
+            who = ", ".join(after.role(key).name for key in owners)
+            told = f"{name} at {there}: owned by several: {who}"
+        yield Difference(
+            kind=kind, what="ownership", key=work, stages=tuple(at), after=owners, text=told
+        )
+
+
+def _lacking(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
+    roles, works, skills = renamed["roles"], renamed["responsibilities"], renamed["skills"]
+    known = {
+        (
+            roles.get(gap.role.key, gap.role.key),
+            works.get(gap.responsibility.key, gap.responsibility.key),
+            skills.get(gap.skill.key, gap.skill.key),
+        )
+        for gap in before.skill_gaps()
+    }
+    for gap in after.skill_gaps():
+        if (gap.role.key, gap.responsibility.key, gap.skill.key) not in known:
+            level = f" at level {gap.needed}" if gap.needed else ""
+            yield Difference(
+                kind="missing skill",
+                what="skill",
+                key=gap.skill.key,
+                after=gap,
+                text=f"{gap.role.name} owns {gap.responsibility.name}, and lacks "
+                f"{gap.skill.name}{level}",
+            )
+
+
+def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
+    """Yield which handoffs went because a role at one of their ends did, or both are one now."""
+    roles, stages = renamed["roles"], renamed["stages"]
+    there = {role.key for role in after.roles}
+    standing = {
+        (one.giver, one.receiver, one.from_stage, one.to_stage, one.feedback)
+        for one in after.handoff_statements
+    }
+    for one in before.handoff_statements:
+        giver = roles.get(one.giver, one.giver)
+        receiver = roles.get(one.receiver, one.receiver)
+        at = stages.get(one.from_stage, one.from_stage), stages.get(one.to_stage, one.to_stage)
+        if (giver, receiver, *at, one.feedback) in standing:
+            continue
+        gone = [
+            before.role(old).name
+            for old, new in ((one.giver, giver), (one.receiver, receiver))
+            if new not in there
+        ]
+        if not gone:
+            continue
+        told = (
+            f"the handoff from {before.role(one.giver).name} at "
+            f"{before.stage(one.from_stage).name} to {before.role(one.receiver).name} at "
+            f"{before.stage(one.to_stage).name}"
+        )
+        heirs = _heirs(before, after, one.giver), _heirs(before, after, one.receiver)
+        if one.giver != one.receiver and heirs[0] & heirs[1]:
+            text = f"{told} became internal"
+            yield Difference(kind="internal handoff", what="handoff", before=one, text=text)
+        elif not _carried(after, heirs, at, feedback=one.feedback):
+            text = f"{told} broke: {' and '.join(dict.fromkeys(gone))} is gone"
+            yield Difference(kind="broken handoff", what="handoff", before=one, text=text)
+
+
+def _heirs(before: RoleModel, after: RoleModel, role: str) -> set[str]:
+    """Return the roles that hold now half of what a role held, or more; itself where it stands."""
+    if role in {one.key for one in after.roles}:
+        return {role}
+    places = before.resolution.involved[role]
+    count: dict[str, int] = {}
+    for place in places:
+        now = after.resolution.held.get(place, {})
+        taken = {
+            key
+            for duty, holders in before.resolution.held[place].items()
+            if role in holders
+            for key in set(now.get(duty, ())) - set(holders)
+        }
+        for key in taken:
+            count[key] = count.get(key, 0) + 1
+    return {key for key, number in count.items() if 2 * number >= len(places)}
+
+
+def _carried(
+    after: RoleModel, heirs: tuple[set[str], set[str]], at: tuple[str, str], *, feedback: bool
+) -> bool:
+    return any(
+        one.giver in heirs[0]
+        and one.receiver in heirs[1]
+        and (one.from_stage, one.to_stage) == at
+        and one.feedback == feedback
+        for one in after.handoff_statements
+    )

@@ -1,0 +1,252 @@
+"""Rules on what the statements rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roles.checks.finding import Finding
+from roles.checks.rule import Rule, register
+from roles.checks.survey import Survey, listed
+from roles.model.evidence import Basis
+from roles.model.involvement import Duty
+
+
+@register
+class Bare(Rule):
+    """
+    A statement has neither a citation nor a reason.
+
+    A model in which no statement has either gets one finding for the whole.
+
+    Why: Nobody can tell a fact from an opinion, nor go back and look.
+
+    Instead: Cite the source (`cite`), or say why it was judged so (`inferred`).
+    """
+
+    code = "EVD001"
+    name = "bare-statement"
+    severity = "info"
+    wrong = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter p. 1" }
+        roles.dev = { name = "Developer" }
+    """
+    right = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter p. 1" }
+        roles.dev = { name = "Developer", inferred = "somebody has to build it" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each bare statement, or one if all are bare."""
+        bare = [
+            (place, one)
+            for place, one in survey.statements
+            if not (one.citations or one.inferred or one.inferred_fields)
+        ]
+        if bare and len(bare) == len(survey.statements):
+            yield self.finding(
+                "nothing in the model says what it rests on",
+                place="model",
+                mend="cite a source (`cite`), or say why things were judged so (`inferred`)",
+            )
+            return
+        for place, one in bare:
+            yield self.finding(
+                f"{_called(one, place)} has neither a citation nor a reason",
+                one,
+                place=place,
+                mend="cite a source (`cite`), or say why it was judged so (`inferred`)",
+            )
+
+
+def _called(one: object, place: str) -> str:
+    return str(getattr(one, "name", place))
+
+
+@register
+class UnknownSource(Rule):
+    """
+    A citation names a source that the model doesn't have.
+
+    Why: Who wants to look it up finds nothing.
+
+    Instead: Describe the source under `[sources]`, or mend its key.
+    """
+
+    code = "EVD002"
+    name = "unknown-source"
+    severity = "error"
+    wrong = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "chart p. 1" }
+    """
+    right = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter p. 1" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each statement and source."""
+        known = {source.key for source in survey.model.sources}
+        for place, one in survey.statements:
+            unknown = {cited.source for cited in one.citations} - known if one.citations else ()
+            for key in sorted(unknown):
+                there = f"there are {listed(sorted(known))}" if known else "there are none"
+                yield self.finding(
+                    f"{_called(one, place)} cites {key}, which is no source; {there}",
+                    one,
+                    place=place,
+                    mend=f"describe it under [sources.{key}], or mend the citation",
+                )
+
+
+@register
+class AgainstTheSource(Rule):
+    """
+    An inferred statement contradicts a stated one.
+
+    It speaks of owners of a responsibility at a stage, and of levels of a skill that a role needs.
+
+    Why: A judgement fills what the sources leave open; it doesn't overrule them in silence.
+
+    Instead: Take the judgement back, or say against which source it stands by citing it.
+    """
+
+    code = "EVD003"
+    name = "against-the-source"
+    severity = "warning"
+    wrong = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager" }
+        roles.dev = { name = "Developer" }
+        stages.plan = { name = "Plan" }
+        responsibilities.pricing = { name = "Pricing" }
+        assignments = [
+            { responsibility = "pricing", at = "plan", A = "pm", cite = "charter p. 1" },
+            { responsibility = "pricing", at = "plan", A = "dev", inferred = "they know costs" },
+        ]
+    """
+    right = wrong.replace('A = "dev"', 'C = "dev"')
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each assignment and skill need that contradicts a stated one."""
+        stated: dict[tuple[str, str], set[str]] = {}
+        numbered = list(enumerate(survey.model.assignments))
+        for _, one in numbered:
+            if one.own and one.basis_of(Duty.OWN.value) is Basis.STATED:
+                for stage in one.at:
+                    stated.setdefault((one.responsibility, stage), set()).update(one.own)
+        for number, one in numbered if stated else ():
+            if one.own and one.basis_of(Duty.OWN.value) is Basis.INFERRED and one.inferred:
+                against = [
+                    stage
+                    for stage in one.at
+                    if not stated.get((one.responsibility, stage), set(one.own)) >= set(one.own)
+                ]
+                if against:
+                    work = survey.model.responsibility(one.responsibility)
+                    who = sorted(stated[one.responsibility, against[0]])
+                    yield self.finding(
+                        f"that {listed(survey.name('roles', key) for key in one.own)} owns "
+                        f"{work.name} is inferred; a source says "
+                        f"{listed(survey.name('roles', key) for key in who)}",
+                        work,
+                        *(survey.model.role(key) for key in one.own),
+                        place=f"assignments[{number}]",
+                        mend="take the judgement back, or cite the source against which it stands",
+                    )
+        yield from self._skills(survey)
+
+    def _skills(self, survey: Survey) -> Iterator[Finding]:
+        stated = {
+            (need.role or need.responsibility, need.skill): need.level
+            for need in survey.model.skill_needs
+            if need.level and need.basis_of("level") is Basis.STATED
+        }
+        for number, need in enumerate(survey.model.skill_needs):
+            level = stated.get((need.role or need.responsibility, need.skill))
+            inferred = need.level and need.basis_of("level") is Basis.INFERRED and need.inferred
+            if level and inferred and need.level != level:
+                skill = survey.model.skill(need.skill)
+                yield self.finding(
+                    f"the level {need.level} of {skill.name} is inferred; a source says {level}",
+                    skill,
+                    place=f"skill_needs[{number}]",
+                    mend="take the judgement back, or cite the source against which it stands",
+                )
+
+
+@register
+class UncitedSource(Rule):
+    """
+    Nothing cites a source.
+
+    Why: Either what it says isn't in the model yet, or its statements forgot to say so.
+
+    Instead: Cite it where it applies, or take it out.
+    """
+
+    code = "EVD004"
+    name = "uncited-source"
+    severity = "info"
+    wrong = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", inferred = "somebody has to" }
+    """
+    right = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter p. 1" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each source that nothing cites."""
+        cited = {cite.source for _, one in survey.statements for cite in one.citations}
+        for source in survey.model.sources:
+            if source.key not in cited:
+                yield self.finding(
+                    f"nothing cites {source.title}",
+                    source,
+                    place=f"sources.{source.key}",
+                    mend="cite it where it applies, or take it out",
+                )
+
+
+@register
+class NoLocator(Rule):
+    """
+    A citation names a source, and no place in it, where other citations of it do.
+
+    Why: Whoever checks it has to read the whole source.
+
+    Instead: Name the page, the paragraph or the line.
+    """
+
+    code = "EVD005"
+    name = "no-locator"
+    severity = "info"
+    wrong = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter" }
+        roles.dev = { name = "Developer", cite = "charter p. 2" }
+    """
+    right = """
+        sources.charter = { title = "Project charter" }
+        roles.pm = { name = "Product manager", cite = "charter p. 1" }
+        roles.dev = { name = "Developer", cite = "charter p. 2" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each statement that cites a source as a whole."""
+        located = {
+            cite.source for _, one in survey.statements for cite in one.citations if cite.locator
+        }
+        for place, one in survey.statements:
+            for cite in one.citations:
+                if not cite.locator and cite.source in located:
+                    yield self.finding(
+                        f"{_called(one, place)} cites {cite.source}, and no place in it",
+                        one,
+                        place=place,
+                        mend="name the page, the paragraph or the line",
+                    )

@@ -1,0 +1,225 @@
+"""What checks find: findings, and the report that holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from roles.model.display import Displayed
+from roles.model.involvement import Duty
+from roles.model.vocabulary import Responsibility, Role
+
+if TYPE_CHECKING:
+    from roles.checks.settings import Ignore
+
+__all__ = ["SEVERITIES", "Finding", "Ignored", "Report", "Severity"]
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+_LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
+
+
+@frozen(kw_only=True)
+class Finding:
+    """
+    Something that a rule has found.
+
+    Attributes:
+        code: The code of the rule, such as ``"OWN001"``.
+        severity: ``"error"``, ``"warning"``, or ``"info"`` for what is worth knowing.
+        message: What is the case, in a line.
+        objects: What it is about: roles, responsibilities, stages, handoffs, the main one first.
+        place: Where it stands, as a path through the model's tree: ``"assignments[3]"``.
+        mend: What to do about it, in a line.
+        line: The line in the file, counted from 1, where it is known.
+        column: The column in the line, counted from 1, where it is known.
+        where: The place as the file's own format calls it, such as a cell of a workbook.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    objects: tuple[Any, ...] = ()
+    place: str = ""
+    mend: str = ""
+    line: int | None = None
+    column: int | None = None
+    where: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Finding {self.code} {self.severity}: {self.message}>"
+
+
+@frozen(kw_only=True)
+class Ignored:
+    """
+    A finding that is ignored, and why.
+
+    Attributes:
+        finding: The finding.
+        reason: The reason that was given, or empty where it is ignored for this run only.
+    """
+
+    finding: Finding
+    reason: str = ""
+
+
+class _Cell(Protocol):
+    responsibility: str
+    stage: str
+    line: int | None
+    column: int | None
+    place: str
+    held: tuple[tuple[str, Duty], ...]
+
+
+class _Read(Protocol):
+    lines: Mapping[str, int]
+    places: Mapping[str, str]
+    cells: tuple[Any, ...]
+
+
+@frozen(kw_only=True, repr=False)
+class Report(Displayed):
+    """
+    What the checks found in a model.
+
+    Attributes:
+        name: The name of the model.
+        source: The file that it was read from; empty where it wasn't.
+        findings: What was found, by code, in the order of the model.
+        ignored: What was found and is ignored.
+        unused: What is ignored, and wasn't found.
+
+    Examples:
+        >>> import roles
+        >>> report = roles.check(roles.reference())
+        >>> report.errors
+        ()
+        >>> report.clean
+        True
+    """
+
+    name: str
+    source: str = ""
+    findings: tuple[Finding, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    unused: tuple[Ignore, ...] = field(default=())
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings of a severity."""
+        return tuple(one for one in self.findings if one.severity == severity)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What must be mended: the model contradicts itself, or leaves the question open."""
+        return self.of("error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What is likely wrong."""
+        return self.of("warning")
+
+    @property
+    def infos(self) -> tuple[Finding, ...]:
+        """What is worth knowing, and may well be meant."""
+        return self.of("info")
+
+    @property
+    def clean(self) -> bool:
+        """Whether there are neither errors nor warnings."""
+        return not self.errors and not self.warnings
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return f"<Report of {self.name!r}: {self.count()}>"
+
+    def count(self) -> str:
+        """Return how many findings there are of each severity, in words."""
+        words = []
+        for severity, one, many in (
+            ("error", "error", "errors"),
+            ("warning", "warning", "warnings"),
+            ("info", "note", "notes"),
+        ):
+            number = len(self.of(severity))  # type: ignore[arg-type]
+            if number:
+                words.append(f"{number} {one if number == 1 else many}")
+        return ", ".join(words) or "nothing found"
+
+    def without(self, known: Callable[[Finding], bool]) -> Report:
+        """Return the report with the findings that are *known* among the ignored."""
+        new: list[Finding] = []
+        old: list[Finding] = []
+        for finding in self.findings:
+            (old if known(finding) else new).append(finding)
+        ignored = (*self.ignored, *(Ignored(finding=one, reason="known before") for one in old))
+        return evolve(self, findings=tuple(new), ignored=ignored)
+
+    def located(self, reading: _Read, source: str = "") -> Report:
+        """
+        Return the report with the line and column of each finding in the file that was read.
+
+        Args:
+            reading: What `roles.read` returned for the file.
+            source: What to call the file.
+        """
+        cells: dict[tuple[str, str, Duty], _Cell] = {}
+        for cell in reading.cells:
+            for role, duty in cell.held:
+                cells.setdefault((cell.responsibility, role, duty), cell)
+
+        def find(finding: Finding) -> Finding:
+            if cell := _cell_of(finding, cells):
+                return evolve(finding, line=cell.line, column=cell.column, where=cell.place)
+            for place in _upwards(finding.place):
+                if place in reading.lines or place in reading.places:
+                    where = reading.places.get(place, "")
+                    line = reading.lines.get(place)
+                    column = re.search(r"column (\d+)", where)
+                    return evolve(finding, line=line, column=column and int(column[1]), where=where)
+            return finding
+
+        return evolve(
+            self,
+            source=source or self.source,
+            findings=_by_line(map(find, self.findings)),
+            ignored=tuple(evolve(one, finding=find(one.finding)) for one in self.ignored),
+        )
+
+
+def _upwards(place: str) -> Iterator[str]:
+    while place:
+        yield place
+        place, changed = _LAST_STEP.subn("", place)
+        if not changed:
+            return
+
+
+def _cell_of(finding: Finding, cells: Mapping[tuple[str, str, Duty], _Cell]) -> _Cell | None:
+    if not cells or not finding.place.startswith(("assignments", "responsibilities")):
+        return None
+    roles = [one.key for one in finding.objects if isinstance(one, Role)]
+    works = [one.key for one in finding.objects if isinstance(one, Responsibility)]
+    for work in works:
+        for role in reversed(roles):
+            for duty in Duty:
+                if (work, role, duty) in cells:
+                    return cells[work, role, duty]
+    return None
+
+
+def _by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))

@@ -1,0 +1,210 @@
+"""Rules on what the roles aim at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roles.checks.finding import Finding
+from roles.checks.rule import Rule, register
+from roles.checks.survey import Survey, listed
+from roles.model.vocabulary import Goal
+
+
+@register
+class NobodysGoal(Rule):
+    """
+    No role aims at a goal.
+
+    Why: A goal that nobody has is a sentence on a slide.
+
+    Instead: Name the roles that aim at it.
+    """
+
+    code = "GOL001"
+    name = "nobodys-goal"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        goals.on-time = { name = "On time", metrics = "days late" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each goal without a role."""
+        for goal in survey.model.goals:
+            if not goal.roles:
+                yield self.finding(
+                    f"no role aims at {goal.name}",
+                    goal,
+                    place=f"goals.{goal.key}",
+                    mend="name the roles in `roles`",
+                )
+
+
+@register
+class Aimless(Rule):
+    """
+    A role that owns something has no goal, though others have.
+
+    Why: Nobody can tell whether it does well.
+
+    Instead: Give it a goal with a metric.
+    """
+
+    code = "GOL002"
+    name = "aimless-role"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.planner = { name = "Product planner" }
+        stages.concept = { name = "Concept", lead = "planner" }
+        responsibilities.idea = { name = "Idea", at = "concept" }
+        goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
+    """
+    right = wrong.replace('roles = "pm"', 'roles = ["pm", "planner"]')
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role that owns something and has no goal."""
+        aiming = {key for goal in survey.model.goals for key in goal.roles}
+        for role in survey.model.roles if aiming else ():
+            owning = role.kind == "role" and survey.resolution.owned[role.key]
+            if owning and role.key not in aiming and (role.is_a or "") not in aiming:
+                yield self.finding(
+                    f"{role.name} has no goal",
+                    role,
+                    place=f"roles.{role.key}",
+                    mend="name it in the `roles` of a goal",
+                )
+
+
+@register
+class Unmeasured(Rule):
+    """
+    A goal has no metric.
+
+    Why: One can't see whether it is reached, so everybody sees what they want.
+
+    Instead: Say by what one sees it.
+    """
+
+    code = "GOL003"
+    name = "unmeasured-goal"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        goals.on-time = { name = "On time", roles = "pm" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        goals.on-time = { name = "On time", roles = "pm", metrics = "days late" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each goal without a metric."""
+        for goal in survey.model.goals:
+            if not goal.metrics:
+                yield self.finding(
+                    f"{goal.name} has no metric",
+                    goal,
+                    place=f"goals.{goal.key}",
+                    mend="say in `metrics` by what one sees it",
+                )
+
+
+def _conflicts(survey: Survey) -> Iterator[tuple[Goal, Goal]]:
+    seen: set[frozenset[str]] = set()
+    for goal in survey.model.goals:
+        for key in goal.conflicts_with:
+            pair = frozenset((goal.key, key))
+            if len(pair) == 2 and pair not in seen:
+                seen.add(pair)
+                yield goal, survey.model.goal(key)
+
+
+@register
+class RivalGoals(Rule):
+    """
+    Two roles aim at goals that are marked as conflicting.
+
+    Why: This is a boundary where they will disagree, however well the duties are divided. It may
+    be right to have it so; somebody has to decide then.
+
+    Instead: Say who decides between the two, or change one of the goals.
+    """
+
+    code = "GOL004"
+    name = "rival-goals"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.planner = { name = "Product planner" }
+        goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
+
+        [goals.unique]
+        name = "Unique"
+        metrics = "new features"
+        roles = "planner"
+        conflicts_with = "on-time"
+    """
+    right = wrong.replace('        conflicts_with = "on-time"\n', "")
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each two conflicting goals of different roles."""
+        for goal, other in _conflicts(survey):
+            ours = [survey.model.role(key) for key in goal.roles if key not in other.roles]
+            theirs = [survey.model.role(key) for key in other.roles if key not in goal.roles]
+            if ours and theirs:
+                yield self.finding(
+                    f"{goal.name} ({listed(role.name for role in ours)}) conflicts with "
+                    f"{other.name} ({listed(role.name for role in theirs)})",
+                    goal,
+                    other,
+                    *ours,
+                    *theirs,
+                    place=f"goals.{goal.key}",
+                    mend="say who decides between the two, or change one of the goals",
+                )
+
+
+@register
+class TornRole(Rule):
+    """
+    One role aims at two goals that are marked as conflicting.
+
+    Why: It can reach one only at the cost of the other, and will be blamed for either.
+
+    Instead: Give one of the goals to another role, or say which comes first.
+    """
+
+    code = "GOL005"
+    name = "torn-role"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
+
+        [goals.unique]
+        name = "Unique"
+        metrics = "new features"
+        roles = "pm"
+        conflicts_with = "on-time"
+    """
+    right = RivalGoals.wrong
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role with two conflicting goals."""
+        for goal, other in _conflicts(survey):
+            for key in goal.roles:
+                if key in other.roles:
+                    role = survey.model.role(key)
+                    yield self.finding(
+                        f"{role.name} aims at {goal.name} and at {other.name}, which conflict",
+                        role,
+                        goal,
+                        other,
+                        place=f"goals.{goal.key}",
+                        mend="give one of them to another role, or say which comes first",
+                    )

@@ -1,0 +1,302 @@
+"""Rules on how much a role carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roles.checks.finding import Finding
+from roles.checks.rule import Rule, register
+from roles.checks.survey import Survey, listed
+from roles.model.comparison import WEIGHTS
+from roles.model.involvement import ALL_STAGES, Duty
+
+_FEWEST = 3
+_ROUNDING = 1e-9
+
+
+@register
+class Overlap(Rule):
+    """
+    Two roles overlap more than the setting `overlap` allows.
+
+    The overlap is that of `RoleModel.compare`: the smaller over the larger of the weights of the
+    two, added up over all responsibilities and stages.
+
+    Why: They do the same work; nobody outside can tell which to turn to, and each may leave it to
+    the other.
+
+    Instead: Draw the line: who owns, who does what at which stage; or merge the two.
+    """
+
+    code = "BND001"
+    name = "overlapping-roles"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.owner = { name = "Product owner" }
+        stages.plan = { name = "Plan" }
+        responsibilities.a = { name = "Backlog" }
+        responsibilities.b = { name = "Roadmap" }
+        responsibilities.c = { name = "Pricing" }
+        assignments = [
+            { responsibility = "a", at = "plan", A = "pm", R = ["pm", "owner"] },
+            { responsibility = "b", at = "plan", A = "owner", R = ["pm", "owner"] },
+            { responsibility = "c", at = "plan", A = "pm", R = ["pm", "owner"] },
+        ]
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        roles.owner = { name = "Product owner" }
+        stages.plan = { name = "Plan" }
+        responsibilities.a = { name = "Backlog" }
+        responsibilities.b = { name = "Roadmap" }
+        responsibilities.c = { name = "Pricing" }
+        assignments = [
+            { responsibility = "a", at = "plan", A = "owner", R = "owner", C = "pm" },
+            { responsibility = "b", at = "plan", A = "pm", R = "pm", C = "owner" },
+            { responsibility = "c", at = "plan", A = "pm", R = "pm" },
+        ]
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each two roles that share much, and three places or more."""
+        carried = dict.fromkeys((role.key for role in survey.model.roles), 0)
+        smaller: dict[tuple[str, str], int] = {}
+        shared: dict[tuple[str, str], int] = {}
+        for held in survey.resolution.held.values():
+            weights: dict[str, int] = {}
+            for duty, holders in held.items():
+                for role in holders:
+                    weights[role] = max(weights.get(role, 0), WEIGHTS[duty])
+            here = sorted(role for role, weight in weights.items() if weight)
+            for number, role in enumerate(here):
+                carried[role] += weights[role]
+                for other in here[number + 1 :]:
+                    pair = role, other
+                    smaller[pair] = smaller.get(pair, 0) + min(weights[role], weights[other])
+                    shared[pair] = shared.get(pair, 0) + 1
+        for pair, least in sorted(smaller.items()):
+            overlap = least / (carried[pair[0]] + carried[pair[1]] - least)
+            if shared[pair] >= _FEWEST and overlap > survey.settings.overlap:
+                a, b = (survey.model.role(key) for key in pair)
+                yield self.finding(
+                    f"{a.name} and {b.name} overlap by {overlap:.0%}; the limit is "
+                    f"{survey.settings.overlap:.0%}",
+                    a,
+                    b,
+                    place=f"roles.{b.key}",
+                    mend=f"see roles compare {a.key} {b.key}; draw the line, or merge the two",
+                )
+
+
+@register
+class OwnsMostOfAStage(Rule):
+    """
+    A role owns a larger share of a stage than the setting `stage_share` allows.
+
+    It speaks of stages with four responsibilities or more at which other roles have duties.
+
+    Why: Whoever owns nearly all decides nearly all, and waits for nobody but themselves: a
+    bottleneck, and a view that nobody corrects.
+
+    Instead: Let others own parts; or leave it, if the stage is one role's by intent.
+    """
+
+    code = "BND002"
+    name = "owns-most-of-a-stage"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.dev = { name = "Developer" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        responsibilities.a = { name = "Backlog" }
+        responsibilities.b = { name = "Roadmap", at = "plan" }
+        responsibilities.c = { name = "Pricing", at = "plan" }
+        responsibilities.d = { name = "Budget", at = "plan" }
+        assignments = [{ responsibility = "a", at = "plan", A = "pm", R = "dev" }]
+    """
+    right = wrong.replace('A = "pm", R = "dev"', 'A = "dev", R = "dev"')
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role, with the stages."""
+        most: dict[str, list[tuple[str, float]]] = {}
+        for stage, owned in survey.owned.items():
+            for role, number in owned.items():
+                share = number / survey.taking_place[stage]
+                crowded = survey.taking_place[stage] > _FEWEST and len(survey.active[stage]) > 1
+                if crowded and share > survey.settings.stage_share:
+                    most.setdefault(role, []).append((stage, share))
+        for key, shares in most.items():
+            who = survey.model.role(key)
+            told = [f"{survey.name('stages', stage)} ({share:.0%})" for stage, share in shares]
+            yield self.finding(
+                f"{who.name} owns nearly all at {listed(told)}",
+                who,
+                *(survey.model.stage(stage) for stage, _ in shares),
+                place=f"roles.{key}",
+                mend="let others own parts of it, or leave it if the stage is one role's by intent",
+            )
+
+
+@register
+class OwnsMostOfAll(Rule):
+    """
+    A role owns a larger share of everything than the setting `whole_share` allows.
+
+    Each responsibility counts once a stage; it speaks of models with two roles that own, or more.
+
+    Why: One role carries the whole: there is hardly a boundary left to draw.
+
+    Instead: See whether it is two roles (`RoleModel.split`), or whether others should own parts.
+    """
+
+    code = "BND003"
+    name = "owns-most-of-all"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.dev = { name = "Developer" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        stages.build = { name = "Build", lead = "dev", after = "plan" }
+        responsibilities.a = { name = "Backlog", at = "plan" }
+        responsibilities.b = { name = "Roadmap", at = "plan" }
+        responsibilities.c = { name = "Pricing", at = "plan" }
+        responsibilities.d = { name = "Coding", at = "build" }
+    """
+    right = wrong.replace('name = "Pricing", at = "plan"', 'name = "Pricing", at = "build"')
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for the role that owns too much of the whole, if there is one."""
+        places = len(survey.resolution.owners)
+        owned: dict[str, int] = {}
+        for counts in survey.owned.values():
+            for key, number in counts.items():
+                owned[key] = owned.get(key, 0) + number
+        for key, number in owned.items():
+            if (
+                len(owned) > 1
+                and places > _FEWEST
+                and number / places > survey.settings.whole_share
+            ):
+                who = survey.model.role(key)
+                yield self.finding(
+                    f"{who.name} owns {number / places:.0%} of everything; the limit is "
+                    f"{survey.settings.whole_share:.0%}",
+                    who,
+                    place=f"roles.{key}",
+                    mend="see whether it is two roles: model.split(…)",
+                )
+
+
+@register
+class SinglePoint(Rule):
+    """
+    If a role went, more of a stage than the setting `failure_share` allows would be left alone.
+
+    What would be left: responsibilities that it owns and that nobody else owns by any other
+    statement, does, supports or approves. It speaks of stages with four responsibilities or more.
+
+    Why: When nobody holds the role, nobody is left who knows the work: a single point of failure.
+
+    Instead: Let another role do or support part of it, so that somebody could step in.
+    """
+
+    code = "BND004"
+    name = "single-point-of-failure"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        responsibilities.a = { name = "Backlog", at = "plan" }
+        responsibilities.b = { name = "Roadmap", at = "plan" }
+        responsibilities.c = { name = "Pricing", at = "plan" }
+        responsibilities.d = { name = "Budget", at = "plan" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        roles.dev = { name = "Developer" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        responsibilities.a = { name = "Backlog", at = "plan" }
+        responsibilities.b = { name = "Roadmap", at = "plan" }
+        responsibilities.c = { name = "Pricing", at = "plan" }
+        responsibilities.d = { name = "Budget", at = "plan" }
+        assignments = [
+            { responsibility = "a", at = "plan", R = "dev" },
+            { responsibility = "b", at = "plan", R = "dev" },
+        ]
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role, with the stages."""
+        alone: dict[tuple[str, str], int] = {}
+        for (key, stage), held in survey.resolution.held.items():
+            owners = held.get(Duty.OWN, ())
+            if len(owners) == 1:
+                others = (held.get(duty, ()) for duty in (Duty.DO, Duty.SUPPORT, Duty.APPROVE))
+                near = any(role != owners[0] for holders in others for role in holders)
+                if not near and not survey.owned_without(key, stage, owners[0]):
+                    pair = owners[0], stage
+                    alone[pair] = alone.get(pair, 0) + 1
+        worst: dict[str, list[tuple[str, float]]] = {}
+        for (role, stage), number in alone.items():
+            share = number / survey.taking_place[stage]
+            if survey.taking_place[stage] > _FEWEST and share > survey.settings.failure_share:
+                worst.setdefault(role, []).append((stage, share))
+        for key, shares in worst.items():
+            who = survey.model.role(key)
+            shares.sort(key=lambda pair: survey.order[pair[0]])
+            told = [f"{survey.name('stages', stage)} ({share:.0%})" for stage, share in shares]
+            yield self.finding(
+                f"without {who.name} nobody would be left to step in at {listed(told)}",
+                who,
+                *(survey.model.stage(stage) for stage, _ in shares),
+                place=f"roles.{key}",
+                mend="let another role do or support part of it",
+            )
+
+
+@register
+class FullTime(Rule):
+    """
+    The shares of its time that a role spends at one stage add up to more than 100 %.
+
+    Several efforts of a role at a stage add up; one for all stages (``"*"``) counts at each.
+
+    Why: It can't be done: something will be left out, and the model doesn't say what.
+
+    Instead: Lower a share, or give some of the work to another role.
+    """
+
+    code = "BND005"
+    name = "over-full-time"
+    severity = "error"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        efforts = [
+            { role = "pm", at = "plan", share = 0.7, note = "planning" },
+            { role = "pm", at = "*", share = 0.5, note = "support" },
+        ]
+    """
+    right = wrong.replace("0.7", "0.5")
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role and stage."""
+        spent: dict[tuple[str, str], float] = {}
+        last: dict[tuple[str, str], int] = {}
+        for number, effort in enumerate(survey.model.efforts):
+            if effort.share:
+                for stage in survey.order if effort.at == (ALL_STAGES,) else effort.at:
+                    pair = effort.role, stage
+                    spent[pair] = spent.get(pair, 0.0) + effort.share
+                    last[pair] = number
+        for (key, stage), share in spent.items():
+            if share > 1 + _ROUNDING:
+                role, there = survey.model.role(key), survey.model.stage(stage)
+                yield self.finding(
+                    f"{role.name} spends {share:.0%} of its time at {there.name}",
+                    role,
+                    there,
+                    place=f"efforts[{last[key, stage]}]",
+                    mend="lower a share, or give some of the work to another role",
+                )

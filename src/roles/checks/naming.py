@@ -1,0 +1,221 @@
+"""Rules on what things are called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from roles.checks.finding import Finding
+from roles.checks.rule import Rule, register
+from roles.checks.survey import Survey
+from roles.model.names import normal
+
+_COLLECTIONS = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
+_SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to"})
+_SHORTEST = 5
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0]"
+)
+_WORD = re.compile(r"\w+")
+
+
+def _named(survey: Survey) -> Iterator[tuple[str, str, str]]:
+    for collection in _COLLECTIONS:
+        for one in getattr(survey.model, collection):
+            yield collection, one.key, one.name
+
+
+@register
+class NearDuplicate(Rule):
+    """
+    Two things of one kind have names that differ in a letter, a plural, or the order of words.
+
+    Words of fewer than five letters, and digits, must be the same: "Sprint 1" isn't near
+    "Sprint 2".
+
+    Why: They are likely one thing, written twice: half of what is known is said of each.
+
+    Instead: Make them one, and keep the other name as an alias; or name them further apart.
+    """
+
+    code = "NAM001"
+    name = "near-duplicate"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.product-manger = { name = "Product manger" }
+    """
+    right = """
+        roles.pm = { name = "Product manager", aliases = ["Product manger"] }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each name that is near an earlier one of its kind."""
+        for collection in _COLLECTIONS:
+            members = getattr(survey.model, collection)
+            for first, second in near_pairs([one.name for one in members]):
+                a, b = members[first], members[second]
+                yield self.finding(
+                    f"{a.name} and {b.name} are likely one of the {collection}, written twice",
+                    b,
+                    a,
+                    place=f"{collection}.{b.key}",
+                    mend=f"make them one, with the other name as an alias of {a.key}",
+                )
+
+
+def near_pairs(names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """
+    Yield the positions of names that are near an earlier one, each with the first that it is near.
+
+    Two names are near if they differ in one letter (added, left out, changed, or two swapped)
+    within words of five letters or more, or only in plurals, small words and the order of words.
+    Names that are the same but for case, spaces and hyphens are no pairs here.
+
+    The names are looked up by what remains of each when a letter is left out, so that the time
+    grows with the letters of all names together, not with the pairs of names.
+    """
+    keyed: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for number, name in enumerate(names):
+        plain = normal(name)
+        if plain in seen:
+            continue
+        seen[plain] = number
+        near = [keyed[key] for key in _keys(name) if keyed.setdefault(key, number) != number]
+        if near:
+            yield min(near), number
+
+
+def _keys(name: str) -> Iterator[str]:
+    words = [normal(word) for word in _WORD.findall(name)]
+    stems = sorted(_stem(word) for word in words if word not in _SMALL_WORDS)
+    yield "=" + " ".join(stems)
+    text = " ".join(words)
+    yield "~" + text
+    start = 0
+    for word in words:
+        if len(word) >= _SHORTEST and word.isalpha():
+            for at in range(start, start + len(word)):
+                yield f"~{text[:at]}{text[at + 1 :]}"
+        start += len(word) + 1
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@register
+class Twins(Rule):
+    """
+    Two things of one kind have names that differ in nothing but case, spaces and hyphens.
+
+    Why: Names are looked up without regard to these, so neither is found by its name.
+
+    Instead: Make them one, or name them apart.
+    """
+
+    code = "NAM002"
+    name = "twin-names"
+    severity = "error"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.pm2 = { name = "Product-Manager" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        roles.pm2 = { name = "Programme lead" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each name that an earlier one of its kind has; stages aside."""
+        taken: dict[tuple[str, str], str] = {}
+        for collection, key, name in _named(survey):
+            first = taken.setdefault((collection, normal(name)), key)
+            if first != key and collection != "stages":
+                members = survey.model.by_key(collection)
+                yield self.finding(
+                    f"two of the {collection} are called {name}: {first} and {key}",
+                    members[key],
+                    members[first],
+                    place=f"{collection}.{key}",
+                    mend="make them one, or name them apart",
+                )
+
+
+@register
+class Invisible(Rule):
+    """
+    A name has characters that can't be seen: zero-width spaces, soft hyphens, fillers.
+
+    Why: It looks like another name and isn't found by what one types.
+
+    Instead: Write the name anew.
+    """
+
+    code = "NAM003"
+    name = "invisible-characters"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product\\u200bmanager" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each name with invisible characters."""
+        for collection, key, name in _named(survey):
+            if hidden := _INVISIBLE.findall(name):
+                codes = ", ".join(f"U+{ord(one):04X}" for one in dict.fromkeys(hidden))
+                yield self.finding(
+                    f"the name of {collection}.{key} has characters that can't be seen: {codes}",
+                    survey.model.by_key(collection)[key],
+                    place=f"{collection}.{key}",
+                    mend="write the name anew",
+                )
+
+
+@register
+class MixedAlphabets(Rule):
+    """
+    A word of a name mixes Latin letters with Greek or Cyrillic ones.
+
+    Why: The letters look alike and are not: the name isn't found by what one types, and a name can
+    be made to look like another.
+
+    Instead: Write the word in one alphabet.
+    """
+
+    code = "NAM004"
+    name = "mixed-alphabets"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Pr\\u043educt manager" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each name with such a word."""
+        for collection, key, name in _named(survey):
+            for word in () if name.isascii() else _WORD.findall(name):
+                alphabets = {_alphabet(letter) for letter in word} - {""}
+                if len(alphabets) > 1:
+                    yield self.finding(
+                        f"{word} in {name} mixes {' and '.join(sorted(alphabets))} letters",
+                        survey.model.by_key(collection)[key],
+                        place=f"{collection}.{key}",
+                        mend="write the word in one alphabet",
+                    )
+
+
+@cache
+def _alphabet(letter: str) -> str:
+    first = unicodedata.name(letter, "").split(" ", maxsplit=1)[0].capitalize()
+    return first if first in ("Latin", "Greek", "Cyrillic") else ""

@@ -1,0 +1,195 @@
+"""A model as the rules look at it: indexes that several of them ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from roles.checks.settings import Settings
+from roles.model.involvement import Duty
+from roles.model.ownership import Resolution
+from roles.model.rolemodel import RoleModel
+from roles.model.statements import Assignment
+
+__all__ = ["Survey", "listed"]
+
+_STATEMENTS = {
+    "assignments": "assignments",
+    "handoffs": "handoff_statements",
+    "skill_needs": "skill_needs",
+    "efforts": "efforts",
+    "interactions": "interactions",
+    "contrasts": "contrasts",
+}
+_KEYED = (
+    "roles",
+    "stages",
+    "responsibilities",
+    "skills",
+    "goals",
+    "deliverables",
+    "focuses",
+)
+
+
+@frozen(eq=False)
+class Survey:
+    """
+    A model as the rules look at it.
+
+    Attributes:
+        model: The model.
+        settings: What the checks are told.
+    """
+
+    model: RoleModel
+    settings: Settings
+
+    @property
+    def resolution(self) -> Resolution:
+        """Who holds what, by keys."""
+        return self.model.resolution
+
+    def name(self, collection: str, key: str) -> str:
+        """Return the name of a member of a collection."""
+        name: str = self.model.by_key(collection)[key].name
+        return name
+
+    @cached_property
+    def statements(self) -> tuple[tuple[str, Any], ...]:
+        """Everything that has evidence, with its place, in the order of the file."""
+        model = self.model
+        return (
+            *((f"{name}.{one.key}", one) for name in _KEYED for one in getattr(model, name)),
+            *(
+                (f"{name}[{number}]", one)
+                for name, attribute in _STATEMENTS.items()
+                for number, one in enumerate(getattr(model, attribute))
+            ),
+        )
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        return {id(one): number for number, one in enumerate(self.model.assignments)}
+
+    def _levels(self, responsibility: str, stage: str) -> Iterator[Sequence[Assignment]]:
+        """Yield the assignments that count for a responsibility at a stage, level by level."""
+        key: str | None = responsibility
+        while key is not None:
+            yield self.resolution.named.get((key, stage), ())
+            yield self.resolution.everywhere.get(key, ())
+            key = self.resolution.whole[key]
+
+    def place_of_duty(self, responsibility: str, stage: str, duty: Duty, role: str) -> str:
+        """Return the place of the assignment by which a role has a duty."""
+        for level in self._levels(responsibility, stage):
+            for one in level:
+                if role in one.holders(duty):
+                    return f"assignments[{self._numbers[id(one)]}]"
+        return f"responsibilities.{responsibility}"
+
+    def owning(self, responsibility: str, stage: str) -> bool:
+        """Return whether an assignment names an owner of a responsibility at a stage."""
+        return any(one.own for level in self._levels(responsibility, stage) for one in level)
+
+    def owned_without(self, responsibility: str, stage: str, role: str) -> bool:
+        """Return whether somebody would own a responsibility at a stage if a role went."""
+        levels = self._levels(responsibility, stage)
+        if any(key != role for level in levels for one in level for key in one.own):
+            return True
+        return self.leads[stage] not in (None, role)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The position of each stage in the lifecycle."""
+        return {stage.key: number for number, stage in enumerate(self.model.stages)}
+
+    @cached_property
+    def leads(self) -> Mapping[str, str | None]:
+        """The lead of each stage."""
+        return {stage.key: stage.lead for stage in self.model.stages}
+
+    @cached_property
+    def active(self) -> Mapping[str, set[str]]:
+        """The roles that hold a duty at a stage, or lead it."""
+        active: dict[str, set[str]] = {
+            key: {lead} if lead else set() for key, lead in self.leads.items()
+        }
+        for (_, stage), duties in self.resolution.held.items():
+            for duty, holders in duties.items():
+                if duty is not Duty.OMIT:
+                    active[stage].update(holders)
+        return active
+
+    @cached_property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """What leads from a stage to one right after it: `after`, and forward handoffs."""
+        found = {
+            (earlier, stage.key): None for stage in self.model.stages for earlier in stage.after
+        }
+        for handoff in self.model.handoff_statements:
+            if not handoff.feedback and handoff.from_stage != handoff.to_stage:
+                found[handoff.from_stage, handoff.to_stage] = None
+        return tuple(found)
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, list[tuple[str, str]]]:
+        leaving: dict[str, list[tuple[str, str]]] = {}
+        for link in self.links:
+            leaving.setdefault(link[0], []).append(link)
+        return leaving
+
+    def links_from(self, stage: str) -> Sequence[tuple[str, str]]:
+        """Return the links that lead on from a stage."""
+        return self._leaving.get(stage, ())
+
+    @cached_property
+    def later(self) -> Mapping[str, set[str]]:
+        """The stages that come after each by `after`, at any distance."""
+        later: dict[str, set[str]] = {stage.key: set() for stage in self.model.stages}
+        following: dict[str, list[str]] = {}
+        for stage in self.model.stages:
+            for earlier in stage.after:
+                following.setdefault(earlier, []).append(stage.key)
+        for stage in reversed(self.model.stages):
+            for key in following.get(stage.key, ()):
+                later[stage.key] |= {key} | later[key]
+        return later
+
+    @cached_property
+    def parts(self) -> Mapping[str, list[str]]:
+        """The responsibilities that are part of each."""
+        parts: dict[str, list[str]] = {}
+        for one in self.model.responsibilities:
+            if one.part_of:
+                parts.setdefault(one.part_of, []).append(one.key)
+        return parts
+
+    @cached_property
+    def owned(self) -> Mapping[str, Mapping[str, int]]:
+        """How many responsibilities each role owns alone at a stage, by stage and role."""
+        owned: dict[str, dict[str, int]] = {stage.key: {} for stage in self.model.stages}
+        for (_, stage), owners in self.resolution.owners.items():
+            if len(owners) == 1:
+                counts = owned[stage]
+                counts[owners[0]] = counts.get(owners[0], 0) + 1
+        return owned
+
+    @cached_property
+    def taking_place(self) -> Mapping[str, int]:
+        """How many responsibilities take place at each stage."""
+        count = dict.fromkeys(self.order, 0)
+        for _, stage in self.resolution.owners:
+            count[stage] += 1
+        return count
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """Return names in a row, and how many more there are beyond *most*."""
+    many = list(names)
+    if len(many) > most:
+        many = [*many[:most], f"{len(many) - most} more"]
+    return ", ".join(many[:-1]) + " and " + many[-1] if len(many) > 1 else "".join(many)

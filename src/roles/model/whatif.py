@@ -1,0 +1,421 @@
+"""What if: models as they would be with roles and duties elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import evolve
+
+from roles.errors import InvalidValue, NoOwner, UnknownName
+from roles.model.involvement import ALL_STAGES, Duty
+from roles.model.names import normal, slug
+from roles.model.statements import Assignment, Handoff, Interaction
+from roles.model.vocabulary import Responsibility, Role, Stage
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["merged", "move", "reassign", "split", "without"]
+
+T = TypeVar("T")
+# The roles that stand for a role from now on: none, one or several.
+_Successors = Callable[[str], tuple[str, ...]]
+
+
+def without(model: RoleModel, role: Role) -> RoleModel:
+    """Return *model* without *role*."""
+    above = {one.key: one for one in model.roles}[role.key]
+    members = [
+        evolve(
+            one,
+            is_a=above.is_a if one.is_a == role.key else one.is_a,
+            reports_to=above.reports_to if one.reports_to == role.key else one.reports_to,
+        )
+        for one in model.roles
+        if one.key != role.key
+    ]
+    return _replaced(model, members, lambda key: () if key == role.key else (key,))
+
+
+def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
+    """Return *model* with *a* and *b* made one."""
+    if a.key == b.key:
+        raise InvalidValue("merged", "b", b.key, "another role than the first")
+    whole = _merged_role(model, a, b, into)
+    pair = {a.key, b.key}
+
+    def above(name: str) -> str | None:
+        ups = (getattr(whole, name), getattr(a, name), getattr(b, name))
+        return next((up for up in ups if up and up not in pair and up != whole.key), None)
+
+    whole = evolve(whole, is_a=above("is_a"), reports_to=above("reports_to"))
+    members = []
+    for one in model.roles:
+        if one.key == a.key:
+            members.append(whole)
+        elif one.key != b.key:
+            members.append(
+                evolve(
+                    one,
+                    is_a=whole.key if one.is_a in pair else one.is_a,
+                    reports_to=whole.key if one.reports_to in pair else one.reports_to,
+                )
+            )
+    one = _replaced(
+        model, members, lambda key: (whole.key,) if key in pair else (key,), together=pair
+    )
+    return evolve(one, assignments=list(_untold(one, whole.key)))
+
+
+def _untold(model: RoleModel, role: str) -> Iterable[Assignment]:
+    """Yield the assignments, where *role* is neither asked about nor told of its own work."""
+    told = (Duty.CONSULT, Duty.INFORM)
+    for one in model.assignments:
+        hearing = {duty: one.holders(duty) for duty in told if role in one.holders(duty)}
+        places = model.resolution.places[one.responsibility] if one.everywhere else one.at
+        held = (model.resolution.held[one.responsibility, stage] for stage in places)
+        if not hearing or not all(
+            role in duties.get(Duty.OWN, ()) or role in duties.get(Duty.DO, ()) for duties in held
+        ):
+            yield one
+            continue
+        left = _with_holders(
+            one, {duty: tuple(k for k in keys if k != role) for duty, keys in hearing.items()}
+        )
+        if any(left.holders(duty) for duty in Duty):
+            yield left
+
+
+def _merged_role(model: RoleModel, a: Role, b: Role, into: str | Role) -> Role:
+    if isinstance(into, Role):
+        whole = into
+    else:
+        try:
+            whole = model.role(into)
+        except UnknownName:
+            if not isinstance(into, str) or not into.strip():
+                raise
+            kind = "role" if "role" in (a.kind, b.kind) else "party"
+            why = f"what if {a.name} and {b.name} were one"
+            whole = Role(slug(into), into.strip(), kind=kind, inferred=why)  # type: ignore[arg-type]
+    _free(model, whole, {a.key, b.key}, "merged")
+    return whole
+
+
+def _free(model: RoleModel, role: Role, replaced: Iterable[str], what: str) -> None:
+    taken = {normal(one.key) for one in model.roles if one.key not in replaced}
+    if normal(role.key) in taken:
+        raise InvalidValue(
+            what, "into", role.key, "one of the roles that it replaces, or a new one"
+        )
+
+
+def split(
+    model: RoleModel,
+    role: Role,
+    into: Mapping[str | Role, Iterable[str | Stage | Responsibility]],
+) -> RoleModel:
+    """Return *model* with *role* divided into the roles of *into*."""
+    if not isinstance(into, Mapping) or len(into) < 2:
+        raise InvalidValue("split", "into", into, "two roles or more, each with what it takes")
+    parts: list[Role] = []
+    taken: dict[tuple[str, str], str] = {}
+    for named, shares in into.items():
+        part = _part(model, role, named)
+        if part.key in {one.key for one in parts}:
+            raise InvalidValue("split", "into", part.key, "roles that differ")
+        parts.append(part)
+        for share in (shares,) if isinstance(shares, (str, Stage, Responsibility)) else shares:
+            taking = _share(model, share)
+            if taking in taken:
+                raise InvalidValue("split", "into", taking[1], "given to one of the roles only")
+            taken[taking] = part.key
+    first = parts[0].key
+
+    def at(responsibility: str | None, stage: str) -> str:
+        by_stage = taken.get(("stage", stage), first)
+        return taken.get(("responsibility", responsibility or ""), by_stage)
+
+    members: list[Role] = []
+    for one in model.roles:
+        if one.key == role.key:
+            members += parts
+        else:
+            members.append(
+                evolve(
+                    one,
+                    is_a=first if one.is_a == role.key else one.is_a,
+                    reports_to=first if one.reports_to == role.key else one.reports_to,
+                )
+            )
+    everyone = tuple(part.key for part in parts)
+    return _replaced(
+        _divided(model, role.key, at),
+        members,
+        lambda key: everyone if key == role.key else (key,),
+        narrow=(role.key, at, first),
+    )
+
+
+def _part(model: RoleModel, role: Role, named: str | Role) -> Role:
+    if isinstance(named, Role):
+        part = named
+    elif isinstance(named, str) and normal(named) in {
+        normal(name) for name in (role.key, role.name, *role.aliases)
+    }:
+        part = role
+    else:
+        part = Role(
+            slug(named),
+            named,
+            kind=role.kind,
+            is_a=role.is_a,
+            reports_to=role.reports_to,
+            inferred=f"what if {role.name} were divided",
+        )
+    _free(model, part, {role.key}, "split")
+    return part
+
+
+def _share(model: RoleModel, share: str | Stage | Responsibility) -> tuple[str, str]:
+    found: list[tuple[str, str]] = []
+    missing: list[UnknownName] = []
+    look_ups: tuple[tuple[str, Callable[[Any], Stage | Responsibility]], ...] = (
+        ("stage", model.stage),
+        ("responsibility", model.responsibility),
+    )
+    for kind, look_up in look_ups:
+        if isinstance(share, (Stage, Responsibility)) and type(share).__name__.lower() != kind:
+            continue
+        try:
+            found.append((kind, look_up(share).key))
+        except UnknownName as error:
+            missing.append(error)
+    if not found:
+        raise missing[-1]
+    if len(found) > 1:
+        allowed = "a stage or a responsibility; this names one of each, so give the object"
+        raise InvalidValue("split", "into", share, allowed)
+    return found[0]
+
+
+def _divided(model: RoleModel, role: str, at: Callable[[str, str], str]) -> RoleModel:
+    """Return *model* with each assignment that *role* holds at one place a statement."""
+    assignments: list[Assignment] = []
+    for one in model.assignments:
+        if not any(role in one.holders(duty) for duty in Duty):
+            assignments.append(one)
+            continue
+        stages = [stage.key for stage in model.stages] if one.everywhere else list(one.at)
+        groups: dict[str, list[str]] = {}
+        for stage in stages:
+            groups.setdefault(at(one.responsibility, stage), []).append(stage)
+        if one.everywhere and len(groups) < 2:
+            assignments.append(one)
+        else:
+            assignments += [evolve(one, at=group) for group in groups.values()]
+    return evolve(model, assignments=assignments)
+
+
+def _replaced(
+    model: RoleModel,
+    members: Iterable[Role],
+    successors: _Successors,
+    *,
+    together: Iterable[str] = (),
+    narrow: tuple[str, Callable[[str | None, str], str], str] | None = None,
+) -> RoleModel:
+    """
+    Return *model* with other roles, and every statement about the successors of the old ones.
+
+    Args:
+        model: The model.
+        members: Its roles from now on.
+        successors: The roles that stand for one.
+        together: The roles whose handoffs to each other are internal from now on.
+        narrow: A role that becomes several, which of them stands for it at a place, and the first.
+    """
+    inside = set(together)
+
+    def several(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(new for key in keys for new in successors(key)))
+
+    def placed(keys: Iterable[str], responsibility: str | None, stage: str) -> tuple[str, ...]:
+        if narrow is None:
+            return several(keys)
+        old, at, _ = narrow
+        return tuple(
+            dict.fromkeys(at(responsibility, stage) if key == old else key for key in keys)
+        )
+
+    def first(keys: Iterable[str]) -> tuple[str, ...]:
+        if narrow is None:
+            return several(keys)
+        old, _, head = narrow
+        return tuple(dict.fromkeys(head if key == old else key for key in keys))
+
+    def one(key: str | None, responsibility: str | None, stage: str) -> str | None:
+        held = placed((key,), responsibility, stage) if key else ()
+        return held[0] if held else None
+
+    def handed(handoff: Handoff) -> Iterable[Handoff]:
+        made = _made(model, handoff)
+        giver = one(handoff.giver, made, handoff.from_stage)
+        receiver = one(handoff.receiver, None, handoff.to_stage)
+        internal = {handoff.giver, handoff.receiver} == inside
+        if giver and receiver and not internal:
+            yield evolve(handoff, giver=giver, receiver=receiver)
+
+    def talked(talk: Interaction) -> Iterable[Interaction]:
+        if talk.at and narrow is not None:
+            roles = tuple(dict.fromkeys(r for s in talk.at for r in placed((talk.role,), None, s)))
+        else:
+            roles = several((talk.role,))
+        for role in roles:
+            for partner in several((talk.partner,)):
+                if role != partner or talk.role == talk.partner:
+                    yield evolve(talk, role=role, partner=partner)
+
+    def stage_of(assignment: Assignment) -> str:
+        return "" if assignment.everywhere else assignment.at[0]
+
+    return evolve(
+        model,
+        roles=members,
+        stages=[evolve(s, lead=one(s.lead, None, s.key)) for s in model.stages],
+        goals=[evolve(goal, roles=first(goal.roles)) for goal in model.goals],
+        focuses=[evolve(focus, roles=first(focus.roles)) for focus in model.focuses],
+        assignments=[
+            _with_holders(a, {d: placed(a.holders(d), a.responsibility, stage_of(a)) for d in Duty})
+            for a in model.assignments
+        ],
+        handoffs=[new for handoff in model.handoff_statements for new in handed(handoff)],
+        skill_needs=[
+            new
+            for need in model.skill_needs
+            for new in (
+                [evolve(need, role=key) for key in several((need.role,))] if need.role else [need]
+            )
+        ],
+        efforts=[
+            evolve(effort, role=role, at=at)
+            for effort in model.efforts
+            for role, at in _efforts(effort.role, effort.at, model, placed)
+        ],
+        interactions=_once(new for talk in model.interactions for new in talked(talk)),
+        contrasts=[
+            evolve(contrast, roles=roles)
+            for contrast in model.contrasts
+            if len(roles := several(contrast.roles)) > 1
+        ],
+    )
+
+
+def _efforts(
+    role: str,
+    at: tuple[str, ...],
+    model: RoleModel,
+    placed: Callable[[Iterable[str], str | None, str], tuple[str, ...]],
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    stages = [stage.key for stage in model.stages] if at == (ALL_STAGES,) else at
+    groups: dict[str, list[str]] = {}
+    for stage in stages:
+        for successor in placed((role,), None, stage):
+            groups.setdefault(successor, []).append(stage)
+    if at == (ALL_STAGES,) and len(groups) == 1:
+        return [(successor, at) for successor in groups]
+    return [(successor, tuple(group)) for successor, group in groups.items()]
+
+
+def _with_holders(one: Assignment, holders: Mapping[Duty, tuple[str, ...]]) -> Assignment:
+    fields: dict[str, Any] = {duty.value: keys for duty, keys in holders.items()}
+    return evolve(one, **fields)
+
+
+def _made(model: RoleModel, handoff: Handoff) -> str | None:
+    """Return the responsibility from which all that a handoff carries results, if it is one."""
+    made = {model.deliverable(key).produced_by for key in handoff.deliverables}
+    return made.pop() if len(made) == 1 else None
+
+
+def _once(members: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(members))
+
+
+def reassign(
+    model: RoleModel,
+    responsibility: Responsibility,
+    to: Role,
+    *,
+    at: str | Stage | Iterable[str | Stage] | None,
+    duty: Duty,
+    because: str,
+) -> RoleModel:
+    """Return *model* with *duty* given to *to* alone."""
+    places = model.resolution.places[responsibility.key]
+    if at is None:
+        stages = places
+    else:
+        asked = (at,) if isinstance(at, (str, Stage)) else tuple(at)
+        stages = tuple(dict.fromkeys(model.stage(stage).key for stage in asked))
+    for stage in stages or ("any stage",):
+        if stage not in places:
+            raise NoOwner(responsibility.key, stage)
+    before = dict.fromkeys(
+        key
+        for stage in stages
+        for key in model.resolution.held[responsibility.key, stage].get(duty, ())
+    )
+    names = ", ".join(model.role(key).name for key in before if key != to.key) or "nobody"
+    why = because.strip() or f"what if {to.name} had it, instead of {names}"
+    assignments: list[Assignment] = []
+    for one in model.assignments:
+        hit = not one.everywhere and one.responsibility == responsibility.key
+        inside = [stage for stage in one.at if hit and stage in stages]
+        if not inside or not one.holders(duty):
+            assignments.append(one)
+            continue
+        outside = [stage for stage in one.at if stage not in stages]
+        if outside:
+            assignments.append(evolve(one, at=outside))
+        left = _with_holders(evolve(one, at=inside), {duty: ()})
+        if any(left.holders(other) for other in Duty):
+            assignments.append(left)
+    given: dict[str, Any] = {duty.value: to.key}
+    assignments.append(Assignment(responsibility.key, stages, inferred=why, **given))
+    return evolve(model, assignments=assignments)
+
+
+def move(
+    model: RoleModel, responsibility: Responsibility, at: str | Stage | None, to: Stage
+) -> RoleModel:
+    """Return *model* with *responsibility* at the stage *to* instead of *at*."""
+    key, places = responsibility.key, model.resolution.places[responsibility.key]
+    if at is None and len(places) != 1:
+        there = ", ".join(places) or "no stage"
+        raise InvalidValue("move", "at", at, f"one of the stages at which it takes place: {there}")
+    leaving = places[0] if at is None else model.stage(at).key
+    if leaving not in places:
+        raise InvalidValue(
+            "move", "at", leaving, f"a stage at which it takes place: {', '.join(places)}"
+        )
+    if ALL_STAGES in responsibility.at or key in model.resolution.everywhere:
+        raise InvalidValue(
+            "move", "responsibility", key, "one that doesn't take place at all stages"
+        )
+
+    def moved(stages: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(to.key if stage == leaving else stage for stage in stages))
+
+    return evolve(
+        model,
+        responsibilities=[
+            evolve(one, at=moved(one.at)) if one.key == key else one
+            for one in model.responsibilities
+        ],
+        assignments=[
+            evolve(one, at=moved(one.at)) if one.responsibility == key else one
+            for one in model.assignments
+        ],
+    )
