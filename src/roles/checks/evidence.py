@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey, listed
-from roles.model.evidence import Basis
+from roles.model.evidence import Basis, Evidenced
 from roles.model.involvement import Duty
 
 
@@ -16,7 +16,8 @@ class Bare(Rule):
     """
     A statement has neither a citation nor a reason.
 
-    A model in which no statement has either gets one finding for the whole.
+    It speaks of kinds of statements (roles, stages, assignments, …) of which others have; a model in
+    which nothing has either gets one finding for the whole.
 
     Why: Nobody can tell a fact from an opinion, nor go back and look.
 
@@ -39,11 +40,7 @@ class Bare(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each bare statement, or one if all are bare."""
-        bare = [
-            (place, one)
-            for place, one in survey.statements
-            if not (one.citations or one.inferred or one.inferred_fields)
-        ]
+        bare = [(place, one) for place, one in survey.statements if not _rests(one)]
         if bare and len(bare) == len(survey.statements):
             yield self.finding(
                 "nothing in the model says what it rests on",
@@ -51,13 +48,19 @@ class Bare(Rule):
                 mend="cite a source (`cite`), or say why things were judged so (`inferred`)",
             )
             return
+        spoken = {type(one) for _, one in survey.statements if _rests(one)}
         for place, one in bare:
-            yield self.finding(
-                f"{_called(one, place)} has neither a citation nor a reason",
-                one,
-                place=place,
-                mend="cite a source (`cite`), or say why it was judged so (`inferred`)",
-            )
+            if type(one) in spoken:
+                yield self.finding(
+                    f"{_called(one, place)} has neither a citation nor a reason",
+                    one,
+                    place=place,
+                    mend="cite a source (`cite`), or say why it was judged so (`inferred`)",
+                )
+
+
+def _rests(one: Evidenced) -> bool:
+    return bool(one.citations or one.inferred or one.inferred_fields)
 
 
 def _called(one: object, place: str) -> str:

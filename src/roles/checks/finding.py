@@ -78,9 +78,12 @@ class _Cell(Protocol):
 
 
 class _Read(Protocol):
-    lines: Mapping[str, int]
-    places: Mapping[str, str]
-    cells: tuple[Any, ...]
+    @property
+    def lines(self) -> Mapping[str, int]: ...
+    @property
+    def places(self) -> Mapping[str, str]: ...
+    @property
+    def cells(self) -> tuple[Any, ...]: ...
 
 
 @frozen(kw_only=True, repr=False)

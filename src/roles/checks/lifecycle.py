@@ -86,7 +86,7 @@ class DeadEnd(Rule):
 @register
 class NoLead(Rule):
     """
-    A stage has no lead.
+    A stage has no lead, though others have.
 
     Why: What nobody is named for is owned by nobody there.
 
@@ -98,17 +98,20 @@ class NoLead(Rule):
     severity = "info"
     wrong = """
         roles.pm = { name = "Product manager" }
-        stages.plan = { name = "Plan" }
+        stages.plan = { name = "Plan", lead = "pm" }
+        stages.build = { name = "Build", after = "plan" }
     """
     right = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
+        stages.build = { name = "Build", lead = "pm", after = "plan" }
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each stage without a lead."""
+        led = any(survey.leads.values())
         for stage in survey.model.stages:
-            if stage.lead is None:
+            if led and stage.lead is None:
                 yield self.finding(
                     f"nobody leads {stage.name}",
                     stage,

@@ -37,7 +37,13 @@ ModelFormat: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 # Importing a module adds its commands.
-_COMMANDS = ("roles.cli.asking", "roles.cli.charts", "roles.cli.files", "roles.cli.pictures")
+_COMMANDS = (
+    "roles.cli.asking",
+    "roles.cli.reviewing",
+    "roles.cli.charts",
+    "roles.cli.files",
+    "roles.cli.pictures",
+)
 
 # typer has its own copy of click from some version on; its errors are found by either way.
 _UsageError: Any = typer.BadParameter.__base__

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from roles.views import data, table_of, text
 from roles.views.table import Cell, Row, Table
 from roles.views.width import plain
 
-__all__ = ["print_answer", "print_data", "print_table"]
+__all__ = ["print_answer", "print_data", "print_lines", "print_table"]
 
 _NARROWEST = 40
 _LONGEST_WORD = 24
@@ -22,6 +23,15 @@ _TONES = {
     "double": "bold yellow",
     "quiet": "dim",
     "": "",
+}
+
+
+_LINE_TONES = {
+    "file": "bold underline",
+    "error": "red",
+    "warning": "yellow",
+    "info": "",
+    "quiet": "dim",
 }
 
 
@@ -48,6 +58,19 @@ def print_table(table: Table) -> None:
         _write(text.render(table, columns=columns if console.is_terminal else 80))
         return
     _write_rich(console, table)
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines, each in the colour of its tone where stdout is a terminal that has them."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line, tone in lines:
+        if console.is_terminal and not console.no_color and tone:
+            console.print(Text(line, style=_LINE_TONES.get(tone, "")), soft_wrap=True)
+        else:
+            _write(line)
 
 
 def _write(lines: str) -> None:

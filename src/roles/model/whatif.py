@@ -62,10 +62,10 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
                     reports_to=whole.key if one.reports_to in pair else one.reports_to,
                 )
             )
-    one = _replaced(
+    joined = _replaced(
         model, members, lambda key: (whole.key,) if key in pair else (key,), together=pair
     )
-    return evolve(one, assignments=list(_untold(one, whole.key)))
+    return evolve(joined, assignments=list(_untold(joined, whole.key)))
 
 
 def _untold(model: RoleModel, role: str) -> Iterable[Assignment]:

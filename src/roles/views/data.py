@@ -6,8 +6,12 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from roles.boundary.diff import Diff
+from roles.boundary.difference import Difference
+from roles.boundary.measures import Measure
+from roles.checks.finding import Finding, Report
 from roles.errors import RolesError
-from roles.model.comparison import Comparison, Item
+from roles.model.comparison import Comparison, Item, StageWeight
 from roles.model.evidence import Evidenced
 from roles.model.graph import Path
 from roles.model.involvement import Duty
@@ -131,12 +135,25 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
                 "only_a": list(map(_item, dimension.only_a)),
                 "shared": list(map(_item, dimension.shared)),
                 "only_b": list(map(_item, dimension.only_b)),
+                "overlap": round(dimension.overlap, 4),
                 "contrasts": list(map(_contrast, dimension.contrasts)),
             }
             for dimension in comparison.dimensions
         ],
         "overall": list(map(_contrast, comparison.overall)),
+        "overlap": round(comparison.overlap, 4),
+        "contested": [
+            {"responsibility": one.responsibility.key, "stage": one.stage.key}
+            for one in comparison.contested
+        ],
+        "handoffs": list(map(_handoff, comparison.handoffs)),
+        "weights": list(map(_weight, comparison.weights)),
+        "turns": [one.stage.key for one in comparison.turns],
     }
+
+
+def _weight(weight: StageWeight) -> dict[str, Any]:
+    return {"stage": weight.stage.key, "a": weight.a, "b": weight.b}
 
 
 def _item(item: Item) -> Any:
@@ -213,7 +230,82 @@ def _entry(one: Entry) -> dict[str, Any]:
     }
 
 
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "model": report.name,
+        "source": report.source,
+        "findings": list(map(_finding, report.findings)),
+        "ignored": [{**_finding(one.finding), "reason": one.reason} for one in report.ignored],
+        "unused_ignores": [str(one) for one in report.unused],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "objects": [_object(one) for one in finding.objects],
+        "place": finding.place,
+        "mend": finding.mend,
+        "line": finding.line,
+        "column": finding.column,
+        "where": finding.where,
+    }
+
+
+def _object(one: Any) -> Any:
+    if isinstance(one, Handoff):
+        return {"kind": "handoff", **_handoff(one)}
+    key = getattr(one, "key", None)
+    return {"kind": type(one).__name__.lower(), "key": key} if key else repr(one)
+
+
+def _diff(one: Diff) -> dict[str, Any]:
+    return {
+        "before": one.before,
+        "after": one.after,
+        "changes": list(map(_difference, one.changes)),
+        "consequences": list(map(_difference, one.consequences)),
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "what": one.what,
+        "key": one.key,
+        "field": one.field,
+        "stages": list(one.stages),
+        "before": _value(one.before),
+        "after": _value(one.after),
+        "text": one.text,
+    }
+
+
+def _value(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_value(member) for member in value]
+    return _object(value)
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "value": round(measure.value, 4),
+        "objects": [_object(one) for one in measure.objects],
+        "text": measure.text,
+    }
+
+
 _MAKERS: dict[type, Callable[[Any], Any]] = {
+    Report: _report,
+    Finding: _finding,
+    Diff: _diff,
+    Difference: _difference,
+    Measure: _measure,
     RoleModel: _model,
     Ownership: _ownership,
     Matrix: _matrix,

@@ -16,6 +16,7 @@ from roles.model.rolemodel import RoleModel
 from roles.model.stageview import StageView
 from roles.model.statements import LEVELS, Handoff
 from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
+from roles.views import reviews
 from roles.views.diagram import Diagram
 from roles.views.plot import Plot
 from roles.views.table import Cell, Row, Table
@@ -159,8 +160,22 @@ def _comparison(comparison: Comparison) -> Table:
             cells = [column[number] if number < len(column) else "" for column in columns]
             rows.append(Row(cells, group=dimension.name.capitalize()))
     said = [one for dimension in comparison.dimensions for one in dimension.contrasts]
+    a, b = comparison.a.name, comparison.b.name
+    for answer in comparison.contested:
+        told = f"{answer.responsibility.name} at {answer.stage.name}"
+        rows.append(Row(("", Cell(told, "double"), ""), group="Contested: both own it, or do it"))
+    for handoff in comparison.handoffs:
+        told = _handed(handoff)
+        row = (told, "", "") if handoff.giver == comparison.a.key else ("", "", told)
+        rows.append(Row(row, group="Handed over"))
+    for weight in comparison.weights:
+        if weight.share is not None:
+            told = f"{weight.share:.0%} to {1 - weight.share:.0%}"
+            name = weight.stage.name
+            row = (name, told, "") if weight.a >= weight.b else ("", told, name)
+            rows.append(Row(row, group="Who carries more, stage by stage"))
     return Table(
-        title=f"{comparison.a.name} and {comparison.b.name}",
+        title=f"{a} and {b}, overlapping by {comparison.overlap:.0%}",
         columns=(f"Only {comparison.a.name}", "Shared", f"Only {comparison.b.name}"),
         rows=tuple(rows),
         notes=tuple(
@@ -302,6 +317,7 @@ _MAKERS: dict[type, Callable[[Any], Table]] = {
     Diagram: lambda diagram: Table(title=diagram.title, notes=tuple(diagram.sentences())),
     Plot: _plot,
     Table: lambda table: table,
+    **reviews.MAKERS,
 }
 
 

@@ -1,0 +1,92 @@
+"""Reviews as tables: what the checks found, what changed, what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from roles.boundary.diff import Diff
+from roles.boundary.difference import Difference
+from roles.boundary.measures import Measure
+from roles.checks.finding import Finding, Report
+from roles.views.table import Cell, Row, Table
+
+__all__ = ["MAKERS"]
+
+_TONES = {"error": "gap", "warning": "double", "info": "quiet"}
+_SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("info", "Notes"))
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "owner": "Accountability moved",
+        "place": "Where it takes place",
+        "added": "Added",
+        "removed": "Removed",
+        "renamed": "Renamed",
+        "order": "Order of the stages",
+        "duty": "Other duties",
+        "changed": "Changed",
+        "evidence": "Evidence",
+        "assignment": "Assignments",
+        "arrangement": "Arrangement",
+        "orphaned": "What follows: owned by nobody now",
+        "contested": "What follows: owned by several now",
+        "missing skill": "What follows: skills that the owner lacks",
+        "broken handoff": "What follows: handoffs that broke",
+        "internal handoff": "What follows: handoffs that became internal",
+    }
+)
+
+
+def _report(report: Report) -> Table:
+    rows = []
+    for severity, heading in _SEVERITIES:
+        for one in report.of(severity):  # type: ignore[arg-type]
+            where = f"line {one.line}" if one.line else one.where or one.place
+            rows.append(
+                Row((Cell(one.code, _TONES[severity]), one.message, where, one.mend), group=heading)
+            )
+    notes = [
+        f"ignored: {one.finding.code} {one.finding.message} ({one.reason or 'this time'})"
+        for one in report.ignored
+    ]
+    notes += [f"ignored, and not found: {one}" for one in report.unused]
+    return Table(
+        title=f"{report.source or report.name}: {report.count()}",
+        columns=("Rule", "Finding", "Where", "What to do") if rows else (),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def _finding(finding: Finding) -> Table:
+    return Table(
+        title=f"{finding.code} {finding.severity}: {finding.message}",
+        notes=tuple(filter(None, (finding.where or finding.place, finding.mend))),
+    )
+
+
+def _diff(diff: Diff) -> Table:
+    rows = [
+        Row((Cell(one.text, "gap" if one.kind == "orphaned" else ""),), group=_KINDS[one.kind])
+        for one in _by_kind((*diff.changes, *diff.consequences))
+    ]
+    names = diff.before if diff.before == diff.after else f"{diff.before} -> {diff.after}"
+    count = len(diff.changes)
+    told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
+    columns = ("Change",) if rows else ()
+    return Table(title=f"{names}: {told}", columns=columns, rows=tuple(rows))
+
+
+def _by_kind(changes: Iterable[Difference]) -> Iterator[Difference]:
+    order = {kind: number for number, kind in enumerate(_KINDS)}
+    return iter(sorted(changes, key=lambda one: order[one.kind]))
+
+
+def _measure(measure: Measure) -> Table:
+    return Table(title=f"{measure.name.capitalize()}: {measure.value:.3g}", notes=(measure.text,))
+
+
+MAKERS: Mapping[type, Callable[[Any], Table]] = MappingProxyType(
+    {Report: _report, Finding: _finding, Diff: _diff, Measure: _measure}
+)
