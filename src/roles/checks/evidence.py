@@ -16,8 +16,8 @@ class Bare(Rule):
     """
     A statement has neither a citation nor a reason.
 
-    It speaks of kinds of statements (roles, stages, assignments, …) of which others have; a model in
-    which nothing has either gets one finding for the whole.
+    It speaks of kinds of statements (roles, stages, assignments, …) of which others have; a model
+    in which nothing has either gets one finding for the whole.
 
     Why: Nobody can tell a fact from an opinion, nor go back and look.
 

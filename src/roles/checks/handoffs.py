@@ -59,7 +59,7 @@ class SilentChange(Rule):
             for after in (one.from_stage, one.to_stage)
         }
         following: dict[str, list[str]] = {}
-        for earlier, later in survey.links:
+        for earlier, later in survey.sequence:
             following.setdefault(earlier, []).append(later)
         changed: dict[tuple[str, str, str, str], list[str]] = {}
         owners = survey.resolution.owners
@@ -68,7 +68,7 @@ class SilentChange(Rule):
                 then = owners.get((key, later), ())
                 if len(owning) == len(then) == 1 and owning != then:
                     changed.setdefault((stage, later, owning[0], then[0]), []).append(key)
-        for earlier, later in survey.links:
+        for earlier, later in survey.sequence:
             giver, receiver = survey.leads[earlier], survey.leads[later]
             if giver and receiver and giver != receiver:
                 changed.setdefault((earlier, later, giver, receiver), [])

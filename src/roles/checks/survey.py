@@ -136,6 +136,12 @@ class Survey:
         return tuple(found)
 
     @cached_property
+    def sequence(self) -> tuple[tuple[str, str], ...]:
+        """What leads from a stage to the next: `after`; forward handoffs where nothing has one."""
+        order = [(earlier, one.key) for one in self.model.stages for earlier in one.after]
+        return tuple(order) or self.links
+
+    @cached_property
     def _leaving(self) -> Mapping[str, list[tuple[str, str]]]:
         leaving: dict[str, list[tuple[str, str]]] = {}
         for link in self.links:

@@ -47,28 +47,40 @@ def read(content: bytes, *, source: str = "") -> Reading:
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match
-_KEY = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""").match
+_NAME = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
+_KEY = re.compile(rf"\s*((?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*)\s*=\s*(\[?\s*\{{?)").match
 _STRING = re.compile(r'''"""|\'\'\'|"(?:\\.|[^"\\])*"|'[^']*'|#.*''')
 
 
 def _lines(text: str) -> dict[str, int]:
-    """Return the line of each table, and of each key that begins a line of its own."""
+    """Return the line of each table, key and inline table that begins a line of its own."""
     lines: dict[str, int] = {}
     counts: dict[str, int] = {}
-    table = open_string = ""
+    table = array = open_string = ""
     for number, line in enumerate(text.split("\n"), start=1):
         if not open_string:
             if header := _HEADER(line):
-                table = ".".join(part.strip().strip("\"'") for part in header[2].split("."))
+                table, array = _path(header[2]), ""
                 if header[1] == "[[":
                     count = counts[table] = counts.get(table, -1) + 1
                     table = f"{table}[{count}]"
                 lines.setdefault(table, number)
             elif key := _KEY(line):
-                name = key[1].strip("\"'")
-                lines.setdefault(f"{table}.{name}" if table else name, number)
+                name = _path(key[1])
+                array = f"{table}.{name}" if table else name
+                lines.setdefault(array, number)
+                if key[2].startswith("[") and key[2].endswith("{"):
+                    counts[array] = 0
+                    lines.setdefault(f"{array}[0]", number)
+            elif array and line.lstrip().startswith("{"):
+                count = counts[array] = counts.get(array, -1) + 1
+                lines.setdefault(f"{array}[{count}]", number)
         open_string = _left_open(line, open_string)
     return lines
+
+
+def _path(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
 
 
 def _left_open(line: str, quotes: str) -> str:
