@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["consequences"]
 
+# Sums of fractions may fall short of a half by rounding.
+_HALF = 0.5 - 1e-9
+
 
 def consequences(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
     """Yield what is the case in *after*, and wasn't in *before*."""
@@ -96,7 +99,7 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
             f"{before.stage(one.to_stage).name}"
         )
         heirs = _heirs(before, after, one.giver), _heirs(before, after, one.receiver)
-        if one.giver != one.receiver and heirs[0] & heirs[1]:
+        if one.giver != one.receiver and _chief(heirs[0]) & _chief(heirs[1]):
             text = f"{told} became internal"
             yield Difference(kind="internal handoff", what="handoff", before=one, text=text)
         elif not _carried(after, heirs, at, feedback=one.feedback):
@@ -104,12 +107,12 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
             yield Difference(kind="broken handoff", what="handoff", before=one, text=text)
 
 
-def _heirs(before: RoleModel, after: RoleModel, role: str) -> set[str]:
-    """Return the roles that hold now half of what a role held, or more; itself where it stands."""
+def _heirs(before: RoleModel, after: RoleModel, role: str) -> dict[str, float]:
+    """Return the roles that took over duties of a role, and what share of its places."""
     if role in {one.key for one in after.roles}:
-        return {role}
+        return {role: 1.0}
     places = before.resolution.involved[role]
-    count: dict[str, int] = {}
+    shares: dict[str, float] = {}
     for place in places:
         now = after.resolution.held.get(place, {})
         taken = {
@@ -119,12 +122,20 @@ def _heirs(before: RoleModel, after: RoleModel, role: str) -> set[str]:
             for key in set(now.get(duty, ())) - set(holders)
         }
         for key in taken:
-            count[key] = count.get(key, 0) + 1
-    return {key for key, number in count.items() if 2 * number >= len(places)}
+            shares[key] = shares.get(key, 0.0) + 1 / len(places)
+    return shares
+
+
+def _chief(heirs: dict[str, float]) -> set[str]:
+    return {key for key, share in heirs.items() if share >= _HALF}
 
 
 def _carried(
-    after: RoleModel, heirs: tuple[set[str], set[str]], at: tuple[str, str], *, feedback: bool
+    after: RoleModel,
+    heirs: tuple[dict[str, float], dict[str, float]],
+    at: tuple[str, str],
+    *,
+    feedback: bool,
 ) -> bool:
     return any(
         one.giver in heirs[0]

@@ -14,7 +14,7 @@ import typer
 
 import roles
 from roles.checks import FAMILIES, Finding, Report, Rule, Settings, rule, rules
-from roles.cli.app import AsJson, ModelFormat, app
+from roles.cli.app import AsJson, app
 from roles.cli.output import print_answer, print_data, print_lines, print_table
 from roles.errors import FormatError, InvalidModel, Problem
 from roles.formats import LIMIT, replace_file
@@ -219,7 +219,9 @@ def diff_(
         bool, typer.Option("--exit-code", help="Exit 1 where they differ.")
     ] = False,
     format: Annotated[str, typer.Option(help="How to print: text, md, json.")] = "text",
-    from_format: ModelFormat = None,
+    from_format: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the files.")
+    ] = None,
 ) -> int:
     """Print what changed from one model to another, and what follows from it."""
     if format not in ("text", "md", "json"):

@@ -46,8 +46,14 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
     pair = {a.key, b.key}
 
     def above(name: str) -> str | None:
-        ups = (getattr(whole, name), getattr(a, name), getattr(b, name))
-        return next((up for up in ups if up and up not in pair and up != whole.key), None)
+        for up in (getattr(whole, name), getattr(a, name), getattr(b, name)):
+            higher: str | None = up
+            while higher is not None and higher not in (*pair, whole.key):
+                higher = getattr(model.role(higher), name)
+            # A role under one of the two can't stand above the one they become.
+            if up and higher is None:
+                return str(up)
+        return None
 
     whole = evolve(whole, is_a=above("is_a"), reports_to=above("reports_to"))
     members = []
@@ -201,21 +207,39 @@ def _share(model: RoleModel, share: str | Stage | Responsibility) -> tuple[str, 
 
 
 def _divided(model: RoleModel, role: str, at: Callable[[str, str], str]) -> RoleModel:
-    """Return *model* with each assignment that *role* holds at one place a statement."""
+    """
+    Return *model* with each assignment that *role* holds at places of one successor only.
+
+    Where assignments for all stages must be divided, they are written stage by stage; what they
+    say of a duty stays without effect where an assignment that names the stage says it already.
+    """
+    stages = [stage.key for stage in model.stages]
+    holding = [one for one in model.assignments if any(role in one.holders(duty) for duty in Duty)]
+    apart = {
+        one.responsibility
+        for one in holding
+        if one.everywhere and len({at(one.responsibility, stage) for stage in stages}) > 1
+    }
     assignments: list[Assignment] = []
     for one in model.assignments:
-        if not any(role in one.holders(duty) for duty in Duty):
-            assignments.append(one)
-            continue
-        stages = [stage.key for stage in model.stages] if one.everywhere else list(one.at)
-        groups: dict[str, list[str]] = {}
-        for stage in stages:
-            groups.setdefault(at(one.responsibility, stage), []).append(stage)
-        if one.everywhere and len(groups) < 2:
+        if one.everywhere and one.responsibility in apart:
+            assignments += _by_stage(model, one, stages)
+        elif one.everywhere or one not in holding:
             assignments.append(one)
         else:
+            groups: dict[str, list[str]] = {}
+            for stage in one.at:
+                groups.setdefault(at(one.responsibility, stage), []).append(stage)
             assignments += [evolve(one, at=group) for group in groups.values()]
     return evolve(model, assignments=assignments)
+
+
+def _by_stage(model: RoleModel, one: Assignment, stages: Iterable[str]) -> Iterable[Assignment]:
+    """Yield an assignment for all stages as one for each of them."""
+    for stage in stages:
+        nearer = model.resolution.named.get((one.responsibility, stage), ())
+        said = {duty: () for duty in Duty if any(other.holders(duty) for other in nearer)}
+        yield _with_holders(evolve(one, at=stage), said)
 
 
 def _replaced(
@@ -278,7 +302,9 @@ def _replaced(
                     yield evolve(talk, role=role, partner=partner)
 
     def stage_of(assignment: Assignment) -> str:
-        return "" if assignment.everywhere else assignment.at[0]
+        # What still holds at all stages has one successor at all of them.
+        everywhere = model.stages[0].key if model.stages else ""
+        return everywhere if assignment.everywhere else assignment.at[0]
 
     return evolve(
         model,

@@ -1,0 +1,301 @@
+"""What changed: nothing for the same, something for any other, and the right thing for each change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import roles
+from roles import Assignment, Citation, Handoff, Responsibility, Role, RoleModel, Stage
+from strategies import models
+
+REFERENCE = roles.reference()
+
+
+def kinds(found: roles.Diff) -> list[str]:
+    return [change.kind for change in found.changes]
+
+
+@given(models())
+def test_diff_of_nothing_is_nothing(model: RoleModel) -> None:
+    again = roles.loads(roles.dumps(model, "json"), "json")
+    found = roles.diff(model, again)
+    assert not found
+    assert found.changes == found.consequences == ()
+
+
+@settings(max_examples=25)
+@given(models(), models())
+def test_models_that_differ_have_changes(one: RoleModel, other: RoleModel) -> None:
+    found = roles.diff(one, other)
+    assert bool(found) is (one != other)
+    for code in ("text", "md", "json", "html"):
+        assert format(found, code)
+
+
+@settings(max_examples=25)
+@given(models(), models())
+def test_accountability_that_moved_is_told_for_each_place(one: RoleModel, other: RoleModel) -> None:
+    """Against the owners asked place by place; the keys of the strategy are never renamed."""
+    found = roles.diff(one, other)
+    moved = {
+        (change.key, stage): (set(change.before), set(change.after))
+        for change in found.of("owner")
+        for stage in change.stages
+    }
+    expected = {}
+    renamed = found.of("renamed")
+    if any(change.before.key != change.after.key for change in renamed):
+        return
+    for place, owners in one.resolution.owners.items():
+        now = other.resolution.owners.get(place)
+        if now is not None and set(now) != set(owners):
+            expected[place] = (set(owners), set(now))
+    assert moved == expected
+
+
+@given(models(), st.data())
+def test_any_change_of_a_field_is_told(model: RoleModel, data) -> None:
+    collections = [
+        name
+        for name in ("roles", "responsibilities", "skills", "goals", "deliverables", "focuses")
+        if getattr(model, name)
+    ]
+    if not collections:
+        return
+    name = data.draw(st.sampled_from(collections))
+    members = list(getattr(model, name))
+    at = data.draw(st.integers(0, len(members) - 1))
+    changed = evolve(members[at], description=members[at].description + " indeed")
+    members[at] = changed
+    found = roles.diff(model, evolve(model, **{name: members}, handoffs=model.handoff_statements))
+    assert [(one.kind, one.field, one.key) for one in found.changes] == [
+        ("changed", "description", changed.key)
+    ]
+
+
+def test_moved_accountability_comes_first_and_in_words() -> None:
+    found = roles.diff(REFERENCE, REFERENCE.reassign("user interviews", "product manager"))
+    first = found.changes[0]
+    assert (first.kind, first.key, first.stages) == ("owner", "user-interviews", ("discovery",))
+    assert (first.before, first.after) == (("product-planner",), ("product-manager",))
+    assert kinds(found) == ["owner", "evidence"]
+    assert "inferred: what if Product manager had it" in found.changes[1].text
+
+
+def small(**changes: object) -> RoleModel:
+    parts = {
+        "roles": [Role("pm", "Product manager"), Role("dev", "Developer")],
+        "stages": [Stage("plan", "Plan", lead="pm"), Stage("build", "Build", after="plan")],
+        "responsibilities": [Responsibility("pricing", "Pricing", at="plan")],
+        "assignments": [Assignment("pricing", "plan", own="pm", consult="dev")],
+        "handoffs": [Handoff("pm", "dev", from_stage="plan", to_stage="build")],
+    }
+    return RoleModel("M", **{**parts, **changes})
+
+
+@pytest.mark.parametrize(
+    ("name", "aliases"),
+    [("Product managers", ()), ("Head of product", ("product manager",)), ("Product Manager", ())],
+)
+def test_renamed_role_is_one_change(name: str, aliases: tuple[str, ...]) -> None:
+    after = small(
+        roles=[Role("head", name, aliases=aliases), Role("dev", "Developer")],
+        stages=[Stage("plan", "Plan", lead="head"), Stage("build", "Build", after="plan")],
+        assignments=[Assignment("pricing", "plan", own="head", consult="dev")],
+        handoffs=[Handoff("head", "dev", from_stage="plan", to_stage="build")],
+    )
+    found = roles.diff(small(), after)
+    assert [one.kind for one in found.changes if one.field != "aliases"] == ["renamed"]
+    assert (found.of("renamed")[0].before.key, found.of("renamed")[0].after.key) == ("pm", "head")
+    assert found.consequences == ()
+
+
+def test_same_name_wins_over_a_near_one() -> None:
+    before = small(roles=[Role("pm", "Product manager"), Role("dev", "Developer")])
+    after = RoleModel("M", roles=[Role("a", "Product managers"), Role("b", "Product manager")])
+    found = roles.diff(RoleModel("M", roles=before.roles[:1]), after)
+    assert {(one.kind, one.key) for one in found.changes} == {("renamed", "b"), ("added", "a")}
+
+
+def test_other_names_are_added_and_removed() -> None:
+    found = roles.diff(
+        RoleModel("M", roles=[Role("pm", "Product manager")]),
+        RoleModel("M", roles=[Role("qa", "Tester")]),
+    )
+    assert [(one.kind, one.text) for one in found.changes] == [
+        ("removed", "role Product manager removed"),
+        ("added", "role Tester added"),
+    ]
+
+
+def test_renamed_source_is_followed_in_citations() -> None:
+    def of(key: str) -> RoleModel:
+        return RoleModel(
+            "M",
+            sources=[roles.Source(key, "The charter")],
+            roles=[Role("pm", "PM", citations=[Citation(key, "p. 1")])],
+        )
+
+    assert kinds(roles.diff(of("old"), of("new"))) == ["renamed"]
+
+
+def test_stages_in_another_order() -> None:
+    found = roles.diff(
+        RoleModel("M", stages=[Stage("a", "A"), Stage("b", "B", after="a")]),
+        RoleModel("M", stages=[Stage("b", "B"), Stage("a", "A", after="b")]),
+    )
+    (order,) = found.of("order")
+    assert order.text == "the stages go B, A; they went A, B"
+    assert set(kinds(found)) == {"order", "changed"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "told"),
+    [
+        (
+            {"handoffs": []},
+            "removed",
+            "handoff from Product manager at Plan to Developer at Build removed",
+        ),
+        (
+            {"handoffs": [Handoff("pm", "dev", from_stage="plan", to_stage="build", criteria="c")]},
+            "changed",
+            "criteria is c, was empty",
+        ),
+        (
+            {"handoffs": [Handoff("pm", "dev", from_stage="plan", to_stage="build", inferred="i")]},
+            "evidence",
+            "inferred (i), was without evidence",
+        ),
+        (
+            {"assignments": [Assignment("pricing", "plan", own="pm", inform="dev")]},
+            "duty",
+            "Pricing at Plan: consult: nobody, was Developer",
+        ),
+        (
+            {"responsibilities": [Responsibility("pricing", "Pricing", at=["plan", "build"])]},
+            "place",
+            "Pricing takes place at Build (owned by nobody)",
+        ),
+        ({"efforts": [roles.Effort("pm", "plan", share=0.5)]}, "added", "effort Product manager"),
+        ({"efforts": [roles.Effort("pm", "*", share=0.5)]}, "added", "all stages"),
+        ({"scheme": "DRI"}, "changed", "the letters are DRI, were RACI"),
+        ({"description": "So."}, "changed", "description is So., was empty"),
+        ({"extensions": {"x": {"a": 1}}}, "added", "table [x] added"),
+        (
+            {
+                "assignments": [
+                    Assignment("pricing", "plan", own="pm", consult="dev", citations="book p. 1")
+                ]
+            },
+            "evidence",
+            "they rest on book p. 1; they rested on no evidence",
+        ),
+        (
+            {
+                "assignments": [
+                    Assignment("pricing", "plan", own="pm"),
+                    Assignment("pricing", "plan", consult="dev"),
+                ]
+            },
+            "evidence",
+            "assignments of Pricing",
+        ),
+    ],
+)
+def test_change_is_told(changes: dict[str, object], kind: str, told: str) -> None:
+    found = roles.diff(small(), small(**changes))
+    assert any(one.kind == kind and told in one.text for one in found.changes), found.changes
+
+
+def test_table_that_changed_or_went() -> None:
+    one, other = small(extensions={"x": 1, "y": 1}), small(extensions={"x": 2})
+    assert [change.text for change in roles.diff(one, other).changes] == [
+        "table [x] changed",
+        "table [y] removed",
+    ]
+
+
+def test_same_statements_in_another_order_are_no_silent_change() -> None:
+    first, second = Role("a", "A"), Role("b", "B")
+    found = roles.diff(RoleModel("M", roles=[first, second]), RoleModel("M", roles=[second, first]))
+    assert kinds(found) == ["arrangement"]
+
+
+def consequences(after: RoleModel, before: RoleModel = REFERENCE) -> list[tuple[str, str]]:
+    return [(one.kind, one.text) for one in roles.diff(before, after).consequences]
+
+
+def test_without_a_role_its_work_is_orphaned_and_its_handoffs_break() -> None:
+    found = consequences(REFERENCE.without("product planner"))
+    assert ("orphaned", "User interviews at Discovery: nobody owns it") in found
+    assert (
+        "broken handoff",
+        "the handoff from Product planner at Concept to Product manager at Detailed planning broke: "
+        "Product planner is gone",
+    ) in found
+    assert {kind for kind, _ in found} == {"orphaned", "broken handoff"}
+
+
+@pytest.mark.parametrize("into", ["Product lead", "product manager", "product planner"])
+def test_handoffs_between_merged_roles_become_internal(into: str) -> None:
+    found = consequences(REFERENCE.merged("product planner", "product manager", into=into))
+    assert sorted(kind for kind, _ in found) == ["internal handoff"] * 2
+
+
+def test_split_breaks_nothing() -> None:
+    new = REFERENCE.split(
+        "product manager", {"Delivery manager": [], "Growth manager": ["operation", "optimization"]}
+    )
+    assert consequences(new) == []
+
+
+def test_second_owner_and_missing_skill_are_consequences() -> None:
+    needing = evolve(
+        small(),
+        skills=[roles.Skill("k", "Costing")],
+        skill_needs=[
+            roles.SkillNeed("k", 3, responsibility="pricing"),
+            roles.SkillNeed("k", 4, role="pm"),
+            roles.SkillNeed("k", 2, role="dev"),
+        ],
+        handoffs=small().handoff_statements,
+    )
+    assert consequences(needing.reassign("pricing", "dev"), needing) == [
+        ("missing skill", "Developer owns Pricing, and lacks Costing at level 3")
+    ]
+    both = evolve(
+        needing,
+        assignments=[Assignment("pricing", "plan", own=["pm", "dev"])],
+        handoffs=needing.handoff_statements,
+    )
+    assert consequences(both, needing)[0] == (
+        "contested",
+        "Pricing at Plan: owned by several: Product manager, Developer",
+    )
+
+
+def test_what_was_so_before_is_no_consequence() -> None:
+    orphan = REFERENCE.without("product planner")
+    assert (
+        consequences(evolve(orphan, description="x", handoffs=orphan.handoff_statements), orphan)
+        == []
+    )
+
+
+def test_handoff_that_was_taken_out_on_purpose_is_a_change_and_no_consequence() -> None:
+    assert consequences(small(handoffs=[]), small()) == []
+
+
+def test_data_of_a_diff_is_json() -> None:
+    found = roles.diff(REFERENCE, REFERENCE.without("product planner"))
+    tree = json.loads(f"{found:json}")
+    assert tree["changes"][0]["kind"] == "owner"
+    assert tree["consequences"][-1]["before"]["kind"] == "handoff"
+    assert repr(found).startswith("<Diff: ")
+    assert repr(found.changes[0]).startswith("<Difference owner: ")
