@@ -31,6 +31,13 @@ def handoff(giver: str, leaves: str, receiver: str, reaches: str, more: str = ""
 MANY = "".join(f'[roles.c{n}]\nname = "Guild {n}"\ncite = "charter p. 1"\n' for n in range(6))
 
 
+def stage(key: str, after: str) -> str:
+    return (
+        f'[stages.{key}]\nname = "{key.title()}"\nlead = "manager"\nphase = "Late"\n{after}\n'
+        'exit = "it is over"\ncite = "charter p. 2"\n'
+    )
+
+
 def chore(number: int, at: str, letters: str) -> str:
     head = f'[responsibilities.c{number}]\nname = "Chore {number}"\ncite = "charter p. 3"\n'
     return head + assignment(f"c{number}", at, letters)
@@ -86,8 +93,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ('after = "build"', 'after = "concept"'),
         (
             "",
-            '[stages.end]\nname = "End"\nlead = "manager"\nphase = "Late"\nafter = ["build", "launch"]\n'
-            'exit = "it is over"\ncite = "charter p. 2"\n',
+            stage("end", 'after = ["build", "launch"]'),
         ),
         ("", assignment("release", "end", 'A = "manager"\nR = "manager"')),
         ("", handoff("manager", "build", "developer", "launch")),
@@ -104,23 +110,18 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         '[deliverables.list]\nname = "Price list"\nproduced_by = "release"\ncite = "charter p. 6"\n'
         + handoff("manager", "build", "developer", "launch").replace("brief", "list")
     ),
-    "LIF001": added(
-        '[stages.side]\nname = "Side"\nlead = "manager"\nphase = "Late"\nexit = "it is done"\n'
-        'cite = "charter p. 2"\n' + assignment("release", "side", 'A = "manager"\nR = "manager"')
-    )
-    + [('after = "build"', 'after = ["build", "side"]')],
+    "LIF001": [
+        ("", stage("side", "") + assignment("release", "side", 'A = "manager"\nR = "manager"')),
+        ('after = "build"', 'after = ["build", "side"]'),
+    ],
     "LIF002": added(
-        '[stages.side]\nname = "Side"\nlead = "manager"\nphase = "Late"\nexit = "it is done"\n'
-        'after = "build"\ncite = "charter p. 2"\n'
+        stage("side", 'after = "build"')
         + assignment("release", "side", 'A = "manager"\nR = "manager"')
     ),
     "LIF003": [
         ('lead = "manager"\nphase = "Late"\nafter = "build"', 'phase = "Late"\nafter = "build"')
     ],
-    "LIF004": added(
-        '[stages.end]\nname = "End"\nlead = "manager"\nphase = "Late"\nexit = "it is over"\n'
-        'after = "launch"\ncite = "charter p. 2"\n'
-    ),
+    "LIF004": added(stage("end", 'after = "launch"')),
     "LIF005": [('name = "Launch"', 'name = "build"')],
     "LIF006": [
         (

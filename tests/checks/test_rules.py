@@ -94,8 +94,8 @@ def test_registering_twice_is_once() -> None:
 def test_entry_point_that_names_no_rule_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("bad", "roles.errors:RolesError", "roles.rules")
     registry = sys.modules[Rule.__module__]
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
-    with pytest.raises(roles.RolesError, match="no roles.checks.Rule"):
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [point])
+    with pytest.raises(roles.RolesError, match=r"no roles\.checks\.Rule"):
         rules.__wrapped__()
 
 

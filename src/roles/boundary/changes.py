@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -207,9 +207,13 @@ def _told(one: Any, before: RoleModel, after: RoleModel) -> str:
 
 
 def assignment_changes(
-    before: RoleModel, after: RoleModel, renamed: Renamed
+    before: RoleModel, after: RoleModel, renamed: Renamed, told_of: Container[str]
 ) -> Iterator[Difference]:
-    """Yield for each responsibility whether what its assignments rest on has changed."""
+    """
+    Yield for each responsibility whether what its assignments rest on has changed.
+
+    That they differ otherwise is told of those only whose duties aren't *told_of* already.
+    """
     old: dict[str, list[Any]] = {}
     new: dict[str, list[Any]] = {}
     for one in before.assignments:
@@ -224,6 +228,8 @@ def assignment_changes(
         name = name_of(before, after, "responsibilities", key)
         if Counter(map(_evidence, was)) != Counter(map(_evidence, now)):
             kind, told = "evidence", _evidence_of(was, now)
+        elif key in told_of:
+            continue
         else:
             kind, told = "assignment", f"{len(now)} assignments, were {len(was)}"
         yield Difference(

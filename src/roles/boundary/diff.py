@@ -84,14 +84,15 @@ def diff(before: RoleModel, after: RoleModel) -> Diff:
     if before == after:
         return Diff(before=before.name, after=after.name)
     renamed = {name: renamed_keys(before, after, name) for name in COLLECTIONS}
+    duties = duty_changes(before, after, renamed)
     changes = (
-        *duty_changes(before, after, renamed),
+        *duties,
         *chain.from_iterable(member_changes(before, after, name, renamed) for name in COLLECTIONS),
         *order_changes(before, after, renamed),
         *chain.from_iterable(
             statement_changes(before, after, name, renamed) for name in STATEMENTS
         ),
-        *assignment_changes(before, after, renamed),
+        *assignment_changes(before, after, renamed, {change.key for change in duties}),
         *head_changes(before, after),
     )
     if not changes:
