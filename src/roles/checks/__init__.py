@@ -11,6 +11,7 @@ from roles.checks.finding import SEVERITIES, Finding, Ignored, Report, Severity
 from roles.checks.rule import FAMILIES, Rule, chosen, register, rule, rules
 from roles.checks.settings import Ignore, Settings
 from roles.checks.survey import Survey
+from roles.model.collector import collector_paused
 from roles.model.names import texts
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def check(
     ignored: list[Ignored] = []
     used: set[Ignore] = set()
     selected = chosen(settings.select)
-    for cls in selected:
-        for finding in cls().findings(survey):
+    with collector_paused():
+        for finding in (one for cls in selected for one in cls().findings(survey)):
             covering = [one for one in settings.ignore if one.covers(finding.code, finding.place)]
             used.update(covering)
             if covering:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
@@ -69,15 +70,15 @@ class Overlap(Rule):
                 for role in holders:
                     weights[role] = max(weights.get(role, 0), WEIGHTS[duty])
             here = sorted(role for role, weight in weights.items() if weight)
-            for number, role in enumerate(here):
+            for role in here:
                 carried[role] += weights[role]
-                for other in here[number + 1 :]:
-                    pair = role, other
-                    smaller[pair] = smaller.get(pair, 0) + min(weights[role], weights[other])
-                    shared[pair] = shared.get(pair, 0) + 1
-        for pair, least in sorted(smaller.items()):
+            for pair in combinations(here, 2):
+                smaller[pair] = smaller.get(pair, 0) + min(weights[pair[0]], weights[pair[1]])
+                shared[pair] = shared.get(pair, 0) + 1
+        for pair in sorted(pair for pair, places in shared.items() if places >= _FEWEST):
+            least = smaller[pair]
             overlap = least / (carried[pair[0]] + carried[pair[1]] - least)
-            if shared[pair] >= _FEWEST and overlap > survey.settings.overlap:
+            if overlap > survey.settings.overlap:
                 a, b = (survey.model.role(key) for key in pair)
                 yield self.finding(
                     f"{a.name} and {b.name} overlap by {overlap:.0%}; the limit is "

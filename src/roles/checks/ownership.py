@@ -606,12 +606,13 @@ class RepeatedAssignment(Rule):
         for number in numbers:
             one = survey.model.assignments[number]
             twice = []
+            basis = one.basis
             for duty in Duty:
                 for role in one.holders(duty):
                     for stage in one.at:
-                        said = (role, stage, duty, one.basis)
-                        if seen.setdefault(said, number) != number:
-                            twice.append((role, duty, seen[said]))
+                        first = seen.setdefault((role, stage, duty, basis), number)
+                        if first != number:
+                            twice.append((role, duty, first))
             for (role, duty, first), _ in groupby(twice):
                 work, who = survey.model.responsibility(one.responsibility), survey.model.role(role)
                 yield self.finding(

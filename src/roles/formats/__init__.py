@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 import warnings
-from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import FormatError, LossWarning
 from roles.formats.reading import CellReading, Loss, Reading, Writing
 from roles.formats.registry import Format, find, formats
+from roles.model.collector import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from roles.model.rolemodel import RoleModel
 
@@ -115,7 +114,7 @@ def _read(
     if not hasattr(module, "read"):
         raise FormatError(f"{chosen.name} can be written, not read", source)
     _refuse_unknown(chosen, module.read, options)
-    with _collector_paused():
+    with collector_paused():
         reading: Reading = module.read(content, source=source, **options)
     return reading
 
@@ -131,23 +130,6 @@ def _refuse_unknown(chosen: Format, function: Callable[..., Any], options: dict[
         if name not in known:
             there = f"there are {', '.join(known)}" if known else "there are none"
             raise FormatError(f"{chosen.name} has no option {name}; {there}")
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """
-    Pause the cyclic garbage collector.
-
-    A large file becomes hundreds of thousands of objects, none of them garbage; walking them over
-    and over takes a third of the time.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def load(
