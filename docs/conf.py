@@ -21,6 +21,7 @@ nitpick_ignore_regex = [
     ),
     ("py:class", r"optional|Attribute|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
     ("py:class", r"roles\.model\.names\.T"),
+    ("py:class", r"roles\.checks\.finding\._Read"),
     (
         "py:class",
         r"(frozenset|tuple|dict|list|str|int|float|bool|bytes|object|None|date|Iterable|Mapping|PathLike).*",

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from sybil import Document, Example, Region, Sybil
+from sybil.example import NotEvaluated
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 from sybil.parsers.rest import DocTestParser
@@ -92,7 +93,13 @@ def parse_needs(document: Document) -> Iterator[Region]:
 def skip_the_rest(example: Example) -> str | None:
     if example.parsed not in MODULES:
         return f"there is no extra {example.parsed!r}"
-    example.document.push_evaluator(lambda _: needs(example.parsed))
+
+    def skip_or_run(_: Example) -> None:
+        needs(example.parsed)
+        # The block's own evaluator is asked only if this one says that it did nothing.
+        raise NotEvaluated
+
+    example.document.push_evaluator(skip_or_run)
     needs(example.parsed)
     return None
 

@@ -10,7 +10,7 @@ import pytest
 from sybil.example import SybilFailure
 
 from documents import ROOT, commands, docstrings, pages
-from extras import DOCSTRINGS, MODULES
+from extras import DOCSTRINGS, MODULES, needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,14 @@ def test_what_needs_a_missing_extra_is_skipped(
         evaluate(f"<!-- needs: yaml -->\n{wrong}", tmp_path)
     with pytest.raises(SybilFailure):
         evaluate(f"{wrong}\n<!-- needs: yaml -->\n", tmp_path)
+
+
+def test_what_needs_an_extra_that_is_there_is_run(tmp_path: Path) -> None:
+    needs("yaml")
+    with pytest.raises(SybilFailure):
+        evaluate(f"<!-- needs: yaml -->\n{block('python', '>>> 1\n2')}", tmp_path)
+    with pytest.raises(SybilFailure):
+        evaluate(f"<!-- needs: yaml -->\n{block('console', '$ echo 1\n2')}", tmp_path)
 
 
 def test_command_may_run_over_several_lines() -> None:

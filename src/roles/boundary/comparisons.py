@@ -16,9 +16,8 @@ def compare_all(model: RoleModel) -> tuple[Comparison, ...]:
     """
     Compare every two roles of a model; parties are left out.
 
-    Returns:
-        The comparisons: those with the most contested places first, then those with the largest
-        overlap, then in the order of the model.  There are n(n-1)/2 for n roles.
+    Those with the most contested places come first, then those with the largest overlap, then in
+    the order of the model.  There are n(n-1)/2 comparisons for n roles.
 
     Examples:
         >>> import roles

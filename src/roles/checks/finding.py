@@ -119,17 +119,17 @@ class Report(Displayed):
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What must be mended: the model contradicts itself, or leaves the question open."""
+        """Findings of what must be mended, since it contradicts itself or is left open."""
         return self.of("error")
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """What is likely wrong."""
+        """Findings of what is likely wrong."""
         return self.of("warning")
 
     @property
     def infos(self) -> tuple[Finding, ...]:
-        """What is worth knowing, and may well be meant."""
+        """Findings of what is worth knowing, and may well be meant."""
         return self.of("info")
 
     @property
