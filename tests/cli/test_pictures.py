@@ -77,13 +77,16 @@ def test_draw_says_what_it_cannot_draw(run, arguments: list[str], message: str) 
 def test_report_writes_one_file(run, tmp_path: Path) -> None:
     assert run("report") == (0, "", "wrote report.html\n")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert text == views.page(roles.reference())
+    findings = views.table_of(roles.check(roles.reference()))
+    assert text == views.page(roles.reference(), findings)
+    assert "without Product planner nobody would be left" in text
     data = json.loads(text.split('id="data">')[1].split("</script>")[0])
     assert [thing["name"] for thing in data["things"]][:1] == ["Early product planning"]
 
 
 def test_report_goes_to_stdout(run) -> None:
-    assert run("report", "-o", "-")[1] == views.page(roles.reference())
+    findings = views.table_of(roles.check(roles.reference()))
+    assert run("report", "-o", "-")[1] == views.page(roles.reference(), findings)
 
 
 def test_card_tells_what_a_role_owns_gives_and_needs(run) -> None:

@@ -108,12 +108,11 @@ def test_what_needs_a_missing_extra_is_skipped(
         evaluate(f"{wrong}\n<!-- needs: yaml -->\n", tmp_path)
 
 
-def test_what_needs_an_extra_that_is_there_is_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "text"), [("python", ">>> 1\n2"), ("console", "$ echo 1\n2")])
+def test_what_needs_an_extra_that_is_there_is_run(tmp_path: Path, language: str, text: str) -> None:
     needs("yaml")
     with pytest.raises(SybilFailure):
-        evaluate(f"<!-- needs: yaml -->\n{block('python', '>>> 1\n2')}", tmp_path)
-    with pytest.raises(SybilFailure):
-        evaluate(f"<!-- needs: yaml -->\n{block('console', '$ echo 1\n2')}", tmp_path)
+        evaluate(f"<!-- needs: yaml -->\n{block(language, text)}", tmp_path)
 
 
 def test_command_may_run_over_several_lines() -> None:

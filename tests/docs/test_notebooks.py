@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import runpy
 import warnings
@@ -37,6 +38,22 @@ def test_boundary_runs_in_jupyter() -> None:
     assert shown[0]["text/html"].startswith('<div class="roles"><svg')
     assert "Only Product planner" in shown[2]["text/html"]
     assert "<table>" in shown[-1]["text/html"]
+
+
+@pytest.mark.parametrize("name", ["without-planner", "raci"])
+def test_notebook_runs(name: str) -> None:
+    """Cell after cell in one namespace; what each shows must have a form in HTML."""
+    cells = CELL.findall((NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8"))
+    assert len(cells) > 5
+    namespace: dict[str, object] = {}
+    for cell in cells:
+        *statements, last = ast.parse(cell).body
+        exec(compile(ast.Module(statements, []), name, "exec"), namespace)  # noqa: S102
+        if isinstance(last, ast.Expr):
+            shown = eval(compile(ast.Expression(last.value), name, "eval"), namespace)  # noqa: S307
+            assert shown._repr_html_()
+        else:
+            exec(compile(ast.Module([last], []), name, "exec"), namespace)  # noqa: S102
 
 
 def test_explore_runs_in_marimo() -> None:

@@ -69,7 +69,7 @@ def test_filter_shows_what_fits(visit: Any) -> None:
     tab.fill("#by-name", "IDEAS")
     assert shown(tab) == ["Preliminary product ideas"]
     tab.click("text=Show all")
-    tab.wait_for_function("document.getElementById('count').textContent.startsWith('34 ')")
+    tab.locator("#count", has_text="34 of 34 ").wait_for()
     assert len(shown(tab)) == 34
 
 

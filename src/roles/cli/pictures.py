@@ -78,7 +78,8 @@ def report(
     format: ModelFormat = None,
 ) -> None:
     """Write a page that can be asked: one file of HTML, which needs no network."""
-    _written(views.page(model_from(model, format)), output)
+    asked = model_from(model, format)
+    _written(views.page(asked, views.table_of(roles.check(asked))), output)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
@@ -71,26 +71,58 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
     joined = _replaced(
         model, members, lambda key: (whole.key,) if key in pair else (key,), together=pair
     )
-    return evolve(joined, assignments=list(_untold(joined, whole.key)))
+    return _untold(joined, whole.key)
 
 
-def _untold(model: RoleModel, role: str) -> Iterable[Assignment]:
-    """Yield the assignments, where *role* is neither asked about nor told of its own work."""
-    told = (Duty.CONSULT, Duty.INFORM)
-    for one in model.assignments:
-        hearing = {duty: one.holders(duty) for duty in told if role in one.holders(duty)}
-        places = model.resolution.places[one.responsibility] if one.everywhere else one.at
-        held = (model.resolution.held[one.responsibility, stage] for stage in places)
-        if not hearing or not all(
-            role in duties.get(Duty.OWN, ()) or role in duties.get(Duty.DO, ()) for duties in held
-        ):
-            yield one
-            continue
-        left = _with_holders(
-            one, {duty: tuple(k for k in keys if k != role) for duty, keys in hearing.items()}
-        )
-        if any(left.holders(duty) for duty in Duty):
-            yield left
+_HEARING = (Duty.CONSULT, Duty.INFORM)
+
+
+def _untold(model: RoleModel, role: str) -> RoleModel:
+    """
+    Return *model* where *role* is neither asked about nor told of work that it owns or does.
+
+    Left as they are: responsibilities of which another place, or another role, would change too.
+    """
+    whole = model.resolution.whole
+
+    def family(key: str) -> str:
+        while (above := whole[key]) is not None:
+            key = above
+        return key
+
+    def stripped(spared: Container[str]) -> RoleModel:
+        left = []
+        for one in model.assignments:
+            hearing = [duty for duty in _HEARING if role in one.holders(duty)]
+            if not hearing or family(one.responsibility) in spared:
+                left.append(one)
+                continue
+            rest = {duty: tuple(k for k in one.holders(duty) if k != role) for duty in hearing}
+            new = _with_holders(one, rest)
+            if any(new.holders(duty) for duty in Duty):
+                left.append(new)
+        return evolve(model, assignments=left)
+
+    trial = stripped(()).resolution.held
+    spared = {
+        family(key)
+        for (key, stage), held in model.resolution.held.items()
+        for duty in _HEARING
+        if _unlike(held, trial.get((key, stage)), duty, role)
+    }
+    return stripped(spared)
+
+
+def _unlike(
+    held: Mapping[Duty, tuple[str, ...]],
+    now: Mapping[Duty, tuple[str, ...]] | None,
+    duty: Duty,
+    role: str,
+) -> bool:
+    """Return whether *duty* isn't held *now* as it was, less *role* where it has the work."""
+    works = role in held.get(Duty.OWN, ()) or role in held.get(Duty.DO, ())
+    expected = set(held.get(duty, ())) - ({role} if works else set())
+    return now is None or set(now.get(duty, ())) != expected
 
 
 def _merged_role(model: RoleModel, a: Role, b: Role, into: str | Role) -> Role:
