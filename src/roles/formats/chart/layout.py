@@ -22,6 +22,7 @@ _SEARCHED = 60
 _HEADER_DEPTH = 12
 _LONGEST_BLANK = 20
 _LONGEST_DUTY = 3
+_SURELY_LONG = 3
 _NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))
 _EXACT = {"responsib": Duty.DO, "accountab": Duty.OWN, "approver": Duty.OWN, "driver": Duty.DO}
 _SAMPLE = 500
@@ -122,9 +123,10 @@ def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
     below = grid.rows[header + 1 :]
     filled = {n: [r[n] for r in below if n < len(r) and not is_blank(r[n])] for n in found}
     # A role may be called Support or Quality: letters stand below it then.
+    sure = len(set(found.values())) >= _SURELY_LONG
     found = {
         n: duty for n, duty in found.items()
-        if 2 * sum(bool(reader.read(text).duties) for text in filled[n]) <= len(filled[n])
+        if 2 * sum(_is_letters(text, reader, sure) for text in filled[n]) <= len(filled[n])
     }  # fmt: skip
     if len(set(found.values())) < 2 or not set(found.values()) & {Duty.OWN, Duty.DO}:
         return None
@@ -152,6 +154,11 @@ def _long(grid: Grid, reader: CellReader, hinted: bool) -> Chart | None:
         skipped=skipped,
         notes=notes,
     )
+
+
+def _is_letters(text: str, reader: CellReader, sure: bool) -> bool:
+    """Tell whether a cell holds letters; under headings that are surely duties, CISO is a name."""
+    return bool(reader.read(text).duties) and not (sure and re.search(r"[^\W_]{2}", text))
 
 
 def _distinct(found: dict[int, Duty]) -> tuple[Duty, ...]:
