@@ -162,7 +162,7 @@ def test_every_pair_is_compared_the_most_contested_first(model: RoleModel) -> No
 def test_comparison_weighs_every_place(model: RoleModel) -> None:
     for a, b in combinations(model.roles, 2):
         comparison = model.compare(a, b)
-        smaller = larger = 0
+        both = either = 0
         contested = []
         per_stage = {stage.key: [0, 0] for stage in model.stages}
         for stage in model.stages:
@@ -171,14 +171,17 @@ def test_comparison_weighs_every_place(model: RoleModel) -> None:
                     max((WEIGHTS[duty] for duty in answer.duties_of(role)), default=0)
                     for role in (a, b)
                 ]
-                smaller, larger = smaller + min(weights), larger + max(weights)
+                for duty in Duty:
+                    holding = sum(role in answer.holders(duty) for role in (a, b))
+                    either += WEIGHTS[duty] * (holding > 0)
+                    both += WEIGHTS[duty] * (holding > 1)
                 for side, weight in enumerate(weights):
                     per_stage[stage.key][side] += weight
                 for duty in (Duty.OWN, Duty.DO):
                     if a in answer.holders(duty) and b in answer.holders(duty):
                         contested.append((answer.responsibility, stage))
                         break
-        assert comparison.overlap == pytest.approx(smaller / larger if larger else 0)
+        assert comparison.overlap == pytest.approx(both / either if either else 0)
         assert {(one.responsibility, one.stage) for one in comparison.contested} == set(contested)
         assert {one.stage.key: [one.a, one.b] for one in comparison.weights} == per_stage
         assert set(comparison.handoffs) == {
@@ -206,7 +209,7 @@ def test_weight_turns_where_the_other_begins_to_carry_more() -> None:
     comparison = model.compare("p", "q")
     assert [one.stage.key for one in comparison.turns] == ["c", "d"]
     assert [one.share for one in comparison.weights] == [1, 4 / 7, 0, 1]
-    assert comparison.overlap == pytest.approx(3 / 16)
+    assert comparison.overlap == 0
 
 
 def test_stage_at_which_neither_carries_has_no_share() -> None:

@@ -167,7 +167,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "BND001": added(
         "".join(
             chore(n, "concept", f'A = "{owner}"\nR = ["planner", "developer"]')
-            for n, owner in enumerate(["planner", "developer"] * 6)
+            for n, owner in enumerate(["manager", "manager", "manager", "planner", "developer"] * 6)
         )
     ),
     "BND002": added(

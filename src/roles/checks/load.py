@@ -20,8 +20,8 @@ class Overlap(Rule):
     """
     Two roles overlap more than the setting `overlap` allows.
 
-    The overlap is that of `RoleModel.compare`: the smaller over the larger of the weights of the
-    two, added up over all responsibilities and stages.
+    The overlap is that of `RoleModel.compare`: the weights of the duties that both hold, over those
+    that either holds, over all responsibilities and stages.
 
     Why: They do the same work; nobody outside can tell which to turn to, and each may leave it to
     the other.
@@ -33,51 +33,49 @@ class Overlap(Rule):
     name = "overlapping-roles"
     severity = "warning"
     wrong = """
+        roles.head = { name = "Head of product" }
         roles.pm = { name = "Product manager" }
         roles.owner = { name = "Product owner" }
-        stages.plan = { name = "Plan" }
+        stages.plan = { name = "Plan", lead = "head" }
         responsibilities.a = { name = "Backlog" }
         responsibilities.b = { name = "Roadmap" }
         responsibilities.c = { name = "Pricing" }
         assignments = [
-            { responsibility = "a", at = "plan", A = "pm", R = ["pm", "owner"] },
-            { responsibility = "b", at = "plan", A = "owner", R = ["pm", "owner"] },
-            { responsibility = "c", at = "plan", A = "pm", R = ["pm", "owner"] },
+            { responsibility = "a", at = "plan", R = ["pm", "owner"] },
+            { responsibility = "b", at = "plan", R = ["pm", "owner"] },
+            { responsibility = "c", at = "plan", R = ["pm", "owner"] },
         ]
     """
     right = """
+        roles.head = { name = "Head of product" }
         roles.pm = { name = "Product manager" }
         roles.owner = { name = "Product owner" }
-        stages.plan = { name = "Plan" }
+        stages.plan = { name = "Plan", lead = "head" }
         responsibilities.a = { name = "Backlog" }
         responsibilities.b = { name = "Roadmap" }
         responsibilities.c = { name = "Pricing" }
         assignments = [
-            { responsibility = "a", at = "plan", A = "owner", R = "owner", C = "pm" },
-            { responsibility = "b", at = "plan", A = "pm", R = "pm", C = "owner" },
-            { responsibility = "c", at = "plan", A = "pm", R = "pm" },
+            { responsibility = "a", at = "plan", R = "owner", C = "pm" },
+            { responsibility = "b", at = "plan", R = "pm", C = "owner" },
+            { responsibility = "c", at = "plan", R = ["pm", "owner"] },
         ]
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each two roles that share much, and three places or more."""
         carried = dict.fromkeys((role.key for role in survey.model.roles), 0)
-        smaller: dict[tuple[str, str], int] = {}
-        shared: dict[tuple[str, str], int] = {}
-        for held in survey.resolution.held.values():
-            weights: dict[str, int] = {}
+        both: dict[tuple[str, str], int] = {}
+        shared: dict[tuple[str, str], set[int]] = {}
+        for number, held in enumerate(survey.resolution.held.values()):
             for duty, holders in held.items():
-                for role in holders:
-                    weights[role] = max(weights.get(role, 0), WEIGHTS[duty])
-            here = sorted(role for role, weight in weights.items() if weight)
-            for role in here:
-                carried[role] += weights[role]
-            for pair in combinations(here, 2):
-                smaller[pair] = smaller.get(pair, 0) + min(weights[pair[0]], weights[pair[1]])
-                shared[pair] = shared.get(pair, 0) + 1
-        for pair in sorted(pair for pair, places in shared.items() if places >= _FEWEST):
-            least = smaller[pair]
-            overlap = least / (carried[pair[0]] + carried[pair[1]] - least)
+                weight = WEIGHTS[duty]
+                for role in holders if weight else ():
+                    carried[role] += weight
+                for pair in combinations(sorted(holders), 2) if weight else ():
+                    both[pair] = both.get(pair, 0) + weight
+                    shared.setdefault(pair, set()).add(number)
+        for pair in sorted(pair for pair, places in shared.items() if len(places) >= _FEWEST):
+            overlap = both[pair] / (carried[pair[0]] + carried[pair[1]] - both[pair])
             if overlap > survey.settings.overlap:
                 a, b = (survey.model.role(key) for key in pair)
                 yield self.finding(

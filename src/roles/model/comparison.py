@@ -118,9 +118,9 @@ class Comparison(Displayed):
             `Ownership`, in lifecycle order.
         handoffs: What passes between the two, in both directions: the boundary as it is lived.
         weights: How much each carries, stage by stage.
-        overlap: How much of what they carry at each responsibility and stage they carry both, from
-            0 to 1: the smaller of the two weights over the larger, each added up over all places
-            (the weighted form of Jaccard's index, after Ruzicka 1958).
+        overlap: How much of what they hold they hold both, from 0 to 1: each duty for a
+            responsibility at a stage counts by its weight (`WEIGHTS`), and those of both are
+            divided by those of either (the weighted form of Jaccard's index, after Ruzicka 1958).
 
     Examples:
         >>> import roles
@@ -203,9 +203,13 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
         )
 
     carried_a, carried_b = _carried(model, a), _carried(model, b)
-    places = {**carried_a, **carried_b}
-    larger = sum(max(carried_a.get(one, 0), carried_b.get(one, 0)) for one in places)
-    smaller = sum(min(carried_a.get(one, 0), carried_b.get(one, 0)) for one in places)
+    held = [
+        (WEIGHTS[duty], (a.key in holders) + (b.key in holders))
+        for place in {**carried_a, **carried_b}
+        for duty, holders in model.resolution.held[place].items()
+    ]
+    either = sum(weight for weight, holding in held if holding)
+    both = sum(weight for weight, holding in held if holding > 1)
     return Comparison(
         a=a,
         b=b,
@@ -232,7 +236,7 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
             )
             for stage in model.stages
         ),
-        overlap=smaller / larger if larger else 0.0,
+        overlap=both / either if either else 0.0,
     )
 
 
