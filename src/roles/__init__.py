@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from roles import boundary, checks
+    from roles import boundary, checks, org, plan
     from roles.boundary.comparisons import compare_all
     from roles.boundary.diff import Diff, Difference, diff
     from roles.checks import check
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
         Skill,
         Stage,
     )
+    from roles.org.actors import Actor, Appointment, Scope
+    from roles.org.organization import Organization
     from roles.plan.dates import Calendar
     from roles.plan.ical import icalendar_text
     from roles.plan.portfolio import Load, Portfolio
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMES",
+    "Actor",
+    "Appointment",
     "Assignment",
     "Basis",
     "Calendar",
@@ -87,6 +91,7 @@ __all__ = [
     "NoOwner",
     "NoPath",
     "Occurrence",
+    "Organization",
     "Ownership",
     "Path",
     "Planned",
@@ -101,6 +106,7 @@ __all__ = [
     "RolesError",
     "Schedule",
     "Scheme",
+    "Scope",
     "SeveralOwners",
     "Skill",
     "SkillNeed",
@@ -120,13 +126,15 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "org",
+    "plan",
     "read",
     "reads",
     "reference",
     "schedule",
 ]
 
-_PACKAGES = ("boundary", "checks")
+_PACKAGES = ("boundary", "checks", "org", "plan")
 _HOMES = {
     "roles.boundary.comparisons": "compare_all",
     "roles.boundary.diff": "Diff Difference diff",
@@ -147,6 +155,8 @@ _HOMES = {
     "roles.model.rolemodel": "RoleModel",
     "roles.model.stageview": "StageView",
     "roles.model.statements": "Assignment Contrast Effort Handoff Interaction SkillNeed",
+    "roles.org.actors": "Actor Appointment Scope",
+    "roles.org.organization": "Organization",
     "roles.plan.dates": "Calendar",
     "roles.plan.ical": "icalendar_text",
     "roles.plan.portfolio": "Load Portfolio",

@@ -1,0 +1,27 @@
+"""Who holds which role, for which scope, on a day."""
+
+from roles.org.actors import Actor, Appointment, Scope
+from roles.org.answers import Holding, OrganizationAnswer
+from roles.org.conflicts import Conflict, Double, Overload
+from roles.org.organization import Organization
+from roles.org.people import BusFactor, Candidate, Departure
+from roles.org.tenures import Moved, Tenure
+from roles.org.vacancies import Vacancy
+
+__all__ = [
+    "Actor",
+    "Appointment",
+    "BusFactor",
+    "Candidate",
+    "Conflict",
+    "Departure",
+    "Double",
+    "Holding",
+    "Moved",
+    "Organization",
+    "OrganizationAnswer",
+    "Overload",
+    "Scope",
+    "Tenure",
+    "Vacancy",
+]

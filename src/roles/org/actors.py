@@ -1,0 +1,197 @@
+"""People, teams and agents, what they are responsible for, and their appointments."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from roles.errors import InvalidValue
+from roles.model.names import is_key, is_optional_key, is_text, keys
+from roles.plan.dates import day, optional_day
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+__all__ = ["Actor", "Appointment", "Scope", "moment"]
+
+
+def _levels(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    try:
+        pairs = tuple(dict(value).items())
+    except (TypeError, ValueError):
+        raise InvalidValue("Actor", "skills", value, "skills, each with a level") from None
+    for skill, level in pairs:
+        if not isinstance(skill, str) or level not in range(1, 6):
+            raise InvalidValue("Actor", "skills", (skill, level), "keys with levels from 1 to 5")
+    return pairs
+
+
+@frozen(cache_hash=True, repr=False)
+class Actor:
+    """
+    A person, a team or a software agent.
+
+    Its repr shows the key alone, so that names don't get into logs.
+
+    Args:
+        key: Short id; may be a pseudonym.
+        name: What it is called; may be empty.
+        kind: ``"person"``, ``"team"`` or ``"agent"``.
+        member_of: The keys of the teams that it is a member of.
+        skills: Its skills, by the key of the skill, with levels from 1 to 5.
+
+    Raises:
+        InvalidValue: A field is malformed.
+
+    Examples:
+        >>> Actor("ann", name="Ann")
+        Actor('ann')
+    """
+
+    key: str = field(validator=is_key)
+    name: str = field(default="", validator=is_text)
+    kind: Literal["person", "team", "agent"] = field(default="person", kw_only=True)
+    member_of: tuple[str, ...] = field(default=(), kw_only=True, converter=keys)
+    skills: tuple[tuple[str, int], ...] = field(default=(), kw_only=True, converter=_levels)
+
+    @kind.validator
+    def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
+        if value not in ("person", "team", "agent"):
+            raise InvalidValue("Actor", "kind", value, "'person', 'team' or 'agent'")
+
+    def __repr__(self) -> str:
+        return f"Actor({self.key!r})"
+
+
+@frozen(cache_hash=True, repr=False)
+class Scope:
+    """
+    A company, a product, an area or a component: what an appointment is for.
+
+    Args:
+        key: Short id.
+        name: What it is called; empty where the key says it.
+        parent: The key of the scope that it is a part of.
+
+    Raises:
+        InvalidValue: A key is malformed.
+
+    Examples:
+        >>> Scope("apollo", parent="company")
+        Scope('apollo')
+    """
+
+    key: str = field(validator=is_key)
+    name: str = field(default="", validator=is_text)
+    parent: str | None = field(default=None, kw_only=True, validator=is_optional_key)
+
+    def __repr__(self) -> str:
+        return f"Scope({self.key!r})"
+
+
+def moment(value: datetime.date | str | None) -> datetime.datetime | None:
+    """
+    Return when something was recorded, as a moment in UTC.
+
+    Args:
+        value: A datetime with a time zone; a date, or ISO 8601 text of either, which stands for the
+            beginning of that day in UTC; None where it isn't known.
+
+    Raises:
+        InvalidValue: It is none of these.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str) and len(value) > len("2026-01-01"):
+        try:
+            value = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            raise InvalidValue("Appointment", "recorded_at", value, "an ISO 8601 time") from None
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is None:
+            raise InvalidValue("Appointment", "recorded_at", value, "a time with its zone")
+        return value.astimezone(datetime.UTC)
+    begun = day(value)
+    return datetime.datetime(begun.year, begun.month, begun.day, tzinfo=datetime.UTC)
+
+
+@frozen(kw_only=True, cache_hash=True)
+class Appointment:
+    """
+    An actor in a role, for a scope, over a period.
+
+    Args:
+        actor: The key of the actor.
+        role: The key of the role.
+        scope: The key of the scope; what is part of it is covered too, unless somebody is
+            appointed there.
+        start: The first day.
+        end: The day after the last; None while no end is known.  Equal to `start`, it never is.
+        share: The share of full time, from 0 to 1.
+        kind: ``"permanent"``; ``"acting"``, in place of whoever holds it permanently; or
+            ``"delegated"``, on behalf of `delegated_by`.
+        delegated_by: The key of the actor that delegated it.
+        id: What later records of the same appointment are recognised by; empty for one that is
+            never corrected.
+        recorded_at: When it was recorded; of the records with one id, the last one known counts.
+
+    Raises:
+        InvalidValue: A field is malformed, it ends before it starts, or it is delegated by nobody
+            or by its own actor.
+
+    Examples:
+        >>> held = Appointment(actor="ann", role="pm", scope="apollo", start="2026-01-01")
+        >>> held.start.isoformat()
+        '2026-01-01'
+    """
+
+    actor: str = field(validator=is_key)
+    role: str = field(validator=is_key)
+    scope: str = field(validator=is_key)
+    start: datetime.date = field(converter=day)
+    end: datetime.date | None = field(default=None, converter=optional_day)
+    share: float = field(default=1.0)
+    kind: Literal["permanent", "acting", "delegated"] = field(default="permanent")
+    delegated_by: str | None = field(default=None, validator=is_optional_key)
+    id: str = field(default="", validator=is_text)
+    recorded_at: datetime.datetime | None = field(default=None, converter=moment)
+
+    @end.validator
+    def _check_end(self, attribute: Attribute[Any], value: datetime.date | None) -> None:
+        if value is not None and value < self.start:
+            raise InvalidValue(
+                "Appointment",
+                "end",
+                str(value),
+                f"None, or {self.start} or later: it is the day after",
+            )
+
+    @share.validator
+    def _check_share(self, attribute: Attribute[Any], value: object) -> None:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or not 0 <= value <= 1:  # type: ignore[operator]
+            raise InvalidValue("Appointment", "share", value, "a number from 0 to 1")
+
+    @kind.validator
+    def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
+        if value not in ("permanent", "acting", "delegated"):
+            raise InvalidValue("Appointment", "kind", value, "'permanent', 'acting' or 'delegated'")
+
+    @delegated_by.validator
+    def _check_delegated_by(self, attribute: Attribute[Any], value: str | None) -> None:
+        if (value is not None) != (self.kind == "delegated"):
+            raise InvalidValue(
+                "Appointment",
+                "delegated_by",
+                value,
+                "an actor where kind is 'delegated', else None",
+            )
+        if value is not None and value == self.actor:
+            raise InvalidValue("Appointment", "delegated_by", value, "another actor")
+
+    def covers(self, date: datetime.date) -> bool:
+        """Return whether a day falls in it."""
+        return self.start <= date and (self.end is None or date < self.end)

@@ -1,0 +1,118 @@
+"""Who holds a role, and who owns a responsibility, on a day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from roles.org.actors import Actor, Appointment, Scope
+
+if TYPE_CHECKING:
+    from roles.model.ownership import Ownership
+    from roles.model.vocabulary import Responsibility, Role, Stage
+    from roles.org.organization import Organization
+
+__all__ = ["Holding", "OrganizationAnswer"]
+
+
+@frozen(kw_only=True)
+class Holding:
+    """
+    Who holds a role for a scope on a day, and by which way.
+
+    Attributes:
+        role: The role.
+        scope: The scope that was asked about.
+        found_at: The scope whose appointments answer: it, or the nearest one above.
+        appointments: Those that count, one an actor.
+        chain: What stands behind them: for each acting or delegated appointment those it stands in
+            for, the one that counts first.
+    """
+
+    role: Role
+    scope: Scope
+    found_at: Scope | None
+    appointments: tuple[Appointment, ...]
+    chain: tuple[Appointment, ...] = ()
+
+
+@frozen(kw_only=True)
+class OrganizationAnswer:
+    """
+    Who owns a responsibility for a scope on a day.
+
+    Attributes:
+        organization: The organisation that was asked.
+        responsibility: The responsibility.
+        scope: The scope.
+        on: The day.
+        stage: The stage that it is about.
+        owners: The roles that own it at the stage; should be one.
+        appointments: By which the actors hold these roles on that day.
+    """
+
+    organization: Organization = field(repr=False, eq=False)
+    responsibility: Responsibility
+    scope: Scope
+    on: datetime.date
+    stage: Stage
+    owners: tuple[Role, ...]
+    appointments: tuple[Appointment, ...]
+
+    @property
+    def role(self) -> Role | None:
+        """The one role that owns it; None when there is none or more than one."""
+        return self.owners[0] if len(self.owners) == 1 else None
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """Who holds the owning roles on that day; none when they are vacant."""
+        known = self.organization.actor_by_key
+        return tuple(known[key] for key in dict.fromkeys(a.actor for a in self.appointments))
+
+    @property
+    def ownership(self) -> Ownership:
+        """The model's answer, with its reasons."""
+        return self.organization.model.ownership(self.responsibility, at=self.stage)
+
+    @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """For each owning role, who holds it and by which way."""
+        return tuple(
+            self.organization.holding(role, scope=self.scope, on=self.on) for role in self.owners
+        )
+
+    def explain(self) -> str:
+        """Return the chain as text: scope, stage, role, appointments, and the model's reasons."""
+        who = ", ".join(actor.name or actor.key for actor in self.actors) or "nobody"
+        scope = self.scope.name or self.scope.key
+        lines = [f"{self.responsibility.name} for {scope} on {self.on}: {who}"]
+        lines.append(f"  - at {self.stage.name}" + self.organization.stage_reason(self))
+        for holding in self.holdings:
+            lines += [f"  - {line}" for line in _held(holding)]
+        lines += [
+            f"  - {reason.text}" for reason in self.ownership.reasons if reason.duty.value == "own"
+        ]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        who = "+".join(dict.fromkeys(a.actor for a in self.appointments)) or "nobody"
+        return f"<{self.responsibility.key} for {self.scope.key} on {self.on}: {who}>"
+
+
+def _held(holding: Holding) -> Iterator[str]:
+    if holding.found_at is None:
+        yield f"{holding.role.name} is vacant for {holding.scope.key} and all above it"
+        return
+    where = holding.found_at.key
+    if holding.found_at != holding.scope:
+        where += f", the nearest scope above {holding.scope.key} with a holder"
+    for one in (*holding.appointments, *holding.chain):
+        period = f"from {one.start}" + (f" to before {one.end}" if one.end else "")
+        how = f", delegated by {one.delegated_by}" if one.delegated_by else ""
+        how = ", acting" if one.kind == "acting" else how
+        behind = "in place of " if one in holding.chain else ""
+        yield f"{behind}{one.actor} holds {holding.role.name} for {where} {period}{how}"

@@ -1,0 +1,183 @@
+"""Appointments that don't go together."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from roles.model.involvement import Duty
+from roles.model.vocabulary import Responsibility, Stage
+from roles.org.actors import Actor, Appointment, Scope
+from roles.org.spans import NEVER
+from roles.plan.dates import day
+
+if TYPE_CHECKING:
+    from roles.org.organization import Organization
+
+__all__ = ["Conflict", "Double", "Overload", "doubles", "overloads", "segregation"]
+
+_ROUNDING = 1e-9
+
+
+@frozen(kw_only=True)
+class Double:
+    """
+    Two appointments of one actor to one role and scope that overlap.
+
+    Attributes:
+        first: The one that starts earlier.
+        second: The other.
+        start: The first day of both.
+        end: The day after the last of both; None while no end is known.
+    """
+
+    first: Appointment
+    second: Appointment
+    start: datetime.date
+    end: datetime.date | None
+
+
+@frozen(kw_only=True)
+class Overload:
+    """
+    A period over which the appointments of an actor add up to more than full time.
+
+    Attributes:
+        actor: The actor.
+        start: The first day.
+        end: The day after the last; None while no end is known.
+        share: What they add up to, of full time.
+        appointments: The appointments.
+    """
+
+    actor: Actor
+    start: datetime.date
+    end: datetime.date | None
+    share: float
+    appointments: tuple[Appointment, ...]
+
+
+@frozen(kw_only=True)
+class Conflict:
+    """
+    Two duties that one actor must not hold together, and does.
+
+    Attributes:
+        actor: The actor.
+        duties: The two duties.
+        responsibility: For which responsibility.
+        stage: At which stage.
+        scope: For which scope.
+    """
+
+    actor: Actor
+    duties: tuple[Duty, Duty]
+    responsibility: Responsibility
+    stage: Stage
+    scope: Scope
+
+
+def doubles(org: Organization) -> tuple[Double, ...]:
+    """Return the appointments of one actor to one role and scope that overlap."""
+    found = []
+    for periods in org.periods.values():
+        last: dict[str, Appointment] = {}
+        for one in periods.appointments:
+            before = last.get(one.actor)
+            if before is not None and (before.end is None or one.start < before.end):
+                end = min(before.end or NEVER, one.end or NEVER)
+                found.append(
+                    Double(
+                        first=before,
+                        second=one,
+                        start=one.start,
+                        end=None if end == NEVER else end,
+                    )
+                )
+            if before is None or (one.end or NEVER) > (before.end or NEVER):
+                last[one.actor] = one
+    return tuple(found)
+
+
+def overloads(org: Organization) -> tuple[Overload, ...]:
+    """Return the periods over which an actor's appointments add up to more than full time."""
+    found: list[Overload] = []
+    for actor in org.actors:
+        held = org.appointments_of(actor)
+        if sum(one.share for one in held) > 1 + _ROUNDING:
+            found += _overloads(actor, held)
+    return tuple(found)
+
+
+def _overloads(actor: Actor, held: Iterable[Appointment]) -> Iterator[Overload]:
+    changes: list[tuple[datetime.date, bool, int, Appointment]] = []
+    for number, one in enumerate(held):
+        changes.append((one.start, True, number, one))
+        if one.end is not None:
+            changes.append((one.end, False, number, one))
+    changes.sort(key=lambda change: change[:3])
+    current: dict[int, Appointment] = {}
+    days = [(date, list(group)) for date, group in groupby(changes, key=lambda change: change[0])]
+    for position, (date, group) in enumerate(days):
+        for _, begins, number, one in group:
+            if begins:
+                current[number] = one
+            else:
+                current.pop(number, None)
+        share = sum(one.share for one in current.values())
+        if share > 1 + _ROUNDING:
+            end = days[position + 1][0] if position + 1 < len(days) else None
+            yield Overload(
+                actor=actor,
+                start=date,
+                end=end,
+                share=share,
+                appointments=tuple(current[number] for number in sorted(current)),
+            )
+
+
+def segregation(
+    org: Organization,
+    duties: Iterable[tuple[Duty | str, Duty | str]],
+    on: datetime.date | str,
+) -> tuple[Conflict, ...]:
+    """
+    Return where one actor holds two duties that must be held apart, on a day.
+
+    Asked are the scopes that have no parts; each at the stage that it is in by its schedule, or at
+    all stages where it has none.
+    """
+    date = day(on)
+    pairs = [(Duty.of(one), Duty.of(other)) for one, other in duties]
+    parents = {scope.parent for scope in org.scopes}
+    found = []
+    for scope in org.scopes:
+        if scope.key in parents:
+            continue
+        stage_now = org.stage_on(scope, date)
+        scheduled = org.schedule_of(scope) is not None
+        for (work, stage), held in org.model.resolution.held.items():
+            if scheduled and (stage_now is None or stage != stage_now.key):
+                continue
+            for one, other in pairs:
+                both = _actors(org, held.get(one, ()), scope, date)
+                both &= _actors(org, held.get(other, ()), scope, date)
+                found += [
+                    Conflict(
+                        actor=org.actor_by_key[key],
+                        duties=(one, other),
+                        responsibility=org.model.responsibility(work),
+                        stage=org.model.stage(stage),
+                        scope=scope,
+                    )
+                    for key in sorted(both)
+                ]
+    return tuple(found)
+
+
+def _actors(org: Organization, roles: Iterable[str], scope: Scope, date: datetime.date) -> set[str]:
+    return {actor.key for key in roles for actor in org.holders(org.model.role(key), scope, date)}

@@ -1,0 +1,119 @@
+"""What must hold for actors, scopes and appointments to make up an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import Problem, shown
+from roles.model.names import nearest
+from roles.org.actors import Actor, Appointment, Scope
+
+if TYPE_CHECKING:
+    from roles.org.organization import Organization
+
+__all__ = ["problems"]
+
+
+def problems(org: Organization) -> Iterator[Problem]:
+    """Yield every reason why *org* can't be one."""
+    for name, kind in (("actors", Actor), ("scopes", Scope), ("appointments", Appointment)):
+        for number, one in enumerate(getattr(org, name)):
+            if type(one) is not kind:
+                yield Problem(f"{name}[{number}]", f"{one!r:.60} is no {kind.__name__}")
+                return
+    keyed: tuple[tuple[str, tuple[Actor | Scope, ...]], ...] = (
+        ("actors", org.actors),
+        ("scopes", org.scopes),
+    )
+    for name, members in keyed:
+        seen: set[str] = set()
+        for number, member in enumerate(members):
+            if member.key in seen:
+                taken = f"the key {shown(member.key)} is taken"
+                yield Problem(f"{name}[{number}]", taken)
+            seen.add(member.key)
+    found = [*_unknown(org)]
+    yield from found
+    if not found:
+        yield from _circles(org)
+
+
+def _unknown(org: Organization) -> Iterator[Problem]:
+    known: dict[str, Mapping[str, Any]] = {
+        "actors": org.actor_by_key,
+        "scopes": org.scope_by_key,
+        "roles": org.model.by_key("roles"),
+    }
+    references: list[tuple[str, str, str | None]] = [
+        (f"scopes.{scope.key}.parent", "scopes", scope.parent)
+        for scope in org.scopes
+        if scope.parent is not None and scope.parent not in known["scopes"]
+    ]
+    references += [
+        (f"actors.{actor.key}.member_of", "actors", team)
+        for actor in org.actors
+        for team in actor.member_of
+        if team not in known["actors"]
+    ]
+    references += [
+        ("schedules", "scopes", key) for key, _ in org.schedules if key not in known["scopes"]
+    ]
+    for number, one in enumerate(org.appointments):
+        for name, collection in (
+            ("actor", "actors"),
+            ("role", "roles"),
+            ("scope", "scopes"),
+            ("delegated_by", "actors"),
+        ):
+            asked = getattr(one, name)
+            if asked is not None and asked not in known[collection]:
+                references.append((f"appointments[{number}].{name}", collection, asked))
+    for count, (place, collection, unknown) in enumerate(references):
+        message = f"{shown(unknown)} is not among the {collection}"
+        # Keys of people may be personal: of actors nobody else's is told.
+        if count < 50 and collection != "actors":
+            near = nearest(str(unknown), known[collection])
+            message += f"; the nearest: {', '.join(near)}" if near else "; there are none"
+        yield Problem(place, message)
+
+
+def _circles(org: Organization) -> Iterator[Problem]:
+    parents = {scope.key: scope.parent for scope in org.scopes}
+    safe: set[str] = set()
+    for key in parents:
+        trail: dict[str, None] = {}
+        above: str | None = key
+        while above is not None and above not in safe:
+            if above in trail:
+                circle = [*list(trail)[list(trail).index(above) :], above]
+                yield Problem(f"scopes.{above}.parent", f"goes in a circle: {' in '.join(circle)}")
+                break
+            trail[above] = None
+            above = parents[above]
+        safe.update(trail)
+    yield from _delegation_circles(org)
+
+
+def _delegation_circles(org: Organization) -> Iterator[Problem]:
+    numbers = {id(one): number for number, one in enumerate(org.appointments)}
+    for periods in org.periods.values():
+        delegated = [one for one in periods.appointments if one.kind == "delegated"]
+        for one in delegated:
+            by = {
+                other.actor: other.delegated_by
+                for other in periods.on(one.start)
+                if other.kind == "delegated"
+            }
+            trail = [one.actor]
+            above: str | None = one.delegated_by
+            while above is not None and above not in trail:
+                trail.append(above)
+                above = by.get(above)
+            if above is not None and one.start != one.end:
+                yield Problem(
+                    f"appointments[{numbers[id(one)]}].delegated_by",
+                    f"goes in a circle from {one.start} on: "
+                    f"{' by '.join([*trail[trail.index(above) :], above])}",
+                )
+                break

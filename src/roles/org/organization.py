@@ -1,0 +1,574 @@
+"""Who holds which role for which scope on a day, and so who owns what."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import field, frozen
+
+from roles.errors import InvalidModel, InvalidValue, UnknownName
+from roles.model.names import nearest
+from roles.model.rolemodel import RoleModel
+from roles.org import conflicts, people, tenures, vacancies
+from roles.org.actors import Actor, Appointment, Scope, moment
+from roles.org.answers import Holding, OrganizationAnswer
+from roles.org.integrity import problems
+from roles.org.periods import Periods
+from roles.plan.dates import day
+from roles.plan.schedule import Schedule
+
+if TYPE_CHECKING:
+    from roles.model.involvement import Duty
+    from roles.model.vocabulary import Responsibility, Role, Stage
+    from roles.org.conflicts import Conflict, Double, Overload
+    from roles.org.people import BusFactor, Candidate, Departure
+    from roles.org.tenures import Moved, Tenure
+    from roles.org.vacancies import Vacancy
+
+__all__ = ["Organization"]
+
+
+def _members(value: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
+        raise InvalidValue("Organization", "", value, "an iterable of objects")
+    return tuple(value)
+
+
+def _schedules(
+    value: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]],
+) -> tuple[tuple[str, Schedule], ...]:
+    return tuple(dict(value).items())
+
+
+@frozen(repr=False, eq=False)
+class Organization:
+    """
+    A role model with the people, teams and agents that hold its roles.
+
+    Args:
+        model: The role model.
+        actors: The people, teams and agents.
+        scopes: What they are appointed for, in a tree.
+        appointments: Who holds which role, for which scope, when.
+        schedules: When each scope is at which stage, by the key of the scope; what is part of a
+            scope follows its schedule unless it has its own.
+        redacted: Whether names have been dropped.
+
+    Raises:
+        InvalidModel: Something is unknown, doubled or goes in a circle; it lists every problem.
+
+    Examples:
+        >>> import roles
+        >>> org = roles.Organization(
+        ...     roles.reference(),
+        ...     actors=[roles.Actor("ann", name="Ann")],
+        ...     scopes=[roles.Scope("apollo")],
+        ...     appointments=[
+        ...         roles.Appointment(
+        ...             actor="ann", role="product-manager", scope="apollo", start="2026-01-01"
+        ...         )
+        ...     ],
+        ... )
+        >>> answer = org.who_owns(
+        ...     "technology selection", scope="apollo", on="2026-03-01", at="definition"
+        ... )
+        >>> answer.actors
+        (Actor('ann'),)
+    """
+
+    model: RoleModel
+    actors: tuple[Actor, ...] = field(default=(), kw_only=True, converter=_members)
+    scopes: tuple[Scope, ...] = field(default=(), kw_only=True, converter=_members)
+    appointments: tuple[Appointment, ...] = field(default=(), kw_only=True, converter=_members)
+    schedules: tuple[tuple[str, Schedule], ...] = field(
+        default=(), kw_only=True, converter=_schedules
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if found := list(problems(self)):
+            raise InvalidModel(found, f"organization on {self.model.name}")
+
+    # Indexes
+
+    @cached_property
+    def actor_by_key(self) -> dict[str, Actor]:
+        """The actors, by key."""
+        return {actor.key: actor for actor in self.actors}
+
+    @cached_property
+    def scope_by_key(self) -> dict[str, Scope]:
+        """The scopes, by key."""
+        return {scope.key: scope for scope in self.scopes}
+
+    @cached_property
+    def _schedule_by_scope(self) -> dict[str, Schedule]:
+        return dict(self.schedules)
+
+    @cached_property
+    def current(self) -> tuple[Appointment, ...]:
+        """The appointments that count: the last record of each id, and none that never is."""
+        last: dict[str, Appointment] = {}
+        for one in self.appointments:
+            if one.id:
+                known = last.get(one.id)
+                if known is None or _recorded(one) >= _recorded(known):
+                    last[one.id] = one
+        return tuple(
+            one
+            for one in self.appointments
+            if (not one.id or last[one.id] is one) and one.start != one.end
+        )
+
+    @cached_property
+    def periods(self) -> dict[tuple[str, str], Periods]:
+        """The appointments that count, by role and scope."""
+        grouped: dict[tuple[str, str], list[Appointment]] = {}
+        for one in self.current:
+            pair = (one.role, one.scope)
+            if pair in grouped:
+                grouped[pair].append(one)
+            else:
+                grouped[pair] = [one]
+        return {pair: Periods.of(group) for pair, group in grouped.items()}
+
+    @cached_property
+    def above(self) -> dict[str, tuple[str, ...]]:
+        """Each scope's key with those of the scopes that it is part of, the nearest first."""
+        parents = {scope.key: scope.parent for scope in self.scopes}
+        chains: dict[str, tuple[str, ...]] = {}
+        for key in parents:
+            trail = []
+            above: str | None = key
+            while above is not None and above not in chains:
+                trail.append(above)
+                above = parents[above]
+            chain: tuple[str, ...] = chains[above] if above is not None else ()
+            for one in reversed(trail):
+                chain = chains[one] = (one, *chain)
+        return chains
+
+    # Look-ups
+
+    def actor(self, key: str | Actor) -> Actor:
+        """Return the actor with a key, or itself; raise `UnknownName`."""
+        found: Actor = _one(self.actor_by_key, key, "actors", near=False)
+        return found
+
+    def scope(self, key: str | Scope) -> Scope:
+        """Return the scope with a key, or itself; raise `UnknownName` with the nearest."""
+        found: Scope = _one(self.scope_by_key, key, "scopes", near=True)
+        return found
+
+    def schedule_of(self, scope: str | Scope) -> Schedule | None:
+        """Return the schedule of a scope, or of the nearest above it that has one."""
+        for key in self.above[self.scope(scope).key]:
+            if key in self._schedule_by_scope:
+                return self._schedule_by_scope[key]
+        return None
+
+    # Who holds, who owns
+
+    def _holders(
+        self, role: str, scope: str, date: datetime.date
+    ) -> tuple[str | None, list[Appointment]]:
+        """Return the nearest scope upward with a holder, and the appointments that count."""
+        for key in self.above[scope]:
+            periods = self.periods.get((role, key))
+            if periods is not None:
+                found = periods.on(date)
+                if found and (len(found) > 1 or found[0].kind != "permanent"):
+                    found = self._counting(role, key, date, found)
+                if found:
+                    return key, found
+        return None, []
+
+    def _counting(
+        self, role: str, scope: str, date: datetime.date, found: list[Appointment]
+    ) -> list[Appointment]:
+        """Return those of *found* that count: acting before permanent, delegates for delegators."""
+        acting = [one for one in found if one.kind == "acting"]
+        holders = acting or [one for one in found if one.kind == "permanent"]
+        delegated = [one for one in found if one.kind == "delegated"]
+        if not delegated:
+            return holders
+        if not holders:
+            above = self.above[scope][1:]
+            holders = self._holders(role, above[0], date)[1] if above else []
+            inherited = True
+        else:
+            inherited = False
+        by: dict[str, list[Appointment]] = {}
+        for one in delegated:
+            by.setdefault(str(one.delegated_by), []).append(one)
+        counting: dict[str, Appointment] = {}
+        pending = list(reversed(holders))
+        while pending:
+            one = pending.pop()
+            delegates = by.get(one.actor, ())
+            if delegates:
+                pending.extend(reversed(delegates))
+            elif not (inherited and one in holders):
+                counting.setdefault(one.actor, one)
+        return list(counting.values())
+
+    def holding(self, role: str | Role, *, scope: str | Scope, on: datetime.date | str) -> Holding:
+        """
+        Return who holds a role for a scope on a day.
+
+        The nearest scope upward with a holder answers.  There, an acting appointment comes before a
+        permanent one, and a delegation before what it was delegated from, as long as whoever
+        delegated it holds the role.
+
+        Raises:
+            UnknownName: There is no such role or scope.
+            InvalidValue: The day is no date.
+        """
+        which, where, date = self.model.role(role), self.scope(scope), day(on)
+        key, counting = self._holders(which.key, where.key, date)
+        chain: list[Appointment] = []
+        if key is not None:
+            everyone = [
+                one
+                for above in self.above[key]
+                if (which.key, above) in self.periods
+                for one in self.periods[which.key, above].on(date)
+            ]
+            pending = list(counting)
+            while pending:
+                one = pending.pop(0)
+                behind = [
+                    other
+                    for other in everyone
+                    if other not in counting
+                    and other not in chain
+                    and (
+                        other.actor == one.delegated_by
+                        or (one.kind == "acting" and other.kind == "permanent")
+                    )
+                ]
+                chain += behind
+                pending += behind
+        return Holding(
+            role=which,
+            scope=where,
+            found_at=None if key is None else self.scope_by_key[key],
+            appointments=tuple(counting),
+            chain=tuple(chain),
+        )
+
+    def who_owns(
+        self,
+        responsibility: str | Responsibility,
+        *,
+        scope: str | Scope,
+        on: datetime.date | str,
+        at: str | Stage | None = None,
+    ) -> OrganizationAnswer:
+        """
+        Return who owns a responsibility for a scope on a day.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            scope: The key of the scope, or itself.
+            on: The day: a date, or ISO 8601 text.
+            at: The stage; None takes the stage that the scope is in on that day, by its schedule.
+
+        Raises:
+            UnknownName: There is no such responsibility, scope or stage.
+            NoOwner: The responsibility doesn't take place at the stage.
+            InvalidValue: The day is no date; or no stage is given, and the scope has no schedule or
+                is in no stage on that day.
+        """
+        date = on if type(on) is datetime.date else day(on)
+        where = self.scope_by_key.get(scope) if type(scope) is str else None
+        if where is None:
+            where = self.scope(scope)
+        stage = self.model.stage(at) if at is not None else self._stage_for(where, date)
+        what = self.model.responsibility(responsibility)
+        owners = self.model.owners_of(what, at=stage)
+        appointments: list[Appointment] = []
+        for role in owners:
+            appointments += self._holders(role.key, where.key, date)[1]
+        return OrganizationAnswer(
+            organization=self,
+            responsibility=what,
+            scope=where,
+            on=date,
+            stage=stage,
+            owners=owners,
+            appointments=tuple(appointments),
+        )
+
+    def _stage_for(self, scope: Scope, date: datetime.date) -> Stage:
+        schedule = self.schedule_of(scope)
+        if schedule is None:
+            raise InvalidValue(
+                "who_owns", "at", None, f"a stage, since {scope.key} has no schedule to tell it"
+            )
+        stage = self.stage_on(scope, date)
+        if stage is None:
+            raise InvalidValue(
+                "who_owns",
+                "at",
+                None,
+                f"a stage, since {scope.key} is in none on {date}: "
+                f"its schedule runs to before {schedule.end}",
+            )
+        return stage
+
+    def stage_on(self, scope: str | Scope, on: datetime.date | str) -> Stage | None:
+        """Return the stage that a scope is in on a day, by its schedule; None where none tells."""
+        schedule = self.schedule_of(scope)
+        stage = schedule.stage_on(on) if schedule is not None else None
+        return self.model.stage(stage.key) if stage is not None else None
+
+    def holders(
+        self, role: str | Role, scope: str | Scope, on: datetime.date | str
+    ) -> tuple[Actor, ...]:
+        """Return the actors that hold a role for a scope on a day, as `holding` tells."""
+        which, where, date = self.model.role(role), self.scope(scope), day(on)
+        counting = self._holders(which.key, where.key, date)[1]
+        return tuple(self.actor_by_key[key] for key in dict.fromkeys(a.actor for a in counting))
+
+    def stage_reason(self, answer: OrganizationAnswer) -> str:
+        """Return when the scope of an answer is at its stage, as far as a schedule tells."""
+        schedule = self.schedule_of(answer.scope)
+        if schedule is None or answer.stage.key not in {one.stage.key for one in schedule}:
+            return ""
+        planned = schedule[answer.stage.key]
+        inside = planned.start <= answer.on < planned.end
+        return f" (from {planned.start} to before {planned.end})" if inside else " (as asked)"
+
+    def held_by(self, actor: str | Actor, *, on: datetime.date | str) -> tuple[Appointment, ...]:
+        """
+        Return the appointments of an actor on a day, in the order given, with those of its teams.
+
+        Raises:
+            UnknownName: There is no such actor.
+        """
+        date = day(on)
+        members = {self.actor(actor).key}
+        pending = list(members)
+        while pending:
+            for team in self.actor_by_key[pending.pop()].member_of:
+                if team not in members:
+                    members.add(team)
+                    pending.append(team)
+        return tuple(one for key in sorted(members, key=self.rank_of_actor.__getitem__)
+                     for one in self._by_actor.get(key, ()) if one.covers(date))  # fmt: skip
+
+    @cached_property
+    def rank_of_actor(self) -> dict[str, int]:
+        """The position of each actor, by key."""
+        return {actor.key: number for number, actor in enumerate(self.actors)}
+
+    @cached_property
+    def rank_of_scope(self) -> dict[str, int]:
+        """The position of each scope, by key."""
+        return {scope.key: number for number, scope in enumerate(self.scopes)}
+
+    @cached_property
+    def _by_actor(self) -> dict[str, list[Appointment]]:
+        grouped: dict[str, list[Appointment]] = {}
+        for one in self.current:
+            grouped.setdefault(one.actor, []).append(one)
+        return grouped
+
+    def appointments_of(self, actor: str | Actor) -> tuple[Appointment, ...]:
+        """Return the appointments of an actor that count, in the order given."""
+        return tuple(self._by_actor.get(self.actor(actor).key, ()))
+
+    # Questions over time
+
+    def history(
+        self,
+        responsibility: str | Responsibility,
+        *,
+        scope: str | Scope,
+        start: datetime.date | str,
+        end: datetime.date | str,
+        at: str | Stage | None = None,
+    ) -> tuple[Tenure, ...]:
+        """
+        Return who owned a responsibility for a scope between two days, period by period.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            scope: The scope.
+            start: The first day.
+            end: The day after the last.
+            at: The stage; None takes the stage that the scope is in, by its schedule, and leaves
+                out the days on which it is in none at which the responsibility takes place.
+
+        Raises:
+            UnknownName: There is no such responsibility, scope or stage.
+            InvalidValue: A day is no date, or the end comes before the start.
+        """
+        stage = None if at is None else self.model.stage(at)
+        what = self.model.responsibility(responsibility)
+        return tenures.history(self, what, self.scope(scope), start, end, stage)
+
+    def timeline(
+        self,
+        role: str | Role,
+        *,
+        scope: str | Scope,
+        start: datetime.date | str,
+        end: datetime.date | str,
+    ) -> tuple[Tenure, ...]:
+        """Return who held a role for a scope between two days, vacancies included."""
+        return tenures.timeline(self, self.model.role(role), self.scope(scope), start, end)
+
+    def diff(self, before: datetime.date | str, after: datetime.date | str) -> tuple[Moved, ...]:
+        """Return which roles others hold on the one day than on the other."""
+        return tenures.diff(self, before, after)
+
+    def vacancies(
+        self, start: datetime.date | str, end: datetime.date | str
+    ) -> tuple[Vacancy, ...]:
+        """
+        Return the roles that nobody holds between two days, while they have duties.
+
+        Asked are the scopes that have no parts, and those with a schedule of their own.  Who holds
+        a role for a scope above holds it there too.  Where a schedule says at which stage the scope
+        is, a role is needed at the stages at which it has a duty or leads; else all the time.
+
+        Args:
+            start: The first day.
+            end: The day after the last.
+
+        Raises:
+            InvalidValue: One is no date, or the end comes before the start.
+        """
+        return vacancies.vacancies(self, start, end)
+
+    def doubles(self) -> tuple[Double, ...]:
+        """Return the appointments of one actor to one role and scope that overlap."""
+        return conflicts.doubles(self)
+
+    def overloads(self) -> tuple[Overload, ...]:
+        """Return the periods over which an actor's shares add up to more than full time."""
+        return conflicts.overloads(self)
+
+    def segregation(
+        self, duties: Iterable[tuple[Duty | str, Duty | str]], *, on: datetime.date | str
+    ) -> tuple[Conflict, ...]:
+        """
+        Return where one actor holds two duties that must be held apart, on a day.
+
+        Asked are the scopes that have no parts; each at the stage that it is in by its schedule, or
+        at all stages where it has none.
+
+        Args:
+            duties: The pairs of duties, such as ``[("do", "approve")]``.
+            on: The day.
+
+        Raises:
+            InvalidValue: There is no such duty, or the day is no date.
+        """
+        return conflicts.segregation(self, duties, on)
+
+    # What if
+
+    def leaving(
+        self, actor: str | Actor, *, on: datetime.date | str, until: datetime.date | str
+    ) -> Departure:
+        """
+        Return what follows if an actor leaves: what ends, and what is vacant up to a day.
+
+        What they delegated ends too.
+
+        Args:
+            actor: The actor.
+            on: The first day without them.
+            until: The day up to which vacancies are looked for.
+
+        Raises:
+            UnknownName: There is no such actor.
+            InvalidValue: A day is no date, or `until` comes before `on`.
+        """
+        return people.leaving(self, self.actor(actor), on, until)
+
+    def swapped(self, a: str | Actor, b: str | Actor, *, on: datetime.date | str) -> Organization:
+        """Return the organisation with what two actors hold swapped from a day on."""
+        return people.swapped(self, self.actor(a), self.actor(b), on)
+
+    def succession(
+        self, role: str | Role, *, scope: str | Scope, on: datetime.date | str
+    ) -> tuple[Candidate, ...]:
+        """
+        Return who else might take a role, those who lack the fewest skills first.
+
+        The skills are those that the role needs and those of the responsibilities that it owns.
+        Among equals, who is appointed for less of full time comes first.  Teams are left out.
+        """
+        return people.succession(self, self.model.role(role), self.scope(scope), on)
+
+    def bus_factor(self, scope: str | Scope, *, on: datetime.date | str) -> BusFactor:
+        """
+        Return how few actors must leave for most roles of a scope to be vacant.
+
+        Roles count that have duties at the stage that the scope is in, or at any where no schedule
+        tells it.  Whoever holds the most roles leaves first, until more than half of the roles are
+        vacant: the greedy estimate of Avelino, Passos, Hora and Valente (2016), "A Novel Approach
+        for Estimating Truck Factors", with roles in place of files.
+        """
+        return people.bus_factor(self, self.scope(scope), on)
+
+    # As known at, and without names
+
+    def as_known(self, at: datetime.date | str) -> Organization:
+        """
+        Return the organisation as it was known at a time.
+
+        Appointments recorded later are left out, so that a correction entered since doesn't change
+        what a report said then; those without `recorded_at` were always known.
+
+        Args:
+            at: A time with its zone, or a date: what was recorded by the end of that day in UTC.
+
+        Raises:
+            InvalidValue: It is neither.
+        """
+        limit = moment(at)
+        if limit is None:
+            raise InvalidValue("Organization", "as_known", at, "a time or a date")
+        whole_day = not isinstance(at, datetime.datetime) and len(str(at)) <= len("2026-01-01")
+        if whole_day:
+            limit += datetime.timedelta(days=1)
+        return attrs.evolve(
+            self,
+            appointments=tuple(
+                one
+                for one in self.appointments
+                if one.recorded_at is None
+                or (one.recorded_at < limit if whole_day else one.recorded_at <= limit)
+            ),
+        )
+
+    def redacted(self) -> Organization:
+        """Return the organisation without the names of its actors; the keys stay."""
+        return attrs.evolve(self, actors=tuple(attrs.evolve(one, name="") for one in self.actors))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Organization on {self.model.name!r}: {len(self.actors)} actors, "
+            f"{len(self.scopes)} scopes, {len(self.appointments)} appointments>"
+        )
+
+
+def _recorded(one: Appointment) -> datetime.datetime:
+    return one.recorded_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+def _one(known: Mapping[str, Any], asked: object, collection: str, *, near: bool) -> Any:
+    key = asked if isinstance(asked, str) else getattr(asked, "key", None)
+    if isinstance(key, str) and key in known:
+        return known[key]
+    raise UnknownName(
+        asked if key is None else key, collection, nearest(str(key), known) if near else ()
+    )

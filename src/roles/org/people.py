@@ -1,0 +1,179 @@
+"""What if somebody leaves, two swap, or a role needs another holder."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from roles.model.vocabulary import Role, Skill
+from roles.org.actors import Actor, Appointment, Scope
+from roles.org.vacancies import Vacancy, duties_at
+from roles.plan.dates import day
+
+if TYPE_CHECKING:
+    from roles.org.organization import Organization
+
+__all__ = ["BusFactor", "Candidate", "Departure", "bus_factor", "leaving", "succession", "swapped"]
+
+
+@frozen(kw_only=True)
+class Departure:
+    """
+    What follows if an actor leaves.
+
+    Attributes:
+        actor: The actor.
+        on: The first day without them.
+        ended: Their appointments that end by it.
+        vacancies: The vacancies that it brings, up to the day that was asked about.
+        organization: The organisation without them from that day on.
+    """
+
+    actor: Actor
+    on: datetime.date
+    ended: tuple[Appointment, ...]
+    vacancies: tuple[Vacancy, ...]
+    organization: Organization
+
+
+@frozen(kw_only=True)
+class Candidate:
+    """
+    Somebody who might take a role.
+
+    Attributes:
+        actor: The actor.
+        has: The skills that the role needs and they have, at its level.
+        lacks: Those that they lack, or have at a lower level.
+        share: How much of full time they are appointed for on that day.
+    """
+
+    actor: Actor
+    has: tuple[Skill, ...]
+    lacks: tuple[Skill, ...]
+    share: float
+
+
+@frozen(kw_only=True)
+class BusFactor:
+    """
+    How few must leave for most roles of a scope to be vacant.
+
+    Attributes:
+        scope: The scope.
+        number: How many; 0 where half of the roles are vacant already.
+        actors: Who they are.
+    """
+
+    scope: Scope
+    number: int
+    actors: tuple[Actor, ...]
+
+
+def leaving(
+    org: Organization, actor: Actor, on: datetime.date | str, until: datetime.date | str
+) -> Departure:
+    """Return what follows if *actor* leaves on a day."""
+    date, last = day(on), day(until)
+    ended = tuple(one for one in org.appointments_of(actor) if one.end is None or one.end > date)
+    gone = set(map(id, ended))
+    kept: list[Appointment] = []
+    for one in org.current:
+        if id(one) not in gone:
+            kept.append(one)
+        elif one.start < date:
+            kept.append(evolve(one, end=date))
+    delegated = [one for one in kept if one.delegated_by == actor.key and one.covers(date)]
+    without = [
+        evolve(one, end=date) if one in delegated and one.start < date else one
+        for one in kept
+        if one not in delegated or one.start < date
+    ]
+    after = evolve(org, appointments=without)
+    known = set(org.vacancies(date, last))
+    return Departure(
+        actor=actor,
+        on=date,
+        ended=ended,
+        vacancies=tuple(one for one in after.vacancies(date, last) if one not in known),
+        organization=after,
+    )
+
+
+def swapped(org: Organization, a: Actor, b: Actor, on: datetime.date | str) -> Organization:
+    """Return the organisation with what two actors hold swapped from a day on."""
+    date = day(on)
+    other = {a.key: b.key, b.key: a.key}
+
+    def changed() -> Iterator[Appointment]:
+        for one in org.current:
+            if one.actor not in other or (one.end is not None and one.end <= date):
+                yield one
+                continue
+            if one.start < date:
+                yield evolve(one, end=date)
+            by = other.get(one.delegated_by or "", one.delegated_by)
+            yield evolve(
+                one, actor=other[one.actor], start=max(one.start, date), delegated_by=by, id=""
+            )
+
+    return evolve(org, appointments=tuple(changed()))
+
+
+def succession(
+    org: Organization, role: Role, scope: Scope, on: datetime.date | str
+) -> tuple[Candidate, ...]:
+    """Return who else might take *role*, those who lack the fewest skills first."""
+    date = day(on)
+    needed: dict[str, int] = {}
+    owned = {place[0] for place in org.model.resolution.owned[role.key]}
+    for need in org.model.skill_needs:
+        if need.role == role.key or need.responsibility in owned:
+            needed[need.skill] = max(needed.get(need.skill, 0), need.level or 1)
+    holding = set(org.holders(role, scope, date))
+    found = []
+    for actor in org.actors:
+        if actor in holding or actor.kind == "team":
+            continue
+        levels = dict(actor.skills)
+        has = [skill for skill, level in needed.items() if levels.get(skill, 0) >= level]
+        found.append(
+            Candidate(
+                actor=actor,
+                has=tuple(map(org.model.skill, has)),
+                lacks=tuple(org.model.skill(skill) for skill in needed if skill not in has),
+                share=sum(one.share for one in org.appointments_of(actor) if one.covers(date)),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (len(one.lacks), one.share)))
+
+
+def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusFactor:
+    """Return how few actors must leave for most roles of *scope* to be vacant."""
+    date = day(on)
+    active = duties_at(org.model)
+    stage = org.stage_on(scope, date)
+    wanted = active[stage.key] if stage else set().union(*active.values())
+    holders = {
+        role.key: {actor.key for actor in org.holders(role, scope, date)}
+        for role in org.model.roles
+        if role.key in wanted
+    }
+    gone: list[str] = []
+    while holders and 2 * sum(not held for held in holders.values()) <= len(holders):
+        count: dict[str, int] = {}
+        for held in holders.values():
+            for key in held:
+                count[key] = count.get(key, 0) + 1
+        if not count:
+            break
+        first = min(count, key=lambda key: (-count[key], org.rank_of_actor[key]))
+        gone.append(first)
+        for held in holders.values():
+            held.discard(first)
+    return BusFactor(
+        scope=scope, number=len(gone), actors=tuple(org.actor_by_key[key] for key in gone)
+    )

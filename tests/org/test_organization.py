@@ -1,0 +1,508 @@
+"""Who holds what on a day: against a slow search that walks over all days."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import roles
+from roles import Actor, Appointment, InvalidModel, InvalidValue, Organization, Scope, UnknownName
+
+DAY = datetime.timedelta(days=1)
+FIRST = datetime.date(2028, 2, 20)
+LAST = datetime.date(2028, 3, 10)
+MODEL = roles.RoleModel(
+    "M",
+    roles=[
+        roles.Role("pm", "Product manager"),
+        roles.Role("dev", "Developer"),
+        roles.Role("idle", "Idle"),
+        roles.Role("users", "Users", kind="party"),
+    ],
+    stages=[
+        roles.Stage("plan", "Plan", lead="pm", duration="P1W"),
+        roles.Stage("build", "Build", after="plan", duration="P10D"),
+    ],
+    responsibilities=[
+        roles.Responsibility("pricing", "Pricing"),
+        roles.Responsibility("coding", "Coding"),
+    ],
+    assignments=[
+        roles.Assignment("pricing", ["plan", "build"], own="pm", approve="pm", inform="users"),
+        roles.Assignment("coding", "build", own="dev", do="dev"),
+    ],
+)
+ACTORS = ("ann", "bob", "cy")
+SCOPES = (Scope("company"), Scope("apollo", parent="company"), Scope("ui", parent="apollo"))
+days = st.integers(0, (LAST - FIRST).days).map(lambda n: FIRST + n * DAY)
+
+
+@st.composite
+def appointments(draw: st.DrawFn) -> list[Appointment]:
+    found = []
+    for _ in range(draw(st.integers(0, 7))):
+        start = draw(days)
+        end = draw(st.none() | st.integers(0, 12).map(lambda n: start + n * DAY))
+        actor = draw(st.sampled_from(ACTORS))
+        kind = draw(st.sampled_from(["permanent", "permanent", "acting"]))
+        found.append(
+            Appointment(
+                actor=actor,
+                role=draw(st.sampled_from(["pm", "dev"])),
+                scope=draw(st.sampled_from([scope.key for scope in SCOPES])),
+                start=start,
+                end=end,
+                kind=kind,
+                share=draw(st.sampled_from([0.25, 0.5, 1.0])),
+            )
+        )
+    return found
+
+
+def organization(held: list[Appointment], **more: Any) -> Organization:
+    return Organization(
+        MODEL, actors=[Actor(key) for key in ACTORS], scopes=SCOPES, appointments=held, **more
+    )
+
+
+def holders_by_hand(held: list[Appointment], role: str, scope: str | None, on: datetime.date):
+    """The nearest scope upward with somebody in it, acting before permanent."""
+    parents = {one.key: one.parent for one in SCOPES}
+    while scope is not None:
+        here = [
+            one
+            for one in held
+            if one.role == role
+            and one.scope == scope
+            and one.start <= on
+            and (one.end is None or on < one.end)
+        ]
+        acting = [one for one in here if one.kind == "acting"]
+        if here:
+            return {one.actor for one in acting or here}
+        scope = parents[scope]
+    return set()
+
+
+@given(appointments())
+def test_holders_of_every_day_are_those_found_by_hand(held: list[Appointment]) -> None:
+    org = organization(held)
+    for number in range((LAST - FIRST).days):
+        on = FIRST + number * DAY
+        for scope in SCOPES:
+            for role in ("pm", "dev"):
+                found = {actor.key for actor in org.holders(role, scope, on)}
+                assert found == holders_by_hand(held, role, scope.key, on)
+                answer = org.who_owns("pricing", scope=scope, on=on, at="plan")
+                assert answer.role == MODEL.role("pm")
+        wanted = holders_by_hand(held, "pm", "ui", on)
+        answer = org.who_owns("pricing", scope="ui", on=on.isoformat(), at="build")
+        assert {actor.key for actor in answer.actors} == wanted
+        assert answer.explain()
+
+
+@given(appointments(), days, days)
+def test_vacancies_are_the_days_without_a_holder(
+    held: list[Appointment], one: datetime.date, other: datetime.date
+) -> None:
+    start, end = sorted((one, other))
+    schedule = roles.schedule(MODEL, FIRST + 2 * DAY)
+    org = organization(held, schedules={"apollo": schedule})
+    found = set()
+    for vacancy in org.vacancies(start, end):
+        assert vacancy.start < vacancy.end
+        on = vacancy.start
+        while on < vacancy.end:
+            found.add((vacancy.scope.key, vacancy.role.key, vacancy.stage.key, on))
+            on += DAY
+    expected = set()
+    for number in range((end - start).days):
+        on = start + number * DAY
+        stage = schedule.stage_on(on)
+        if stage is None:
+            continue
+        for scope in ("apollo", "ui"):
+            for role in {"plan": ["pm"], "build": ["pm", "dev"]}[stage.key]:
+                if not holders_by_hand(held, role, scope, on):
+                    expected.add((scope, role, stage.key, on))
+    assert found == expected
+
+
+@settings(max_examples=30)
+@given(appointments())
+def test_history_and_timeline_say_what_each_day_says(held: list[Appointment]) -> None:
+    schedule = roles.schedule(MODEL, FIRST + 2 * DAY)
+    org = organization(held, schedules={"company": schedule})
+    history = org.history("coding", scope="ui", start=FIRST, end=LAST)
+    timeline = org.timeline("dev", scope="ui", start=FIRST, end=LAST)
+    assert [one.start for one in timeline[1:]] == [one.end for one in timeline[:-1]]
+    for before, after in zip(timeline, timeline[1:], strict=False):
+        assert before.actors != after.actors
+    for number in range((LAST - FIRST).days):
+        on = FIRST + number * DAY
+        wanted = holders_by_hand(held, "dev", "ui", on)
+        (tenure,) = [one for one in timeline if one.start <= on < one.end]
+        assert {actor.key for actor in tenure.actors} == wanted
+        owned = [one for one in history if one.start <= on < one.end]
+        stage = schedule.stage_on(on)
+        assert bool(owned) is (stage is not None and stage.key == "build")
+        assert all({actor.key for actor in one.actors} == wanted for one in owned)
+
+
+@given(appointments())
+def test_overloads_are_the_days_of_more_than_full_time(held: list[Appointment]) -> None:
+    org = organization(held)
+    for number in range((LAST - FIRST).days + 15):
+        on = FIRST + number * DAY
+        for key in ACTORS:
+            share = sum(one.share for one in held if one.actor == key and one.covers(on))
+            found = [
+                one
+                for one in org.overloads()
+                if one.actor.key == key and one.start <= on and (one.end is None or on < one.end)
+            ]
+            assert len(found) == (share > 1)
+            assert all(one.share == share for one in found)
+
+
+@given(appointments())
+def test_doubles_are_found_wherever_two_overlap(held: list[Appointment]) -> None:
+    found = organization(held).doubles()
+    for one in found:
+        assert (one.first.actor, one.first.role, one.first.scope) == (
+            one.second.actor,
+            one.second.role,
+            one.second.scope,
+        )
+        assert one.first.covers(one.start)
+        assert one.second.covers(one.start)
+    overlapping = set()
+    for number, a in enumerate(held):
+        for b in held[number + 1 :]:
+            ends = [one.end or datetime.date.max for one in (a, b)]
+            if (a.actor, a.role, a.scope) == (b.actor, b.role, b.scope) and max(
+                a.start, b.start
+            ) < min(ends):
+                overlapping.add((a.actor, a.role, a.scope))
+    assert {(one.first.actor, one.first.role, one.first.scope) for one in found} == overlapping
+
+
+@settings(max_examples=30)
+@given(appointments(), days)
+def test_who_leaves_holds_nothing_from_that_day(held: list[Appointment], on: datetime.date) -> None:
+    org = organization(held)
+    departure = org.leaving("ann", on=on, until=LAST + DAY)
+    after = departure.organization
+    for number in range((LAST - FIRST).days):
+        day = FIRST + number * DAY
+        for scope in SCOPES:
+            for role in ("pm", "dev"):
+                now = {actor.key for actor in after.holders(role, scope, day)}
+                if day < on:
+                    assert now == {actor.key for actor in org.holders(role, scope, day)}
+                else:
+                    rest = [one for one in held if one.actor != "ann"]
+                    assert now == holders_by_hand(rest, role, scope.key, day)
+    assert set(departure.vacancies) == set(after.vacancies(on, LAST + DAY)) - set(
+        org.vacancies(on, LAST + DAY)
+    )
+
+
+@settings(max_examples=30)
+@given(appointments(), days)
+def test_swapped_hold_what_the_other_held(held: list[Appointment], on: datetime.date) -> None:
+    org = organization(held)
+    after = org.swapped("ann", "bob", on=on)
+    names = {"ann": "bob", "bob": "ann", "cy": "cy"}
+    for number in range((LAST - FIRST).days):
+        day = FIRST + number * DAY
+        for role in ("pm", "dev"):
+            was = {actor.key for actor in org.holders(role, "ui", day)}
+            now = {actor.key for actor in after.holders(role, "ui", day)}
+            assert now == (was if day < on else {names[key] for key in was})
+
+
+@given(appointments(), days, days)
+def test_diff_names_the_roles_that_others_hold(
+    held: list[Appointment], one: datetime.date, other: datetime.date
+) -> None:
+    before, after = sorted((one, other))
+    moved = organization(held).diff(before, after)
+    expected = {
+        (a.role, a.scope)
+        for a in held
+        if a.start != a.end
+        and holders_by_hand(held, a.role, a.scope, before)
+        != holders_by_hand(held, a.role, a.scope, after)
+    }
+    assert {(one.role.key, one.scope.key) for one in moved} == expected
+
+
+def held(actor: str, role: str = "pm", scope: str = "company", **more: Any) -> Appointment:
+    more.setdefault("start", "2028-01-01")
+    return Appointment(actor=actor, role=role, scope=scope, **more)
+
+
+def test_delegation_and_acting_come_first_with_their_chain() -> None:
+    org = organization(
+        [
+            held("ann"),
+            held("bob", kind="delegated", delegated_by="ann", start="2028-02-01", end="2028-03-01"),
+            held("cy", kind="acting", start="2028-04-01", end="2028-05-01"),
+        ]
+    )
+
+    def who(on: str) -> list[str]:
+        return [actor.key for actor in org.holders("pm", "apollo", on)]
+
+    assert who("2028-01-31") == ["ann"]
+    assert who("2028-02-01") == ["bob"]
+    assert who("2028-03-01") == ["ann"]
+    assert who("2028-04-01") == ["cy"]
+    told = org.who_owns("pricing", scope="ui", on="2028-02-10", at="plan").explain()
+    assert "bob holds Product manager for company, the nearest scope above ui with a holder" in told
+    assert "delegated by ann" in told
+    assert "in place of ann" in told
+    chain = org.holding("pm", scope="apollo", on="2028-04-02").chain
+    assert [one.actor for one in chain] == ["ann"]
+
+
+def test_delegate_counts_only_while_who_delegated_holds_the_role() -> None:
+    org = organization(
+        [
+            held("ann", end="2028-02-01"),
+            held("cy", start="2028-02-01"),
+            held("bob", kind="delegated", delegated_by="ann", end="2028-06-01"),
+        ]
+    )
+    assert [actor.key for actor in org.holders("pm", "ui", "2028-01-10")] == ["bob"]
+    assert [actor.key for actor in org.holders("pm", "ui", "2028-02-10")] == ["cy"]
+
+
+def test_delegation_in_a_circle_is_refused() -> None:
+    with pytest.raises(InvalidModel, match="goes in a circle"):
+        organization(
+            [
+                held("ann", kind="delegated", delegated_by="bob"),
+                held("bob", kind="delegated", delegated_by="ann"),
+            ]
+        )
+
+
+def test_delegated_below_from_a_holder_above() -> None:
+    org = organization([held("ann"), held("bob", scope="ui", kind="delegated", delegated_by="ann")])
+    assert [actor.key for actor in org.holders("pm", "ui", "2028-02-01")] == ["bob"]
+    assert [actor.key for actor in org.holders("pm", "apollo", "2028-02-01")] == ["ann"]
+
+
+def test_every_problem_is_told_and_no_name_of_a_person() -> None:
+    with pytest.raises(InvalidModel) as caught:
+        Organization(
+            MODEL,
+            actors=[Actor("ann"), Actor("ann"), Actor("bob", member_of="nobody")],
+            scopes=[Scope("a", parent="b"), Scope("c", parent="nowhere")],
+            appointments=[
+                Appointment(actor="xu", role="pn", scope="d", start="2028-01-01"),
+            ],
+            schedules={"zeus": roles.schedule(MODEL, FIRST)},
+        )
+    told = {problem.place: problem.message for problem in caught.value.problems}
+    assert set(told) == {
+        "actors[1]",
+        "actors.bob.member_of",
+        "scopes.a.parent",
+        "scopes.c.parent",
+        "schedules",
+        "appointments[0].actor",
+        "appointments[0].role",
+        "appointments[0].scope",
+    }
+    assert "nearest: pm" in told["appointments[0].role"]
+    assert "ann" not in told["appointments[0].actor"]
+    with pytest.raises(InvalidModel, match="is no Actor"):
+        Organization(MODEL, actors=["ann"])
+    with pytest.raises(InvalidValue):
+        Organization(MODEL, actors="ann")
+    with pytest.raises(InvalidModel, match="circle"):
+        Organization(MODEL, scopes=[Scope("a", parent="b"), Scope("b", parent="a")])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: held("ann", end="2027-01-01"),
+        lambda: held("ann", start="1.2.2028"),
+        lambda: held("ann", start=datetime.datetime(2028, 1, 1)),  # noqa: DTZ001
+        lambda: held("ann", share=1.5),
+        lambda: held("ann", share=True),
+        lambda: held("ann", kind="boss"),
+        lambda: held("ann", kind="delegated"),
+        lambda: held("ann", delegated_by="bob"),
+        lambda: held("ann", kind="delegated", delegated_by="ann"),
+        lambda: held("ann", recorded_at="noon"),
+        lambda: held("ann", recorded_at="2028-01-01T12:00"),
+        lambda: Actor("ann", kind="robot"),
+        lambda: Actor("ann", skills={"x": 7}),
+        lambda: Actor("ann", skills=3),
+        lambda: Actor("Ann B"),
+    ],
+)
+def test_what_cannot_be(make: Any) -> None:
+    with pytest.raises(InvalidValue):
+        make()
+
+
+def test_what_was_known_then_stays_as_it_was() -> None:
+    org = organization(
+        [
+            held("ann", id="1", recorded_at="2028-01-01"),
+            held("bob", id="1", recorded_at="2028-03-01T09:00:00+01:00"),
+        ]
+    )
+    assert [one.key for one in org.holders("pm", "ui", "2028-02-01")] == ["bob"]
+    for known in ("2028-02-29", datetime.datetime(2028, 3, 1, 7, tzinfo=datetime.UTC)):
+        then = org.as_known(known)
+        assert [one.key for one in then.holders("pm", "ui", "2028-02-01")] == ["ann"]
+    assert [one.key for one in org.as_known("2028-03-01").holders("pm", "ui", "2028-02-01")] == [
+        "bob"
+    ]
+    with pytest.raises(InvalidValue):
+        org.as_known(None)  # type: ignore[arg-type]
+
+
+def test_record_out_of_order_does_not_count_over_a_later_one() -> None:
+    late, early = held("bob", id="1", recorded_at="2028-03-01"), held("ann", id="1")
+    for order in ([late, early], [early, late]):
+        org = organization(order)
+        assert [one.key for one in org.holders("pm", "ui", "2028-02-01")] == ["bob"]
+
+
+def test_names_of_people_can_be_dropped_and_never_stand_in_reprs() -> None:
+    org = Organization(
+        MODEL,
+        actors=[Actor("a1", name="Ann Example")],
+        scopes=SCOPES,
+        appointments=[held("a1")],
+    )
+    answer = org.who_owns("pricing", scope="ui", on="2028-02-01", at="plan")
+    assert "Ann Example" in answer.explain()
+    assert "Ann" not in f"{org!r} {answer!r} {org.actors!r}"
+    hidden = org.redacted()
+    told = hidden.who_owns("pricing", scope="ui", on="2028-02-01", at="plan").explain()
+    assert "Ann" not in told
+    assert "a1" in told
+
+
+def test_member_of_a_team_holds_what_the_team_holds() -> None:
+    org = Organization(
+        MODEL,
+        actors=[
+            Actor("ann", member_of="crew"),
+            Actor("crew", kind="team", member_of="tribe"),
+            Actor("tribe", kind="team", member_of="crew"),
+        ],
+        scopes=SCOPES,
+        appointments=[held("tribe"), held("ann", role="dev")],
+    )
+    assert [one.role for one in org.held_by("ann", on="2028-02-01")] == ["dev", "pm"]
+    with pytest.raises(UnknownName):
+        org.held_by("nobody", on="2028-02-01")
+
+
+def test_stage_comes_from_the_schedule_or_must_be_given() -> None:
+    schedule = roles.schedule(MODEL, "2028-02-20")
+    org = organization([held("ann")], schedules={"apollo": schedule})
+    answer = org.who_owns("pricing", scope="ui", on="2028-02-21")
+    assert answer.stage.key == "plan"
+    assert "from 2028-02-20 to before 2028-02-27" in answer.explain()
+    asked = org.who_owns("pricing", scope="ui", on="2028-02-21", at="build")
+    assert "(as asked)" in asked.explain()
+    with pytest.raises(InvalidValue, match="has no schedule"):
+        org.who_owns("pricing", scope="company", on="2028-02-21")
+    with pytest.raises(InvalidValue, match="is in none on 2029-01-01"):
+        org.who_owns("pricing", scope="ui", on="2029-01-01")
+    with pytest.raises(UnknownName, match="apollo"):
+        org.who_owns("pricing", scope="apolo", on="2028-02-21")
+
+
+def test_vacant_role_is_told_in_words() -> None:
+    answer = organization([]).who_owns("pricing", scope="ui", on="2028-02-21", at="plan")
+    assert answer.actors == ()
+    assert answer.explain().splitlines()[0] == "Pricing for ui on 2028-02-21: nobody"
+    assert "Product manager is vacant for ui and all above it" in answer.explain()
+
+
+def test_duties_that_must_be_held_apart() -> None:
+    org = organization([held("ann"), held("bob", role="dev")])
+    pairs = [("own", "approve"), ("own", "do")]
+    found = org.segregation(pairs, on="2028-02-01")
+    assert [(one.actor.key, one.responsibility.key, one.stage.key) for one in found] == [
+        ("ann", "pricing", "plan"),
+        ("ann", "pricing", "build"),
+        ("bob", "coding", "build"),
+    ]
+    scheduled = organization([held("ann")], schedules={"ui": roles.schedule(MODEL, "2028-02-01")})
+    assert [one.stage.key for one in scheduled.segregation(pairs, on="2028-02-02")] == ["plan"]
+    assert scheduled.segregation(pairs, on="2029-02-02") == ()
+
+
+def test_succession_asks_for_the_skills_of_role_and_work() -> None:
+    model = roles.RoleModel(
+        "M",
+        roles=[roles.Role("pm", "PM")],
+        stages=[roles.Stage("s", "S", lead="pm")],
+        responsibilities=[roles.Responsibility("x", "X", at="s")],
+        skills=[roles.Skill("k", "K"), roles.Skill("l", "L")],
+        skill_needs=[
+            roles.SkillNeed("k", 3, role="pm"),
+            roles.SkillNeed("l", responsibility="x"),
+        ],
+    )
+    org = Organization(
+        model,
+        actors=[
+            Actor("now", skills={"k": 5}),
+            Actor("some", skills={"k": 2, "l": 1}),
+            Actor("best", skills={"k": 3, "l": 1}),
+            Actor("crew", kind="team"),
+        ],
+        scopes=[Scope("c")],
+        appointments=[Appointment(actor="now", role="pm", scope="c", start="2028-01-01")],
+    )
+    found = org.succession("pm", scope="c", on="2028-02-01")
+    assert [(one.actor.key, [skill.key for skill in one.lacks]) for one in found] == [
+        ("best", []),
+        ("some", ["k"]),
+    ]
+    assert found[0].share == 0
+
+
+def test_bus_factor_counts_those_without_whom_most_roles_are_vacant() -> None:
+    one = organization([held("ann"), held("ann", role="dev")])
+    assert (
+        one.bus_factor("ui", on="2028-02-01").number,
+        one.bus_factor("ui", on="2028-02-01").actors,
+    ) == (
+        1,
+        (Actor("ann"),),
+    )
+    two = organization([held("ann"), held("bob"), held("ann", role="dev"), held("cy", role="dev")])
+    assert two.bus_factor("ui", on="2028-02-01").number == 3
+    assert organization([]).bus_factor("ui", on="2028-02-01").number == 0
+
+
+def test_who_leaves_takes_delegations_along() -> None:
+    org = organization([held("ann"), held("cy"), held("bob", kind="delegated", delegated_by="ann")])
+    departure = org.leaving("ann", on="2028-03-01", until="2029-01-01")
+    assert [one.actor for one in departure.ended] == ["ann"]
+    assert [one.key for one in departure.organization.holders("pm", "ui", "2028-04-01")] == ["cy"]
+    assert departure.vacancies == ()
+
+
+def test_days_must_be_in_order() -> None:
+    with pytest.raises(InvalidValue, match="day after"):
+        organization([]).vacancies("2028-02-01", "2028-01-01")
