@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads, reference
+    from roles.formats.people import read_organization
     from roles.formats.schema import json_schema
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
@@ -129,6 +130,7 @@ __all__ = [
     "org",
     "plan",
     "read",
+    "read_organization",
     "reads",
     "reference",
     "schedule",
@@ -145,6 +147,7 @@ _HOMES = {
         "RolesError SeveralOwners UnknownName"
     ),
     "roles.formats": "Loss Reading dump dumps load loads read reads reference",
+    "roles.formats.people": "read_organization",
     "roles.formats.schema": "json_schema",
     "roles.model.comparison": "Comparison Dimension",
     "roles.model.evidence": "Basis Citation Source",

@@ -43,6 +43,7 @@ _COMMANDS = (
     "roles.cli.charts",
     "roles.cli.files",
     "roles.cli.pictures",
+    "roles.cli.organization",
 )
 
 # typer has its own copy of click from some version on; its errors are found by either way.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -15,7 +15,9 @@ from roles.plan.dates import day, optional_day
 if TYPE_CHECKING:
     from attrs import Attribute
 
-__all__ = ["Actor", "Appointment", "Scope", "moment"]
+__all__ = ["Actor", "Appointment", "Kind", "Scope", "moment"]
+
+Kind: TypeAlias = Literal["permanent", "acting", "delegated"]
 
 
 def _levels(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
@@ -154,7 +156,7 @@ class Appointment:
     start: datetime.date = field(converter=day)
     end: datetime.date | None = field(default=None, converter=optional_day)
     share: float = field(default=1.0)
-    kind: Literal["permanent", "acting", "delegated"] = field(default="permanent")
+    kind: Kind = field(default="permanent")
     delegated_by: str | None = field(default=None, validator=is_optional_key)
     id: str = field(default="", validator=is_text)
     recorded_at: datetime.datetime | None = field(default=None, converter=moment)

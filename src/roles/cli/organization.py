@@ -1,0 +1,214 @@
+"""Commands that ask an organisation: who holds it, what is vacant, what if somebody leaves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import roles
+from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
+from roles.cli.output import print_data, print_table
+from roles.formats.people import read_organization
+from roles.org.vacancies import Vacancy
+from roles.views import Row, Table
+
+__all__: list[str] = []
+
+org = typer.Typer(
+    name="org",
+    help="Ask who holds what: an export of appointments on top of a model.",
+    no_args_is_help=True,
+)
+app.add_typer(org)
+
+People = Annotated[
+    str, typer.Option("--people", "-p", metavar="CSV", help="The export of appointments.")
+]
+Columns = Annotated[
+    str, typer.Option("--columns", "-c", metavar="TOML", help="Which column says what.")
+]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day: 2026-03-01.")]
+Scope = Annotated[str, typer.Option("--scope", "-s", help="The key of the scope.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="STAGE", help="The stage; else by schedule.")
+]
+
+
+def _read(people: str, columns: str, model: str | None, format: str | None) -> roles.Organization:
+    return read_organization(Path(people), model_from(model, format), Path(columns))
+
+
+def _end(one: datetime.date | None) -> str:
+    """Return the last day of a period, as people write it, from the day after."""
+    return str(one - datetime.timedelta(days=1)) if one is not None else "open"
+
+
+@org.command("who-owns")
+def who_owns(
+    responsibility: Annotated[str, typer.Argument(help="Its key, name or alias.")],
+    people: People,
+    columns: Columns,
+    scope: Scope,
+    on: On,
+    at: At = None,
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print who owns a responsibility for a scope on a day, and why; exit 1 if nobody does."""
+    asked = _read(people, columns, model, format)
+    answer = asked.who_owns(responsibility, scope=scope, on=on, at=at)
+    if as_json:
+        print_data(
+            {
+                "responsibility": answer.responsibility.key,
+                "scope": answer.scope.key,
+                "on": str(answer.on),
+                "stage": answer.stage.key,
+                "role": answer.role.key if answer.role else None,
+                "actors": [actor.key for actor in answer.actors],
+                "explanation": answer.explain().splitlines(),
+            }
+        )
+    else:
+        head, *rest = answer.explain().splitlines()
+        print_table(Table(title=head, notes=tuple(rest)))
+    return 0 if answer.actors else 1
+
+
+@org.command("held-by")
+def held_by(
+    actor: Annotated[str, typer.Argument(help="The key of a person, team or agent.")],
+    people: People,
+    columns: Columns,
+    on: On,
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print the roles that an actor holds on a day; exit 1 if there are none."""
+    asked = _read(people, columns, model, format)
+    held = asked.held_by(actor, on=on)
+    rows = [
+        {
+            "role": asked.model.role(one.role).name,
+            "scope": one.scope,
+            "from": str(one.start),
+            "to": _end(one.end),
+            "share": f"{one.share:.0%}",
+            "kind": one.kind,
+        }
+        for one in held
+    ]
+    _print(f"Held by {asked.actor(actor).key} on {on}", rows, as_json=as_json)
+    return 0 if held else 1
+
+
+@org.command()
+def vacancies(
+    people: People,
+    columns: Columns,
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The day after the last.")],
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print the roles that nobody holds while they have duties; exit 1 if there are any."""
+    found = _read(people, columns, model, format).vacancies(start, end)
+    title = f"Vacant from {start} to before {end}"
+    _print(title, _vacant(found), as_json=as_json)
+    return 1 if found else 0
+
+
+@org.command()
+def leaving(
+    actor: Annotated[str, typer.Argument(help="The key of a person, team or agent.")],
+    people: People,
+    columns: Columns,
+    on: On,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="How far to look.")],
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print what would be vacant if somebody left on a day; exit 1 if anything would."""
+    asked = _read(people, columns, model, format)
+    departure = asked.leaving(actor, on=on, until=until)
+    _print(
+        f"If {departure.actor.key} leaves on {departure.on}",
+        _vacant(departure.vacancies),
+        as_json=as_json,
+        notes=[
+            f"ends: {asked.model.role(one.role).name} for {one.scope}" for one in departure.ended
+        ],
+    )
+    return 1 if departure.vacancies else 0
+
+
+@org.command("check")
+def check_appointments(
+    people: People,
+    columns: Columns,
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print appointments that overlap, and actors beyond full time; exit 1 if there are any."""
+    asked = _read(people, columns, model, format)
+    rows = [
+        {
+            "what": "appointed twice",
+            "actor": one.first.actor,
+            "from": str(one.start),
+            "to": _end(one.end),
+            "more": f"{asked.model.role(one.first.role).name} for {one.first.scope}",
+        }
+        for one in asked.doubles()
+    ]
+    rows += [
+        {
+            "what": "beyond full time",
+            "actor": one.actor.key,
+            "from": str(one.start),
+            "to": _end(one.end),
+            "more": f"{one.share:.0%}",
+        }
+        for one in asked.overloads()
+    ]
+    _print("Appointments to look at", rows, as_json=as_json)
+    return 1 if rows else 0
+
+
+def _vacant(found: Iterable[Vacancy]) -> list[dict[str, str]]:
+    return [
+        {
+            "role": one.role.name,
+            "scope": one.scope.key,
+            "stage": one.stage.name if one.stage else "",
+            "from": str(one.start),
+            "to": _end(one.end),
+        }
+        for one in found
+    ]
+
+
+def _print(
+    title: str, rows: list[dict[str, str]], *, as_json: bool, notes: Iterable[str] = ()
+) -> None:
+    if as_json:
+        print_data(rows)
+        return
+    heads: tuple[Any, ...] = tuple(head.capitalize() for head in rows[0]) if rows else ()
+    print_table(
+        Table(
+            title=title if rows else f"{title}: nothing",
+            columns=heads,
+            rows=tuple(Row(row.values()) for row in rows),
+            notes=tuple(notes),
+        )
+    )
