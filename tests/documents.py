@@ -13,7 +13,7 @@ block is for is told by its language and by a mark, an HTML comment on the line 
     Must parse, and load as a model where they have a ``model`` table.
 ``sh``
     Installs the library from its registry, and is only read: the extras that it names must exist.
-``text``, ``csv``, ``markdown``, ``mermaid``
+``text``, ``csv``, ``markdown``, ``mermaid``, ``sql``
     Are shown.
 
 ``<!-- file: team.toml -->`` writes the block, of whatever language, to that file first;
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 FLAGS = doctest.ELLIPSIS
-SHOWN = {"csv", "markdown", "mermaid", "text"}
+SHOWN = {"csv", "markdown", "mermaid", "sql", "text"}
 
 fences = RawFencedCodeBlockLexer(re.compile(r"(?P<info>[^\n]*)\n"))
 mark_before = re.compile(r"<!-- (?P<mark>file|run): (?P<value>[^\n]+?) -->\n[ \t]*\Z")

@@ -94,6 +94,19 @@ FORMATS: tuple[Format, ...] = (
         module="roles.formats.html",
         summary="responsibility charts in the tables of a page",
     ),
+    Format(
+        name="sqlite",
+        endings=(".sqlite", ".sqlite3", ".db"),
+        module="roles.formats.sqlite",
+        summary="a database of plain tables, with views that answer who owns what",
+        binary=True,
+    ),
+    Format(
+        name="casbin",
+        endings=(".policy", ".policy.csv"),
+        module="roles.formats.casbin",
+        summary="a policy of who may do what at which stage",
+    ),
 )
 
 

@@ -30,6 +30,7 @@ from roles.model.statements import (
     Interaction,
     SkillNeed,
 )
+from roles.model.tables import Tables, tables
 from roles.model.vocabulary import (
     Deliverable,
     Focus,
@@ -791,6 +792,20 @@ class RoleModel(Displayed):
         from roles.model.graph import neighbours
 
         return neighbours(self, self.stage(stage), forward=True)
+
+    def tables(self) -> Tables:
+        """
+        Return the model as plain tables: for each a dict of columns, tuples of equal length.
+
+        The tables and their columns are `roles.model.tables.COLUMNS`; any data frame library takes
+        them, as in ``pandas.DataFrame(model.tables()["ownerships"])``.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().tables()["ownerships"]["owner"][:2]
+            ('product-planner', 'product-planner')
+        """
+        return tables(self)
 
     def extension(self, name: str) -> Any:
         """Return a further table of the file, such as ``"checks"``; an empty dict if absent."""

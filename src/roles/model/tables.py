@@ -1,0 +1,183 @@
+"""The model as plain tables: columns of equal length, for data frames and databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from roles.model.evidence import Basis
+from roles.model.involvement import Duty
+from roles.model.vocabulary import duration_text
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["COLUMNS", "Tables", "tables"]
+
+Tables: TypeAlias = dict[str, dict[str, tuple[Any, ...]]]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "roles": ("key", "name", "kind", "is_a", "reports_to", "description", "basis"),
+    "stages": ("key", "name", "position", "lead", "phase", "duration", "description", "basis"),
+    "stage_order": ("stage", "after"),
+    "responsibilities": ("key", "name", "part_of", "recurs", "description", "basis"),
+    "assignments": ("number", "responsibility", "stage", "role", "duty", "basis"),
+    "holders": ("responsibility", "stage", "role", "duty", "basis"),
+    "ownerships": ("responsibility", "stage", "owner", "owners", "basis"),
+    "handoffs": ("number", "giver", "receiver", "from_stage", "to_stage", "feedback", "basis"),
+    "handoff_deliverables": ("handoff", "deliverable"),
+    "handoff_criteria": ("handoff", "criterion"),
+    "deliverables": ("key", "name", "produced_by", "description", "basis"),
+    "skills": ("key", "name", "description", "basis"),
+    "skill_needs": ("skill", "level", "role", "responsibility", "basis"),
+    "goals": ("key", "name", "description", "basis"),
+    "goal_roles": ("goal", "role"),
+    "goal_metrics": ("goal", "metric"),
+    "focuses": ("focus", "name", "role", "basis"),
+    "efforts": ("role", "stage", "share", "level", "note", "basis"),
+    "interactions": ("role", "partner", "purpose", "basis"),
+    "aliases": ("collection", "key", "alias"),
+    "sources": ("key", "title", "author", "date", "url"),
+    "citations": ("collection", "key", "source", "locator"),
+}
+"""
+The columns of each table.
+
+Keys refer to each other by the name of the thing: `lead` to a role, `part_of` to a responsibility.
+`assignments` is what is stated, a row a duty, with ``"*"`` for all stages; `holders` is who holds
+each duty at each stage by the rule of resolution; `ownerships` has a row for each responsibility
+and stage, with the one `owner` or None, and how many `owners` there are.  `basis` is ``"stated"``
+or ``"inferred"``.  In `citations` and `aliases` statements without a key go by their number.
+"""
+
+_KEYED = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
+_STATEMENTS = {
+    "assignments": "assignments",
+    "handoffs": "handoff_statements",
+    "skill_needs": "skill_needs",
+    "efforts": "efforts",
+    "interactions": "interactions",
+    "contrasts": "contrasts",
+}
+
+
+def tables(model: RoleModel) -> Tables:
+    """Return *model* as tables of columns; see `COLUMNS`."""
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
+    _entries(model, rows)
+    _held(model, rows)
+    _handed(model, rows)
+    _needed(model, rows)
+    _evidence(model, rows)
+    return {name: _columns(name, rows[name]) for name in COLUMNS}
+
+
+def _columns(name: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS[name])
+    return dict(zip(COLUMNS[name], columns, strict=True))
+
+
+def _entries(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for role in model.roles:
+        basis = role.basis.value
+        rows["roles"].append(
+            (role.key, role.name, role.kind, role.is_a, role.reports_to, role.description, basis)
+        )
+    for number, stage in enumerate(model.stages):
+        lasts = duration_text(stage.duration) if stage.duration else None
+        rows["stages"].append(
+            (
+                stage.key,
+                stage.name,
+                number,
+                stage.lead,
+                stage.phase,
+                lasts,
+                stage.description,
+                stage.basis.value,
+            )
+        )
+        rows["stage_order"] += [(stage.key, earlier) for earlier in stage.after]
+    for one in model.responsibilities:
+        rows["responsibilities"].append(
+            (one.key, one.name, one.part_of, one.recurs, one.description, one.basis.value)
+        )
+    for made in model.deliverables:
+        rows["deliverables"].append(
+            (made.key, made.name, made.produced_by, made.description, made.basis.value)
+        )
+    for skill in model.skills:
+        rows["skills"].append((skill.key, skill.name, skill.description, skill.basis.value))
+    for goal in model.goals:
+        rows["goals"].append((goal.key, goal.name, goal.description, goal.basis.value))
+        rows["goal_roles"] += [(goal.key, key) for key in goal.roles]
+        rows["goal_metrics"] += [(goal.key, metric) for metric in goal.metrics]
+    for focus in model.focuses:
+        rows["focuses"] += [(focus.key, focus.name, key, focus.basis.value) for key in focus.roles]
+
+
+def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for number, one in enumerate(model.assignments):
+        for stage in one.at:
+            for duty in Duty:
+                for role in one.holders(duty):
+                    row = (number, one.responsibility, stage, role, duty.value, one.basis.value)
+                    rows["assignments"].append(row)
+    for work in model.responsibilities:
+        for answer in model.who_owns(work):
+            place = work.key, answer.stage.key
+            for duty in Duty:
+                told = answer.basis_of(duty).value
+                rows["holders"] += [
+                    (*place, role.key, duty.value, told) for role in answer.holders(duty)
+                ]
+            owner = answer.accountable.key if answer.accountable else None
+            basis = answer.basis_of(Duty.OWN) if answer.owners else Basis.INFERRED
+            rows["ownerships"].append((*place, owner, len(answer.owners), basis.value))
+
+
+def _handed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for number, one in enumerate(model.handoff_statements):
+        rows["handoffs"].append(
+            (
+                number,
+                one.giver,
+                one.receiver,
+                one.from_stage,
+                one.to_stage,
+                one.feedback,
+                one.basis.value,
+            )
+        )
+        rows["handoff_deliverables"] += [(number, key) for key in one.deliverables]
+        rows["handoff_criteria"] += [(number, text) for text in one.criteria]
+
+
+def _needed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for need in model.skill_needs:
+        rows["skill_needs"].append(
+            (need.skill, need.level, need.role, need.responsibility, need.basis.value)
+        )
+    for effort in model.efforts:
+        for stage in effort.at:
+            rows["efforts"].append(
+                (effort.role, stage, effort.share, effort.level, effort.note, effort.basis.value)
+            )
+    for talk in model.interactions:
+        rows["interactions"].append((talk.role, talk.partner, talk.purpose, talk.basis.value))
+
+
+def _evidence(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    for source in model.sources:
+        row = (source.key, source.title, source.author, source.date, source.url)
+        rows["sources"].append(row)
+    named = [(name, one.key, one) for name in _KEYED for one in getattr(model, name)]
+    for name, key, one in named:
+        rows["aliases"] += [(name, key, alias) for alias in one.aliases]
+    numbered = [
+        (name, str(number), one)
+        for name, attribute in _STATEMENTS.items()
+        for number, one in enumerate(getattr(model, attribute))
+    ]
+    for name, key, one in (*named, *numbered):
+        rows["citations"] += [(name, key, cite.source, cite.locator) for cite in one.citations]

@@ -1,0 +1,154 @@
+"""What flows into other systems: tables, a database, a policy; each asked by its own means."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import roles
+from roles import Duty, FormatError
+from roles.formats import write_model
+from roles.model.tables import COLUMNS
+from strategies import models
+
+CITING = (
+    "roles",
+    "stages",
+    "responsibilities",
+    "skills",
+    "goals",
+    "deliverables",
+    "focuses",
+    "assignments",
+    "handoff_statements",
+    "skill_needs",
+    "efforts",
+    "interactions",
+    "contrasts",
+)
+
+
+@given(models())
+def test_tables_have_the_columns_that_are_documented(model: roles.RoleModel) -> None:
+    found = model.tables()
+    assert {name: tuple(columns) for name, columns in found.items()} == COLUMNS
+    for columns in found.values():
+        assert len({len(column) for column in columns.values()}) == 1
+    held = set(zip(*found["holders"].values(), strict=True))
+    assert held == {
+        (work.key, answer.stage.key, role.key, duty.value, answer.basis_of(duty).value)
+        for work in model.responsibilities
+        for answer in model.who_owns(work)
+        for duty in Duty
+        for role in answer.holders(duty)
+    }
+    assert len(found["roles"]["key"]) == len(model.roles)
+    assert len(found["citations"]["source"]) == sum(
+        len(one.citations) for name in CITING for one in getattr(model, name)
+    )
+
+
+def opened(content: bytes) -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:")
+    database.deserialize(content)
+    return database
+
+
+@settings(max_examples=30)
+@given(models())
+def test_views_answer_as_the_library_does(model: roles.RoleModel) -> None:
+    database = opened(write_model(model, "sqlite").content)
+    asked = database.execute(
+        "SELECT responsibility_key, stage_key, owner_key, owners, owner FROM who_owns"
+    ).fetchall()
+    assert asked == [
+        (
+            work.key,
+            answer.stage.key,
+            answer.accountable.key if answer.accountable else None,
+            len(answer.owners),
+            answer.accountable.name if answer.accountable else None,
+        )
+        for work in model.responsibilities
+        for answer in model.who_owns(work)
+    ]
+    for role in model.roles:
+        rows = database.execute(
+            "SELECT responsibility_key, stage_key FROM owned_by WHERE role_key = ?", (role.key,)
+        ).fetchall()
+        assert sorted(rows) == sorted(
+            (one.responsibility.key, one.stage.key) for one in model.owned_by(role)
+        )
+    database.close()
+
+
+def test_database_is_a_file_that_sqlite_opens(tmp_path: Path) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        roles.dump(roles.reference(), tmp_path / "model.sqlite")
+    assert {one.category for one in told} == {roles.LossWarning}
+    database = sqlite3.connect(tmp_path / "model.sqlite")
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    (owner,) = database.execute(
+        "SELECT owner FROM who_owns WHERE responsibility = 'Technology selection'"
+    ).fetchone()
+    assert owner == "Product manager"
+    database.close()
+    with pytest.raises(FormatError, match="can be written, not read"):
+        roles.load(tmp_path / "model.sqlite")
+
+
+def test_same_model_gives_the_same_bytes() -> None:
+    model, again = roles.reference(), roles.loads(roles.dumps(roles.reference()))
+    for name in ("sqlite", "casbin"):
+        assert write_model(model, name).content == write_model(again, name).content
+
+
+def test_what_is_not_in_the_database_is_told() -> None:
+    told = [loss.what for loss in write_model(roles.reference(), "sqlite").losses]
+    assert told[0].endswith(" contrasts")
+    assert "entry and exit criteria" in told
+    empty = roles.RoleModel("M", extensions={"checks": {}})
+    assert [loss.what for loss in write_model(empty, "sqlite").losses] == ["the table [checks]"]
+
+
+@settings(max_examples=15)
+@given(models())
+def test_casbin_allows_just_what_the_model_says(model: roles.RoleModel) -> None:
+    casbin = pytest.importorskip("casbin", reason="needs pycasbin")
+    policy = write_model(model, "casbin").content.decode()
+    rules = casbin.Enforcer.new_model(
+        text=write_model(model, "casbin", part="model").content.decode()
+    )
+    enforcer = casbin.Enforcer(rules)
+    for line in policy.splitlines():
+        enforcer.add_policy(*line.removeprefix("p, ").split(", "))
+    for role in model.roles:
+        for work in model.responsibilities:
+            answers = {answer.stage.key: answer for answer in model.who_owns(work)}
+            for stage in model.stages:
+                answer = answers.get(stage.key)
+                for duty in Duty:
+                    wanted = (
+                        duty is not Duty.OMIT
+                        and answer is not None
+                        and role in answer.holders(duty)
+                    )
+                    asked = enforcer.enforce(role.key, work.key, stage.key, duty.value)
+                    assert asked is wanted
+
+
+def test_casbin_reads_the_files(tmp_path: Path) -> None:
+    casbin = pytest.importorskip("casbin", reason="needs pycasbin")
+    model = roles.reference()
+    (tmp_path / "model.conf").write_bytes(write_model(model, "casbin", part="model").content)
+    (tmp_path / "roles.policy").write_bytes(write_model(model, "casbin").content)
+    enforcer = casbin.Enforcer(str(tmp_path / "model.conf"), str(tmp_path / "roles.policy"))
+    assert enforcer.enforce("product-manager", "technology-selection", "definition", "own")
+    assert not enforcer.enforce("product-planner", "technology-selection", "definition", "own")
+    with pytest.raises(FormatError, match="policy and model"):
+        write_model(model, "casbin", part="all")
