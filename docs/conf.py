@@ -19,7 +19,10 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs?|cattrs|nx|collections|datetime|dateutil|enum|networkx|os|pathlib|types|typing)\b.*",
     ),
-    ("py:class", r"optional|Attribute|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+"),
+    (
+        "py:class",
+        r"optional|Attribute|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+    ),
     ("py:class", r"roles\.model\.names\.T"),
     ("py:class", r"roles\.checks\.finding\._Read"),
     (

@@ -503,3 +503,8 @@ def test_who_leaves_takes_delegations_along() -> None:
 def test_days_must_be_in_order() -> None:
     with pytest.raises(InvalidValue, match="day after"):
         organization([]).vacancies("2028-02-01", "2028-01-01")
+
+
+def test_what_is_no_name_at_all_is_told_as_unknown() -> None:
+    with pytest.raises(UnknownName):
+        organization([]).who_owns(["pricing"], scope="ui", on="2028-02-01", at="plan")  # type: ignore[arg-type]

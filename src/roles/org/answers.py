@@ -39,7 +39,7 @@ class Holding:
     chain: tuple[Appointment, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(repr=False)
 class OrganizationAnswer:
     """
     Who owns a responsibility for a scope on a day.

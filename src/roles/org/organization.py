@@ -287,21 +287,30 @@ class Organization:
         where = self.scope_by_key.get(scope) if type(scope) is str else None
         if where is None:
             where = self.scope(scope)
-        stage = self.model.stage(at) if at is not None else self._stage_for(where, date)
-        what = self.model.responsibility(responsibility)
-        owners = self.model.owners_of(what, at=stage)
-        appointments: list[Appointment] = []
-        for role in owners:
-            appointments += self._holders(role.key, where.key, date)[1]
-        return OrganizationAnswer(
-            organization=self,
-            responsibility=what,
-            scope=where,
-            on=date,
-            stage=stage,
-            owners=owners,
-            appointments=tuple(appointments),
-        )
+        keys = type(responsibility) is str and type(at) is str
+        found = self._places.get((responsibility, at)) if keys else None
+        if found is None:
+            stage = self.model.stage(at) if at is not None else self._stage_for(where, date)
+            what = self.model.responsibility(responsibility)
+            found = what, stage, self.model.owners_of(what, at=stage)
+        what, stage, owners = found
+        if len(owners) == 1:
+            appointments = self._holders(owners[0].key, where.key, date)[1]
+        else:
+            appointments = [
+                one for role in owners for one in self._holders(role.key, where.key, date)[1]
+            ]
+        return OrganizationAnswer(self, what, where, date, stage, owners, tuple(appointments))
+
+    @cached_property
+    def _places(self) -> dict[tuple[Any, Any], tuple[Responsibility, Stage, tuple[Role, ...]]]:
+        """What is at each place, by the keys of responsibility and stage."""
+        works, stages = self.model.by_key("responsibilities"), self.model.by_key("stages")
+        roles = self.model.by_key("roles")
+        return {
+            (work, stage): (works[work], stages[stage], tuple(roles[key] for key in owners))
+            for (work, stage), owners in self.model.resolution.owners.items()
+        }
 
     def _stage_for(self, scope: Scope, date: datetime.date) -> Stage:
         schedule = self.schedule_of(scope)
