@@ -261,3 +261,13 @@ def test_models_are_values() -> None:
     assert attrs.evolve(model, name="Other") != model
     answer = model.ownership("technology selection", at="definition")
     assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+@given(models())
+def test_held_by_keys_is_what_the_answers_say(model: RoleModel) -> None:
+    for (work, stage), held in model.resolution.held.items():
+        answer = model.ownership(work, at=stage)
+        found = {duty: [role.key for role in answer.holders(duty)] for duty in Duty}
+        assert {duty: list(keys) for duty, keys in held.items()} == {
+            duty: keys for duty, keys in found.items() if keys
+        }

@@ -333,3 +333,14 @@ def test_merged_with_the_role_above_the_role_above_makes_no_circle() -> None:
     ]
     new = roles.RoleModel("M", roles=members).merged("a", "c", into="a")
     assert (new.role("a").reports_to, new.role("b").reports_to) == (None, "a")
+
+
+def test_handoffs_between_the_merged_are_gone_and_the_others_stay() -> None:
+    model = roles.reference()
+    between = {"product-planner", "product-manager"}
+    new = model.merged("planner", "product manager", into="Product lead")
+    stay = [one for one in model.handoff_statements if {one.giver, one.receiver} != between]
+    assert len(stay) == len(model.handoff_statements) - 2
+    assert [(one.from_stage, one.to_stage) for one in new.handoff_statements] == [
+        (one.from_stage, one.to_stage) for one in stay
+    ]

@@ -508,3 +508,15 @@ def test_days_must_be_in_order() -> None:
 def test_what_is_no_name_at_all_is_told_as_unknown() -> None:
     with pytest.raises(UnknownName):
         organization([]).who_owns(["pricing"], scope="ui", on="2028-02-01", at="plan")  # type: ignore[arg-type]
+
+
+def test_delegate_without_anybody_behind_leaves_the_role_vacant() -> None:
+    org = organization(
+        [
+            held("ann", end="2028-02-01"),
+            held("bob", kind="delegated", delegated_by="ann", end="2028-04-01"),
+        ]
+    )
+    found = [one for one in org.vacancies("2028-01-01", "2028-03-01") if one.role.key == "pm"]
+    assert [(str(one.start), str(one.end)) for one in found] == [("2028-02-01", "2028-03-01")]
+    assert org.holders("pm", "ui", "2028-02-10") == ()
