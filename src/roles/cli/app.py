@@ -43,6 +43,7 @@ _COMMANDS = (
     "roles.cli.charts",
     "roles.cli.files",
     "roles.cli.pictures",
+    "roles.cli.planning",
     "roles.cli.organization",
 )
 
