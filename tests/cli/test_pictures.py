@@ -14,23 +14,8 @@ from roles import views
 
 needs("cli")
 
-from roles.cli import main  # noqa: E402 - only where the extra is installed
-
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]):
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["roles", *arguments])
-        code = main()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return command
 
 
 def test_draw_writes_what_the_ending_says(run, tmp_path: Path) -> None:

@@ -12,38 +12,28 @@ from extras import needs
 
 needs("cli")
 
-from roles.cli import main  # noqa: E402 - only where the extra is installed
-
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]):
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["roles", "schedule", *arguments])
-        code = main()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return command
+def lay_out(run):
+    return lambda *arguments: run("schedule", *arguments)
 
 
-def test_stages_are_printed_with_their_last_day(run) -> None:
+def test_stages_are_printed_with_their_last_day(lay_out) -> None:
     plan = roles.schedule(roles.reference(), "2026-01-05")
-    rows = json.loads(run("2026-01-05", "--json")[1])
+    rows = json.loads(lay_out("2026-01-05", "--json")[1])
     assert [row["stage"] for row in rows] == [one.stage.name for one in plan]
     assert [row["from"] for row in rows] == [str(one.start) for one in plan]
     assert (rows[0]["to"], rows[0]["slack"]) == ("2026-02-15", "critical")
 
 
-def test_stage_that_takes_no_time_and_one_that_can_wait(run, tmp_path: Path) -> None:
+def test_stage_that_takes_no_time_and_one_that_can_wait(lay_out, tmp_path: Path) -> None:
     (tmp_path / "team.toml").write_text(
         'model.name = "M"\nstages.a = { name = "A" }\n'
         'stages.b = { name = "B", duration = "P3D" }\n'
         'stages.c = { name = "C", after = ["a", "b"] }\n',
         encoding="utf-8",
     )
-    rows = json.loads(run("2026-01-05", "team.toml", "--json")[1])
+    rows = json.loads(lay_out("2026-01-05", "team.toml", "--json")[1])
     assert [(row["stage"], row["to"], row["slack"]) for row in rows] == [
         ("A", "2026-01-05", "3 days"),
         ("B", "2026-01-07", "critical"),
@@ -51,9 +41,9 @@ def test_stage_that_takes_no_time_and_one_that_can_wait(run, tmp_path: Path) -> 
     ]
 
 
-def test_what_is_due_is_told_by_role(run) -> None:
+def test_what_is_due_is_told_by_role(lay_out) -> None:
     asked = ("2026-01-05", "--due", "2026-03-16", "--role", "product manager")
-    code, out, _ = run(*asked)
+    code, out, _ = lay_out(*asked)
     assert code == 0
     assert "Due in the week from 2026-03-16" in out
     told = "Product concept, Product planning document, from Product planner to Product manager"
@@ -62,19 +52,19 @@ def test_what_is_due_is_told_by_role(run) -> None:
         "role": "Product manager",
         "what": "receives",
         "about": told,
-    } in json.loads(run(*asked, "--json")[1])
-    rows = json.loads(run("2026-01-05", "--due", "2026-03-16", "--json")[1])
+    } in json.loads(lay_out(*asked, "--json")[1])
+    rows = json.loads(lay_out("2026-01-05", "--due", "2026-03-16", "--json")[1])
     assert {row["role"] for row in rows} == {"Product planner", "Product manager"}
-    assert run("2026-01-05", "--due", "2036-01-01")[1].endswith(": nothing\n")
+    assert lay_out("2026-01-05", "--due", "2036-01-01")[1].endswith(": nothing\n")
 
 
-def test_calendar_is_written(run, tmp_path: Path) -> None:
+def test_calendar_is_written(lay_out, tmp_path: Path) -> None:
     needs("ical")
-    assert run("2026-01-05", "--ical", "plan.ics")[0] == 0
+    assert lay_out("2026-01-05", "--ical", "plan.ics")[0] == 0
     assert (tmp_path / "plan.ics").read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
 
 
-def test_bad_dates_are_told(run) -> None:
-    code, _, err = run("5.1.2026")
+def test_bad_dates_are_told(lay_out) -> None:
+    code, _, err = lay_out("5.1.2026")
     assert code == 2
     assert "2026-03-01" in err

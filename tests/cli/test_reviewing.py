@@ -16,8 +16,6 @@ from extras import needs
 
 needs("cli")
 
-from roles.cli import main  # noqa: E402 - only where the extra is installed
-
 FAULTY = """\
 [model]
 name = "Faulty"
@@ -41,19 +39,6 @@ CHART = """\
 |---|---|---|
 | Pricing | A | A/R |
 """
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]):
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["roles", *arguments])
-        code = main()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return command
 
 
 @pytest.fixture

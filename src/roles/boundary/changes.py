@@ -12,13 +12,13 @@ from attrs import fields
 from roles.boundary.difference import Difference, name_of, named
 from roles.boundary.matching import REFERENCES, Renamed, translated
 from roles.model.evidence import Evidenced
+from roles.model.integrity import STATEMENTS
 from roles.model.involvement import ALL_STAGES
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = [
-    "STATEMENTS",
     "assignment_changes",
     "head_changes",
     "member_changes",
@@ -26,13 +26,6 @@ __all__ = [
     "statement_changes",
 ]
 
-STATEMENTS = {
-    "handoff_statements": "handoffs",
-    "skill_needs": "skill_needs",
-    "efforts": "efforts",
-    "interactions": "interactions",
-    "contrasts": "contrasts",
-}
 _EVIDENCE = tuple(one.name for one in fields(Evidenced))
 
 
@@ -134,10 +127,10 @@ def order_changes(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iter
 
 
 def statement_changes(
-    before: RoleModel, after: RoleModel, attribute: str, renamed: Renamed
+    before: RoleModel, after: RoleModel, collection: str, renamed: Renamed
 ) -> Iterator[Difference]:
     """Yield which statements came, went, or have another evidence, by what they are about."""
-    kind = named(STATEMENTS[attribute])
+    kind, attribute = named(collection), STATEMENTS[collection]
     old = [translated(one, renamed) for one in getattr(before, attribute)]
     new = list(getattr(after, attribute))
     count = Counter(new)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from roles.boundary.difference import Difference
+from roles.boundary.matching import held_under
+from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
     from roles.boundary.matching import Renamed
@@ -25,10 +27,8 @@ def consequences(before: RoleModel, after: RoleModel, renamed: Renamed) -> Itera
 
 
 def _owning(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
-    works, stages = renamed["responsibilities"], renamed["stages"]
     were = {
-        (works.get(work, work), stages.get(stage, stage)): len(owners)
-        for (work, stage), owners in before.resolution.owners.items()
+        place: len(held.get(Duty.OWN, ())) for place, held in held_under(before, renamed).items()
     }
     found: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for place, owners in after.resolution.owners.items():

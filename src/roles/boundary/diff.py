@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from roles.boundary.changes import (
-    STATEMENTS,
     assignment_changes,
     head_changes,
     member_changes,
@@ -20,12 +19,15 @@ from roles.boundary.difference import Difference
 from roles.boundary.duties import duty_changes
 from roles.boundary.matching import renamed_keys
 from roles.model.display import Displayed
-from roles.model.integrity import COLLECTIONS
+from roles.model.integrity import COLLECTIONS, STATEMENTS
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["Diff", "Difference", "diff"]
+
+# What changed in assignments is told by what it does to the duties.
+_PLAIN = tuple(name for name in STATEMENTS if name != "assignments")
 
 
 @frozen(kw_only=True, repr=False)
@@ -89,9 +91,7 @@ def diff(before: RoleModel, after: RoleModel) -> Diff:
         *duties,
         *chain.from_iterable(member_changes(before, after, name, renamed) for name in COLLECTIONS),
         *order_changes(before, after, renamed),
-        *chain.from_iterable(
-            statement_changes(before, after, name, renamed) for name in STATEMENTS
-        ),
+        *chain.from_iterable(statement_changes(before, after, name, renamed) for name in _PLAIN),
         *assignment_changes(before, after, renamed, {change.key for change in duties}),
         *head_changes(before, after),
     )

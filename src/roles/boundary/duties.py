@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from roles.boundary.difference import Difference, name_of
+from roles.boundary.matching import held_under
 from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["duty_changes"]
 
-_Places = dict[tuple[str, str], dict[Duty, tuple[str, ...]]]
-
 
 def duty_changes(before: RoleModel, after: RoleModel, renamed: Renamed) -> list[Difference]:
     """Return whose accountability moved and which other duties did, owners first."""
-    old, new = _held(before, renamed), _held(after)
+    old, new = held_under(before, renamed), after.resolution.held
     came: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
     moved: dict[tuple[str, Duty, frozenset[str], frozenset[str]], list[str]] = {}
     for place in dict.fromkeys((*new, *old)):
@@ -70,16 +69,3 @@ def duty_changes(before: RoleModel, after: RoleModel, renamed: Renamed) -> list[
             )
         )
     return sorted(changes, key=lambda change: change.kind == "duty")
-
-
-def _held(model: RoleModel, renamed: Renamed | None = None) -> _Places:
-    if not renamed or not any(renamed.values()):
-        return model.resolution.held
-    roles = renamed["roles"]
-    works, stages = renamed["responsibilities"], renamed["stages"]
-    return {
-        (works.get(work, work), stages.get(stage, stage)): {
-            duty: tuple(roles.get(key, key) for key in holders) for duty, holders in held.items()
-        }
-        for (work, stage), held in model.resolution.held.items()
-    }

@@ -14,7 +14,7 @@ from roles.model.names import normal
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["REFERENCES", "Renamed", "renamed_keys", "translated"]
+__all__ = ["REFERENCES", "Renamed", "held_under", "renamed_keys", "translated"]
 
 Renamed: TypeAlias = Mapping[str, Mapping[str, str]]
 """The new key for each old one that changed, by collection."""
@@ -116,3 +116,18 @@ def translated(one: Any, renamed: Renamed) -> Any:
             if new != value:
                 changed[field.name] = new
     return evolve(one, **changed) if changed else one
+
+
+def held_under(
+    model: RoleModel, renamed: Renamed
+) -> Mapping[tuple[str, str], Mapping[Duty, tuple[str, ...]]]:
+    """Return who holds each duty at each place of *model*, under the new keys."""
+    if not any(renamed.values()):
+        return model.resolution.held
+    roles, works, stages = renamed["roles"], renamed["responsibilities"], renamed["stages"]
+    return {
+        (works.get(work, work), stages.get(stage, stage)): {
+            duty: tuple(roles.get(key, key) for key in holders) for duty, holders in held.items()
+        }
+        for (work, stage), held in model.resolution.held.items()
+    }

@@ -10,9 +10,9 @@ from functools import cache
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey
+from roles.model.integrity import ENTRIES
 from roles.model.names import normal
 
-_COLLECTIONS = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
 _SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to"})
 _SHORTEST = 5
 _INVISIBLE = re.compile(
@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w+")
 
 
 def _named(survey: Survey) -> Iterator[tuple[str, str, str]]:
-    for collection in _COLLECTIONS:
+    for collection in ENTRIES:
         for one in getattr(survey.model, collection):
             yield collection, one.key, one.name
 
@@ -53,7 +53,7 @@ class NearDuplicate(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each name that is near an earlier one of its kind."""
-        for collection in _COLLECTIONS:
+        for collection in ENTRIES:
             members = getattr(survey.model, collection)
             for first, second in near_pairs([one.name for one in members]):
                 a, b = members[first], members[second]

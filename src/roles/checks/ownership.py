@@ -9,18 +9,7 @@ from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey, listed
 from roles.model.involvement import Duty
-
-_WORDS = {
-    Duty.OWN: "owns it",
-    Duty.DO: "does it",
-    Duty.SUPPORT: "supports it",
-    Duty.CONSULT: "is consulted",
-    Duty.INFORM: "is informed",
-    Duty.VERIFY: "verifies it",
-    Duty.APPROVE: "approves it",
-    Duty.RECOMMEND: "recommends",
-    Duty.OMIT: "is left out on purpose",
-}
+from roles.model.ownership import DOES
 
 
 @register
@@ -299,7 +288,7 @@ class ContradictoryDuties(Rule):
             work, who = survey.model.responsibility(key), survey.model.role(role)
             there = listed(survey.name("stages", stage) for stage in stages)
             yield self.finding(
-                f"{who.name} {_WORDS[one]} and {_WORDS[other]}: {work.name} at {there}",
+                f"{who.name} {DOES[one][0]} and {DOES[other][0]}: {work.name} at {there}",
                 work,
                 who,
                 place=survey.place_of_duty(key, stages[0], other, role),
@@ -616,7 +605,7 @@ class RepeatedAssignment(Rule):
             for (role, duty, first), _ in groupby(twice):
                 work, who = survey.model.responsibility(one.responsibility), survey.model.role(role)
                 yield self.finding(
-                    f"that {who.name} {_WORDS[duty]} is said twice of {work.name}",
+                    f"that {who.name} {DOES[duty][0]} is said twice of {work.name}",
                     work,
                     who,
                     place=f"assignments[{number}]",

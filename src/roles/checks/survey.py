@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from attrs import frozen
 
 from roles.checks.settings import Settings
+from roles.model.integrity import ENTRIES, STATEMENTS
 from roles.model.involvement import Duty
 from roles.model.ownership import Resolution
 from roles.model.rolemodel import RoleModel
-from roles.model.statements import Assignment
 
 __all__ = ["Survey", "listed"]
-
-_STATEMENTS = {
-    "assignments": "assignments",
-    "handoffs": "handoff_statements",
-    "skill_needs": "skill_needs",
-    "efforts": "efforts",
-    "interactions": "interactions",
-    "contrasts": "contrasts",
-}
-_KEYED = (
-    "roles",
-    "stages",
-    "responsibilities",
-    "skills",
-    "goals",
-    "deliverables",
-    "focuses",
-)
 
 
 @frozen(eq=False)
@@ -63,10 +45,10 @@ class Survey:
         """Everything that has evidence, with its place, in the order of the file."""
         model = self.model
         return (
-            *((f"{name}.{one.key}", one) for name in _KEYED for one in getattr(model, name)),
+            *((f"{name}.{one.key}", one) for name in ENTRIES for one in getattr(model, name)),
             *(
                 (f"{name}[{number}]", one)
-                for name, attribute in _STATEMENTS.items()
+                for name, attribute in STATEMENTS.items()
                 for number, one in enumerate(getattr(model, attribute))
             ),
         )
@@ -75,17 +57,9 @@ class Survey:
     def _numbers(self) -> Mapping[int, int]:
         return {id(one): number for number, one in enumerate(self.model.assignments)}
 
-    def _levels(self, responsibility: str, stage: str) -> Iterator[Sequence[Assignment]]:
-        """Yield the assignments that count for a responsibility at a stage, level by level."""
-        key: str | None = responsibility
-        while key is not None:
-            yield self.resolution.named.get((key, stage), ())
-            yield self.resolution.everywhere.get(key, ())
-            key = self.resolution.whole[key]
-
     def place_of_duty(self, responsibility: str, stage: str, duty: Duty, role: str) -> str:
         """Return the place of the assignment by which a role has a duty."""
-        for level in self._levels(responsibility, stage):
+        for _, level in self.resolution.levels(responsibility, stage):
             for one in level:
                 if role in one.holders(duty):
                     return f"assignments[{self._numbers[id(one)]}]"
@@ -93,12 +67,13 @@ class Survey:
 
     def owning(self, responsibility: str, stage: str) -> bool:
         """Return whether an assignment names an owner of a responsibility at a stage."""
-        return any(one.own for level in self._levels(responsibility, stage) for one in level)
+        levels = self.resolution.levels(responsibility, stage)
+        return any(one.own for _, level in levels for one in level)
 
     def owned_without(self, responsibility: str, stage: str, role: str) -> bool:
         """Return whether somebody would own a responsibility at a stage if a role went."""
-        levels = self._levels(responsibility, stage)
-        if any(key != role for level in levels for one in level for key in one.own):
+        levels = self.resolution.levels(responsibility, stage)
+        if any(key != role for _, level in levels for one in level for key in one.own):
             return True
         return self.leads[stage] not in (None, role)
 

@@ -12,7 +12,16 @@ import typer
 import roles
 from roles.errors import FormatError
 
-__all__ = ["AsJson", "Model", "ModelFormat", "app", "model_from", "run"]
+__all__ = [
+    "AsJson",
+    "Model",
+    "ModelFormat",
+    "app",
+    "model_from",
+    "reading_from",
+    "run",
+    "tell_losses",
+]
 
 app = typer.Typer(
     name="roles",
@@ -73,6 +82,19 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def reading_from(file: str, format: str | None = None) -> roles.Reading:
+    """Read the model in a file, or on stdin for ``-``."""
+    if file == "-":
+        return roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
+    return roles.read(Path(file), format)
+
+
+def tell_losses(reading: roles.Reading) -> None:
+    """Tell on stderr what was lost in reading a file."""
+    for loss in reading.losses:
+        sys.stderr.write(f"roles: {reading.source}: {loss}\n")
+
+
 def model_from(file: str | None, format: str | None = None) -> roles.RoleModel:
     """
     Return the model in a file, on stdin for ``-``, or the reference model for None.
@@ -81,12 +103,8 @@ def model_from(file: str | None, format: str | None = None) -> roles.RoleModel:
     """
     if file is None:
         return roles.reference()
-    if file == "-":
-        reading = roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
-    else:
-        reading = roles.read(Path(file), format)
-    for loss in reading.losses:
-        sys.stderr.write(f"roles: {reading.source}: {loss}\n")
+    reading = reading_from(file, format)
+    tell_losses(reading)
     return reading.model
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import roles
-from roles.cli.app import app
+from roles.cli.app import app, reading_from
 from roles.cli.output import print_data
 from roles.errors import FormatError
 from roles.formats import find, replace_file, write_model
@@ -42,10 +42,7 @@ def convert(
 ) -> None:
     """Read a model in one format and write it in another; what is lost is told on stderr."""
     chosen = find(to_format, None if target == "-" else Path(target))
-    if source == "-":
-        reading = roles.reads(sys.stdin.buffer.read(), from_format or "toml", source="stdin")
-    else:
-        reading = roles.read(source, from_format)
+    reading = reading_from(source, from_format)
     writing = write_model(reading.model, chosen.name)
     for loss in (*reading.losses, *writing.losses):
         sys.stderr.write(f"roles: {loss}\n")

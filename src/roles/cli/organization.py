@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 import roles
 from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
-from roles.cli.output import print_data, print_table
+from roles.cli.output import print_data, print_records, print_table
 from roles.formats.people import read_organization
 from roles.org.vacancies import Vacancy
-from roles.views import Row, Table
+from roles.views import Table
 
 __all__: list[str] = []
 
@@ -203,12 +203,4 @@ def _print(
     if as_json:
         print_data(rows)
         return
-    heads: tuple[Any, ...] = tuple(head.capitalize() for head in rows[0]) if rows else ()
-    print_table(
-        Table(
-            title=title if rows else f"{title}: nothing",
-            columns=heads,
-            rows=tuple(Row(row.values()) for row in rows),
-            notes=tuple(notes),
-        )
-    )
+    print_records(title if rows else f"{title}: nothing", rows, notes=notes)

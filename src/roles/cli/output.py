@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from roles.views import data, table_of, text
 from roles.views.table import Cell, Row, Table
 from roles.views.width import plain
 
-__all__ = ["print_answer", "print_data", "print_lines", "print_table"]
+__all__ = ["print_answer", "print_data", "print_lines", "print_records", "print_table"]
 
 _NARROWEST = 40
 _LONGEST_WORD = 24
@@ -58,6 +59,19 @@ def print_table(table: Table) -> None:
         _write(text.render(table, columns=columns if console.is_terminal else 80))
         return
     _write_rich(console, table)
+
+
+def print_records(
+    title: str,
+    records: Sequence[Mapping[str, str]],
+    *,
+    notes: Iterable[str] = (),
+    tones: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Print records as a table: a row each, under the names of their fields."""
+    heads = tuple(name.capitalize() for name in records[0]) if records else ()
+    rows = tuple(Row(Cell(text, tones.get(text, "")) for text in one.values()) for one in records)
+    print_table(Table(title=title, columns=heads, rows=rows, notes=tuple(notes)))
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:

@@ -10,9 +10,8 @@ import typer
 
 import roles
 from roles.cli.app import AsJson, ModelFormat, app, model_from
-from roles.cli.output import print_data, print_table
+from roles.cli.output import print_data, print_records
 from roles.formats import replace_file
-from roles.views import Cell, Row, Table
 
 __all__: list[str] = []
 
@@ -46,16 +45,7 @@ def schedule(
     title = f"From {plan.begin} to {plan.end - _DAY}"
     if due is not None:
         title = f"Due in the week from {due}" if rows else f"Due in the week from {due}: nothing"
-    print_table(
-        Table(
-            title=title,
-            columns=tuple(name.capitalize() for name in rows[0]) if rows else (),
-            rows=tuple(
-                Row(Cell(text, "own" if text == "critical" else "") for text in row.values())
-                for row in rows
-            ),
-        )
-    )
+    print_records(title, rows, tones={"critical": "own"})
 
 
 def _stages(plan: roles.Schedule) -> list[dict[str, str]]:

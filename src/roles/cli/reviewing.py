@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -14,11 +13,12 @@ import typer
 
 import roles
 from roles.checks import FAMILIES, Finding, Report, Rule, Settings, rule, rules
-from roles.cli.app import AsJson, app
+from roles.cli.app import AsJson, app, reading_from, tell_losses
 from roles.cli.output import print_answer, print_data, print_lines, print_table
 from roles.errors import FormatError, InvalidModel, Problem
 from roles.formats import LIMIT, replace_file
 from roles.views import Row, Table, data, linter, sarif
+from roles.views.width import wrapped
 
 __all__: list[str] = []
 
@@ -55,8 +55,7 @@ def check(
     reports = []
     for file in models or [None]:  # type: ignore[list-item]
         reading = _read(file, from_format)
-        for loss in reading.losses:
-            sys.stderr.write(f"roles: {reading.source}: {loss}\n")
+        tell_losses(reading)
         settings = Settings.of(defaults, reading.model.extension("checks"), source=reading.source)
         report = roles.check(
             reading.model, select=_codes(select), ignore=_codes(ignore), settings=settings
@@ -72,11 +71,8 @@ def check(
 
 def _read(file: str | None, format: str | None) -> roles.Reading:
     if file is None:
-        model = roles.reference()
-        return roles.Reading(model=model, source="reference model")
-    if file == "-":
-        return roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
-    return roles.read(Path(file), format)
+        return roles.Reading(model=roles.reference(), source="reference model")
+    return reading_from(file, format)
 
 
 def _codes(text: str) -> list[str]:
@@ -194,8 +190,6 @@ def _catalogue() -> Table:
 
 
 def _page(cls: type[Rule]) -> str:
-    from roles.views.width import wrapped
-
     def inset(text: str) -> str:
         return "".join(f"    {line}\n" for line in text.splitlines())
 

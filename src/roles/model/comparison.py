@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -208,6 +209,7 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
         for place in {**carried_a, **carried_b}
         for duty, holders in model.resolution.held[place].items()
     ]
+    at_a, at_b = _by_stage(carried_a), _by_stage(carried_b)
     either = sum(weight for weight, holding in held if holding)
     both = sum(weight for weight, holding in held if holding > 1)
     return Comparison(
@@ -229,12 +231,7 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
             if {handoff.giver, handoff.receiver} == {a.key, b.key}
         ),
         weights=tuple(
-            StageWeight(
-                stage=stage,
-                a=sum(weight for (_, at), weight in carried_a.items() if at == stage.key),
-                b=sum(weight for (_, at), weight in carried_b.items() if at == stage.key),
-            )
-            for stage in model.stages
+            StageWeight(stage=stage, a=at_a[stage.key], b=at_b[stage.key]) for stage in model.stages
         ),
         overlap=both / either if either else 0.0,
     )
@@ -249,6 +246,13 @@ def _carried(model: RoleModel, role: Role) -> dict[tuple[str, str], int]:
         )
         for place in resolution.involved[role.key]
     }
+
+
+def _by_stage(carried: Mapping[tuple[str, str], int]) -> Counter[str]:
+    weights: Counter[str] = Counter()
+    for (_, stage), weight in carried.items():
+        weights[stage] += weight
+    return weights
 
 
 def _contested(model: RoleModel, a: Role, b: Role) -> tuple[Ownership, ...]:

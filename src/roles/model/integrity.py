@@ -15,7 +15,7 @@ from roles.model.names import nearest, normal
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["COLLECTIONS", "problems"]
+__all__ = ["COLLECTIONS", "ENTRIES", "STATEMENTS", "problems"]
 
 COLLECTIONS = (
     "sources",
@@ -28,6 +28,17 @@ COLLECTIONS = (
     "deliverables",
     "focuses",
 )
+ENTRIES = tuple(name for name in COLLECTIONS if name not in ("sources", "schemes"))
+"""The collections of what has a key, a name and evidence, in the order of the file."""
+STATEMENTS: Mapping[str, str] = {
+    "assignments": "assignments",
+    "handoffs": "handoff_statements",
+    "skill_needs": "skill_needs",
+    "efforts": "efforts",
+    "interactions": "interactions",
+    "contrasts": "contrasts",
+}
+"""The tables of statements in a file, each with the attribute of the model that holds it."""
 # Which collection the keys in a field name, for every field that holds keys.
 _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "roles": {"is_a": "roles", "reports_to": "roles"},
@@ -70,9 +81,7 @@ def problems(model: RoleModel) -> list[Problem]:
 
 
 def _members(model: RoleModel, collection: str) -> tuple[Any, ...]:
-    members: tuple[Any, ...] = getattr(
-        model, {"handoffs": "handoff_statements"}.get(collection, collection)
-    )
+    members: tuple[Any, ...] = getattr(model, STATEMENTS.get(collection, collection))
     return members
 
 

@@ -19,11 +19,11 @@ from roles.model.vocabulary import Responsibility, Role, Stage
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Level", "Ownership", "Reason", "Resolution"]
+__all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution"]
 
 Level = Literal["stage", "all stages", "part of", "lead"]
 
-_DOES: Mapping[Duty, tuple[str, str]] = {
+DOES: Mapping[Duty, tuple[str, str]] = {
     Duty.OWN: ("owns it", "own it"),
     Duty.DO: ("does it", "do it"),
     Duty.SUPPORT: ("supports it", "support it"),
@@ -34,6 +34,7 @@ _DOES: Mapping[Duty, tuple[str, str]] = {
     Duty.RECOMMEND: ("recommends", "recommend"),
     Duty.OMIT: ("is left out on purpose", "are left out on purpose"),
 }
+"""What is said of one role, and of several, that hold a duty."""
 
 
 @frozen(kw_only=True)
@@ -79,7 +80,7 @@ class Reason:
             True
         """
         names = ", ".join(role.name for role in self.roles)
-        does = _DOES[self.duty][len(self.roles) > 1]
+        does = DOES[self.duty][len(self.roles) > 1]
         return f"{names} {does}: {self._way()} ({self._evidence()})"
 
     def _way(self) -> str:
@@ -360,21 +361,28 @@ class Resolution:
                 owned[role].append(pair)
         return {role: tuple(pairs) for role, pairs in owned.items()}
 
+    def levels(self, key: str, stage: str) -> Iterator[tuple[str, Sequence[Assignment]]]:
+        """
+        Yield the assignments that may count for a responsibility at a stage, level by level.
+
+        Each level stands with the responsibility that it is about: the one that was asked for, or
+        one that it is part of.
+        """
+        for responsibility in chain((key,), self._wholes(key)):
+            yield responsibility, self.named.get((responsibility, stage), ())
+            yield responsibility, self.everywhere.get(responsibility, ())
+
     def _level(
         self, key: str, stage: str, duty: Duty
     ) -> tuple[tuple[str, ...], Sequence[Assignment]]:
         """Return what was climbed to the first level with holders, and its assignments."""
         climbed: list[str] = []
-        for responsibility in chain((key,), self._wholes(key)):
-            if responsibility != key:
+        for responsibility, assignments in self.levels(key, stage):
+            if responsibility != key and responsibility not in climbed:
                 climbed.append(responsibility)
-            for assignments in (
-                self.named.get((responsibility, stage), ()),
-                self.everywhere.get(responsibility, ()),
-            ):
-                holding = [a for a in assignments if a.holders(duty)]
-                if holding:
-                    return tuple(climbed), holding
+            holding = [a for a in assignments if a.holders(duty)]
+            if holding:
+                return tuple(climbed), holding
         return (), ()
 
     def reasons(self, key: str, stage: str) -> Iterator[Reason]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from roles.model.evidence import Basis
+from roles.model.integrity import ENTRIES, STATEMENTS
 from roles.model.involvement import Duty
 from roles.model.vocabulary import duration_text
 
@@ -49,16 +50,6 @@ each duty at each stage by the rule of resolution; `ownerships` has a row for ea
 and stage, with the one `owner` or None, and how many `owners` there are.  `basis` is ``"stated"``
 or ``"inferred"``.  In `citations` and `aliases` statements without a key go by their number.
 """
-
-_KEYED = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
-_STATEMENTS = {
-    "assignments": "assignments",
-    "handoffs": "handoff_statements",
-    "skill_needs": "skill_needs",
-    "efforts": "efforts",
-    "interactions": "interactions",
-    "contrasts": "contrasts",
-}
 
 
 def tables(model: RoleModel) -> Tables:
@@ -171,12 +162,12 @@ def _evidence(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     for source in model.sources:
         row = (source.key, source.title, source.author, source.date, source.url)
         rows["sources"].append(row)
-    named = [(name, one.key, one) for name in _KEYED for one in getattr(model, name)]
+    named = [(name, one.key, one) for name in ENTRIES for one in getattr(model, name)]
     for name, key, one in named:
         rows["aliases"] += [(name, key, alias) for alias in one.aliases]
     numbered = [
         (name, str(number), one)
-        for name, attribute in _STATEMENTS.items()
+        for name, attribute in STATEMENTS.items()
         for number, one in enumerate(getattr(model, attribute))
     ]
     for name, key, one in (*named, *numbered):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from roles.errors import InvalidValue, NoOwner, UnknownName
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.names import normal, slug
-from roles.model.statements import Assignment, Handoff, Interaction
+from roles.model.statements import Assignment, Effort, Handoff, Interaction
 from roles.model.vocabulary import Responsibility, Role, Stage
 
 if TYPE_CHECKING:
@@ -19,23 +19,51 @@ if TYPE_CHECKING:
 __all__ = ["merged", "move", "reassign", "split", "without"]
 
 T = TypeVar("T")
-# The roles that stand for a role from now on: none, one or several.
-_Successors = Callable[[str], tuple[str, ...]]
+
+
+@frozen
+class _Heirs:
+    """
+    Who stands for a role from now on.
+
+    Attributes:
+        everyone: All the roles that do.
+        at: The one, or none, that does for a responsibility at a stage.
+        first: The one, or none, that does where nothing says which.
+    """
+
+    everyone: Callable[[str], tuple[str, ...]]
+    at: Callable[[str, str | None, str], tuple[str, ...]]
+    first: Callable[[str], tuple[str, ...]]
+
+    @classmethod
+    def wherever(cls, heir: Callable[[str], tuple[str, ...]]) -> _Heirs:
+        """Return heirs that are the same everywhere."""
+        return cls(heir, lambda key, *_: heir(key), heir)
+
+
+def _once(members: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(members))
+
+
+def _under(one: Role, gone: Container[str], is_a: str | None, reports_to: str | None) -> Role:
+    """Return a role that specialises and reports to others, where those that it did are gone."""
+    return evolve(
+        one,
+        is_a=is_a if one.is_a in gone else one.is_a,
+        reports_to=reports_to if one.reports_to in gone else one.reports_to,
+    )
 
 
 def without(model: RoleModel, role: Role) -> RoleModel:
     """Return *model* without *role*."""
-    above = {one.key: one for one in model.roles}[role.key]
+    above = model.role(role.key)
     members = [
-        evolve(
-            one,
-            is_a=above.is_a if one.is_a == role.key else one.is_a,
-            reports_to=above.reports_to if one.reports_to == role.key else one.reports_to,
-        )
+        _under(one, {role.key}, above.is_a, above.reports_to)
         for one in model.roles
         if one.key != role.key
     ]
-    return _replaced(model, members, lambda key: () if key == role.key else (key,))
+    return _replaced(model, members, _Heirs.wherever(lambda key: () if key == role.key else (key,)))
 
 
 def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
@@ -61,16 +89,9 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
         if one.key == a.key:
             members.append(whole)
         elif one.key != b.key:
-            members.append(
-                evolve(
-                    one,
-                    is_a=whole.key if one.is_a in pair else one.is_a,
-                    reports_to=whole.key if one.reports_to in pair else one.reports_to,
-                )
-            )
-    joined = _replaced(
-        model, members, lambda key: (whole.key,) if key in pair else (key,), together=pair
-    )
+            members.append(_under(one, pair, whole.key, whole.key))
+    heirs = _Heirs.wherever(lambda key: (whole.key,) if key in pair else (key,))
+    joined = _replaced(model, members, heirs, together=pair)
     return _untold(joined, whole.key)
 
 
@@ -177,23 +198,14 @@ def split(
 
     members: list[Role] = []
     for one in model.roles:
-        if one.key == role.key:
-            members += parts
-        else:
-            members.append(
-                evolve(
-                    one,
-                    is_a=first if one.is_a == role.key else one.is_a,
-                    reports_to=first if one.reports_to == role.key else one.reports_to,
-                )
-            )
+        members += parts if one.key == role.key else [_under(one, {role.key}, first, first)]
     everyone = tuple(part.key for part in parts)
-    return _replaced(
-        _divided(model, role.key, at),
-        members,
-        lambda key: everyone if key == role.key else (key,),
-        narrow=(role.key, at, first),
+    heirs = _Heirs(
+        everyone=lambda key: everyone if key == role.key else (key,),
+        at=lambda key, work, stage: (at(work, stage) if key == role.key else key,),
+        first=lambda key: (first if key == role.key else key,),
     )
+    return _replaced(_divided(model, role.key, at), members, heirs)
 
 
 def _part(model: RoleModel, role: Role, named: str | Role) -> Role:
@@ -275,45 +287,30 @@ def _by_stage(model: RoleModel, one: Assignment, stages: Iterable[str]) -> Itera
 
 
 def _replaced(
-    model: RoleModel,
-    members: Iterable[Role],
-    successors: _Successors,
-    *,
-    together: Iterable[str] = (),
-    narrow: tuple[str, Callable[[str | None, str], str], str] | None = None,
+    model: RoleModel, members: Iterable[Role], heirs: _Heirs, *, together: Iterable[str] = ()
 ) -> RoleModel:
     """
-    Return *model* with other roles, and every statement about the successors of the old ones.
+    Return *model* with other roles, and every statement about the heirs of the old ones.
 
     Args:
         model: The model.
         members: Its roles from now on.
-        successors: The roles that stand for one.
+        heirs: Who stands for a role from now on.
         together: The roles whose handoffs to each other are internal from now on.
-        narrow: A role that becomes several, which of them stands for it at a place, and the first.
     """
     inside = set(together)
 
     def several(keys: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(new for key in keys for new in successors(key)))
-
-    def placed(keys: Iterable[str], responsibility: str | None, stage: str) -> tuple[str, ...]:
-        if narrow is None:
-            return several(keys)
-        old, at, _ = narrow
-        return tuple(
-            dict.fromkeys(at(responsibility, stage) if key == old else key for key in keys)
-        )
+        return _once(new for key in keys for new in heirs.everyone(key))
 
     def first(keys: Iterable[str]) -> tuple[str, ...]:
-        if narrow is None:
-            return several(keys)
-        old, _, head = narrow
-        return tuple(dict.fromkeys(head if key == old else key for key in keys))
+        return _once(new for key in keys for new in heirs.first(key))
+
+    def placed(keys: Iterable[str], responsibility: str | None, stage: str) -> tuple[str, ...]:
+        return _once(new for key in keys for new in heirs.at(key, responsibility, stage))
 
     def one(key: str | None, responsibility: str | None, stage: str) -> str | None:
-        held = placed((key,), responsibility, stage) if key else ()
-        return held[0] if held else None
+        return next(iter(heirs.at(key, responsibility, stage)), None) if key else None
 
     def handed(handoff: Handoff) -> Iterable[Handoff]:
         made = _made(model, handoff)
@@ -324,12 +321,10 @@ def _replaced(
             yield evolve(handoff, giver=giver, receiver=receiver)
 
     def talked(talk: Interaction) -> Iterable[Interaction]:
-        if talk.at and narrow is not None:
-            roles = tuple(dict.fromkeys(r for s in talk.at for r in placed((talk.role,), None, s)))
-        else:
-            roles = several((talk.role,))
+        at = (role for stage in talk.at for role in placed((talk.role,), None, stage))
+        roles = _once(at) if talk.at else heirs.everyone(talk.role)
         for role in roles:
-            for partner in several((talk.partner,)):
+            for partner in heirs.everyone(talk.partner):
                 if role != partner or talk.role == talk.partner:
                     yield evolve(talk, role=role, partner=partner)
 
@@ -353,13 +348,15 @@ def _replaced(
             new
             for need in model.skill_needs
             for new in (
-                [evolve(need, role=key) for key in several((need.role,))] if need.role else [need]
+                [evolve(need, role=key) for key in heirs.everyone(need.role)]
+                if need.role
+                else [need]
             )
         ],
         efforts=[
             evolve(effort, role=role, at=at)
             for effort in model.efforts
-            for role, at in _efforts(effort.role, effort.at, model, placed)
+            for role, at in _efforts(model, effort, heirs)
         ],
         interactions=_once(new for talk in model.interactions for new in talked(talk)),
         contrasts=[
@@ -371,19 +368,17 @@ def _replaced(
 
 
 def _efforts(
-    role: str,
-    at: tuple[str, ...],
-    model: RoleModel,
-    placed: Callable[[Iterable[str], str | None, str], tuple[str, ...]],
+    model: RoleModel, effort: Effort, heirs: _Heirs
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
-    stages = [stage.key for stage in model.stages] if at == (ALL_STAGES,) else at
+    """Yield the heirs of a role, each with the stages at which the effort is theirs."""
+    everywhere = effort.at == (ALL_STAGES,)
     groups: dict[str, list[str]] = {}
-    for stage in stages:
-        for successor in placed((role,), None, stage):
-            groups.setdefault(successor, []).append(stage)
-    if at == (ALL_STAGES,) and len(groups) == 1:
-        return [(successor, at) for successor in groups]
-    return [(successor, tuple(group)) for successor, group in groups.items()]
+    for stage in (one.key for one in model.stages) if everywhere else effort.at:
+        for heir in heirs.at(effort.role, None, stage):
+            groups.setdefault(heir, []).append(stage)
+    if everywhere and len(groups) == 1:
+        return [(heir, effort.at) for heir in groups]
+    return [(heir, tuple(group)) for heir, group in groups.items()]
 
 
 def _with_holders(one: Assignment, holders: Mapping[Duty, tuple[str, ...]]) -> Assignment:
@@ -395,10 +390,6 @@ def _made(model: RoleModel, handoff: Handoff) -> str | None:
     """Return the responsibility from which all that a handoff carries results, if it is one."""
     made = {model.deliverable(key).produced_by for key in handoff.deliverables}
     return made.pop() if len(made) == 1 else None
-
-
-def _once(members: Iterable[T]) -> list[T]:
-    return list(dict.fromkeys(members))
 
 
 def reassign(

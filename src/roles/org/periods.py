@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from roles.org.actors import Appointment
+from roles.org.spans import NEVER
 
 __all__ = ["Periods"]
-
-_NEVER = datetime.date.max
 
 
 @frozen
@@ -29,7 +28,7 @@ class Periods:
         ordered = tuple(sorted(appointments, key=lambda one: one.start))
         latest, last = [], datetime.date.min
         for one in ordered:
-            last = max(last, one.end or _NEVER)
+            last = max(last, one.end or NEVER)
             latest.append(last)
         return cls(tuple(one.start for one in ordered), tuple(latest), ordered)
 

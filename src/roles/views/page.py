@@ -16,6 +16,7 @@ from roles.model.comparison import Item, compare
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
+from roles.model.statements import DIMENSIONS
 from roles.model.vocabulary import Responsibility, Role
 from roles.views import html, lanes, svg
 from roles.views.diagram import lifecycle, swimlane
@@ -28,7 +29,6 @@ from roles.views.wording import item_text, outline
 __all__ = ["page"]
 
 _MOST_CHIPS = 800
-_DIMENSIONS = ("scope", "focus", "skills", "goals", "effort", "communication")
 
 
 def page(model: RoleModel, findings: Table | None = None) -> str:
@@ -119,7 +119,7 @@ class _Gathered:
         """Return what the script of the page works with."""
         roles = {role.key: number for number, role in enumerate(model.roles)}
         stages = {stage.key: number for number, stage in enumerate(model.stages)}
-        items: list[dict[Item, int]] = [{} for _ in _DIMENSIONS]
+        items: list[dict[Item, int]] = [{} for _ in DIMENSIONS]
         items[-1] = {role: number for number, role in enumerate(model.roles)}
         sides = [_sides(model, role, items) for role in model.roles]
         return {
@@ -128,7 +128,7 @@ class _Gathered:
                 for role, sets in zip(model.roles, sides, strict=True)
             ],
             "stages": [line_of(stage.name) for stage in model.stages],
-            "dimensions": _DIMENSIONS,
+            "dimensions": DIMENSIONS,
             "items": [[line_of(item_text(one)) for one in known] for known in items],
             "things": [
                 {
@@ -165,7 +165,7 @@ def _sides(model: RoleModel, role: Role, items: list[dict[Item, int]]) -> list[l
     """Return what a role has in each respect, as numbers of items."""
     alone = compare(model, role, role)
     sets = []
-    for number, name in enumerate(_DIMENSIONS[:-1]):
+    for number, name in enumerate(DIMENSIONS[:-1]):
         known = items[number]
         held = getattr(alone, name).shared
         sets.append([known.setdefault(one, len(known)) for one in held])
