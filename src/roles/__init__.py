@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from roles import boundary, checks, org, plan
+    from roles import boundary, checks, log, org, plan
     from roles.boundary.comparisons import compare_all
     from roles.boundary.diff import Diff, Difference, diff
     from roles.checks import check
-    from roles.checks.finding import Finding, Report
+    from roles.checks.finding import Report
     from roles.errors import (
         FormatError,
         InvalidModel,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from roles.formats.schema import json_schema
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
+    from roles.model.finding import Finding
     from roles.model.graph import Change, Path, Step
     from roles.model.involvement import SCHEMES, Duty, Scheme
     from roles.model.matrix import Matrix
@@ -127,6 +128,7 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "log",
     "org",
     "plan",
     "read",
@@ -136,12 +138,12 @@ __all__ = [
     "schedule",
 ]
 
-_PACKAGES = ("boundary", "checks", "org", "plan")
+_PACKAGES = ("boundary", "checks", "log", "org", "plan")
 _HOMES = {
     "roles.boundary.comparisons": "compare_all",
     "roles.boundary.diff": "Diff Difference diff",
     "roles.checks": "check",
-    "roles.checks.finding": "Finding Report",
+    "roles.checks.finding": "Report",
     "roles.errors": (
         "FormatError InvalidModel InvalidValue LossWarning MissingExtra NoOwner NoPath Problem "
         "RolesError SeveralOwners UnknownName"
@@ -150,6 +152,7 @@ _HOMES = {
     "roles.formats.people": "read_organization",
     "roles.formats.schema": "json_schema",
     "roles.model.comparison": "Comparison Dimension",
+    "roles.model.finding": "Finding",
     "roles.model.evidence": "Basis Citation Source",
     "roles.model.graph": "Change Path Step",
     "roles.model.involvement": "SCHEMES Duty Scheme",

@@ -1,0 +1,86 @@
+"""How long stages and handovers take, as quantiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import FormatError
+from roles.log.columns import missing
+from roles.log.frames import library
+
+if TYPE_CHECKING:
+    from roles.log.eventlog import EventLog
+    from roles.log.frames import Frame
+
+__all__ = ["QUANTILES", "stage_durations", "waiting"]
+
+QUANTILES = {"q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+_MICROSECONDS = 1_000_000
+
+
+def stage_durations(log: EventLog) -> Frame:
+    """Return the quantiles of the time between the first and the last event of a case in a stage."""
+    nw = library()
+    if "stage" not in log.columns:
+        raise FormatError(
+            "the log has no column of stages: name it with stage=, or hold it against a model"
+        )
+    case, time, stage = (log.columns[what] for what in ("case", "time", "stage"))
+    events = log.events.filter(~missing(log.events, stage))
+    spans = events.group_by(case, stage).agg(
+        nw.col(time).min().alias("start"), nw.col(time).max().alias("end")
+    )
+    took = spans.with_columns(seconds=_seconds(spans, "start", "end"))
+    return _quantiles(took, [stage], "cases").sort(stage)
+
+
+def waiting(log: EventLog, by: str) -> Frame:
+    """Return the quantiles of the time between an event and the next one of its case."""
+    nw = library()
+    time = log.columns["time"]
+    steps = log.successions(by, time).filter(nw.col(by) != nw.col(f"{by}+1"))
+    took = steps.select(
+        giver=nw.col(by), receiver=nw.col(f"{by}+1"), seconds=_seconds(steps, time, f"{time}+1")
+    )
+    ranked = _quantiles(took, ["giver", "receiver"], "count")
+    return ranked.sort("count", "giver", "receiver", descending=[True, False, False])
+
+
+def _seconds(frame: Frame, start: str, end: str) -> Any:
+    nw = library()
+    kind = frame.collect_schema()[start]
+    if kind.is_integer():
+        return (nw.col(end) - nw.col(start)).cast(nw.Float64)
+    if frame.implementation.is_pyspark():
+        moment = nw.Datetime("us", getattr(kind, "time_zone", None) or "UTC")
+        return nw.col(end).cast(moment).cast(nw.Float64) - nw.col(start).cast(moment).cast(
+            nw.Float64
+        )
+    moment = nw.Datetime("us", getattr(kind, "time_zone", None))
+    passed = nw.col(end).cast(moment) - nw.col(start).cast(moment)
+    return passed.dt.total_microseconds() / _MICROSECONDS
+
+
+def _quantiles(took: Frame, names: list[str], count: str) -> Frame:
+    nw = library()
+    if not took.implementation.is_pyarrow():
+        asked = (
+            nw.col("seconds").quantile(share, interpolation="linear").alias(name)
+            for name, share in QUANTILES.items()
+        )
+        return took.group_by(*names).agg(nw.len().alias(count), *asked)
+    # PyArrow has no quantiles of groups; there are few groups, so each is asked by itself.
+    rows = []
+    for key, group in took.group_by(*names):  # type: ignore[attr-defined]
+        seconds = group["seconds"]
+        rows.append(
+            dict(zip(names, key, strict=True))
+            | {count: len(group)}
+            | {
+                name: seconds.quantile(share, interpolation="linear")
+                for name, share in QUANTILES.items()
+            }
+        )
+    columns = {name: [row[name] for row in rows] for name in (*names, count, *QUANTILES)}
+    found: Frame = nw.from_dict(columns, backend="pyarrow")
+    return found

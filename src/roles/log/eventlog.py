@@ -1,0 +1,370 @@
+"""An event log: who did what in which case, when; and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from roles.errors import FormatError, shown
+from roles.log import discovery, durations, networks
+from roles.log.columns import counted, found_columns, missing, timed
+from roles.log.frames import frame_of, library, native, numbered, ordered
+from roles.model.names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from roles.log.columns import Counts
+    from roles.log.conformance import Conformance
+    from roles.log.discovery import Group
+    from roles.log.frames import Frame
+    from roles.model.rolemodel import RoleModel
+    from roles.org.organization import Organization
+
+__all__ = ["EventLog"]
+
+_POSITION = "roles:position"
+
+
+@frozen(repr=False, eq=False)
+class EventLog:
+    """
+    The events of cases: who did what, when.
+
+    The frame stays where it is: one of pandas, polars, PyArrow, DuckDB, Ibis or PySpark.  Each
+    question is one query over it, and answers with a frame of the same kind; a lazy frame gives a
+    lazy answer.  Within a case events go by time.  Those of the same time go by their position in
+    the frame; a frame without positions (DuckDB, Ibis, PySpark) orders them by activity and actor,
+    unless a column tells.  Events without an actor are left out of what is asked of actors;
+    `without_actor` says how many there are.
+
+    Args:
+        frame: The frame, a row an event.
+        case: The column of the case; None finds it by the name that XES (IEEE 1849) gives it, or by
+            ``case`` or ``case_id``.
+        activity: The column of what was done.
+        actor: The column of who did it.
+        time: The column of when: moments, days, numbers, or texts in ISO 8601.
+        stage: The column of the stage, if the log tells it.
+        scope: The column of the product or other scope, if the log tells it.
+        position: The column that orders events of the same time, if there is one.
+
+    Raises:
+        FormatError: It is no data frame, or the times are of no kind that is known.
+        InvalidModel: A column or a value is missing, or a time is none; lists what, and where.
+        MissingExtra: narwhals isn't installed.
+
+    Examples:
+        >>> import pandas
+        >>> frame = pandas.DataFrame(
+        ...     {
+        ...         "case": ["1", "1", "2", "2"],
+        ...         "activity": ["pricing", "launch", "pricing", "launch"],
+        ...         "actor": ["ann", "bob", "ann", "bob"],
+        ...         "time": ["2026-01-05", "2026-01-06", "2026-01-05", "2026-01-09"],
+        ...     }
+        ... ).assign(time=lambda rows: pandas.to_datetime(rows["time"]))
+        >>> log = EventLog(frame)
+        >>> log.handovers().to_dict("records")
+        [{'giver': 'ann', 'receiver': 'bob', 'count': 2, 'share': 1.0}]
+    """
+
+    frame: Any
+    case: str | None = field(default=None, kw_only=True)
+    activity: str | None = field(default=None, kw_only=True)
+    actor: str | None = field(default=None, kw_only=True)
+    time: str | None = field(default=None, kw_only=True)
+    stage: str | None = field(default=None, kw_only=True)
+    scope: str | None = field(default=None, kw_only=True)
+    position: str | None = field(default=None, kw_only=True)
+    _known: Counts | None = field(default=None, kw_only=True, alias="_known")
+
+    def __attrs_post_init__(self) -> None:
+        self._counts  # noqa: B018 - what can't be used is refused at once
+
+    def __repr__(self) -> str:
+        return f"<EventLog of {len(self):,} events>"
+
+    def __len__(self) -> int:
+        return self._counts["events"]
+
+    @property
+    def without_actor(self) -> int:
+        """How many events name no actor."""
+        return self._counts["bare"]
+
+    @cached_property
+    def columns(self) -> Mapping[str, str]:
+        """The name of the column for each of ``case``, ``activity``, ``actor``, ``time`` and more."""
+        given: dict[str, str | None] = {
+            "case": self.case,
+            "activity": self.activity,
+            "actor": self.actor,
+            "time": self.time,
+        }
+        more = {"stage": self.stage, "scope": self.scope, "position": self.position}
+        given |= {what: name for what, name in more.items() if name is not None}
+        return found_columns(self._given.columns, given)
+
+    @cached_property
+    def _given(self) -> Frame:
+        nw = library()
+        held = frame_of(self.frame)
+        names = held.collect_schema()
+        texts = [name for name, kind in names.items() if kind in (nw.Categorical, nw.Enum)]
+        return held.with_columns(nw.col(*texts).cast(nw.String)) if texts else held
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return self._known or counted(self.events, self.columns)
+
+    @cached_property
+    def events(self) -> Frame:
+        """The events as a narwhals frame, with their times as moments."""
+        return timed(self._given, self.columns["time"])
+
+    # In the order of the cases
+
+    def by(self, what: str) -> str:
+        """
+        Return the column that a word stands for: ``actor`` and the like, or a column's own name.
+
+        Raises:
+            FormatError: There is none; the message lists those there are.
+        """
+        if what in self.columns:
+            return self.columns[what]
+        names = self._given.columns
+        if what in names:
+            return what
+        near = nearest(what, names, 1)[0]
+        told = ", ".join(names)
+        raise FormatError(
+            f"the log has no column {shown(what)}; there are {told}; the nearest: {near}"
+        )
+
+    def successions(self, by: str, *more: str, steps: int = 1) -> Frame:
+        """
+        Return the events with what follows each in its case, for those that have it.
+
+        Args:
+            by: The column of who acts; events in which it says nothing are left out first.
+            *more: Further columns to follow.
+            steps: How many events to look ahead.
+
+        The columns of the step *n* ahead are called as the column and ``+n``.
+        """
+        nw = library()
+        case, time = self.columns["case"], self.columns["time"]
+        wanted = dict.fromkeys((case, time, by, *more))
+        events, ties = self._with_ties(wanted)
+        events = events.filter(~missing(events, by))
+        follow = dict.fromkeys((by, *more))
+        if ordered(events):
+            events = events.sort(case, time, *ties)
+            events = events.with_columns(
+                *(
+                    nw.col(name).shift(-step).alias(f"{name}+{step}")
+                    for name in (*follow, case)
+                    for step in range(1, steps + 1)
+                )
+            )
+            return events.filter(nw.col(f"{case}+{steps}") == nw.col(case))
+        shifted = (
+            nw.col(name).shift(-step).over(case, order_by=[time, *ties]).alias(f"{name}+{step}")
+            for name in follow
+            for step in range(1, steps + 1)
+        )
+        return events.with_columns(*shifted).filter(~nw.col(f"{by}+{steps}").is_null())
+
+    def last_of(self, *names: str) -> Frame:
+        """Return the last event of each case for each value of further columns."""
+        nw = library()
+        case, time = self.columns["case"], self.columns["time"]
+        group = [case, *names]
+        events, ties = self._with_ties(self.events.columns)
+        if ordered(events):
+            events = events.sort(*group, time, *ties)
+            same = [nw.col(name).shift(-1) == nw.col(name) for name in group]
+            return events.filter(~nw.all_horizontal(*same, ignore_nulls=False).fill_null(False))
+        after = nw.col(case).shift(-1).over(*group, order_by=[time, *ties])
+        return events.with_columns(after.alias(_POSITION)).filter(nw.col(_POSITION).is_null())
+
+    def _with_ties(self, wanted: Iterable[str]) -> tuple[Frame, tuple[str, ...]]:
+        """Return the events with the columns that break ties between those of the same time."""
+        names = list(wanted)
+        if "position" in self.columns:
+            position = self.columns["position"]
+            return self.events.select(*dict.fromkeys((*names, position))), (position,)
+        held = numbered(self.events.select(*names), _POSITION)
+        if held is not None:
+            return held, (_POSITION,)
+        ties = (self.columns["activity"], self.columns["actor"])
+        return self.events.select(*dict.fromkeys((*names, *ties))), ties
+
+    # Who hands over to whom
+
+    def handovers(self, by: str = "actor") -> Any:
+        """
+        Return who hands work over to whom, and how often.
+
+        Work is handed over where one event directly follows another in its case; also by an actor
+        to itself.  It is the handover of work of van der Aalst, Reijers and Song (2005),
+        "Discovering Social Networks from Event Logs", with direct succession, counting multiple
+        transfers, and without regard to causality; and the network of that name in pm4py, whose
+        weights are these shares.
+
+        Args:
+            by: Whose handovers: ``"actor"``, or a column of the frame, such as one of teams.
+
+        Returns:
+            A frame like the caller's: ``giver``, ``receiver``, ``count``, and ``share`` of all
+            handovers; the most frequent first.
+
+        Raises:
+            FormatError: There is no such column.
+        """
+        return native(networks.handovers(self, self.by(by)))
+
+    def subcontracting(self, by: str = "actor") -> Any:
+        """
+        Return who has work done by whom in between: one event, another's, and its own again.
+
+        It is the subcontracting of van der Aalst, Reijers and Song (2005) over three direct
+        successors; shares are of all successions of three events, as pm4py's are.
+
+        Returns:
+            A frame like the caller's: ``contractor``, ``subcontractor``, ``count``, ``share``.
+
+        Raises:
+            FormatError: There is no such column.
+        """
+        return native(networks.subcontracting(self, self.by(by)))
+
+    def together(self, by: str = "actor") -> Any:
+        """
+        Return who works on the same cases.
+
+        It is the working together of van der Aalst, Reijers and Song (2005): ``share`` is of the
+        cases in which the first one works, so that the two directions differ.  pm4py divides the
+        count by the sum of all counts instead.
+
+        Returns:
+            A frame like the caller's: ``one``, ``other``, ``count`` of cases, ``share``.
+
+        Raises:
+            FormatError: There is no such column.
+        """
+        return native(networks.together(self, self.by(by)))
+
+    def matrix(self, by: str = "actor") -> Any:
+        """
+        Return who does what, and how often: the profiles of van der Aalst, Reijers and Song (2005).
+
+        Returns:
+            A frame like the caller's: who (under the name of the column), the activity, ``count``,
+            and ``share`` of all that is done of the activity.
+
+        Raises:
+            FormatError: There is no such column.
+        """
+        return native(networks.matrix(self, self.by(by)))
+
+    def groups(self, *, likeness: float = 0.8, by: str = "actor") -> tuple[Group, ...]:
+        """
+        Return the actors grouped by what they do: candidates for roles.
+
+        The profile of an actor is how often it does each activity.  Two are alike where the
+        Pearson correlation of their profiles is *likeness* or more, as in the metrics based on
+        joint activities of van der Aalst, Reijers and Song (2005); actors that are alike, directly
+        or through others, make a group.
+
+        Args:
+            likeness: From -1 to 1; the higher, the more groups.
+            by: Whom to group.
+
+        Raises:
+            FormatError: There is no such column.
+            InvalidValue: The likeness is out of range.
+        """
+        return discovery.groups(self, self.by(by), likeness)
+
+    def draft(
+        self, *, by: str | None = None, name: str = "Draft from a log", least: float = 0.1
+    ) -> RoleModel:
+        """
+        Return a model of what a log shows, to be reviewed: who did what, as inferred statements.
+
+        Args:
+            by: The column of the roles; None takes the `groups` of the actors.
+            name: What to call the model.
+            least: The least share of an activity's events that makes a role part of it, from 0 to
+                1.
+
+        Raises:
+            FormatError: There is no such column.
+            InvalidValue: The share is out of range.
+        """
+        return discovery.draft(self, by=by, name=name, least=least)
+
+    # How long it takes
+
+    def stage_durations(self) -> Any:
+        """
+        Return how long cases are in each stage, from its first event in the case to its last.
+
+        Returns:
+            A frame like the caller's: the stage, ``cases``, and the quantiles ``q25``, ``q50``,
+            ``q75``, ``q95`` in seconds, interpolated linearly; the stages in the order of their
+            names.
+
+        Raises:
+            FormatError: The log has no column of stages.
+        """
+        return native(durations.stage_durations(self))
+
+    def waiting(self, by: str = "actor") -> Any:
+        """
+        Return how long handovers take: from the event of the giver to that of the receiver.
+
+        Returns:
+            A frame like the caller's: ``giver``, ``receiver``, ``count``, and the quantiles
+            ``q25``, ``q50``, ``q75``, ``q95`` in seconds; without handovers to oneself.
+
+        Raises:
+            FormatError: There is no such column.
+        """
+        return native(durations.waiting(self, self.by(by)))
+
+    # Against a model
+
+    def conform(
+        self,
+        model: RoleModel | Organization,
+        *,
+        activities: Mapping[str, str] | None = None,
+        actors: Mapping[str, str | Iterable[str]] | None = None,
+    ) -> Conformance:
+        """
+        Hold the log against a model: who did it, against who should.
+
+        Activities stand for responsibilities, and texts in the column of stages for stages, by key,
+        name or alias.  The roles of an actor are those that *actors* gives it; else those that the
+        organisation's appointments give it on the day of the event, for the event's scope where the
+        log tells it; else, the actor itself is taken for a role by key, name or alias.
+
+        Args:
+            model: The model, or an organisation on it.
+            activities: The responsibilities that activities stand for, where the names differ.
+            actors: The roles of actors.
+
+        Raises:
+            UnknownName: A mapping names what the model doesn't have.
+            FormatError: The frame has a column that the answer would add.
+        """
+        from roles.log.conformance import conform
+
+        return conform(self, model, activities=activities or {}, actors=actors or {})

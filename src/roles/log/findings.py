@@ -1,0 +1,190 @@
+"""What a log shows that doesn't go with the model, in the form of the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from roles.log.columns import missing
+from roles.log.frames import collected, library
+from roles.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from roles.log.conformance import Conformance, Match
+
+__all__ = ["CODES", "findings"]
+
+CODES: Mapping[str, tuple[str, Severity, str, str]] = MappingProxyType(
+    {
+        "LOG001": (
+            "done-by-another-role",
+            "warning",
+            "A twentieth or more of a responsibility's events is done by a role that may not.",
+            "Give the role a duty there, or the work back to those who have one.",
+        ),
+        "LOG002": (
+            "done-out-of-stage",
+            "warning",
+            "A responsibility is done at a stage where the model doesn't place it.",
+            "Add the stage to the responsibility, or find out why it is done there.",
+        ),
+        "LOG003": (
+            "unknown-activity",
+            "warning",
+            "An activity of the log stands for no responsibility of the model.",
+            "Add the responsibility or an alias, or map the activity.",
+        ),
+        "LOG004": (
+            "unknown-actor",
+            "warning",
+            "An actor of the log holds no role of the model at any time.",
+            "Appoint the actor, or map it to a role.",
+        ),
+        "LOG005": (
+            "handoff-done-otherwise",
+            "warning",
+            "Both stages of a handoff are gone through, and its giver and receiver never do it.",
+            "Name the roles that hand over, or drop the handoff.",
+        ),
+        "LOG006": (
+            "handoff-unseen",
+            "info",
+            "The log has no case that goes through both stages of a handoff.",
+            "See whether the log is long enough to show it.",
+        ),
+        "LOG007": (
+            "owned-by-another-in-practice",
+            "warning",
+            "Another role than the owner mostly does the last event of a responsibility.",
+            "Make that role the owner, or let the owner have the last word.",
+        ),
+        "LOG008": (
+            "drifted",
+            "warning",
+            "From some month on a responsibility is done by others than before.",
+            "Find out what changed then; mend the model or the practice.",
+        ),
+        "LOG009": (
+            "never-done",
+            "info",
+            "A responsibility that has an owner occurs nowhere in the log.",
+            "See whether the log records it, under what name.",
+        ),
+    }
+)
+"""For each code of a finding its name, severity, what it says, and what to do about it."""
+
+_LEAST = 0.05
+
+
+def _finding(code: str, message: str, *objects: Any, place: str = "") -> Finding:
+    _, severity, _, mend = CODES[code]
+    return Finding(
+        code=code, severity=severity, message=message, objects=objects, place=place, mend=mend
+    )
+
+
+def findings(held: Conformance) -> Iterator[Finding]:
+    """Yield what a log shows that doesn't go with the model, by code."""
+    yield from _misdone(held, "LOG001", "other-role")
+    yield from _misdone(held, "LOG002", "out-of-stage")
+    for one in held.activities:
+        if not one.keys:
+            yield _finding("LOG003", f"{one.name} is no responsibility of the model{_often(one)}")
+    for one in held.actors:
+        if not one.keys:
+            yield _finding("LOG004", f"{one.name} holds no role of the model{_often(one)}")
+    yield from _handed(held, "LOG005", "otherwise")
+    yield from _handed(held, "LOG006", "unseen")
+    yield from _owned(held)
+    yield from _drifted(held)
+    seen = {key for one in held.activities for key in one.keys}
+    for work in held.model.responsibilities:
+        if work.key not in seen and any(one.owners for one in held.model.who_owns(work)):
+            place = f"responsibilities.{work.key}"
+            yield _finding("LOG009", f"{work.name} occurs nowhere in the log", work, place=place)
+
+
+def _often(one: Match) -> str:
+    return f" ({one.count:,} event{'s' if one.count != 1 else ''})"
+
+
+def _misdone(held: Conformance, code: str, verdict: str) -> Iterator[Finding]:
+    nw = library()
+    events = held.log.events.filter(~missing(held.log.events, "responsibility"))
+    rows = collected(
+        events.group_by("responsibility", "at", "role", "verdict").agg(nw.len().alias("count"))
+    )
+    every: dict[tuple[str, str | None], int] = {}
+    counts: dict[tuple[str, str | None, str], int] = {}
+    for row in rows:
+        every[row["responsibility"], row["at"]] = every.get(
+            (row["responsibility"], row["at"]), 0
+        ) + int(row["count"])
+        if row["verdict"] == verdict:
+            counts[row["responsibility"], row["at"], row["role"]] = int(row["count"])
+    model = held.model
+    for work in model.responsibilities:
+        for stage in (*model.stages, None):
+            for role in model.roles:
+                key = stage.key if stage else None
+                count = counts.get((work.key, key, role.key), 0)
+                if not count or count / every[work.key, key] < _LEAST:
+                    continue
+                at = f" at {stage.name}" if stage else ""
+                total = every[work.key, key]
+                share = f"{count:,} of {total:,} events ({count / total:.0%})"
+                message = (
+                    f"{work.name}{at} is done by {role.name}, who may not: {share}"
+                    if verdict == "other-role"
+                    else f"{work.name} is done{at}, where it doesn't take place, by {role.name}: "
+                    f"{share}"
+                )
+                place = f"responsibilities.{work.key}"
+                yield _finding(code, message, work, stage, role, place=place)
+
+
+def _handed(held: Conformance, code: str, status: str) -> Iterator[Finding]:
+    model = held.model
+    for number, passing in enumerate(held.handoffs):
+        if passing.status == status:
+            one = passing.handoff
+            told = (
+                f"the handoff from {model.role(one.giver).name} at "
+                f"{model.stage(one.from_stage).name} to {model.role(one.receiver).name} at "
+                f"{model.stage(one.to_stage).name}"
+            )
+            how = (
+                f"is done otherwise in all {passing.otherwise:,} cases"
+                if status == "otherwise"
+                else "isn't seen"
+            )
+            yield _finding(code, f"{told} {how}", one, place=f"handoffs[{number}]")
+
+
+def _owned(held: Conformance) -> Iterator[Finding]:
+    for one in held.ownership:
+        if one.owners and not one.agrees:
+            at = f" at {one.stage.name}" if one.stage else ""
+            owners = " and ".join(role.name for role in one.owners)
+            message = (
+                f"{one.responsibility.name}{at} is decided by {one.role.name} in "
+                f"{one.share:.0%} of the cases; by the model {owners} owns it"
+            )
+            place = f"responsibilities.{one.responsibility.key}"
+            yield _finding("LOG007", message, one.responsibility, one.stage, one.role, place=place)
+
+
+def _drifted(held: Conformance) -> Iterator[Finding]:
+    if held.log.events.collect_schema()[held.log.columns["time"]].is_integer():
+        return
+    for one in held.drift:
+        at = f" at {one.stage.name}" if one.stage else ""
+        by = f", mostly by {one.role.name}" if one.role and one.after < one.before else ""
+        message = (
+            f"{one.responsibility.name}{at} was as modelled in {one.before:.0%} of its events before "
+            f"{one.since}, and in {one.after:.0%} since{by}"
+        )
+        place = f"responsibilities.{one.responsibility.key}"
+        yield _finding("LOG008", message, one.responsibility, one.stage, one.role, place=place)

@@ -1,0 +1,211 @@
+"""Frames of whatever library the caller has, by way of narwhals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from roles.errors import FormatError, MissingExtra, shown
+
+if TYPE_CHECKING:
+    import narwhals
+
+    # Eager frames too: the code asks them only what lazy ones can do as well.
+    Frame: TypeAlias = "narwhals.LazyFrame[Any]"
+
+__all__ = [
+    "BACKENDS",
+    "backend_named",
+    "collected",
+    "frame_of",
+    "library",
+    "made",
+    "native",
+    "numbered",
+    "ordered",
+    "small",
+]
+
+BACKENDS = ("polars", "duckdb", "pandas", "pyarrow")
+"""The libraries that a log is read into, the first that is installed unless one is named."""
+
+
+def library() -> Any:
+    """
+    Return narwhals.
+
+    Raises:
+        MissingExtra: It isn't installed.
+    """
+    try:
+        import narwhals
+    except ImportError:
+        raise MissingExtra("frames", "narwhals") from None
+    return narwhals
+
+
+def backend_named(backend: str | None) -> str:
+    """
+    Return the library to make frames with: that named, or the first installed of `BACKENDS`.
+
+    Raises:
+        FormatError: It is none of them, or not installed.
+    """
+    from importlib.util import find_spec
+
+    if backend is not None and backend not in BACKENDS:
+        raise FormatError(
+            f"logs aren't read into {shown(backend)}; there are {', '.join(BACKENDS)}"
+        )
+    for one in BACKENDS if backend is None else (backend,):
+        needed = ("duckdb", "pyarrow") if one == "duckdb" else (one,)
+        if all(find_spec(module) for module in needed):
+            return one
+    wanted = backend or "a library of data frames"
+    raise FormatError(f"{wanted} isn't installed; any of these will do: {', '.join(BACKENDS)}")
+
+
+def frame_of(frame: Any) -> Frame:
+    """
+    Return a frame of the caller's library as a narwhals frame.
+
+    Raises:
+        FormatError: It is no frame of a library that narwhals knows.
+        MissingExtra: narwhals isn't installed.
+    """
+    nw = library()
+    try:
+        found: Frame = nw.from_native(frame)
+    except TypeError:
+        raise FormatError(
+            f"a {type(frame).__name__} is no data frame; expected one of pandas, polars, PyArrow, "
+            "DuckDB, Ibis or PySpark"
+        ) from None
+    return found
+
+
+def native(frame: Frame) -> Any:
+    """Return a narwhals frame as one of the caller's library."""
+    return frame.to_native()
+
+
+def collected(frame: Frame) -> Any:
+    """Return the rows of an answer, each a dict: an eager frame's at once, a lazy one's computed."""
+    nw = library()
+    held: Any = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+    rows = held.rows(named=True)
+    if frame.implementation.is_pandas_like():
+        # What is missing in a column of texts is NaN there: the one value unlike itself.
+        rows = [
+            {name: value if value == value else None for name, value in row.items()}  # noqa:
+            PLR0124 for row in rows
+        ]
+    return rows
+
+
+def made(columns: Mapping[str, Sequence[Any]], backend: str) -> Any:
+    """Return columns as a frame of a library, lazy for DuckDB."""
+    nw = library()
+    if backend == "duckdb":
+        import duckdb
+
+        connection = duckdb.connect()
+        return connection.from_arrow(nw.from_dict(columns, backend="pyarrow").to_native())
+    return nw.from_dict(columns, backend=backend).to_native()
+
+
+def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
+    """
+    Return a small table of texts, dates and numbers in the library of another frame.
+
+    A lazy frame can only be joined with one of its own connection or session, so it is asked for
+    one.
+
+    Raises:
+        FormatError: Tables can't be made in that library.
+    """
+    nw = library()
+    kind, held = like.implementation, nw.to_native(like)
+    if isinstance(like, nw.DataFrame):
+        return nw.from_dict(columns, backend=kind)  # type: ignore[no-any-return]
+    if kind.is_polars():
+        return nw.from_dict(columns, backend="polars").lazy()  # type: ignore[no-any-return]
+    if kind.is_duckdb():
+        return nw.from_native(held.query("roles_log", _values(columns)))  # type:
+        ignore[no-any-return]
+    if kind.is_pyspark():
+        return nw.from_native(_spark_table(columns, held.sparkSession))  # type:
+        ignore[no-any-return]
+    if kind.is_ibis():
+        import ibis  # type: ignore[import-untyped]
+
+        return nw.from_native(ibis.memtable(dict(columns)))  # type: ignore[no-any-return]
+    raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
+
+
+def _values(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Return columns as SQL; every text is quoted."""
+    kinds = [_sql_kind(column) for column in columns.values()]
+    names = ", ".join(f"c{number}" for number in range(len(columns)))
+    rows = ", ".join(
+        f"({', '.join(map(_literal, row))})" for row in zip(*columns.values(), strict=True)
+    )
+    none = ", ".join(["NULL"] * len(columns))
+    cast = ", ".join(
+        f'CAST(c{number} AS {kind}) AS "{name}"'
+        for number, (name, kind) in enumerate(zip(columns, kinds, strict=True))
+    )
+    where = "" if rows else " WHERE false"
+    return f"SELECT {cast} FROM (VALUES {rows or f'({none})'}) AS t({names}){where}"  # noqa: S608
+
+
+def _sql_kind(column: Sequence[Any]) -> str:
+    import datetime
+
+    known = next((one for one in column if one is not None), "")
+    if isinstance(known, datetime.datetime):
+        return "TIMESTAMP"
+    return "BIGINT" if isinstance(known, int) else "VARCHAR"
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("'", "''")
+    # A text can't hold the character 0 in SQL; nor can a log that is read there.
+    return "'" + text.replace("\0", "") + "'"
+
+
+def _spark_table(columns: Mapping[str, Sequence[Any]], session: Any) -> Any:
+    import datetime
+
+    from pyspark.sql import types
+
+    def kind(column: Sequence[Any]) -> Any:
+        known = next((one for one in column if one is not None), "")
+        if isinstance(known, datetime.datetime):
+            return types.TimestampNTZType()
+        return types.LongType() if isinstance(known, int) else types.StringType()
+
+    schema = types.StructType(
+        [types.StructField(name, kind(column)) for name, column in columns.items()]
+    )
+    return session.createDataFrame(list(zip(*columns.values(), strict=True)), schema)
+
+
+def numbered(frame: Frame, name: str) -> Frame | None:
+    """Return the frame with its rows' positions as a column; None where they have none."""
+    nw = library()
+    if isinstance(frame, nw.DataFrame):
+        return frame.with_row_index(name)  # type: ignore[no-any-return]
+    if frame.implementation.is_polars():
+        return nw.from_native(frame.to_native().with_row_index(name))  # type: ignore[no-any-return]
+    return None
+
+
+def ordered(frame: Frame) -> bool:
+    """Return whether a frame's windows are cheapest over rows that are sorted before."""
+    kind = frame.implementation
+    return bool(kind.is_pandas_like() or kind.is_pyarrow())

@@ -1,0 +1,145 @@
+"""OCEL 2.0 in JSON: events of many objects, flattened on the objects of one type."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from roles.errors import FormatError, InvalidModel, Problem, shown
+from roles.model.names import nearest
+
+__all__ = ["columns_of"]
+
+_LIMIT = 2_000_000_000
+_ACTORS = ("org:resource", "resource", "actor", "user")
+
+
+def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
+    """
+    Return the events of a file that concern objects of a type, a row for each event and object.
+
+    Raises:
+        FormatError: It isn't OCEL 2.0, or no or another type of objects is named than it has.
+        InvalidModel: Events or objects are malformed; lists every one.
+    """
+    tree = _tree(file)
+    problems: list[Problem] = []
+    objects = _objects(tree, problems)
+    events = _events(tree, problems)
+    if problems:
+        raise InvalidModel(problems, str(file))
+    types = list(dict.fromkeys(objects.values()))
+    if object_type not in types:
+        told = ", ".join(types) or "none"
+        if object_type is None:
+            raise FormatError(f"name the type of objects that are the cases: {told}", str(file))
+        near = f"; nearest: {nearest(object_type, types, 1)[0]}" if types else ""
+        raise FormatError(
+            f"has no objects of the type {shown(object_type)}: {told}{near}", str(file)
+        )
+    names = dict.fromkeys(name for _, _, _, more in events for name in more)
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("case:concept:name", "concept:name", "time:timestamp", *names)
+    }
+    for activity, time, related, more in events:
+        for one in dict.fromkeys(related):
+            if objects.get(one) == object_type:
+                row = (one, activity, time, *(more.get(name) for name in names))
+                for column, value in zip(columns.values(), row, strict=True):
+                    column.append(value)
+    actor = next((name for name in _ACTORS if name in names), None)
+    if actor is not None and actor != "org:resource":
+        columns["org:resource"] = columns.pop(actor)
+    return columns
+
+
+def _tree(file: Path) -> Mapping[str, Any]:
+    try:
+        if file.stat().st_size > _LIMIT:
+            raise FormatError(f"is longer than {_LIMIT:,} bytes", str(file))
+        tree = json.loads(file.read_bytes())
+    except OSError as error:
+        raise FormatError(error.strerror or "can't be read", str(file)) from None
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"isn't JSON: {error}", str(file)) from None
+    if not isinstance(tree, Mapping) or not {"events", "objects"} <= set(tree):
+        raise FormatError("isn't OCEL 2.0: it has no events and objects", str(file))
+    return tree
+
+
+def _listed(tree: Mapping[str, Any], name: str, problems: list[Problem]) -> list[Mapping[str, Any]]:
+    held = tree[name]
+    if not isinstance(held, list):
+        problems.append(Problem(name, "isn't a list"))
+        return []
+    for number, one in enumerate(held):
+        if not isinstance(one, Mapping):
+            problems.append(Problem(f"{name}[{number}]", "isn't an object"))
+    return [one for one in held if isinstance(one, Mapping)]
+
+
+def _objects(tree: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:
+    found = {}
+    for number, one in enumerate(_listed(tree, "objects", problems)):
+        key, kind = one.get("id"), one.get("type")
+        if isinstance(key, str) and isinstance(kind, str):
+            found[key] = kind
+        else:
+            problems.append(Problem(f"objects[{number}]", "needs an id and a type, both texts"))
+    return found
+
+
+_Event = tuple[str, datetime.datetime, list[str], dict[str, str]]
+
+
+def _events(tree: Mapping[str, Any], problems: list[Problem]) -> list[_Event]:
+    found: list[_Event] = []
+    for number, one in enumerate(_listed(tree, "events", problems)):
+        place = f"events[{number}]"
+        activity, time = one.get("type"), _moment(one.get("time"))
+        if not isinstance(activity, str):
+            problems.append(Problem(f"{place}.type", f"is {shown(activity)}; expected a text"))
+        elif time is None:
+            told = f"is {shown(one.get('time'))}; expected a time in ISO 8601"
+            problems.append(Problem(f"{place}.time", told))
+        else:
+            related = [
+                link["objectId"]
+                for link in _parts(one, "relationships", place, problems)
+                if isinstance(link.get("objectId"), str)
+            ]
+            more = {
+                str(part.get("name")): str(part.get("value"))
+                for part in _parts(one, "attributes", place, problems)
+                if part.get("value") is not None
+            }
+            found.append((activity, time, related, more))
+    return found
+
+
+def _parts(
+    one: Mapping[str, Any], name: str, place: str, problems: list[Problem]
+) -> list[Mapping[str, Any]]:
+    held = one.get(name) or []
+    if not isinstance(held, list) or not all(isinstance(part, Mapping) for part in held):
+        problems.append(Problem(f"{place}.{name}", "isn't a list of objects"))
+        return []
+    return held
+
+
+def _moment(value: object) -> datetime.datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=datetime.UTC)
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError:
+        return None

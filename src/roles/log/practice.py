@@ -1,0 +1,285 @@
+"""What a judged log shows in practice: who owns, what is handed over, what has drifted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from roles.errors import FormatError
+from roles.log.columns import missing
+from roles.log.frames import collected, library, small
+from roles.model.statements import Handoff
+from roles.model.vocabulary import Responsibility, Role, Stage
+
+if TYPE_CHECKING:
+    from roles.log.conformance import Conformance
+    from roles.log.eventlog import EventLog
+    from roles.log.frames import Frame
+
+__all__ = ["Drift", "Passing", "Practice", "drift", "handoffs", "ownership", "with_months"]
+
+_LEAST_Z, _LEAST_CHANGE, _LEAST_EVENTS = 4.0, 0.2, 10
+
+
+@frozen(kw_only=True)
+class Practice:
+    """
+    Who owns a responsibility at a stage in practice.
+
+    Attributes:
+        responsibility: The responsibility.
+        stage: The stage; None where neither the log nor the model tells one.
+        role: The role that decides it most often.
+        count: In how many cases it does.
+        share: Of how many of the cases, from 0 to 1.
+        owners: The owners by the model, there, or anywhere where no stage is told.
+    """
+
+    responsibility: Responsibility
+    stage: Stage | None
+    role: Role
+    count: int
+    share: float
+    owners: tuple[Role, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the role is an owner by the model."""
+        return self.role in self.owners
+
+
+@frozen(kw_only=True)
+class Passing:
+    """
+    How often a handoff of the model is seen.
+
+    Attributes:
+        handoff: The handoff.
+        seen: In how many cases its giver acts at its first stage, and its receiver at its second,
+            not before.
+        otherwise: In how many cases both stages are gone through without that; none where giver or
+            receiver act nowhere in the log, since it then tells nothing of them.
+    """
+
+    handoff: Handoff
+    seen: int
+    otherwise: int
+
+    @property
+    def status(self) -> str:
+        """``"seen"``, ``"otherwise"`` where it never is though its stages are, or ``"unseen"``."""
+        return "seen" if self.seen else "otherwise" if self.otherwise else "unseen"
+
+
+@frozen(kw_only=True)
+class Drift:
+    """
+    A change in who does a responsibility.
+
+    Attributes:
+        responsibility: The responsibility.
+        stage: The stage; None where neither the log nor the model tells one.
+        since: The first month after the change, as ``2026-03``.
+        before: The share of events as modelled before it, from 0 to 1.
+        after: The share from then on.
+        role: Who does most of what isn't as modelled from then on; None where that is nobody.
+    """
+
+    responsibility: Responsibility
+    stage: Stage | None
+    since: str
+    before: float
+    after: float
+    role: Role | None
+
+
+def _judgeable(log: EventLog) -> Frame:
+    """Return the events that stand for a responsibility and were done in a role."""
+    events = log.events
+    for name in ("responsibility", "role"):
+        events = events.filter(~missing(events, name))
+    return events
+
+
+def ownership(held: Conformance) -> tuple[Practice, ...]:
+    """Return who owns each responsibility in practice; see `Conformance.ownership`."""
+    nw = library()
+    model = held.model
+    known = evolve(held.log, frame=_judgeable(held.log).to_native())
+    last = known.last_of("responsibility", "at")
+    rows = collected(last.group_by("responsibility", "at", "role").agg(nw.len().alias("count")))
+    places: dict[tuple[str, str | None], dict[str, int]] = {}
+    for row in rows:
+        place = row["responsibility"], row["at"]
+        places.setdefault(place, {})[row["role"]] = int(row["count"])
+    found = []
+    for work, stage in _in_order(held, places):
+        counts = places[work.key, stage.key if stage else None]
+        role = min(model.roles, key=lambda role: -counts.get(role.key, 0))
+        answers = model.who_owns(work, at=stage) if _takes_place(model, work, stage) else ()
+        owners = dict.fromkeys(owner for answer in answers for owner in answer.owners)
+        found.append(
+            Practice(
+                responsibility=work,
+                stage=stage,
+                role=role,
+                count=counts[role.key],
+                share=counts[role.key] / sum(counts.values()),
+                owners=tuple(owners),
+            )
+        )
+    return tuple(found)
+
+
+def _takes_place(model: Any, work: Responsibility, stage: Stage | None) -> bool:
+    return stage is None or any(answer.stage == stage for answer in model.who_owns(work))
+
+
+def _in_order(
+    held: Conformance, places: Mapping[tuple[str, str | None], Any]
+) -> Iterator[tuple[Responsibility, Stage | None]]:
+    """Yield the places in the order of the model."""
+    for work in held.model.responsibilities:
+        for stage in (*held.model.stages, None):
+            if (work.key, stage.key if stage else None) in places:
+                yield work, stage
+
+
+def handoffs(held: Conformance) -> tuple[Passing, ...]:
+    """Return how often each handoff of the model is seen; see `Conformance.handoffs`."""
+    nw = library()
+    model, log = held.model, held.log
+    statements = model.handoff_statements
+    if not statements:
+        return ()
+    case, time = log.columns["case"], log.columns["time"]
+    events = log.events.filter(~missing(log.events, "at"))
+    spans = events.group_by(case, "at", "role").agg(
+        nw.col(time).min().alias("first"), nw.col(time).max().alias("last")
+    )
+    numbers = list(range(len(statements)))
+    sides: dict[str, Frame] = {}
+    for side, stage, role in (
+        ("first", "from_stage", "giver"),
+        ("last", "to_stage", "receiver"),
+    ):
+        table = small(
+            {
+                "roles:number": numbers,
+                "at": [getattr(one, stage) for one in statements],
+                "roles:role": [getattr(one, role) for one in statements],
+            },
+            spans,
+        )
+        joined = spans.join(table, on="at", how="inner")
+        fits = (nw.col("role") == nw.col("roles:role")).fill_null(False)
+        aimed = nw.when(fits).then(nw.col(side))
+        earliest = side == "first"
+        whole, own = nw.col(side), nw.col("roles:aimed")
+        sides[side] = (
+            joined.with_columns(aimed.alias("roles:aimed"))
+            .group_by(case, "roles:number")
+            .agg(
+                whole.min() if earliest else whole.max(),
+                (own.min() if earliest else own.max()).alias(f"by {side}"),
+            )
+        )
+    pairs = sides["first"].join(sides["last"], on=[case, "roles:number"], how="inner")
+    reached = (nw.col("first") <= nw.col("last")).fill_null(False)
+    seen = (nw.col("by first") <= nw.col("by last")).fill_null(False)
+    rows = collected(
+        pairs.filter(reached)
+        .with_columns(seen.cast(nw.Int64).alias("seen"))
+        .group_by("roles:number")
+        .agg(nw.len().alias("reached"), nw.col("seen").sum())
+    )
+    acting = {row["role"] for row in collected(log.events.select("role").unique())}
+    counts = {row["roles:number"]: (int(row["seen"]), int(row["reached"])) for row in rows}
+    found = []
+    for number, one in enumerate(statements):
+        seen_in, reached_in = counts.get(number, (0, 0))
+        known = one.giver in acting and one.receiver in acting
+        found.append(
+            Passing(handoff=one, seen=seen_in, otherwise=reached_in - seen_in if known else 0)
+        )
+    return tuple(found)
+
+
+def with_months(log: EventLog) -> Frame:
+    """Return the events with the month of each, as text."""
+    nw = library()
+    time = log.columns["time"]
+    if log.events.collect_schema()[time].is_integer():
+        raise FormatError("the log's times are numbers, which fall into no months")
+    return log.events.with_columns(nw.col(time).dt.to_string("%Y-%m").alias("month"))
+
+
+def drift(held: Conformance) -> tuple[Drift, ...]:
+    """Return what has drifted; see `Conformance.drift`."""
+    nw = library()
+    events = with_months(held.log)
+    for name in ("responsibility", "role"):
+        events = events.filter(~missing(events, name))
+    rows = collected(
+        events.group_by("responsibility", "at", "month", "role", "verdict").agg(
+            nw.len().alias("count")
+        )
+    )
+    series: dict[tuple[str, str | None], list[tuple[str, str, bool, int]]] = {}
+    for row in rows:
+        fits = row["verdict"] == "as-modelled"
+        entry = (row["month"], row["role"], fits, int(row["count"]))
+        series.setdefault((row["responsibility"], row["at"]), []).append(entry)
+    found = []
+    for work, stage in _in_order(held, series):
+        entries = series[work.key, stage.key if stage else None]
+        change = _change(entries)
+        if change is None:
+            continue
+        since, before, after = change
+        others: dict[str, int] = {}
+        for month, role, fits, count in entries:
+            if month >= since and not fits:
+                others[role] = others.get(role, 0) + count
+        top = min(held.model.roles, key=lambda role: -others.get(role.key, 0))
+        found.append(
+            Drift(
+                responsibility=work,
+                stage=stage,
+                since=since,
+                before=before,
+                after=after,
+                role=top if others else None,
+            )
+        )
+    return tuple(found)
+
+
+def _change(entries: list[tuple[str, str, bool, int]]) -> tuple[str, float, float] | None:
+    """Return the month at which the share of what fits changes most, and the shares around it."""
+    months: dict[str, tuple[int, int]] = {}
+    for month, _, fits, count in entries:
+        good, every = months.get(month, (0, 0))
+        months[month] = good + count * fits, every + count
+    ordered = sorted(months)
+    total_good = sum(good for good, _ in months.values())
+    total = sum(every for _, every in months.values())
+    best: tuple[float, str, float, float] | None = None
+    good = every = 0
+    for month, following in pairwise(ordered):
+        good, every = good + months[month][0], every + months[month][1]
+        if min(every, total - every) < _LEAST_EVENTS:
+            continue
+        before, after = good / every, (total_good - good) / (total - every)
+        overall = total_good / total
+        spread = math.sqrt(overall * (1 - overall) * (1 / every + 1 / (total - every)))
+        score = abs(before - after) / spread if spread else 0.0
+        if best is None or score > best[0]:
+            best = score, following, before, after
+    if best is None or best[0] < _LEAST_Z or abs(best[2] - best[3]) < _LEAST_CHANGE:
+        return None
+    return best[1:]

@@ -1,0 +1,105 @@
+"""Reading logs from files: CSV, Parquet, XES, and the JSON of OCEL 2.0."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from roles.errors import FormatError, RolesError, shown
+from roles.log import ocel, xes
+from roles.log.eventlog import EventLog
+from roles.log.frames import backend_named, library, made
+from roles.model.names import nearest
+
+__all__ = ["FORMATS", "Progress", "read"]
+
+Progress = Callable[[int, int], None]
+
+FORMATS = {
+    "csv": (".csv",),
+    "parquet": (".parquet", ".pq"),
+    "xes": (".xes", ".xes.gz"),
+    "ocel": (".jsonocel", ".ocel.json", ".json"),
+}
+"""The formats of logs with the endings of their files."""
+
+
+def read(
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    *,
+    backend: str | None = None,
+    lifecycle: str | None = "complete",
+    object_type: str | None = None,
+    progress: Progress | None = None,
+    **columns: Any,
+) -> EventLog:
+    """
+    Read a log from a file.
+
+    CSV and Parquet are read by the library of data frames; polars and DuckDB read them when asked,
+    and not as a whole.  XES 1.0 and 2.0 (IEEE 1849), also compressed by gzip, is read as a stream;
+    so is what it says of each event: every attribute is a column, those of the trace with ``case:``
+    before. An OCEL 2.0 log has events of many objects; those of one type are taken as cases.
+
+    Args:
+        path: The file.
+        format: One of `FORMATS`; None goes by its ending.
+        backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
+            ``"pyarrow"``; None takes the first that is installed.
+        lifecycle: Of the events of an XES file that have a lifecycle transition, which are read;
+            None reads all.
+        object_type: The type of the objects that are the cases of an OCEL log.
+        progress: Called with how many bytes of how many are read, on a long read of XES.
+        **columns: The columns, as `EventLog` takes them.
+
+    Raises:
+        FormatError: The file can't be read, or isn't in the format.
+        InvalidModel: A column or a value is missing; lists what.
+        MissingExtra: narwhals isn't installed.
+    """
+    file = Path(path)
+    chosen = _format(format, file)
+    if not file.is_file():
+        raise FormatError("is no file", str(file))
+    library()
+    held = backend_named(backend)
+    if chosen == "xes":
+        table = xes.columns_of(file, lifecycle, progress)
+        return EventLog(made(table, held), **columns)
+    if chosen == "ocel":
+        table = ocel.columns_of(file, object_type)
+        return EventLog(made(table, held), **columns)
+    return _scanned(file, chosen, held, columns)
+
+
+def _format(name: str | None, file: Path) -> str:
+    if name is not None:
+        if name.lower() in FORMATS:
+            return name.lower()
+        near = nearest(name, FORMATS, 1)[0]
+        raise FormatError(
+            f"there is no format {shown(name)} of logs; there are {', '.join(FORMATS)}; "
+            f"nearest: {near}"
+        )
+    ending = file.name.lower()
+    for one, endings in FORMATS.items():
+        if ending.endswith(endings):
+            return one
+    told = ", ".join(ending for endings in FORMATS.values() for ending in endings)
+    raise FormatError(f"no format of logs has its ending; there are {told}", str(file))
+
+
+def _scanned(file: Path, format: str, backend: str, columns: dict[str, Any]) -> EventLog:
+    nw = library()
+    scan = nw.scan_csv if format == "csv" else nw.scan_parquet
+    try:
+        frame: Any = scan(str(file), backend=backend)
+        return EventLog(frame.to_native(), **columns)
+    except (RolesError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - every library has its own kinds
+        told = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FormatError(f"isn't {format} that can be read: {told}", str(file)) from None

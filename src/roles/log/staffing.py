@@ -1,0 +1,161 @@
+"""Which roles an actor of a log holds, and from when to when."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from roles.errors import UnknownName
+from roles.model.names import nearest, normal
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+    from roles.org.organization import Organization
+
+__all__ = ["Span", "Staffing"]
+
+# Wide enough for every log, and within what frames in nanoseconds can hold.
+FIRST = datetime.datetime(1700, 1, 1)  # noqa: DTZ001
+LAST = datetime.datetime(2200, 1, 1)  # noqa: DTZ001
+
+
+@frozen
+class Span:
+    """
+    The roles that an actor holds over a time, for a scope.
+
+    Attributes:
+        actor: The actor, as the log has it.
+        scope: The scope, as the log has it; empty where it has none.
+        start: From when.
+        end: To before when.
+        roles: The keys of the roles, in the order of the model.
+    """
+
+    actor: str
+    scope: str
+    start: datetime.datetime
+    end: datetime.datetime
+    roles: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Staffing:
+    """
+    Tells the roles of the actors of a log.
+
+    Args:
+        model: The model.
+        organization: Who is appointed to what, if it is known.
+        given: The roles of actors that are given, by the actor as the log has it.
+    """
+
+    model: RoleModel
+    organization: Organization | None = None
+    given: Mapping[str, tuple[str, ...]] = field(factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        model: RoleModel,
+        organization: Organization | None,
+        given: Mapping[str, str | Iterable[str]],
+        known: Sequence[str],
+    ) -> Staffing:
+        """
+        Return the staffing, with what is given checked.
+
+        Raises:
+            UnknownName: A role isn't in the model, or an actor not in the log.
+        """
+        told = {}
+        for actor, named in given.items():
+            if actor not in known:
+                raise UnknownName(actor, "actors of the log", nearest(str(actor), known))
+            asked = (named,) if isinstance(named, str) else tuple(named)
+            told[actor] = tuple(model.role(one).key for one in asked)
+        return cls(model=model, organization=organization, given=told)
+
+    def spans(self, actors: Iterable[str], scopes: Sequence[str]) -> list[Span]:
+        """Return the spans of actors for scopes; those of one actor and scope cover all time."""
+        named = self._named_actors()
+        return [
+            span
+            for actor in actors
+            for scope in scopes or ("",)
+            for span in self._spans(actor, scope, named)
+        ]
+
+    def _named_actors(self) -> dict[str, str]:
+        """Return the keys of the organisation's actors by their keys and names."""
+        if self.organization is None:
+            return {}
+        found: dict[str, str] = {}
+        for actor in self.organization.actors:
+            found.setdefault(normal(actor.key), actor.key)
+        for actor in self.organization.actors:
+            if actor.name:
+                found.setdefault(normal(actor.name), actor.key)
+        return found
+
+    def _spans(self, actor: str, scope: str, named: Mapping[str, str]) -> list[Span]:
+        if actor in self.given:
+            return [Span(actor, scope, FIRST, LAST, self._sorted(self.given[actor]))]
+        key = actor if actor in named.values() else named.get(normal(actor))
+        if key is not None:
+            return self._appointed(actor, scope, key)
+        try:
+            held: tuple[str, ...] = (self.model.role(actor).key,)
+        except UnknownName:
+            held = ()
+        return [Span(actor, scope, FIRST, LAST, held)]
+
+    def _appointed(self, actor: str, scope: str, key: str) -> list[Span]:
+        """Return the spans between the days on which an appointment of an actor begins or ends."""
+        org = self.organization
+        assert org is not None  # noqa: S101 - actors are only named where there is one
+        above: tuple[str, ...] | None = None
+        if scope:
+            above = org.above.get(scope, ())
+        teams = _teams(org, key)
+        held = [
+            one
+            for one in org.current
+            if one.actor in teams and (above is None or one.scope in above)
+        ]
+        days = {day for one in held for day in (one.start, one.end) if day is not None}
+        cuts = [FIRST, *sorted(_midnight(day) for day in days), LAST]
+        spans: list[Span] = []
+        for start, end in pairwise(cuts):
+            if start >= end:
+                continue
+            roles = self._sorted(one.role for one in held if one.covers(start.date()))
+            if spans and spans[-1].roles == roles:
+                spans[-1] = Span(actor, scope, spans[-1].start, end, roles)
+            else:
+                spans.append(Span(actor, scope, start, end, roles))
+        return spans
+
+    def _sorted(self, keys: Iterable[str]) -> tuple[str, ...]:
+        wanted = set(keys)
+        return tuple(role.key for role in self.model.roles if role.key in wanted)
+
+
+def _teams(org: Organization, key: str) -> set[str]:
+    """Return an actor's key with those of the teams that it is in, directly or not."""
+    found, pending = {key}, [key]
+    while pending:
+        for team in org.actor_by_key[pending.pop()].member_of:
+            if team not in found:
+                found.add(team)
+                pending.append(team)
+    return found
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    moment = datetime.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the log's own clock
+    return min(max(moment, FIRST), LAST)
