@@ -24,7 +24,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 
 _TIME = (
     r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-    r"[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
+    r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?)?"
 )
 _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 _SHOWN = 5
@@ -129,17 +129,12 @@ def _moments(frame: Frame, name: str, *, zoned: bool) -> Any:
     column = nw.col(name)
     # All in one form: seconds and six digits of a fraction, whatever was left out.
     clock = column.str.replace_all(_ZONE, "").str.slice(11, 18).str.replace_all(",", ".")
-    full = nw.concat_str(
-        [clock, nw.lit(":00.000000")],
-    )
-    short = nw.concat_str([clock, nw.lit(".000000")])
-    given = nw.concat_str([clock, nw.lit("000000")])
-    clock = (
-        nw.when(clock.str.len_chars() == 5)
-        .then(full)
-        .otherwise(nw.when(clock.str.len_chars() == 8).then(short).otherwise(given))
-        .str.slice(0, 15)
-    )
+    lacking = {0: "00:00:00.000000", 5: ":00.000000", 8: ".000000"}
+    full = nw.concat_str([clock, nw.lit("000000")])
+    for length, rest in lacking.items():
+        shorter = clock.str.len_chars() == length
+        full = nw.when(shorter).then(nw.concat_str([clock, nw.lit(rest)])).otherwise(full)
+    clock = full.str.slice(0, 15)
     parts = [column.str.slice(0, 10), nw.lit("T"), clock]
     form = "%Y-%m-%dT%H:%M:%S%.6f"
     if zoned:

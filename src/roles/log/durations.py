@@ -19,7 +19,7 @@ _MICROSECONDS = 1_000_000
 
 
 def stage_durations(log: EventLog) -> Frame:
-    """Return the quantiles of the time between the first and the last event of a case in a stage."""
+    """Return the quantiles of the time from a case's first event in a stage to its last."""
     nw = library()
     if "stage" not in log.columns:
         raise FormatError(

@@ -98,7 +98,7 @@ class EventLog:
 
     @cached_property
     def columns(self) -> Mapping[str, str]:
-        """The name of the column for each of ``case``, ``activity``, ``actor``, ``time`` and more."""
+        """The names of the columns, by what they say: ``case``, ``activity`` and so on."""
         given: dict[str, str | None] = {
             "case": self.case,
             "activity": self.activity,

@@ -183,8 +183,8 @@ def _drifted(held: Conformance) -> Iterator[Finding]:
         at = f" at {one.stage.name}" if one.stage else ""
         by = f", mostly by {one.role.name}" if one.role and one.after < one.before else ""
         message = (
-            f"{one.responsibility.name}{at} was as modelled in {one.before:.0%} of its events before "
-            f"{one.since}, and in {one.after:.0%} since{by}"
+            f"{one.responsibility.name}{at} was as modelled in {one.before:.0%} of its events "
+            f"before {one.since}, and in {one.after:.0%} since{by}"
         )
         place = f"responsibilities.{one.responsibility.key}"
         yield _finding("LOG008", message, one.responsibility, one.stage, one.role, place=place)

@@ -90,17 +90,18 @@ def native(frame: Frame) -> Any:
 
 
 def collected(frame: Frame) -> Any:
-    """Return the rows of an answer, each a dict: an eager frame's at once, a lazy one's computed."""
+    """Return the rows of an answer, each a dict; of a lazy frame it is computed now."""
     nw = library()
     held: Any = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     rows = held.rows(named=True)
     if frame.implementation.is_pandas_like():
         # What is missing in a column of texts is NaN there: the one value unlike itself.
-        rows = [
-            {name: value if value == value else None for name, value in row.items()}  # noqa:
-            PLR0124 for row in rows
-        ]
+        rows = [{name: _told(value) for name, value in row.items()} for row in rows]
     return rows
+
+
+def _told(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124
 
 
 def made(columns: Mapping[str, Sequence[Any]], backend: str) -> Any:
@@ -126,21 +127,22 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
     """
     nw = library()
     kind, held = like.implementation, nw.to_native(like)
+    table: Frame
     if isinstance(like, nw.DataFrame):
-        return nw.from_dict(columns, backend=kind)  # type: ignore[no-any-return]
-    if kind.is_polars():
-        return nw.from_dict(columns, backend="polars").lazy()  # type: ignore[no-any-return]
-    if kind.is_duckdb():
-        return nw.from_native(held.query("roles_log", _values(columns)))  # type:
-        ignore[no-any-return]
-    if kind.is_pyspark():
-        return nw.from_native(_spark_table(columns, held.sparkSession))  # type:
-        ignore[no-any-return]
-    if kind.is_ibis():
+        table = nw.from_dict(columns, backend=kind)
+    elif kind.is_polars():
+        table = nw.from_dict(columns, backend=kind).lazy()
+    elif kind.is_duckdb():
+        table = nw.from_native(held.query("roles_log", _values(columns)))
+    elif kind.is_pyspark():
+        table = nw.from_native(_spark_table(columns, held.sparkSession))
+    elif kind.is_ibis():
         import ibis  # type: ignore[import-untyped]
 
-        return nw.from_native(ibis.memtable(dict(columns)))  # type: ignore[no-any-return]
-    raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
+        table = nw.from_native(ibis.memtable(dict(columns)))
+    else:
+        raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
+    return table
 
 
 def _values(columns: Mapping[str, Sequence[Any]]) -> str:
