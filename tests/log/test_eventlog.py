@@ -191,12 +191,12 @@ def test_missing_columns_are_all_told(kind: str) -> None:
     rows = [{"vorgang": "1", "what": "x", "time": row("1", "a", 1)["time"]}]
     with pytest.raises(InvalidModel) as caught:
         EventLog(framed(kind, rows), case="vorgan", actor="who")
+    there = "among vorgang, what, time"
     assert str(caught.value).splitlines() == [
         "the log: 3 problems",
-        "  case: no column 'vorgan' among vorgang, what, time; the nearest: vorgang",
-        "  activity: no column concept:name or activity among vorgang, what, time; name it with "
-        "activity=",
-        "  actor: no column 'who' among vorgang, what, time; the nearest: what",
+        f"  case: no column 'vorgan' {there}; the nearest: vorgang",
+        f"  activity: no column concept:name or activity {there}; name it with activity=",
+        f"  actor: no column 'who' {there}; the nearest: what",
     ]
 
 
@@ -238,7 +238,7 @@ def test_what_is_no_frame_is_refused() -> None:
 @everywhere
 def test_unknown_columns_are_told_with_the_nearest(kind: str) -> None:
     log = EventLog(framed(kind, [row("1", "a", 1)]))
-    with pytest.raises(FormatError, match="no column 'stag'; .*; the nearest: stage"):
+    with pytest.raises(FormatError, match=r"no column 'stag'; .*; the nearest: stage"):
         log.handovers(by="stag")
     with pytest.raises(FormatError, match="no column of stages"):
         log.stage_durations()
@@ -303,7 +303,7 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
 
 @everywhere
 @pytest.mark.parametrize(
-    "text", ["yesterday", "01.03.2026 10:00", "2026-13-01T10:00", "2026-03-01Z"]
+    "text", ["yesterday", "01.03.2026 10:00", "2026-13-01T10:00", "2026-03-01X"]
 )
 def test_texts_that_are_no_times_are_told_with_their_rows(kind: str, text: str) -> None:
     with pytest.raises(InvalidModel) as caught:
@@ -389,7 +389,7 @@ def test_groups_are_what_correlation_joins(rows: Rows) -> None:
     def alike(one: str, other: str) -> bool:
         profiles = [[counts[actor, activity] for activity in activities] for actor in (one, other)]
         try:
-            return statistics.correlation(*profiles) >= 0.5
+            return statistics.correlation(*profiles) >= 0.47
         except statistics.StatisticsError:
             # Flat profiles have no correlation: they are alike where both are.
             return all(len(set(profile)) == 1 for profile in profiles)
@@ -401,7 +401,7 @@ def test_groups_are_what_correlation_joins(rows: Rows) -> None:
                 joined = parts[one] | parts[other]
                 parts.update(dict.fromkeys(joined, joined))
     expected = {frozenset(part) for part in parts.values()}
-    groups = EventLog(framed("polars", rows)).groups(likeness=0.5)
+    groups = EventLog(framed("polars", rows)).groups(likeness=0.47)
     assert {frozenset(group.actors) for group in groups} == expected
 
 

@@ -101,7 +101,7 @@ def timed(frame: Frame, name: str) -> Frame:
     column = nw.col(name)
     rest = column.str.replace_all(_TIME, "")
     odd = ~column.is_null() & (~column.str.contains(_TIME) | ~rest.str.contains(rf"^(?:{_ZONE})?$"))
-    zoned = column.str.contains(_ZONE) & column.str.contains("[T ]")
+    zoned = column.str.contains(_ZONE)
     (row,) = collected(
         frame.select(
             odd=odd.cast(nw.Int64).sum(),

@@ -12,7 +12,7 @@ from roles.errors import FormatError, UnknownName
 from roles.log import practice
 from roles.log.columns import missing
 from roles.log.findings import findings
-from roles.log.frames import collected, library, native, numbered, small
+from roles.log.frames import collected, library, numbered, small
 from roles.log.staffing import Span, Staffing
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
@@ -128,7 +128,7 @@ class Conformance(Displayed):
         events = practice.with_months(self.log).select("month", "verdict")
         counts = events.group_by("month", "verdict").agg(nw.len().alias("count"))
         shares = counts.with_columns(share=nw.col("count") / nw.col("count").sum().over("month"))
-        return native(shares.sort("month", "verdict"))
+        return self.log.answered(shares.sort("month", "verdict"))
 
     @cached_property
     def ownership(self) -> tuple[Practice, ...]:
@@ -176,7 +176,7 @@ def conform(
     """Return a log held against a model; see `EventLog.conform`."""
     organization = model if isinstance(model, Organization) else None
     held = model.model if isinstance(model, Organization) else model
-    if clash := [name for name in ADDED if name in log.events.columns]:
+    if clash := [name for name in ADDED if name in log.events.collect_schema().names()]:
         raise FormatError(
             f"the log has the columns {', '.join(clash)} already, which the judged events get; "
             "rename them"
@@ -252,15 +252,12 @@ def _judged(
     """Return the log with the columns `ADDED`, by two joins with small tables."""
     nw = library()
     events = log.events
-    eager = isinstance(events, nw.DataFrame)
-    names = events.columns
-    if eager:
-        events = numbered(events, _ROW) or events
+    names = events.collect_schema().names()
+    placed = numbered(events, _ROW)
+    if placed is not None:
+        events = placed
     events = events.with_columns(
-        nw.when(missing(events, log.columns["actor"]))
-        .then(nw.lit(""))
-        .otherwise(nw.col(log.columns["actor"]).cast(nw.String))
-        .alias(_ACTOR),
+        _text_of(log, "actor", _ACTOR),
         nw.col(log.columns["activity"]).cast(nw.String).alias(_ACTIVITY),
         _text_of(log, "stage", _STAGE),
         _text_of(log, "scope", _SCOPE),
@@ -269,11 +266,12 @@ def _judged(
     events = _with_parts(events, log, spans, parts)
     table = _verdicts(model, works, stages, parts)
     events = events.join(small(table, events), on=[_ACTIVITY, _STAGE, _PARTS], how="left")
-    if eager:
+    if placed is not None:
+        # Joins don't keep the order in which events of the same time stand.
         events = events.sort(_ROW)
     return evolve(
         log,
-        frame=native(events.select(*names, *ADDED)),
+        frame=log.answered(events.select(*names, *ADDED)),
         **{what: log.columns[what] for what in ("case", "activity", "actor", "time")},
         stage="at",
         _known={"events": len(log), "bare": log.without_actor},
@@ -284,7 +282,9 @@ def _text_of(log: EventLog, what: str, name: str) -> Any:
     nw = library()
     if what not in log.columns:
         return nw.lit("").alias(name)
-    return nw.col(log.columns[what]).cast(nw.String).fill_null("").alias(name)
+    column = log.columns[what]
+    text = nw.col(column).cast(nw.String)
+    return nw.when(missing(log.events, column)).then(nw.lit("")).otherwise(text).alias(name)
 
 
 def _with_parts(

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from roles.errors import FormatError, shown
 from roles.log import discovery, durations, networks
 from roles.log.columns import counted, found_columns, missing, timed
-from roles.log.frames import frame_of, library, native, numbered, ordered
+from roles.log.frames import frame_of, library, numbered, ordered
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class EventLog:
         }
         more = {"stage": self.stage, "scope": self.scope, "position": self.position}
         given |= {what: name for what, name in more.items() if name is not None}
-        return found_columns(self._given.columns, given)
+        return found_columns(self._given.collect_schema().names(), given)
 
     @cached_property
     def _given(self) -> Frame:
@@ -115,7 +115,18 @@ class EventLog:
         held = frame_of(self.frame)
         names = held.collect_schema()
         texts = [name for name, kind in names.items() if kind in (nw.Categorical, nw.Enum)]
+        if held.implementation.is_polars():
+            # Its queries are planned as a whole only where they are lazy.
+            held = held.lazy()
         return held.with_columns(nw.col(*texts).cast(nw.String)) if texts else held
+
+    def answered(self, answer: Frame) -> Any:
+        """Return an answer as a frame of the caller's kind."""
+        nw = library()
+        computed = isinstance(frame_of(self.frame), nw.DataFrame)
+        if computed and isinstance(answer, nw.LazyFrame):
+            return answer.collect().to_native()
+        return answer.to_native()
 
     @cached_property
     def _counts(self) -> Counts:
@@ -137,7 +148,7 @@ class EventLog:
         """
         if what in self.columns:
             return self.columns[what]
-        names = self._given.columns
+        names = self._given.collect_schema().names()
         if what in names:
             return what
         near = nearest(what, names, 1)[0]
@@ -185,7 +196,7 @@ class EventLog:
         nw = library()
         case, time = self.columns["case"], self.columns["time"]
         group = [case, *names]
-        events, ties = self._with_ties(self.events.columns)
+        events, ties = self._with_ties(self.events.collect_schema().names())
         if ordered(events):
             events = events.sort(*group, time, *ties)
             same = [nw.col(name).shift(-1) == nw.col(name) for name in group]
@@ -227,7 +238,7 @@ class EventLog:
         Raises:
             FormatError: There is no such column.
         """
-        return native(networks.handovers(self, self.by(by)))
+        return self.answered(networks.handovers(self, self.by(by)))
 
     def subcontracting(self, by: str = "actor") -> Any:
         """
@@ -242,7 +253,7 @@ class EventLog:
         Raises:
             FormatError: There is no such column.
         """
-        return native(networks.subcontracting(self, self.by(by)))
+        return self.answered(networks.subcontracting(self, self.by(by)))
 
     def together(self, by: str = "actor") -> Any:
         """
@@ -258,7 +269,7 @@ class EventLog:
         Raises:
             FormatError: There is no such column.
         """
-        return native(networks.together(self, self.by(by)))
+        return self.answered(networks.together(self, self.by(by)))
 
     def matrix(self, by: str = "actor") -> Any:
         """
@@ -271,7 +282,7 @@ class EventLog:
         Raises:
             FormatError: There is no such column.
         """
-        return native(networks.matrix(self, self.by(by)))
+        return self.answered(networks.matrix(self, self.by(by)))
 
     def groups(self, *, likeness: float = 0.8, by: str = "actor") -> tuple[Group, ...]:
         """
@@ -324,7 +335,7 @@ class EventLog:
         Raises:
             FormatError: The log has no column of stages.
         """
-        return native(durations.stage_durations(self))
+        return self.answered(durations.stage_durations(self))
 
     def waiting(self, by: str = "actor") -> Any:
         """
@@ -337,7 +348,7 @@ class EventLog:
         Raises:
             FormatError: There is no such column.
         """
-        return native(durations.waiting(self, self.by(by)))
+        return self.answered(durations.waiting(self, self.by(by)))
 
     # Against a model
 

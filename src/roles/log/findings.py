@@ -156,7 +156,7 @@ def _handed(held: Conformance, code: str, status: str) -> Iterator[Finding]:
                 f"{model.stage(one.to_stage).name}"
             )
             how = (
-                f"is done otherwise in all {passing.otherwise:,} cases"
+                f"is done otherwise in each of {passing.otherwise:,} cases"
                 if status == "otherwise"
                 else "isn't seen"
             )

@@ -20,7 +20,6 @@ __all__ = [
     "frame_of",
     "library",
     "made",
-    "native",
     "numbered",
     "ordered",
     "small",
@@ -84,11 +83,6 @@ def frame_of(frame: Any) -> Frame:
     return found
 
 
-def native(frame: Frame) -> Any:
-    """Return a narwhals frame as one of the caller's library."""
-    return frame.to_native()
-
-
 def collected(frame: Frame) -> Any:
     """Return the rows of an answer, each a dict; of a lazy frame it is computed now."""
     nw = library()
@@ -128,10 +122,10 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
     nw = library()
     kind, held = like.implementation, nw.to_native(like)
     table: Frame
-    if isinstance(like, nw.DataFrame):
-        table = nw.from_dict(columns, backend=kind)
-    elif kind.is_polars():
-        table = nw.from_dict(columns, backend=kind).lazy()
+    if isinstance(like, nw.DataFrame) or kind.is_polars():
+        schema = {name: _narwhals_kind(column) for name, column in columns.items()}
+        eager = nw.from_dict(columns, schema, backend=kind)
+        table = eager if isinstance(like, nw.DataFrame) else eager.lazy()
     elif kind.is_duckdb():
         table = nw.from_native(held.query("roles_log", _values(columns)))
     elif kind.is_pyspark():
@@ -143,6 +137,16 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
     else:
         raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
     return table
+
+
+def _narwhals_kind(column: Sequence[Any]) -> Any:
+    import datetime
+
+    nw = library()
+    known = next((one for one in column if one is not None), "")
+    if isinstance(known, datetime.datetime):
+        return nw.Datetime("us")
+    return nw.Int64 if isinstance(known, int) else nw.String
 
 
 def _values(columns: Mapping[str, Sequence[Any]]) -> str:

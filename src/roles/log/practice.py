@@ -109,7 +109,7 @@ def ownership(held: Conformance) -> tuple[Practice, ...]:
     """Return who owns each responsibility in practice; see `Conformance.ownership`."""
     nw = library()
     model = held.model
-    known = evolve(held.log, frame=_judgeable(held.log).to_native())
+    known = evolve(held.log, frame=held.log.answered(_judgeable(held.log)))
     last = known.last_of("responsibility", "at")
     rows = collected(last.group_by("responsibility", "at", "role").agg(nw.len().alias("count")))
     places: dict[tuple[str, str | None], dict[str, int]] = {}
