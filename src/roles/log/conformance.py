@@ -13,7 +13,7 @@ from roles.log import practice
 from roles.log.columns import missing
 from roles.log.findings import findings
 from roles.log.frames import collected, library, numbered, small
-from roles.log.staffing import Span, Staffing
+from roles.log.staffing import FIRST, LAST, Span, Staffing
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
 from roles.model.names import nearest
@@ -185,7 +185,7 @@ def conform(
     people = _counted(log, "actor")
     stages = _matched(held.stage, _counted(log, "stage"))
     staffing = Staffing.of(held, organization, actors, list(people))
-    spans = staffing.spans(people, list(_counted(log, "scope")))
+    spans = staffing.spans(people, ["", *_counted(log, "scope")])
     held_ever: dict[str, dict[str, None]] = {}
     for span in spans:
         held_ever.setdefault(span.actor, {}).update(dict.fromkeys(span.roles))
@@ -294,29 +294,20 @@ def _with_parts(
     nw = library()
     number = {roles: at for at, roles in enumerate(parts)}
     scopes = list(dict.fromkeys(span.scope for span in spans)) or [""]
-    scoped = scopes != [""]
-    # An event can lack a scope that the others have; whoever did it is then unknown.
-    unscoped = {span.actor for span in spans} if scoped else ()
-    lacking = [Span(actor, "", spans[0].start, spans[-1].end, ()) for actor in unscoped]
-    number.setdefault((), len(number))
-    everyone = [*spans, *sorted(lacking, key=lambda span: span.actor)]
     columns: dict[str, list[Any]] = {
-        _ACTOR: [span.actor for span in everyone] + [""] * len({*scopes, ""}),
-        _SCOPE: [span.scope for span in everyone] + sorted({*scopes, ""}),
-        _PARTS: [number[span.roles] for span in everyone] + [-1] * len({*scopes, ""}),
+        _ACTOR: [span.actor for span in spans] + [""] * len(scopes),
+        _SCOPE: [span.scope for span in spans] + scopes,
+        _PARTS: [number[span.roles] for span in spans] + [-1] * len(scopes),
     }
-    changing = len({(span.actor, span.scope) for span in everyone}) < len(everyone)
-    keys = [_ACTOR, _SCOPE] if scoped else [_ACTOR]
-    if not scoped:
-        columns.pop(_SCOPE)
-        columns[_ACTOR] = [span.actor for span in everyone] + [""]
-        columns[_PARTS] = [number[span.roles] for span in everyone] + [-1]
+    keys = [_ACTOR, _SCOPE]
+    if "scope" not in log.columns:
+        del columns[_SCOPE]
+        keys = [_ACTOR]
+    changing = len({(span.actor, span.scope) for span in spans}) < len(spans)
     if not changing:
         return events.join(small(columns, events), on=keys, how="left")
-    first, last = everyone[0].start, max(span.end for span in everyone)
-    more = len(columns[_ACTOR]) - len(everyone)
-    columns[_START] = [span.start for span in everyone] + [first] * more
-    columns[_END] = [span.end for span in everyone] + [last] * more
+    columns[_START] = [span.start for span in spans] + [FIRST] * len(scopes)
+    columns[_END] = [span.end for span in spans] + [LAST] * len(scopes)
     moment = _moment(events, log.columns["time"])
     dated = events.with_columns(moment.alias("roles:moment"))
     joined = dated.join(small(columns, events), on=keys, how="left")
@@ -349,8 +340,6 @@ def _verdicts(
     """Return the verdict on every activity at every stage by every set of roles, as columns."""
     columns: dict[str, list[Any]] = {name: [] for name in (_ACTIVITY, _STAGE, _PARTS, *ADDED)}
     sets = [*enumerate(parts), (-1, None)]
-    if () not in parts:
-        sets.insert(-1, (len(parts), ()))
     told = {one.name: one.keys[0] if one.keys else None for one in stages} | {"": None}
     for work in works:
         key = work.keys[0] if work.keys else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
 
-__all__ = ["Span", "Staffing"]
+__all__ = ["FIRST", "LAST", "Span", "Staffing"]
 
 # Wide enough for every log, and within what frames in nanoseconds can hold.
 FIRST = datetime.datetime(1700, 1, 1)  # noqa: DTZ001
@@ -30,7 +30,7 @@ class Span:
 
     Attributes:
         actor: The actor, as the log has it.
-        scope: The scope, as the log has it; empty where it has none.
+        scope: The scope, as the log has it; empty where it tells none, so that any will do.
         start: From when.
         end: To before when.
         roles: The keys of the roles, in the order of the model.
@@ -86,7 +86,7 @@ class Staffing:
         return [
             span
             for actor in actors
-            for scope in scopes or ("",)
+            for scope in scopes
             for span in self._spans(actor, scope, named)
         ]
 
