@@ -49,7 +49,8 @@ class EventLog:
         actor: The column of who did it.
         time: The column of when: moments, days, numbers, or texts in ISO 8601.
         stage: The column of the stage, if the log tells it.
-        scope: The column of the product or other scope, if the log tells it.
+        scope: The column of the product or other scope, if the log tells it; an event that tells
+            none is judged as by any.
         position: The column that orders events of the same time, if there is one.
 
     Raises:
@@ -245,7 +246,8 @@ class EventLog:
         Return who has work done by whom in between: one event, another's, and its own again.
 
         It is the subcontracting of van der Aalst, Reijers and Song (2005) over three direct
-        successors; shares are of all successions of three events, as pm4py's are.
+        successors; shares are of all successions of three events.  pm4py divides by the number of
+        cases instead, and counts for each contractor the first of its patterns only.
 
         Returns:
             A frame like the caller's: ``contractor``, ``subcontractor``, ``count``, ``share``.
@@ -261,7 +263,7 @@ class EventLog:
 
         It is the working together of van der Aalst, Reijers and Song (2005): ``share`` is of the
         cases in which the first one works, so that the two directions differ.  pm4py divides the
-        count by the sum of all counts instead.
+        count of cases by the number of events instead.
 
         Returns:
             A frame like the caller's: ``one``, ``other``, ``count`` of cases, ``share``.

@@ -123,7 +123,9 @@ def _events(tree: Mapping[str, Any], problems: list[Problem]) -> list[_Event]:
 def _parts(
     one: Mapping[str, Any], name: str, place: str, problems: list[Problem]
 ) -> list[Mapping[str, Any]]:
-    held = one.get(name) or []
+    held = one.get(name)
+    if held is None:
+        return []
     if not isinstance(held, list) or not all(isinstance(part, Mapping) for part in held):
         problems.append(Problem(f"{place}.{name}", "isn't a list of objects"))
         return []

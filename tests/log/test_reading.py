@@ -1,0 +1,316 @@
+"""Logs in files: what is read, and what is refused with its place."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extras import needs
+
+needs("frames")
+
+import roles  # noqa: E402
+from eventlogs import told  # noqa: E402
+from roles import FormatError, InvalidModel, RolesError  # noqa: E402
+from roles.log import read  # noqa: E402
+
+backends = pytest.mark.parametrize("backend", ["polars", "duckdb", "pandas", "pyarrow"])
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="2.0" xmlns="http://www.xes-standard.org/">
+  <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
+  <global scope="event"><string key="concept:name" value="none"/></global>
+  <classifier name="Activity" keys="concept:name"/>
+  <string key="concept:name" value="a log"/>
+  <trace>
+    <string key="concept:name" value="first &amp; only"/>
+    <int key="cost" value="7"/>
+    <event>
+      <string key="concept:name" value="ask"/>
+      <string key="org:resource" value="ann"/>
+      <date key="time:timestamp" value="2026-03-01T10:00:00.000+01:00"/>
+      <string key="lifecycle:transition" value="start"/>
+    </event>
+    <event>
+      <string key="concept:name" value="ask"/>
+      <string key="org:resource" value="ann"/>
+      <date key="time:timestamp" value="2026-03-01T10:30:00.000+01:00"/>
+      <string key="lifecycle:transition" value="COMPLETE"/>
+      <list key="more"><string key="x" value="y"/></list>
+      <boolean key="late" value="true"/>
+    </event>
+    <event>
+      <string key="concept:name" value="answer"/>
+      <string key="org:resource" value="bob"/>
+      <date key="time:timestamp" value="2026-03-01T11:00:00Z"/>
+      <float key="weight" value="1.5"/>
+    </event>
+  </trace>
+  <trace>
+    <event>
+      <string key="concept:name" value="ask"/>
+      <date key="time:timestamp" value="2026-03-02T11:00:00"/>
+    </event>
+  </trace>
+</log>
+"""
+
+
+def needed(backend: str) -> None:
+    """Skip the test where the library isn't installed."""
+    from roles.log.frames import backend_named
+
+    try:
+        backend_named(backend)
+    except FormatError as error:
+        pytest.skip(str(error))
+
+
+@backends
+@pytest.mark.parametrize("packed", [False, True])
+def test_xes_is_read(backend: str, packed: bool, tmp_path: Path) -> None:
+    needed(backend)
+    file = tmp_path / ("log.xes.gz" if packed else "log.xes")
+    file.write_bytes(gzip.compress(XES.encode()) if packed else XES.encode())
+    seen: list[tuple[int, int]] = []
+    log = read(file, backend=backend, progress=lambda done, size: seen.append((done, size)))
+    rows = told(log.frame)
+    assert [row["case:concept:name"] for row in rows] == ["first & only", "first & only", "2"]
+    assert [row["concept:name"] for row in rows] == ["ask", "answer", "ask"]
+    assert [row["case:cost"] for row in rows] == [7, 7, None]
+    assert [row["late"] for row in rows] == [True, None, None]
+    assert [row["weight"] for row in rows] == [None, 1.5, None]
+    assert rows[0]["time:timestamp"].isoformat() == "2026-03-01T09:30:00+00:00"
+    assert log.without_actor == 1
+    assert [row["count"] for row in told(log.handovers())] == [1]
+    assert seen[-1] == (file.stat().st_size, file.stat().st_size)
+    assert len(read(file, backend=backend, lifecycle=None)) == 4
+    file.write_bytes(_only_lifecycles())
+    with pytest.raises(FormatError, match="has no events; 2 have another lifecycle transition"):
+        read(file, backend=backend, lifecycle="abort")
+
+
+def _only_lifecycles() -> bytes:
+    events = "".join(
+        '<event><string key="concept:name" value="ask"/>'
+        f'<string key="lifecycle:transition" value="{one}"/></event>'
+        for one in ("start", "complete")
+    )
+    return f"<log><trace>{events}</trace></log>".encode()
+
+
+LAUGHS = (
+    '<!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><log><trace>&c;</trace></log>'
+)
+
+
+SOON = '<log><trace>\n<event>\n<date key="time:timestamp" value="soon"/></event></trace></log>'
+MIXED = (
+    '<log><trace><event><date key="time:timestamp" value="2026-01-01"/></event>'
+    '<event><string key="time:timestamp" value="x"/></event></trace></log>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (LAUGHS, ":1: declares a document type or an entity, which aren't read"),
+        (XES[:900], "isn't XML: "),
+        ("<html/>", ":1: begins with <html>; a log in XES begins with <log>"),
+        ("", "isn't XML: no element found"),
+        ("<log/>", "has no events"),
+        ("<a>" * 3, "begins with <a>"),
+        ("<log>" + "<x>" * 100, "has elements more than 64 deep"),
+        (SOON, ":3: time:timestamp is 'soon', which is no date"),
+        (
+            '<log><trace><event><int key="n" value="1.5"/></event></trace></log>',
+            "n is '1.5', which is no int",
+        ),
+        ('<log><trace><event><string key="n"/></event></trace></log>', "<string> has no value"),
+        ('<log><trace><event><string value="n"/></event></trace></log>', "<string> has no key"),
+        (MIXED, "time:timestamp is a date in some events and not in others"),
+    ],
+)
+def test_bad_xes_is_refused_with_its_line(text: str, message: str, tmp_path: Path) -> None:
+    needed("polars")
+    file = tmp_path / "bad.xes"
+    file.write_text(text)
+    with pytest.raises(FormatError) as caught:
+        read(file, backend="polars")
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(str(file))
+
+
+@pytest.mark.parametrize("kept", [1, 2, 10, 100, -9, -1])
+def test_xes_that_is_cut_off_is_refused(kept: int, tmp_path: Path) -> None:
+    needed("polars")
+    file = tmp_path / "cut.xes.gz"
+    file.write_bytes(gzip.compress(XES.encode(), mtime=0)[:kept])
+    with pytest.raises(FormatError, match=r"is cut off or broken|isn't XML"):
+        read(file, backend="polars")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(noise=st.binary(max_size=40), at=st.integers(0, 1500), packed=st.booleans())
+def test_nothing_but_our_errors_comes_of_broken_files(
+    noise: bytes, at: int, packed: bool, tmp_path: Path
+) -> None:
+    needed("polars")
+    content = XES.encode()
+    content = content[:at] + noise + content[at + len(noise) :]
+    file = tmp_path / "noise.xes"
+    file.write_bytes(gzip.compress(content) if packed else content)
+    with contextlib.suppress(RolesError):
+        read(file, backend="polars")
+
+
+def test_kinds_that_differ_become_one(tmp_path: Path) -> None:
+    needed("polars")
+    common = (
+        '<string key="concept:name" value="a"/><date key="time:timestamp" value="2026-01-01"/>'
+        '<string key="org:resource" value="x"/>'
+    )
+    one = '<int key="n" value="1"/><int key="m" value="1"/>'
+    one += '<int key="big" value="9999999999999999999"/>'
+    other = '<float key="n" value="0.5"/><string key="m" value="one"/><int key="big" value="1"/>'
+    events = "".join(f"<event>{common}{more}</event>" for more in (one, other))
+    file = tmp_path / "log.xes"
+    file.write_text(f"<log><trace>{events}</trace></log>")
+    rows = told(read(file, backend="polars").frame)
+    assert [row["n"] for row in rows] == [1.0, 0.5]
+    assert [row["m"] for row in rows] == ["1", "one"]
+    assert [row["big"] for row in rows] == ["9999999999999999999", "1"]
+
+
+OCEL: dict[str, Any] = {
+    "objectTypes": [],
+    "eventTypes": [],
+    "objects": [
+        {"id": "o1", "type": "order"},
+        {"id": "o2", "type": "order"},
+        {"id": "i1", "type": "item"},
+    ],
+    "events": [
+        {
+            "id": "e1",
+            "type": "place",
+            "time": "2026-03-01T10:00:00Z",
+            "attributes": [{"name": "resource", "value": "ann"}],
+            "relationships": [{"objectId": "o1", "qualifier": ""}, {"objectId": "i1"}],
+        },
+        {
+            "id": "e2",
+            "type": "pack",
+            "time": "2026-03-01T12:00:00",
+            "attributes": [{"name": "resource", "value": "bob"}],
+            "relationships": [{"objectId": "o1"}, {"objectId": "o2"}, {"objectId": "o1"}],
+        },
+    ],
+}
+
+
+@backends
+def test_ocel_is_flattened_on_one_type_of_objects(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    file = tmp_path / "log.jsonocel"
+    file.write_text(json.dumps(OCEL))
+    log = read(file, backend=backend, object_type="order")
+    rows = told(log.frame)
+    assert [(row["case:concept:name"], row["concept:name"]) for row in rows] == [
+        ("o1", "place"),
+        ("o1", "pack"),
+        ("o2", "pack"),
+    ]
+    (pair,) = told(log.handovers())
+    assert (pair["giver"], pair["receiver"]) == ("ann", "bob")
+
+
+def test_bad_ocel_is_refused(tmp_path: Path) -> None:
+    needed("polars")
+    file = tmp_path / "log.ocel.json"
+    for text, message in (
+        ("{", "isn't JSON"),
+        ("[" * 100000, "isn't JSON"),
+        ("[]", "isn't OCEL 2.0"),
+        (json.dumps(OCEL), "name the type of objects that are the cases: order, item"),
+    ):
+        file.write_text(text)
+        with pytest.raises(FormatError, match=message):
+            read(file, backend="polars")
+    file.write_text(json.dumps(OCEL))
+    with pytest.raises(FormatError, match="of the type 'ordr': order, item; nearest: order"):
+        read(file, backend="polars", object_type="ordr")
+    broken = {
+        "objects": [{"id": 1}, 7],
+        "events": [
+            {"type": "x", "time": "soon"},
+            {"type": 5, "time": "2026-01-01"},
+            {"type": "x", "time": "2026-01-01", "relationships": {}, "attributes": [1]},
+            {"type": "x", "time": "0001-01-01T00:00:00+05:00"},
+            {"type": "x"},
+        ],
+    }
+    file.write_text(json.dumps(broken))
+    with pytest.raises(InvalidModel) as caught:
+        read(file, backend="polars", object_type="order")
+    assert [problem.place for problem in caught.value.problems] == [
+        "objects[1]",
+        "objects[0]",
+        "events[0].time",
+        "events[1].type",
+        "events[2].relationships",
+        "events[2].attributes",
+        "events[3].time",
+        "events[4].time",
+    ]
+    file.write_text(json.dumps({"objects": {}, "events": 5}))
+    with pytest.raises(InvalidModel, match="objects: isn't a list"):
+        read(file, backend="polars", object_type="order")
+
+
+@backends
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_tables_are_read(backend: str, format: str, tmp_path: Path) -> None:
+    needed(backend)
+    needed("polars")
+    log = roles.log.simulate(roles.reference(), cases=3, seed=1, backend="polars")
+    file = tmp_path / f"log.{format}"
+    getattr(log.frame, f"write_{format}")(file)
+    again = read(file, backend=backend, stage="stage")
+    assert (len(again), again.without_actor) == (len(log), log.without_actor)
+    ordered = {(row["giver"], row["receiver"]): row["count"] for row in told(log.handovers())}
+    found = {(row["giver"], row["receiver"]): row["count"] for row in told(again.handovers())}
+    assert found == ordered
+
+
+@backends
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_broken_tables_are_refused(backend: str, format: str, tmp_path: Path) -> None:
+    needed(backend)
+    file = tmp_path / f"log.{format}"
+    for content in (b"", b"\x00\xff\xfe broken", b"a,b\n1,2,3,4\n"):
+        file.write_bytes(content)
+        with pytest.raises(RolesError):
+            read(file, backend=backend)
+
+
+def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"no format of logs has its ending; there are .csv, "):
+        read(tmp_path / "log.txt")
+    with pytest.raises(
+        FormatError, match=r"no format 'xls' of logs; there are csv, .*nearest: xes"
+    ):
+        read(tmp_path / "log.txt", "xls")
+    with pytest.raises(FormatError, match="is no file"):
+        read(tmp_path / "log.xes")
+    (tmp_path / "log.xes").write_text(XES)
+    with pytest.raises(FormatError, match="logs aren't read into 'excel'; there are polars"):
+        read(tmp_path / "log.xes", backend="excel")
