@@ -6,7 +6,7 @@ from roles.log.conformance import VERDICTS, Conformance, Match
 from roles.log.discovery import Group
 from roles.log.eventlog import EventLog
 from roles.log.findings import CODES
-from roles.log.practice import Drift, Passing, Practice
+from roles.log.practice import Count, Drift, Passing, Practice
 from roles.log.reading import read
 from roles.log.simulation import simulate, staffed
 
@@ -14,6 +14,7 @@ __all__ = [
     "CODES",
     "VERDICTS",
     "Conformance",
+    "Count",
     "Drift",
     "EventLog",
     "Group",

@@ -22,7 +22,7 @@ from roles.org.organization import Organization
 if TYPE_CHECKING:
     from roles.log.eventlog import EventLog
     from roles.log.frames import Frame
-    from roles.log.practice import Drift, Passing, Practice
+    from roles.log.practice import Count, Drift, Passing, Practice
     from roles.model.finding import Finding
     from roles.model.rolemodel import RoleModel
 
@@ -107,6 +107,11 @@ class Conformance(Displayed):
         rows = collected(self.log.events.group_by("verdict").agg(nw.len().alias("count")))
         found = {row["verdict"]: int(row["count"]) for row in rows}
         return {verdict: found.get(verdict, 0) for verdict in VERDICTS}
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """How many events of a responsibility are done in which role, with which verdict."""
+        return practice.counts(self)
 
     @property
     def fitness(self) -> float:

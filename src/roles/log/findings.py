@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from roles.log.columns import missing
-from roles.log.frames import collected, library
 from roles.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -111,38 +109,19 @@ def _often(one: Match) -> str:
 
 
 def _misdone(held: Conformance, code: str, verdict: str) -> Iterator[Finding]:
-    nw = library()
-    events = held.log.events.filter(~missing(held.log.events, "responsibility"))
-    rows = collected(
-        events.group_by("responsibility", "at", "role", "verdict").agg(nw.len().alias("count"))
-    )
-    every: dict[tuple[str, str | None], int] = {}
-    counts: dict[tuple[str, str | None, str], int] = {}
-    for row in rows:
-        every[row["responsibility"], row["at"]] = every.get(
-            (row["responsibility"], row["at"]), 0
-        ) + int(row["count"])
-        if row["verdict"] == verdict:
-            counts[row["responsibility"], row["at"], row["role"]] = int(row["count"])
-    model = held.model
-    for work in model.responsibilities:
-        for stage in (*model.stages, None):
-            for role in model.roles:
-                key = stage.key if stage else None
-                count = counts.get((work.key, key, role.key), 0)
-                if not count or count / every[work.key, key] < _LEAST:
-                    continue
-                at = f" at {stage.name}" if stage else ""
-                total = every[work.key, key]
-                share = f"{count:,} of {total:,} events ({count / total:.0%})"
-                message = (
-                    f"{work.name}{at} is done by {role.name}, who may not: {share}"
-                    if verdict == "other-role"
-                    else f"{work.name} is done{at}, where it doesn't take place, by {role.name}: "
-                    f"{share}"
-                )
-                place = f"responsibilities.{work.key}"
-                yield _finding(code, message, work, stage, role, place=place)
+    for one in held.counts:
+        if one.verdict != verdict or one.share < _LEAST or one.role is None:
+            continue
+        work, role = one.responsibility, one.role
+        at = f" at {one.stage.name}" if one.stage else ""
+        share = f"{one.count:,} of {round(one.count / one.share):,} events ({one.share:.0%})"
+        message = (
+            f"{work.name}{at} is done by {role.name}, who may not: {share}"
+            if verdict == "other-role"
+            else f"{work.name} is done{at}, where it doesn't take place, by {role.name}: {share}"
+        )
+        place = f"responsibilities.{work.key}"
+        yield _finding(code, message, work, one.stage, role, place=place)
 
 
 def _handed(held: Conformance, code: str, status: str) -> Iterator[Finding]:

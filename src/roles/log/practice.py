@@ -20,9 +20,41 @@ if TYPE_CHECKING:
     from roles.log.eventlog import EventLog
     from roles.log.frames import Frame
 
-__all__ = ["Drift", "Passing", "Practice", "drift", "handoffs", "ownership", "with_months"]
+__all__ = [
+    "Count",
+    "Drift",
+    "Passing",
+    "Practice",
+    "counts",
+    "drift",
+    "handoffs",
+    "ownership",
+    "with_months",
+]
 
 _LEAST_Z, _LEAST_CHANGE, _LEAST_EVENTS = 4.0, 0.2, 10
+
+
+@frozen(kw_only=True)
+class Count:
+    """
+    How many events of a responsibility are done in a role at a stage, with one verdict.
+
+    Attributes:
+        responsibility: The responsibility.
+        stage: The stage; None where neither the log nor the model tells one.
+        role: The role; None where the actor isn't named, or holds none.
+        verdict: One of `VERDICTS`.
+        count: How many events.
+        share: Of how many of the responsibility's events at the stage, from 0 to 1.
+    """
+
+    responsibility: Responsibility
+    stage: Stage | None
+    role: Role | None
+    verdict: str
+    count: int
+    share: float
 
 
 @frozen(kw_only=True)
@@ -103,6 +135,34 @@ def _judgeable(log: EventLog) -> Frame:
     for name in ("responsibility", "role"):
         events = events.filter(~missing(events, name))
     return events
+
+
+def counts(held: Conformance) -> tuple[Count, ...]:
+    """Return the events of each responsibility by stage, role and verdict, in the model's order."""
+    nw = library()
+    names = ("responsibility", "at", "role", "verdict")
+    events = held.log.events.filter(~missing(held.log.events, "responsibility"))
+    rows = collected(events.group_by(*names).agg(nw.len().alias("count")))
+    places: dict[tuple[str, str | None], dict[tuple[str | None, str], int]] = {}
+    for row in rows:
+        place = places.setdefault((row["responsibility"], row["at"]), {})
+        place[row["role"], row["verdict"]] = int(row["count"])
+    order = {role.key: number for number, role in enumerate(held.model.roles)}
+    return tuple(
+        Count(
+            responsibility=work,
+            stage=stage,
+            role=held.model.role(role) if role else None,
+            verdict=verdict,
+            count=count,
+            share=count / sum(here.values()),
+        )
+        for work, stage in _in_order(held, places)
+        for here in (places[work.key, stage.key if stage else None],)
+        for (role, verdict), count in sorted(
+            here.items(), key=lambda one: (order.get(one[0][0] or "", len(order)), one[0][1])
+        )
+    )
 
 
 def ownership(held: Conformance) -> tuple[Practice, ...]:

@@ -76,6 +76,10 @@ def columns_of(
         raise FormatError(f"is cut off or broken: {error}", str(file)) from None
     except OSError as error:
         raise FormatError(error.strerror or "can't be read", str(file)) from None
+    except FormatError:
+        raise
+    except (LookupError, ValueError) as error:
+        raise FormatError(f"isn't in an encoding that is known: {error}", str(file)) from None
     return reader.columns()
 
 

@@ -14,6 +14,7 @@ from roles.errors import InvalidModel, InvalidValue, UnknownName
 from roles.model.names import nearest
 from roles.model.rolemodel import RoleModel
 from roles.org import conflicts, people, tenures, vacancies
+from roles.org import load as loads
 from roles.org.actors import Actor, Appointment, Scope, moment
 from roles.org.answers import Holding, OrganizationAnswer
 from roles.org.integrity import problems
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from roles.model.involvement import Duty
     from roles.model.vocabulary import Responsibility, Role, Stage
     from roles.org.conflicts import Conflict, Double, Overload
+    from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
     from roles.org.vacancies import Vacancy
@@ -462,6 +464,21 @@ class Organization:
     def overloads(self) -> tuple[Overload, ...]:
         """Return the periods over which an actor's shares add up to more than full time."""
         return conflicts.overloads(self)
+
+    def load(self, start: datetime.date | str, end: datetime.date | str) -> tuple[Loaded, ...]:
+        """
+        Return how much of full time each actor is appointed for, month by month.
+
+        Actors without an appointment in the period are left out.
+
+        Args:
+            start: The first day.
+            end: The day after the last.
+
+        Raises:
+            InvalidValue: One is no date, or the end comes before the start.
+        """
+        return loads.load(self, start, end)
 
     def segregation(
         self, duties: Iterable[tuple[Duty | str, Duty | str]], *, on: datetime.date | str

@@ -10,31 +10,40 @@ from roles.model.names import nearest
 from roles.views import csv, data, dot, html, markdown, mermaid, svg, text
 from roles.views.card import card
 from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
+from roles.views.heat import Heat, handover_heat, load_heat
 from roles.views.page import page
 from roles.views.pictures import diagram_of, picture_of, pictured
 from roles.views.plot import Plot, skills
+from roles.views.practices import practised
 from roles.views.table import Cell, Row, Table
 from roles.views.tables import table_of
+from roles.views.timeline import Timeline, timeline
 
 __all__ = [
     "CODES",
     "PICTURES",
     "Cell",
     "Diagram",
+    "Heat",
     "Plot",
     "Row",
     "Table",
+    "Timeline",
     "boundary",
     "card",
+    "handover_heat",
     "lifecycle",
+    "load_heat",
     "mimebundle",
     "page",
     "picture_of",
     "pictured",
+    "practised",
     "render",
     "skills",
     "swimlane",
     "table_of",
+    "timeline",
 ]
 
 CODES: dict[str, Callable[[Any], str]] = {

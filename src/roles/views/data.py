@@ -11,6 +11,7 @@ from roles.boundary.difference import Difference
 from roles.boundary.measures import Measure
 from roles.checks.finding import Finding, Report
 from roles.errors import RolesError
+from roles.log.conformance import Conformance
 from roles.model.comparison import Comparison, Item, StageWeight
 from roles.model.evidence import Evidenced
 from roles.model.graph import Path
@@ -261,6 +262,17 @@ def _object(one: Any) -> Any:
     return {"kind": type(one).__name__.lower(), "key": key} if key else repr(one)
 
 
+def _conformance(one: Conformance) -> dict[str, Any]:
+    return {
+        "model": one.model.name,
+        "events": len(one.log),
+        "fitness": one.fitness,
+        "summary": dict(one.summary),
+        "unmatched": [{"name": match.name, "count": match.count} for match in one.unmatched],
+        "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
 def _diff(one: Diff) -> dict[str, Any]:
     return {
         "before": one.before,
@@ -301,6 +313,7 @@ def _measure(measure: Measure) -> dict[str, Any]:
 
 
 _MAKERS: dict[type, Callable[[Any], Any]] = {
+    Conformance: _conformance,
     Report: _report,
     Finding: _finding,
     Diff: _diff,

@@ -38,11 +38,17 @@ _LOOKS = {
     "hue-5": ("fill:#f8dce8;stroke:#b03a70", "fill:#4b1d33;stroke:#e67fae"),
     "hue-quiet": ("fill:#e6e9ed;stroke:#66707e", "fill:#2d333c;stroke:#8b95a3"),
     "inferred": ("fill:#fff;stroke-dasharray:3 2", "fill:#15181d"),
-    "double": ("stroke:#b42318;stroke-width:3", "stroke:#ff8f85"),
     "gap": (
         "fill:#fff;stroke:#b42318;stroke-dasharray:6 2;stroke-width:2",
         "fill:#15181d;stroke:#ff8f85",
     ),
+    "heat-0": ("fill:#f4f6f9;stroke:#d5dae1", "fill:#1a1e25;stroke:#2d333c"),
+    "heat-1": ("fill:#e3eefc;stroke:#b9cfec", "fill:#17283c;stroke:#2f4a6b"),
+    "heat-2": ("fill:#cbdff9;stroke:#9dbde6", "fill:#193556;stroke:#36608f"),
+    "heat-3": ("fill:#afcff6;stroke:#7fa9de", "fill:#1c4270;stroke:#3f74ad"),
+    "heat-4": ("fill:#90bcf2;stroke:#5f93d3", "fill:#1f508b;stroke:#4a88c9"),
+    "heat-5": ("fill:#72a9ee;stroke:#4480c8", "fill:#225fa7;stroke:#5a9de2"),
+    "double": ("stroke:#b42318;stroke-width:3", "stroke:#ff8f85"),
     "dot": ("stroke:#1d2229", "stroke:#e6eaf0"),
     "rule": ("fill:#c5cad1", "fill:#3d4550"),
 }

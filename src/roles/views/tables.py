@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from roles.errors import RolesError
+from roles.log.conformance import Conformance
 from roles.model.comparison import Comparison
 from roles.model.evidence import Basis, Evidenced
 from roles.model.graph import Path
@@ -16,7 +17,7 @@ from roles.model.rolemodel import RoleModel
 from roles.model.stageview import StageView
 from roles.model.statements import LEVELS, Handoff
 from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
-from roles.views import reviews
+from roles.views import heat, practices, reviews, timeline
 from roles.views.diagram import Diagram
 from roles.views.plot import Plot
 from roles.views.table import Cell, Row, Table
@@ -318,6 +319,9 @@ _MAKERS: dict[type, Callable[[Any], Table]] = {
     Plot: _plot,
     Table: lambda table: table,
     **reviews.MAKERS,
+    Conformance: practices.tabulated,
+    heat.Heat: heat.tabulated,
+    timeline.Timeline: timeline.tabulated,
 }
 
 

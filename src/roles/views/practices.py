@@ -1,0 +1,96 @@
+"""A log held against a model, as a table and as a swimlane of who really did what."""
+
+from __future__ import annotations
+
+from roles.log.conformance import VERDICTS, Conformance
+from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, Link
+from roles.views.table import Cell, Row, Table
+
+__all__ = ["practised", "tabulated"]
+
+_LEAST = 0.05
+_LEGEND = {
+    "stated": "done by a role that may",
+    "double": "done by a role that may not, or elsewhere",
+    "gap": "done by nobody known",
+    "out": "handed over",
+    "feedback": "feedback",
+}
+
+
+def tabulated(held: Conformance) -> Table:
+    """Return the verdicts of a conformance as a table, with what it found below."""
+    rows = [
+        Row(
+            (
+                Cell(verdict.replace("-", " "), "own" if verdict == "as-modelled" else ""),
+                f"{count:,}",
+                f"{count / len(held.log):.1%}",
+                VERDICTS[verdict],
+            )
+        )
+        for verdict, count in held.summary.items()
+        if count
+    ]
+    notes = [f"{one.code} {one.message}" for one in held.findings]
+    return Table(
+        title=f"{held.model.name}: {held.fitness:.1%} of {len(held.log):,} events as modelled",
+        columns=("Verdict", "Events", "Share", "What it means"),
+        rows=tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def practised(held: Conformance) -> Diagram:
+    """
+    Return the swimlane of who did what at each stage in practice, with shares and handoffs seen.
+
+    What has less than a twentieth of a responsibility's events at a stage is left to the table.
+
+    Examples:
+        >>> import roles
+        >>> model = roles.reference()
+        >>> log = roles.log.simulate(model, cases=20, seed=1)
+        >>> practised(log.conform(roles.log.staffed(model)))
+        <Diagram 'Product planning and product management in practice': 2 lanes, 8 columns, 2 links>
+    """
+    chips = []
+    for one in held.counts:
+        if one.stage is None or one.share < _LEAST:
+            continue
+        fits = one.verdict == "as-modelled"
+        tone = "gap" if one.role is None else "stated" if fits else "double"
+        lane = one.role.key if one.role else NOBODY
+        text = f"{one.responsibility.name} {one.share:.0%}"
+        chips.append(Chip(lane, one.stage.key, text, tone=tone))
+    links = tuple(
+        Link(
+            lane=one.handoff.giver,
+            column=one.handoff.from_stage,
+            to_lane=one.handoff.receiver,
+            to_column=one.handoff.to_stage,
+            texts=(f"{one.seen:,} of {one.seen + one.otherwise:,} cases",),
+            back=one.handoff.feedback,
+        )
+        for one in held.handoffs
+        if one.seen
+    )
+    used = {chip.lane for chip in chips}
+    used |= {lane for link in links for lane in (link.lane, link.to_lane)}
+    lanes = [
+        Lane(role.key, role.name, quiet=role.kind == "party")
+        for role in held.model.roles
+        if role.key in used
+    ]
+    if NOBODY in used:
+        lanes.append(Lane(NOBODY, "Nobody known", quiet=True))
+    tones = {chip.tone for chip in chips}
+    tones |= {"feedback" if link.back else "out" for link in links}
+    return Diagram(
+        title=f"{held.model.name} in practice",
+        lanes=tuple(lanes),
+        columns=tuple(Column(s.key, s.name, group=s.phase) for s in held.model.stages),
+        chips=tuple(chips),
+        links=links,
+        legend=tuple((tone, words) for tone, words in _LEGEND.items() if tone in tones),
+    )
