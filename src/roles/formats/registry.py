@@ -44,7 +44,14 @@ class Format:
         return import_module(self.module)
 
 
+# The first whose ending fits is taken: a longer ending stands before one that it ends in.
 FORMATS: tuple[Format, ...] = (
+    Format(
+        name="backstage",
+        endings=(".catalog.yaml", ".catalog.yml", "catalog-info.yaml", "catalog-info.yml"),
+        module="roles.formats.backstage",
+        summary="a Backstage catalog: groups, and components that they own",
+    ),
     Format(
         name="toml",
         endings=(".toml",),
