@@ -205,3 +205,264 @@ def test_backstage_would_refuse_what_is_wrong() -> None:
         text.replace("  owner: product-manager\n", "", 1),
     ]
     assert all(found["wrong"] for found in understood(wrong))
+
+
+STRANGER = """\
+# A catalog as companies have them.
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata:
+  name: platform
+  description: Runs what others run on.
+  links: [{url: "https://example.org"}]
+spec:
+  type: team
+  profile: {displayName: Platform, email: platform@example.org}
+  parent: engineering
+  children: []
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: engineering}
+spec: {type: department, children: [group:default/platform, web]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: ann.lee, namespace: guests}
+spec: {profile: {displayName: Ann Lee}, memberOf: [default/platform]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Domain
+metadata: {name: commerce, title: Commerce}
+spec: {owner: engineering}
+---
+apiVersion: backstage.io/v1alpha1
+kind: System
+metadata: {name: shop}
+spec: {owner: Group:Default/Platform, domain: commerce}
+---
+apiVersion: backstage.io/v1beta1
+kind: Component
+metadata:
+  name: Cart
+  annotations: {github.com/project-slug: acme/cart}
+spec: {type: service, lifecycle: production, owner: user:guests/ann.lee, system: shop,
+       dependsOn: [resource:db]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: prices, namespace: lab}
+spec: {type: library, lifecycle: Experimental, owner: web, subcomponentOf: default/cart}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: old-cart}
+spec: {type: service, lifecycle: deprecated, owner: platform, system: elsewhere/shop}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata: {name: db}
+spec: {type: database, owner: platform}
+---
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: new-service}
+---
+"""
+
+
+def test_a_catalog_that_somebody_else_wrote(tmp_path: Path) -> None:
+    (tmp_path / "acme.catalog.yaml").write_text(STRANGER, encoding="utf-8")
+    reading = read(tmp_path / "acme.catalog.yaml")
+    model = reading.model
+    assert model.name == "acme"
+    assert [(one.key, one.name, one.kind, one.reports_to) for one in model.roles] == [
+        ("platform", "Platform", "party", "engineering"),
+        ("engineering", "engineering", "party", None),
+        ("guests-ann-lee", "Ann Lee", "party", None),
+        ("web", "web", "party", "engineering"),
+        ("lab-web", "web", "party", None),
+    ]
+    assert [stage.name for stage in model.stages] == ["Experimental", "production", "deprecated"]
+    assert [(one.key, one.part_of, one.at) for one in model.responsibilities] == [
+        ("commerce", None, ("*",)),
+        ("shop", "commerce", ("*",)),
+        ("cart", "shop", ("production",)),
+        ("lab-prices", "cart", ("experimental",)),
+        ("old-cart", None, ("deprecated",)),
+    ]
+    owned = {(one.responsibility, one.at): one.own for one in model.assignments}
+    assert owned == {
+        ("commerce", ("*",)): ("engineering",),
+        ("shop", ("*",)): ("platform",),
+        ("cart", ("production",)): ("guests-ann-lee",),
+        ("lab-prices", ("experimental",)): ("lab-web",),
+        ("old-cart", ("deprecated",)): ("platform",),
+    }
+    told = [(loss.place, loss.what, loss.line) for loss in reading.losses]
+    assert told == [
+        ("document 10", "Template new-service", 57),
+        ("group:default/engineering spec.children[1]", "group:default/web", 17),
+        ("component:lab/prices spec.owner", "group:lab/web", 45),
+        ("component:default/old-cart spec.system", "system:elsewhere/shop", 50),
+        ("group:default/platform", "metadata.links, spec.type, spec.profile.email", 2),
+        ("group:default/engineering", "spec.type", 14),
+        ("user:guests/ann.lee", "metadata.namespace, spec.memberOf", 19),
+        (
+            "component:default/cart",
+            "metadata.annotations.github.com/project-slug, spec.type, spec.dependsOn",
+            34,
+        ),
+        ("component:lab/prices", "metadata.namespace, spec.type", 42),
+        ("component:default/old-cart", "spec.type", 47),
+        ("resource:default/db", "Resource", 52),
+    ]
+    assert reading.lines["roles.guests-ann-lee"] == 19
+
+
+def test_writing_what_was_read_is_stable() -> None:
+    first = write_model(reads(STRANGER, "backstage").model, "backstage").content
+    reading = reads(first, "backstage")
+    assert reading.losses == ()
+    assert write_model(reading.model, "backstage").content == first
+    assert [
+        found["wrong"]
+        for found in understood(
+            [
+                STRANGER.split("---\napiVersion: scaf", maxsplit=1)[0]
+                .replace("kind: Resource", "kind: Component")
+                .replace("type: database,", "type: database, lifecycle: x,"),
+                first.decode(),
+            ]
+        )
+    ] == [
+        [],
+        [],
+    ]
+
+
+HEAD = "apiVersion: backstage.io/v1alpha1\nkind: "
+
+
+def entity(kind: str, name: str, spec: str, metadata: str = "") -> str:
+    return f"{HEAD}{kind}\nmetadata: {{name: {name}{metadata}}}\nspec: {{{spec}}}\n---\n"
+
+
+def test_keys_differ_in_more_than_hyphens_and_namespaces_stay_apart() -> None:
+    text = (
+        "".join(
+            entity("Group", name, "type: team, children: []", space)
+            for name, space in (("a-b", ""), ("ab", ""), ("a.b", ""), ("ab", ", namespace: x"))
+        )
+        + entity("User", "ab", "memberOf: []")
+        + entity("Component", "c", "type: x, lifecycle: live, owner: x/AB")
+    )
+    model = reads(text, "backstage").model
+    assert [one.key for one in model.roles] == ["a-b", "ab-2", "a-b-3", "x-ab", "ab-4"]
+    assert model.owner("c", at="live").key == "x-ab"
+
+
+COMPONENT = "type: x, lifecycle: live, owner: ann"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- 1", "document 1 (line 1): is [1]; expected an entity"),
+        ("model: {name: x}", "document 1.apiVersion (line 1): is None; expected text"),
+        (f"{HEAD}Group\nmetadata: [1]", "document 1.metadata (line 3): is [1]; expected a table"),
+        (entity("Group", "a b", ""), "metadata.name (line 3): is 'a b'; allowed: up to 63"),
+        (entity("Group", "a" * 64, ""), "metadata.name (line 3)"),
+        (entity("Group", "12", ""), "metadata.name (line 3): is 12"),
+        (entity("Group", "a", "", ", namespace: A_"), "metadata.namespace (line 3)"),
+        (entity("Group", "a", "") * 2, "group:default/a (line 6): stands in the file before"),
+        (entity("Group", "a", "parent: [1]"), "spec.parent (line 4): is [1]; expected text"),
+        (entity("Group", "a", "parent: 'x:y:z'"), "allowed: a reference such as"),
+        (entity("Group", "a", "parent: b, children: 3"), "spec.children (line 4): is 3"),
+        (entity("Group", "a", "parent: a"), "roles.a.reports_to (line 1): goes in a circle"),
+        (entity("Group", "a", "", ', title: "x\\u202e"'), "without control characters"),
+        (entity("Group", "a", "", ", annotations: {roles/is-a: b}"), "'b' is not among the roles"),
+        (entity("Group", "a", "", ", annotations: {roles/key: A B}"), "is 'A B'; allowed"),
+        (entity("Component", "a", "type: x, owner: b"), "spec.lifecycle (line 4): is missing"),
+        (entity("Component", "a", "type: x, lifecycle: b"), "spec.owner (line 4): is missing"),
+        (entity("System", "a", "type: x"), "spec.owner (line 4): is missing"),
+        (
+            entity("Component", "a", COMPONENT, ", annotations: {roles/at: b}"),
+            "'b' is no stage; there are none",
+        ),
+        (
+            entity("Component", "a", COMPONENT, ", annotations: {roles/do: 'live ann'}"),
+            "roles/do (line 3): is 'live ann'; allowed: lines such as",
+        ),
+        (
+            entity("Component", "a", COMPONENT, ", annotations: {roles/do: 'live: bob'}"),
+            "'bob' is not among the roles",
+        ),
+        (
+            entity("Component", "a", COMPONENT, ", annotations: {roles/recurs: often}"),
+            "roles/recurs (line 3): is 'often'",
+        ),
+        (
+            entity("System", "a", "type: role-model", ", annotations: {roles/scheme: x}"),
+            "is 'x'; allowed: raci",
+        ),
+        (
+            entity("System", "a", "type: role-model", r', annotations: {roles/stages: "b B\nb C"}'),
+            "the stage 'b' stands twice",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        reads(text, "backstage")
+    assert message in str(caught.value)
+
+
+def test_every_problem_is_told_at_once() -> None:
+    wrong = entity("Component", "a", "type: x") + "- 1\n---\n" + entity("Group", "b c", "")
+    with pytest.raises(InvalidModel) as caught:
+        reads(wrong, "backstage")
+    assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("a: &x 1\nb: *x", "aliases"),
+        ("a: !!python/name:os.system ''", "isn't YAML we read"),
+        ("kind: a\nkind: b", "stands twice"),
+        ("[" * 9999, "nested too deeply"),
+        ("\x00", "NUL"),
+    ],
+)
+def test_what_is_no_yaml_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        reads(text, "backstage")
+
+
+def test_placeholders_and_odd_relations_are_losses() -> None:
+    text = (
+        entity("Group", "a", "children: [b], members: [ann]", ", description: {$text: ./x.md}")
+        + entity("Group", "b", "parent: component:x")
+        + entity("Group", "c", "children: [b]")
+        + entity("Component", "w", "type: x, lifecycle: live, owner: component:w, system: 'api:q'")
+    )
+    reading = reads(text, "backstage")
+    assert [(loss.place, loss.why) for loss in reading.losses] == [
+        ("group:default/b spec.parent", "isn't a group"),
+        ("group:default/c spec.children[0]", "has another parent, group:default/a"),
+        ("group:default/a metadata.description", "is fetched by Backstage, not by us"),
+        ("component:default/w spec.owner", "isn't a group or a user"),
+        ("component:default/w spec.system", "isn't a system"),
+        ("group:default/a", "have no place in a model"),
+        ("component:default/w", "have no place in a model"),
+    ]
+    assert reading.model.role("b").reports_to == "a"
+    assert reading.model.ownership("w", at="live").owners == ()
+
+
+def test_files_are_known_by_their_ending() -> None:
+    for name in ("catalog-info.yaml", "team.catalog.yaml", "Catalog-Info.yml"):
+        assert find(None, Path(name)).name == "backstage"
+    assert find(None, Path("team.yaml")).name == "yaml"

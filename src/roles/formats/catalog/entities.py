@@ -59,8 +59,12 @@ class Entity:
         return str(self.ref)
 
     def line(self, path: str = "") -> int | None:
-        """Return the line of a place in it, or of its beginning."""
-        return self.lines.get(path) or min(self.lines.values(), default=None)
+        """Return the line of a place in it, or of the nearest around it."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path.rpartition(".")[0]
+        return min(self.lines.values(), default=None)
 
     def value(self, path: str) -> Any:
         """Return what stands at a place such as ``spec.owner``, or None; it counts as kept."""
