@@ -53,6 +53,12 @@ FORMATS: tuple[Format, ...] = (
         summary="a Backstage catalog: groups, and components that they own",
     ),
     Format(
+        name="openfga",
+        endings=(".fga.yaml", ".fga.yml"),
+        module="roles.formats.openfga",
+        summary="a store of OpenFGA: who may do and see what, as relations",
+    ),
+    Format(
         name="toml",
         endings=(".toml",),
         module="roles.formats.toml",
