@@ -59,6 +59,18 @@ FORMATS: tuple[Format, ...] = (
         summary="a store of OpenFGA: who may do and see what, as relations",
     ),
     Format(
+        name="job",
+        endings=(".job.md",),
+        module="roles.formats.job",
+        summary="the job description of one role, in Markdown",
+    ),
+    Format(
+        name="jobposting",
+        endings=(".jobposting.json",),
+        module="roles.formats.jobposting",
+        summary="a role as a job posting, in JSON-LD of schema.org",
+    ),
+    Format(
         name="toml",
         endings=(".toml",),
         module="roles.formats.toml",
