@@ -133,7 +133,7 @@ def described(model: RoleModel, role: str) -> Job:
     Examples:
         >>> import roles
         >>> [part.title for part in described(roles.reference(), "product planner").parts][:2]
-        ['Responsibilities', 'Skills']
+        ['The role', 'Responsibilities']
     """
     if not role:
         there = ", ".join(one.key for one in model.roles) or "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from roles.model.involvement import Duty
@@ -10,7 +10,7 @@ from roles.model.statements import Assignment
 
 __all__ = ["Held", "alike", "assignments"]
 
-Held: TypeAlias = Mapping[str, Mapping[Duty, tuple[str, ...]]]
+Held: TypeAlias = Mapping[str, Mapping[Duty, Sequence[str]]]
 
 
 def alike(places: Iterable[str], held: Held) -> dict[tuple[tuple[Duty, Any], ...], list[str]]:

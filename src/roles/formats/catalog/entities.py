@@ -69,22 +69,19 @@ class Entity:
     def value(self, path: str) -> Any:
         """Return what stands at a place such as ``spec.owner``, or None; it counts as kept."""
         self.kept.add(path)
-        found: Any = self.tree
-        for step in path.split("."):
-            found = found.get(step) if isinstance(found, Mapping) else None
-        return found
+        return self._found(path)
 
     def annotation(self, key: str) -> Any:
         """Return the annotation with a key, or None; it counts as kept."""
         self.kept.add(f"metadata.annotations.{key}")
-        found = self._table("metadata.annotations")
-        return found.get(key)
+        found = self._found("metadata.annotations")
+        return found.get(key) if isinstance(found, Mapping) else None
 
-    def _table(self, path: str) -> Mapping[str, Any]:
+    def _found(self, path: str) -> Any:
         found: Any = self.tree
         for step in path.split("."):
             found = found.get(step) if isinstance(found, Mapping) else None
-        return found if isinstance(found, Mapping) else _NOTHING
+        return found
 
     def lost(self) -> Iterator[str]:
         """Yield the places that say something and weren't kept."""
@@ -106,6 +103,7 @@ class Keys:
     """Gives things keys that differ in more than case and hyphens."""
 
     taken: set[str] = Factory(set)
+    counted: dict[str, int] = Factory(dict)
 
     def reserve(self, key: str) -> None:
         """Keep a key that is set already from being given again."""
@@ -114,10 +112,11 @@ class Keys:
     def make(self, name: str) -> str:
         """Return a key made from *name*, with a number behind it where that is taken."""
         key = first = slug(name)
-        number = 1
+        number = self.counted.get(normal(first), 1)
         while normal(key) in self.taken:
             number += 1
             key = f"{first}-{number}"
+        self.counted[normal(first)] = number
         self.taken.add(normal(key))
         return key
 

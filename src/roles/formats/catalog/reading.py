@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
@@ -52,6 +53,7 @@ class Catalog:
         losses: What a model has no place for.
         keys: The keys of what became roles and responsibilities.
         stages: The stages by key.
+        lifecycles: The keys of the stages by what a lifecycle calls them.
         absent: The parties made for entities that aren't in the file.
         role_keys: The keys of roles that are taken.
     """
@@ -61,6 +63,7 @@ class Catalog:
     losses: list[Loss] = Factory(list)
     keys: dict[Ref, str] = Factory(dict)
     stages: dict[str, Stage] = Factory(dict)
+    lifecycles: dict[str, str] = Factory(dict)
     absent: dict[Ref, Role] = Factory(dict)
     role_keys: Keys = Factory(Keys)
 
@@ -97,6 +100,11 @@ class Catalog:
                 at = ".".join(one.place.split(".")[:2])
                 self.problems.append(evolve(one, line=lines.get(at)))
         return None
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The number of each stage, once all are known."""
+        return {key: number for number, key in enumerate((*self.stages, ALL_STAGES))}
 
     def model_lines(self) -> dict[str, int]:
         """Return the lines of what was made of entities, by its place in the model."""
@@ -191,14 +199,16 @@ class Catalog:
                 value = work.value("spec.lifecycle")
                 if isinstance(value, str) and value.strip():
                     used.setdefault(normal(value), work)
-        taken = Keys({normal(key) for key in self.stages})
+        self.lifecycles = {normal(key): key for key in self.stages}
+        keys = Keys(set(self.lifecycles))
         known = [normal(name) for name in _LIFECYCLES]
         for name in sorted(used, key=lambda name: known.index(name) if name in known else 9):
-            if name not in taken.taken:
+            if name not in self.lifecycles:
                 work = used[name]
                 text = str(work.value("spec.lifecycle")).strip()
-                for stage in self._made(Stage, work, key=taken.make(text), name=text):
+                for stage in self._made(Stage, work, key=keys.make(text), name=text):
                     self.stages[stage.key] = stage
+                    self.lifecycles[name] = stage.key
 
     def _roles(self, people: list[Entity]) -> list[Role]:
         above = self._parents(people)
@@ -290,10 +300,10 @@ class Catalog:
         self, one: Entity, whole: Entity | None
     ) -> tuple[list[Responsibility], list[Assignment]]:
         places = self._places(one)
-        held: dict[str, dict[Duty, tuple[str, ...]]] = {}
+        held: dict[str, dict[Duty, list[str]]] = {}
         for duty in Duty:
             for stage, roles in self._holders(one, duty, places):
-                held.setdefault(stage, {})[duty] = (*held.get(stage, {}).get(duty, ()), *roles)
+                held.setdefault(stage, {}).setdefault(duty, []).extend(roles)
         if one.ref.kind == "component" and one.value("spec.type") != "responsibility":
             one.kept.discard("spec.type")
         made = self._made(
@@ -306,8 +316,8 @@ class Catalog:
         )
         if self.problems:
             return made, []
-        order = [*self.stages, ALL_STAGES]
-        return made, list(assignments(self.keys[one.ref], order, held))
+        stages = sorted(held, key=self.order.__getitem__)
+        return made, list(assignments(self.keys[one.ref], stages, held))
 
     def _places(self, one: Entity) -> list[str]:
         if (noted := self._note(one, "at")) is not None:
@@ -318,9 +328,8 @@ class Catalog:
         text = self._field(one, "spec.lifecycle")
         if not text.strip() and isinstance(one.value("spec.lifecycle"), (str, type(None))):
             self._refuse(one, "spec.lifecycle", "is missing: a component has a lifecycle")
-        return [key for key in self.stages if normal(key) == normal(text)] or [
-            key for key, stage in self.stages.items() if normal(stage.name) == normal(text)
-        ][:1]
+        key = self.lifecycles.get(normal(text))
+        return [key] if key else []
 
     def _stages(self, one: Entity, path: str, keys: Iterable[str]) -> list[str]:
         found = []
