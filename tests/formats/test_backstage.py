@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 import roles
 from browser import npm
@@ -27,6 +28,7 @@ from roles import (
     Stage,
 )
 from roles.formats import find, read, reads, write_model
+from roles.formats.yaml import dumped
 from strategies import models
 
 needs("yaml")
@@ -418,6 +420,15 @@ def test_what_is_wrong_is_told_with_its_place(text: str, message: str) -> None:
     assert message in str(caught.value)
 
 
+def test_a_malformed_key_is_told_once() -> None:
+    wrong = entity("Group", "a", "children: [b]", ", annotations: {roles/key: A B}")
+    with pytest.raises(InvalidModel) as caught:
+        reads(wrong, "backstage")
+    assert [one.place for one in caught.value.problems] == [
+        "group:default/a metadata.annotations.roles/key"
+    ]
+
+
 def test_every_problem_is_told_at_once() -> None:
     wrong = entity("Component", "a", "type: x") + "- 1\n---\n" + entity("Group", "b c", "")
     with pytest.raises(InvalidModel) as caught:
@@ -466,3 +477,85 @@ def test_files_are_known_by_their_ending() -> None:
     for name in ("catalog-info.yaml", "team.catalog.yaml", "Catalog-Info.yml"):
         assert find(None, Path(name)).name == "backstage"
     assert find(None, Path("team.yaml")).name == "yaml"
+
+
+WORDS = [
+    "a",
+    "B-c",
+    "b.c",
+    "x/a",
+    "group:a",
+    "user:x/a",
+    "component:b-c",
+    "system:a",
+    "live",
+    "own",
+]
+ODDITIES = [
+    None,
+    1,
+    0.5,
+    True,
+    [],
+    {},
+    [[]],
+    {"$text": "x"},
+    "",
+    " ",
+    "a: b",
+    "\u202e",
+    "*",
+    "\n",
+    ":",
+]
+values = st.sampled_from([*WORDS, *ODDITIES]) | st.lists(st.sampled_from([*WORDS, 1, None]))
+NOTES = ["key", "stages", "scheme", "at", "own", "do", "omit", "is-a", "aliases", "recurs", "else"]
+FIELDS = ["type", "lifecycle", "owner", "system", "domain", "subdomainOf", "subcomponentOf",
+          "parent", "children", "members", "profile"]  # fmt: skip
+SENSIBLE = {"type": "role-model", "lifecycle": "live", "owner": "a"}
+
+
+@st.composite
+def odd_entities(draw: st.DrawFn) -> dict[str, Any]:
+    spec = draw(st.dictionaries(st.sampled_from(FIELDS), values, max_size=4))
+    if draw(st.booleans()):
+        spec |= SENSIBLE
+    metadata = draw(st.dictionaries(st.sampled_from(["title", "description", "tags"]), values))
+    notes = st.dictionaries(st.sampled_from([f"roles/{one}" for one in NOTES]), values, max_size=3)
+    metadata |= {
+        "name": draw(st.sampled_from(["a", "b-c", "B.c", "d", "e"])),
+        "annotations": draw(notes),
+    }
+    if draw(st.integers(0, 9)) == 0:
+        metadata["name"] = draw(values)
+    if draw(st.booleans()):
+        metadata["namespace"] = draw(st.sampled_from(["default", "x"]))
+    kind = draw(st.sampled_from(["Group", "User", "Component", "System", "Domain", "API"]))
+    whole = {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": kind,
+        "metadata": metadata,
+        "spec": spec,
+    }
+    for name in draw(st.sets(st.sampled_from([*whole, "relations"]), max_size=1)):
+        if draw(st.integers(0, 5)) == 0:
+            whole[name] = draw(values)
+    return whole
+
+
+@given(st.lists(odd_entities(), max_size=4))
+@settings(max_examples=400)
+def test_odd_entities_are_read_or_refused(found: list[dict[str, Any]]) -> None:
+    text = dumped(found) or "---"
+    try:
+        reading = reads(text, "backstage")
+    except (InvalidModel, FormatError) as error:
+        event(type(error).__name__)
+        return
+    event("read")
+    assert all(str(loss) for loss in reading.losses)
+    first = write_model(reading.model, "backstage").content
+    again = reads(first, "backstage")
+    assert again.losses == ()
+    assert again.model.resolution.held == reading.model.resolution.held
+    assert write_model(again.model, "backstage").content == first

@@ -145,7 +145,8 @@ class Catalog:
     def _key(self, found: Iterable[Entity], keys: Keys) -> None:
         rest = []
         for one in found:
-            if set_key := self._note(one, "key"):
+            set_key = self._note(one, "key")
+            if set_key and self._made(Role, one, key=set_key, name=one.name):
                 self.keys[one.ref] = set_key
                 keys.reserve(set_key)
             else:
