@@ -217,6 +217,9 @@ def test_convert_hands_options_to_the_format(cli, tmp_path: Path, gaps: str) -> 
     out = tmp_path / "gaps.policy"
     assert cli("convert", gaps, str(out), "--option", "part=model")[0] == 0
     assert out.read_text(encoding="utf-8").startswith("[request_definition]")
+    code, _, err = cli("convert", gaps, str(tmp_path / "x.job.md"), "--option", "role=nobody")
+    assert code == 2
+    assert "'nobody' is not among the roles" in err
     for wrong, message in (
         ("part", "a name and a value: part=model"),
         ("=model", "a name and a value: part=model"),

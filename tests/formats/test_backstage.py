@@ -122,7 +122,7 @@ ODD = RoleModel(
         Role("é" * 200, " é ", kind="party", is_a="기획자"),
         Role("a" * 80, "yes", reports_to="기획자"),
         Role("a" * 79 + "b", "No", reports_to="기획자"),
-        Role("unowned", "Unowned", description="tab\there, \u2028".replace("\u2028", "…")),
+        Role("unowned", "Unowned", description="tab\there, …"),
         Role("007", "{x}", description="<b>&amp;</b>"),
     ],
     stages=[Stage("개발", "개발"), Stage("0x1f", "0x1f"), Stage("1-0", "a: b")],

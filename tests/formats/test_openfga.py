@@ -171,7 +171,7 @@ def test_the_store_is_yaml_that_holds_both_parts() -> None:
         pytest.skip(reason)
     import yaml
 
-    for model in (roles.reference(), ODD, RoleModel("null")):
+    for model in (roles.reference(), ODD, RoleModel("null"), RoleModel("a\uffff👩‍🚀: #")):
         whole = yaml.safe_load(write_model(model, "openfga").content)
         assert whole["name"] == model.name
         assert whole["model"].encode() == write_model(model, "openfga", part="model").content

@@ -74,8 +74,7 @@ def write(model: RoleModel, *, part: str = "store") -> Writing:
     if part == "store":
         indented = [f"  {line}" for line in lines]
         lines = [
-            # What JSON quotes, YAML reads.
-            f"name: {json.dumps(model.name, ensure_ascii=False)}",
+            f"name: {_quoted(model.name)}",
             "model: |",
             *(f"  {line}" for line in _model()),
             *(("tuples:", *indented) if lines else ("tuples: []",)),
@@ -87,6 +86,11 @@ def write(model: RoleModel, *, part: str = "store") -> Writing:
         place="", what="everything but roles, responsibilities, stages, leads and duties", why=why
     )
     return Writing(content="".join(f"{line}\n" for line in lines).encode(), losses=(loss, *long))
+
+
+def _quoted(text: str) -> str:
+    """Return text in quotes: YAML reads what JSON quotes, but for two characters."""
+    return json.dumps(text, ensure_ascii=False).translate({0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"})
 
 
 def _tuples(model: RoleModel) -> Iterator[_Tuple]:
