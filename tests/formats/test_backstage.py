@@ -373,6 +373,8 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         ("- 1", "document 1 (line 1): is [1]; expected an entity"),
         ("model: {name: x}", "document 1.apiVersion (line 1): is None; expected text"),
         (f"{HEAD}Group\nmetadata: [1]", "document 1.metadata (line 3): is [1]; expected a table"),
+        (f"{HEAD}Group\nmetadata:", "document 1.metadata (line 3): is missing"),
+        (f"{HEAD}Group", "document 1.metadata.name (line 1): is None"),
         (entity("Group", "a b", ""), "metadata.name (line 3): is 'a b'; allowed: up to 63"),
         (entity("Group", "a" * 64, ""), "metadata.name (line 3)"),
         (entity("Group", "12", ""), "metadata.name (line 3): is 12"),
