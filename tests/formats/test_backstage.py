@@ -475,6 +475,24 @@ def test_placeholders_and_odd_relations_are_losses() -> None:
     assert reading.model.ownership("w", at="live").owners == ()
 
 
+def test_a_subcomponent_belongs_to_the_system_of_its_component() -> None:
+    live = "type: x, lifecycle: live, owner: a"
+    text = (
+        entity("Group", "a", "type: team, children: []")
+        + entity("System", "s", "owner: a")
+        + entity("System", "t", "owner: a")
+        + entity("Component", "w", f"{live}, system: s")
+        + entity("Component", "v", f"{live}, subcomponentOf: w, system: default/S")
+        + entity("Component", "u", f"{live}, subcomponentOf: w, system: t")
+    )
+    reading = reads(text, "backstage")
+    assert [one.part_of for one in reading.model.responsibilities] == [None, None, "s", "w", "w"]
+    assert [loss.why for loss in reading.losses if loss.what == "system:default/t"] == [
+        "it is part of component:default/w already"
+    ]
+    assert not any(loss.what == "system:default/s" for loss in reading.losses)
+
+
 def test_files_are_known_by_their_ending() -> None:
     for name in ("catalog-info.yaml", "team.catalog.yaml", "Catalog-Info.yml"):
         assert find(None, Path(name)).name == "backstage"

@@ -368,7 +368,7 @@ class Catalog:
                 yield stage, held
 
     def _part_of(self, one: Entity, whole: Entity | None) -> str | None:
-        found: list[str] = []
+        above: Ref | None = None
         for name, kind in _WHOLES[one.ref.kind]:
             path = f"spec.{name}"
             ref = self._ref(one, path, one.value(path), kind, (kind,))
@@ -376,11 +376,16 @@ class Catalog:
                 continue
             if ref not in self.entities:
                 self._lose(one, path, ref, "isn't in the file")
-            elif found:
-                self._lose(one, path, ref, f"it is part of {found[0]} already")
-            else:
-                found.append(self.keys[ref])
-        return found[0] if found else None
+            elif above is None:
+                above = ref
+            elif not self._within(above, ref):
+                self._lose(one, path, ref, f"it is part of {above} already")
+        return self.keys[above] if above else None
+
+    def _within(self, part: Ref, system: Ref) -> bool:
+        """Whether a component says that it belongs to a system."""
+        said = (self.entities[part].tree.get("spec") or {}).get("system")
+        return isinstance(said, str) and parsed(said, "system", part.namespace) == system
 
     def _tell_lost(self) -> None:
         for one in self.entities.values():
