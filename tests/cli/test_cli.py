@@ -213,6 +213,24 @@ def test_convert(cli, tmp_path: Path, gaps: str) -> None:
     assert roles.loads(done.stdout, "json") == roles.load(gaps)
 
 
+def test_convert_hands_options_to_the_format(cli, tmp_path: Path, gaps: str) -> None:
+    out = tmp_path / "gaps.policy"
+    assert cli("convert", gaps, str(out), "--option", "part=model")[0] == 0
+    assert out.read_text(encoding="utf-8").startswith("[request_definition]")
+    code, _, err = cli("convert", gaps, str(tmp_path / "x.job.md"), "--option", "role=nobody")
+    assert code == 2
+    assert "'nobody' is not among the roles" in err
+    for wrong, message in (
+        ("part", "a name and a value: part=model"),
+        ("=model", "a name and a value: part=model"),
+        ("parts=model", "casbin has no option parts; there are part"),
+        ("part=all", "the parts policy and model"),
+    ):
+        code, _, err = cli("convert", gaps, str(out), "--option", wrong)
+        assert code == 2
+        assert message in err
+
+
 def test_schema_is_json(cli) -> None:
     assert json.loads(cli("schema")[1]) == roles.json_schema()
 

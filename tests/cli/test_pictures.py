@@ -11,6 +11,7 @@ import pytest
 import roles
 from extras import needs
 from roles import views
+from roles.formats import write_model
 
 needs("cli")
 
@@ -79,3 +80,31 @@ def test_card_tells_what_a_role_owns_gives_and_needs(run) -> None:
     for said in ("Owns", "Hands over", "Receives", "Skills", "Goals", "Focus", "Talks with"):
         assert f"\n{said}\n" in out
     assert "User interviews" in out
+
+
+def test_job_describes_a_role_in_the_form_of_the_ending(run, tmp_path: Path) -> None:
+    model = roles.reference()
+    markdown = write_model(model, "job", role="planner").content.decode()
+    assert run("job", "product planner") == (0, markdown, "")
+    assert run("job", "planner", "-o", "pp.md") == (0, "", "wrote pp.md\n")
+    assert (tmp_path / "pp.md").read_text(encoding="utf-8") == markdown
+    facts = ("--posted", "2026-03-01", "--organization", "Acme")
+    assert run("job", "pm", "-o", "pm.json", *facts)[0] == 0
+    options = {"role": "pm", "posted": "2026-03-01", "organization": "Acme"}
+    posting = write_model(model, "jobposting", **options).content
+    assert (tmp_path / "pm.json").read_bytes() == posting
+    assert run("job", "pm", "--to", "jobposting", *facts)[1] == posting.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nobody"], "'nobody' is not among the roles"),
+        (["pm", "--posted", "2026-03-01"], "are of a job posting: --to jobposting"),
+        (["pm", "--to", "jobposting", "--posted", "soon"], "a date such as 2026-03-01"),
+    ],
+)
+def test_job_says_what_it_cannot_write(run, arguments: list[str], message: str) -> None:
+    code, out, err = run("job", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err

@@ -13,7 +13,7 @@ import warnings
 from roles import RolesError
 from roles.formats import reads
 
-FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml")
+FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml", "backstage")
 
 
 def read_one(data: bytes) -> None:

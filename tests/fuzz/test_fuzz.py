@@ -18,7 +18,7 @@ from roles.formats import write_model
 
 HERE = Path(__file__).parent
 CHARTS = HERE.parent / "data" / "charts"
-NEEDS = {"xlsx": "xlsx", "yaml": "yaml"}
+NEEDS = {"xlsx": "xlsx", "yaml": "yaml", "backstage": "yaml"}
 INSTALLED = [one for one in FORMATS if one not in NEEDS or not missing(NEEDS[one])]
 ENDINGS = {".md": "markdown", ".csv": "csv", ".tsv": "tsv", ".html": "html"}
 
@@ -78,6 +78,12 @@ PIECES = st.sampled_from(
         b"Stage",
         b"Part of",
         b"Role",
+        b"\n---\n",
+        b"kind: User",
+        b"roles/at: ",
+        b"  owner: user:other/ann",
+        b"  parent: product-planner",
+        b"{$text: x}",
     ]
 )
 

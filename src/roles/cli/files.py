@@ -12,7 +12,7 @@ import typer
 import roles
 from roles.cli.app import app, reading_from
 from roles.cli.output import print_data
-from roles.errors import FormatError
+from roles.errors import FormatError, shown
 from roles.formats import find, replace_file, write_model
 
 __all__: list[str] = []
@@ -39,11 +39,15 @@ def convert(
     target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - for stdout.")],
     from_format: Annotated[str | None, typer.Option("--from", help="The format of IN.")] = None,
     to_format: Annotated[str | None, typer.Option("--to", help="The format of OUT.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="An option of the format of OUT: part=model."),
+    ] = None,
 ) -> None:
     """Read a model in one format and write it in another; what is lost is told on stderr."""
     chosen = find(to_format, None if target == "-" else Path(target))
     reading = reading_from(source, from_format)
-    writing = write_model(reading.model, chosen.name)
+    writing = write_model(reading.model, chosen.name, **_options(option or []))
     for loss in (*reading.losses, *writing.losses):
         sys.stderr.write(f"roles: {loss}\n")
     if target != "-":
@@ -53,6 +57,16 @@ def convert(
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(writing.content)
+
+
+def _options(given: list[str]) -> dict[str, str]:
+    options = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not name or not equals:
+            raise FormatError(f"--option is {shown(one)}; allowed: a name and a value: part=model")
+        options[name] = value
+    return options
 
 
 @app.command()

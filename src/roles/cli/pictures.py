@@ -1,4 +1,4 @@
-"""Commands that draw a model: draw, report, card."""
+"""Commands that draw a model, or tell of a role: draw, report, card, job."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ from roles import views
 from roles.cli.app import Model, ModelFormat, app, model_from
 from roles.cli.output import print_table
 from roles.errors import FormatError
-from roles.formats import replace_file
+from roles.formats import replace_file, write_model
 
 __all__: list[str] = []
 
 _ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
+
+
+class Form(StrEnum):
+    """In which form a job is described."""
+
+    markdown = "markdown"
+    jobposting = "jobposting"
 
 
 class What(StrEnum):
@@ -90,6 +97,35 @@ def card(
 ) -> None:
     """Print what a model says of a role: what it owns, gives, takes, needs and aims at."""
     print_table(views.card(model_from(model, format), role))
+
+
+@app.command()
+def job(
+    role: Annotated[str, typer.Argument(help="Its key, name or alias.")],
+    model: Model = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
+    ] = "-",
+    to: Annotated[
+        Form | None, typer.Option(help="Else by the ending: .json is a job posting.")
+    ] = None,
+    posted: Annotated[
+        str, typer.Option(metavar="DATE", help="Of a job posting: when it is posted.")
+    ] = "",
+    organization: Annotated[str, typer.Option(help="Of a job posting: who hires.")] = "",
+    format: ModelFormat = None,
+) -> None:
+    """Write the job description of a role: Markdown, or a job posting in JSON-LD."""
+    form = to or (Form.jobposting if output.lower().endswith(".json") else Form.markdown)
+    options = {"posted": posted, "organization": organization}
+    if form is Form.markdown:
+        if posted or organization:
+            raise FormatError("--posted and --organization are of a job posting: --to jobposting")
+        options = {}
+    name = "job" if form is Form.markdown else "jobposting"
+    # All that it leaves out is what is about other roles, as was asked.
+    writing = write_model(model_from(model, format), name, role=role, **options)
+    _written(writing.content.decode(), output)
 
 
 def _written(text: str, output: str) -> None:

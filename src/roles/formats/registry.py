@@ -44,7 +44,32 @@ class Format:
         return import_module(self.module)
 
 
+# The first whose ending fits is taken: a longer ending stands before one that it ends in.
 FORMATS: tuple[Format, ...] = (
+    Format(
+        name="backstage",
+        endings=(".catalog.yaml", ".catalog.yml", "catalog-info.yaml", "catalog-info.yml"),
+        module="roles.formats.backstage",
+        summary="a Backstage catalog: groups, and components that they own",
+    ),
+    Format(
+        name="openfga",
+        endings=(".fga.yaml", ".fga.yml"),
+        module="roles.formats.openfga",
+        summary="a store of OpenFGA: who may do and see what, as relations",
+    ),
+    Format(
+        name="job",
+        endings=(".job.md",),
+        module="roles.formats.job",
+        summary="the job description of one role, in Markdown",
+    ),
+    Format(
+        name="jobposting",
+        endings=(".jobposting.json",),
+        module="roles.formats.jobposting",
+        summary="a role as a job posting, in JSON-LD of schema.org",
+    ),
     Format(
         name="toml",
         endings=(".toml",),

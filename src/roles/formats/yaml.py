@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,12 @@ from roles.formats.tree import from_model, read_tree
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "write"]
+__all__ = ["documents", "dumped", "read", "write"]
+
+# What YAML 1.2 takes for a number where YAML 1.1, which PyYAML writes, doesn't.
+_NUMBER = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
+).fullmatch
 
 
 def _yaml() -> Any:
@@ -63,8 +70,6 @@ def _loader() -> Any:
         ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
         ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ):
-        import re
-
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
     return Loader
 
@@ -78,13 +83,31 @@ def read(content: bytes, *, source: str = "") -> Reading:
         InvalidModel: What it says doesn't make up a model.
         MissingExtra: PyYAML isn't installed.
     """
+    found = documents(content, source)
+    if len(found) > 1:
+        told = f"isn't YAML we read: it holds {len(found)} documents; a model is one"
+        raise FormatError(told, source)
+    tree, lines = found[0] if found else (None, {})
+    return read_tree(tree, source=source, lines=lines)
+
+
+def documents(content: bytes, source: str) -> list[tuple[Any, dict[str, int]]]:
+    """
+    Return the documents of a YAML file as plain trees, each with the lines of its places.
+
+    Raises:
+        FormatError: It isn't YAML, has an alias, a tag or one key twice.
+        MissingExtra: PyYAML isn't installed.
+    """
     yaml = _yaml()
     text = decoded(content, source)
+    found = []
     try:
         loader = _loader()(text)
-        node = loader.get_single_node()
-        lines = dict(_lines(yaml, node))
-        tree = loader.construct_document(node) if node is not None else None
+        while loader.check_node():
+            node = loader.get_node()
+            lines = dict(_lines(yaml, node))
+            found.append((loader.construct_document(node), lines))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -93,7 +116,7 @@ def read(content: bytes, *, source: str = "") -> Reading:
         raise FormatError(f"isn't YAML we read: {error}", source) from None
     except RecursionError:
         raise FormatError("isn't a model: it is nested too deeply", source) from None
-    return read_tree(tree, source=source, lines=lines)
+    return found
 
 
 def _lines(yaml: Any, node: Any, place: str = "") -> Any:
@@ -116,13 +139,26 @@ def write(model: RoleModel) -> Writing:
     Raises:
         MissingExtra: PyYAML isn't installed.
     """
+    return Writing(content=dumped([from_model(model)]).encode())
+
+
+def dumped(trees: Iterable[Any]) -> str:
+    """
+    Return trees as the documents of a YAML file, without anchors.
+
+    Raises:
+        MissingExtra: PyYAML isn't installed.
+    """
     yaml = _yaml()
 
     class Dumper(yaml.SafeDumper):  # type: ignore[misc, name-defined]
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
-    text = yaml.dump(
-        from_model(model), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100
-    )
-    return Writing(content=text.encode())
+        def represent_text(self, data: str) -> Any:
+            style = "|" if "\n" in data else "'" if _NUMBER(data) else None
+            return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+    Dumper.add_representer(str, Dumper.represent_text)
+    text: str = yaml.dump_all(trees, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text
