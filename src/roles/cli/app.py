@@ -54,6 +54,7 @@ _COMMANDS = (
     "roles.cli.pictures",
     "roles.cli.planning",
     "roles.cli.organization",
+    "roles.cli.logs",
 )
 
 # typer has its own copy of click from some version on; its errors are found by either way.

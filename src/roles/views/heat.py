@@ -154,9 +154,8 @@ def laid_out(heat: Heat) -> Picture:
     """Return a heat map as a picture: every number is written, so that none needs its colour."""
     boxes: list[Box] = []
     width = _NAME + _CELL * len(heat.columns)
-    texts = [
-        Text(_MARGIN, _MARGIN, wrapped(heat.title, max(width, 260.0), 17, True), size=17, bold=True)
-    ]
+    room = max(width, 260.0)
+    texts = [Text(_MARGIN, _MARGIN, wrapped(heat.title, room, 17, True), size=17, bold=True)]
     y = _MARGIN + texts[0].height + 6.0
     if heat.note:
         texts.append(Text(_MARGIN, y, wrapped(heat.note, room, 11), "soft"))
