@@ -24,6 +24,9 @@ MODULES = {
 # Source files, and folders of them, whose docstrings have examples that need an extra.
 DOCSTRINGS = {
     "cli": "cli",
+    "log": "frames",
+    "views/heat.py": "frames",
+    "views/practices.py": "frames",
     "formats/yaml.py": "yaml",
 }
 

@@ -11,6 +11,7 @@ import pytest
 
 import roles
 from documents import ROOT
+from extras import needs
 
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -40,9 +41,11 @@ def test_boundary_runs_in_jupyter() -> None:
     assert "<table>" in shown[-1]["text/html"]
 
 
-@pytest.mark.parametrize("name", ["without-planner", "raci"])
+@pytest.mark.parametrize("name", ["without-planner", "raci", "log"])
 def test_notebook_runs(name: str) -> None:
     """Cell after cell in one namespace; what each shows must have a form in HTML."""
+    if name == "log":
+        needs("frames")
     cells = CELL.findall((NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8"))
     assert len(cells) > 5
     namespace: dict[str, object] = {}

@@ -101,7 +101,7 @@ def simulate(
     Examples:
         >>> import roles
         >>> simulate(roles.reference(), cases=2, seed=1)
-        <EventLog of 92 events>
+        <EventLog of 130 events>
     """
     if isinstance(cases, bool) or not isinstance(cases, int) or cases < 1:
         raise InvalidValue("simulate", "cases", cases, "a number of 1 or more")

@@ -52,7 +52,7 @@ def practised(held: Conformance) -> Diagram:
         >>> model = roles.reference()
         >>> log = roles.log.simulate(model, cases=20, seed=1)
         >>> practised(log.conform(roles.log.staffed(model)))
-        <Diagram 'Product planning and product management in practice': 2 lanes, 8 columns, 2 links>
+        <Diagram 'Product planning and product management in practice': 3 lanes, 8 columns, 3 links>
     """
     chips = []
     for one in held.counts:

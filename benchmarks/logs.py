@@ -1,0 +1,304 @@
+"""Handovers and conformance of event logs, beside pm4py and queries written by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars
+
+import roles
+from measure import seconds, table
+from roles.log import EventLog
+
+ACTORS, ACTIVITIES, EVENTS_OF_A_CASE = 500, 50, 15
+YEAR = 365 * 24 * 3600
+ROUNDS = {100_000: 7, 1_000_000: 5, 10_000_000: 3}
+
+
+def written(events: int, file: Path) -> Path:
+    """Write a log, the same for the same size: case, activity, actor, time, role of the actor."""
+    cases = events // EVENTS_OF_A_CASE
+    duckdb.execute("SET threads = 2; SET memory_limit = '2GB'")
+    duckdb.execute(
+        f"""
+        COPY (
+            SELECT 'case ' || (i % {cases}) AS "case",
+                   'activity ' || (hash(i * 7 + 1) % {ACTIVITIES}) AS activity,
+                   CASE WHEN hash(i * 7 + 2) % 100 = 0 THEN NULL
+                        ELSE 'actor ' || (hash(i * 7 + 3) % {ACTORS}) END AS actor,
+                   TIMESTAMP '2025-01-01'
+                       + to_seconds(CAST(hash(i * 7 + 4) % {YEAR} AS BIGINT)) AS "time"
+            FROM range({events}) AS t(i)
+        ) TO '{file}' (FORMAT parquet)
+        """
+    )
+    return file
+
+
+def by_hand_polars(frame: polars.LazyFrame) -> polars.DataFrame:
+    """Return the handovers as one who knows polars would ask for them."""
+    actor = polars.col("actor")
+    pairs = (
+        frame.select("case", "time", "actor")
+        .with_row_index("position")
+        .filter(actor.is_not_null() & (actor != ""))
+        .with_columns(next=actor.shift(-1).over("case", order_by=["time", "position"]))
+        .filter(polars.col("next").is_not_null())
+        .group_by("actor", "next")
+        .agg(polars.len().alias("count"))
+    )
+    return (
+        pairs.with_columns(share=polars.col("count") / polars.col("count").sum())
+        .sort("count", "actor", "next", descending=[True, False, False])
+        .collect()
+    )
+
+
+BY_HAND = """
+SELECT giver, receiver, count, count / sum(count) OVER () AS share FROM (
+    SELECT actor AS giver, next AS receiver, count(*) AS count FROM (
+        SELECT actor, lead(actor) OVER (
+            PARTITION BY "case" ORDER BY "time", activity, actor) AS next
+        FROM log WHERE actor IS NOT NULL AND actor <> '')
+    WHERE next IS NOT NULL GROUP BY ALL)
+ORDER BY count DESC, giver, receiver
+"""
+
+PM4PY = """
+import contextlib, json, sys, time, warnings
+warnings.simplefilter("ignore")
+with contextlib.redirect_stdout(sys.stderr):
+    import pandas, pm4py
+    frame = pandas.read_parquet(sys.argv[1]).dropna(subset=["actor"])
+    frame = frame.rename(columns={"case": "case:concept:name", "activity": "concept:name",
+                                  "actor": "org:resource", "time": "time:timestamp"})
+    frame["time:timestamp"] = frame["time:timestamp"].dt.tz_localize("UTC")
+    frame = pm4py.format_dataframe(frame, case_id="case:concept:name",
+                                   activity_key="concept:name", timestamp_key="time:timestamp")
+    start = time.perf_counter()
+    found = pm4py.discover_handover_of_work_network(frame)
+print(json.dumps([time.perf_counter() - start, len(found.connections)]))
+"""
+
+
+def peer(file: Path) -> float | None:
+    """Return the seconds that pm4py takes, in a process and an environment of its own."""
+    program = os.environ.get("ROLES_PM4PY")
+    if not program:
+        return None
+    done = subprocess.run(
+        [program, "-c", PM4PY, str(file)], capture_output=True, encoding="utf-8", check=True
+    )
+    return float(json.loads(done.stdout.splitlines()[-1])[0])
+
+
+def paired(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the least time of each, measured in turns so that all have the same weather."""
+    best = dict.fromkeys(work, float("inf"))
+    for _ in range(rounds):
+        for name, one in work.items():
+            best[name] = min(best[name], seconds(one, 1))
+    return best
+
+
+def handovers(folder: Path) -> None:
+    rows = []
+    for events, rounds in ROUNDS.items():
+        file = written(events, folder / f"{events}.parquet")
+        frame = polars.read_parquet(file)
+        connection = duckdb.connect()
+        connection.execute("SET threads = 2")
+        connection.execute(f"CREATE TABLE log AS FROM '{file}'")
+        eager, lazy = EventLog(frame), EventLog(connection.table("log"))
+        expected = by_hand_polars(frame.lazy())
+        assert eager.handovers().select("count", "share").equals(expected.select("count", "share"))
+        took = paired(
+            {
+                "polars by hand": lambda frame=frame: by_hand_polars(frame.lazy()),
+                "ours, polars": eager.handovers,
+                "DuckDB by hand": lambda held=connection: held.sql(BY_HAND).to_arrow_table(),
+                "ours, DuckDB": lambda log=lazy: log.handovers().to_arrow_table(),
+            },
+            rounds,
+        )
+        pm = peer(file) if events <= 1_000_000 else None
+        best = min(took["ours, polars"], took["ours, DuckDB"])
+        rows.append(
+            (
+                f"{events:,}",
+                *(f"{one:.3f} s" for one in list(took.values())[:2]),
+                f"{took['ours, polars'] / took['polars by hand']:.2f}",
+                *(f"{one:.3f} s" for one in list(took.values())[2:]),
+                f"{took['ours, DuckDB'] / took['DuckDB by hand']:.2f}",
+                f"{pm:.2f} s" if pm else "-",
+                f"{pm / best:.0f}" if pm else "-",
+            )
+        )
+        del eager, lazy, frame, connection
+    table(
+        "Handovers",
+        (
+            "events",
+            "polars by hand",
+            "ours, polars",
+            "ratio",
+            "DuckDB by hand",
+            "ours, DuckDB",
+            "ratio",
+            "pm4py",
+            "times faster",
+        ),
+        rows,
+    )
+
+
+# Conformance
+
+
+def model() -> roles.RoleModel:
+    """Return a model of ten roles that own five activities each."""
+    names = [f"role-{number}" for number in range(10)]
+    works = [f"activity-{number}" for number in range(ACTIVITIES)]
+    return roles.RoleModel(
+        "Benchmark",
+        roles=[roles.Role(name, name) for name in names],
+        stages=[roles.Stage("all", "All")],
+        responsibilities=[roles.Responsibility(work, work) for work in works],
+        assignments=[
+            roles.Assignment(work, "all", own=names[number % 10], do=names[(number + 1) % 10])
+            for number, work in enumerate(works)
+        ],
+    )
+
+
+def staff() -> dict[str, str]:
+    return {f"actor {number}": f"role-{number % 10}" for number in range(ACTORS)}
+
+
+CONFORM_BY_HAND = """
+SELECT verdict, count(*) FROM (
+    SELECT CASE WHEN actor IS NULL OR actor = '' THEN 'no-actor'
+                WHEN w.work IS NULL THEN 'unknown-activity'
+                WHEN s.role IS NULL THEN 'unknown-actor'
+                WHEN m.role IS NOT NULL THEN 'as-modelled' ELSE 'other-role' END AS verdict
+    FROM log LEFT JOIN works AS w USING (activity) LEFT JOIN staff AS s USING (actor)
+    LEFT JOIN may AS m ON m.work = w.work AND m.role = s.role)
+GROUP BY verdict
+"""
+
+
+def conformance(file: Path, *, by_hand: bool) -> tuple[float, float, dict[str, int]]:
+    """Return seconds, peak MiB and the verdicts of a log in Parquet, through DuckDB."""
+    connection = duckdb.connect()
+    connection.execute("SET threads = 2; SET memory_limit = '1GB'")
+    held = model()
+    start = time.perf_counter()
+    if by_hand:
+        works = {f"activity {number}": f"activity-{number}" for number in range(ACTIVITIES)}
+        may = [
+            (work, role)
+            for work in works.values()
+            for role in held.resolution.held[work, "all"][roles.Duty.OWN]
+            + held.resolution.held[work, "all"][roles.Duty.DO]
+        ]
+        for name, pairs in (("works", works.items()), ("staff", staff().items()), ("may", may)):
+            columns = {"works": "activity, work", "staff": "actor, role", "may": "work, role"}[name]
+            values = ", ".join(f"('{one}', '{other}')" for one, other in pairs)
+            connection.execute(
+                f"CREATE TABLE {name} AS SELECT * FROM (VALUES {values}) t({columns})"
+            )
+        connection.execute(f"CREATE VIEW log AS FROM '{file}'")
+        found = dict(connection.execute(CONFORM_BY_HAND).fetchall())
+    else:
+        log = EventLog(connection.read_parquet(str(file)))
+        found = dict(log.conform(held, actors=staff()).summary)
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return took, peak, {name: count for name, count in found.items() if count}
+
+
+def apart(*arguments: str) -> Any:
+    """Run this script for one figure in a process of its own, whose peak of memory is its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, *arguments], capture_output=True, encoding="utf-8", check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def conformances(folder: Path, sizes: tuple[int, ...]) -> None:
+    rows = []
+    for events in sizes:
+        file = folder / f"{events}.parquet"
+        if not file.exists():
+            written(events, file)
+        hand = min(apart("hand", str(file)) for _ in range(2 if events < 10**8 else 1))
+        ours = min(apart("ours", str(file)) for _ in range(2 if events < 10**8 else 1))
+        assert hand[2] == ours[2], (hand, ours)
+        rows.append(
+            (
+                f"{events:,}",
+                f"{hand[0]:.2f} s",
+                f"{ours[0]:.2f} s",
+                f"{ours[0] / hand[0]:.2f}",
+                f"{ours[0] / events * 1e9:.0f} ns",
+                f"{hand[1]:,.0f} MiB",
+                f"{ours[1]:,.0f} MiB",
+            )
+        )
+    table(
+        "Conformance through DuckDB from Parquet: the verdicts counted",
+        ("events", "by hand", "ours", "ratio", "an event", "peak by hand", "peak of ours"),
+        rows,
+    )
+
+
+def large(folder: Path) -> None:
+    """Out of core, once: handovers of 1e8 events through DuckDB with 1 GB."""
+    file = written(100_000_000, folder / "100000000.parquet")
+    took, peak, pairs = apart("handovers", str(file))
+    size = file.stat().st_size / 2**20
+    print(f"\n1e8 events ({size:,.0f} MiB of Parquet): handovers in {took:.0f} s, {pairs:,} pairs,")
+    print(f"peak {peak:,.0f} MiB")
+    conformances(folder, (100_000_000,))
+
+
+def main() -> None:
+    if len(sys.argv) == 3:
+        what, file = sys.argv[1], Path(sys.argv[2])
+        if what == "handovers":
+            connection = duckdb.connect()
+            spill = tempfile.mkdtemp(dir=file.parent)
+            connection.execute(
+                "SET threads = 2; SET memory_limit = '1GB'; "
+                f"SET temp_directory = '{spill}'; SET preserve_insertion_order = false"
+            )
+            start = time.perf_counter()
+            log = EventLog(connection.read_parquet(str(file)))
+            pairs = len(log.handovers().fetchall())
+            took = time.perf_counter() - start
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(json.dumps([took, peak, pairs]))
+        else:
+            print(json.dumps(conformance(file, by_hand=what == "hand")))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if sys.argv[1:] == ["large"]:
+            large(folder)
+            return
+        handovers(folder)
+        conformances(folder, (100_000, 1_000_000, 10_000_000))
+
+
+if __name__ == "__main__":
+    main()
