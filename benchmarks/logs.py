@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -198,33 +197,43 @@ GROUP BY verdict
 
 
 def conformance(file: Path, *, by_hand: bool) -> tuple[float, float, dict[str, int]]:
-    """Return seconds, peak MiB and the verdicts of a log in Parquet, through DuckDB."""
+    """Return the least of three times, peak MiB and the verdicts of a log in Parquet."""
     connection = duckdb.connect()
     connection.execute("SET threads = 2; SET memory_limit = '1GB'")
     held = model()
-    start = time.perf_counter()
-    if by_hand:
-        works = {f"activity {number}": f"activity-{number}" for number in range(ACTIVITIES)}
-        may = [
-            (work, role)
-            for work in works.values()
-            for role in held.resolution.held[work, "all"][roles.Duty.OWN]
-            + held.resolution.held[work, "all"][roles.Duty.DO]
-        ]
-        for name, pairs in (("works", works.items()), ("staff", staff().items()), ("may", may)):
-            columns = {"works": "activity, work", "staff": "actor, role", "may": "work, role"}[name]
-            values = ", ".join(f"('{one}', '{other}')" for one, other in pairs)
-            connection.execute(
-                f"CREATE TABLE {name} AS SELECT * FROM (VALUES {values}) t({columns})"
-            )
-        connection.execute(f"CREATE VIEW log AS FROM '{file}'")
-        found = dict(connection.execute(CONFORM_BY_HAND).fetchall())
-    else:
-        log = EventLog(connection.read_parquet(str(file)))
-        found = dict(log.conform(held, actors=staff()).summary)
-    took = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return took, peak, {name: count for name, count in found.items() if count}
+    allowed = held.resolution.held
+    connection.execute(f"CREATE VIEW log AS FROM '{file}'")
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        if by_hand:
+            works = {f"activity {number}": f"activity-{number}" for number in range(ACTIVITIES)}
+            may = [
+                (work, role)
+                for work in works.values()
+                for duty in (roles.Duty.OWN, roles.Duty.DO)
+                for role in allowed[work, "all"][duty]
+            ]
+            for name, columns, pairs in (
+                ("works", "activity, work", works.items()),
+                ("staff", "actor, role", staff().items()),
+                ("may", "work, role", may),
+            ):
+                values = ", ".join(f"('{one}', '{other}')" for one, other in pairs)
+                made = f"SELECT * FROM (VALUES {values}) t({columns})"
+                connection.execute(f"CREATE OR REPLACE TABLE {name} AS {made}")
+            found = dict(connection.execute(CONFORM_BY_HAND).fetchall())
+        else:
+            log = EventLog(connection.read_parquet(str(file)))
+            found = dict(log.conform(held, actors=staff()).summary)
+        best = min(best, time.perf_counter() - start)
+    return best, peak(), {name: count for name, count in found.items() if count}
+
+
+def peak() -> float:
+    """Return the most memory that this process has held, in MiB, as Linux tells it."""
+    told = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def apart(*arguments: str) -> Any:
@@ -265,10 +274,10 @@ def conformances(folder: Path, sizes: tuple[int, ...]) -> None:
 def large(folder: Path) -> None:
     """Out of core, once: handovers of 1e8 events through DuckDB with 1 GB."""
     file = written(100_000_000, folder / "100000000.parquet")
-    took, peak, pairs = apart("handovers", str(file))
+    took, most, pairs = apart("handovers", str(file))
     size = file.stat().st_size / 2**20
     print(f"\n1e8 events ({size:,.0f} MiB of Parquet): handovers in {took:.0f} s, {pairs:,} pairs,")
-    print(f"peak {peak:,.0f} MiB")
+    print(f"peak {most:,.0f} MiB")
     conformances(folder, (100_000_000,))
 
 
@@ -286,8 +295,7 @@ def main() -> None:
             log = EventLog(connection.read_parquet(str(file)))
             pairs = len(log.handovers().fetchall())
             took = time.perf_counter() - start
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(json.dumps([took, peak, pairs]))
+            print(json.dumps([took, peak(), pairs]))
         else:
             print(json.dumps(conformance(file, by_hand=what == "hand")))
         return

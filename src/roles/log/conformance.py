@@ -190,11 +190,12 @@ def conform(
     people = _counted(log, "actor")
     stages = _matched(held.stage, _counted(log, "stage"))
     staffing = Staffing.of(held, organization, actors, list(people))
-    spans = staffing.spans(people, ["", *_counted(log, "scope")])
+    scopes = ["", *_counted(log, "scope")]
+    spans = staffing.spans(people, scopes)
     held_ever: dict[str, dict[str, None]] = {}
     for span in spans:
         held_ever.setdefault(span.actor, {}).update(dict.fromkeys(span.roles))
-    judged = _judged(log, held, works, stages, spans)
+    judged = _judged(log, held, works, stages, spans, scopes)
     return Conformance(
         log=judged,
         model=held,
@@ -253,6 +254,7 @@ def _judged(
     works: Sequence[Match],
     stages: Sequence[Match],
     spans: Sequence[Span],
+    scopes: Sequence[str],
 ) -> EventLog:
     """Return the log with the columns `ADDED`, by two joins with small tables."""
     nw = library()
@@ -268,7 +270,7 @@ def _judged(
         _text_of(log, "scope", _SCOPE),
     )
     parts = list(dict.fromkeys(span.roles for span in spans))
-    events = _with_parts(events, log, spans, parts)
+    events = _with_parts(events, log, spans, scopes, parts)
     table = _verdicts(model, works, stages, parts)
     events = events.join(small(table, events), on=[_ACTIVITY, _STAGE, _PARTS], how="left")
     if placed is not None:
@@ -293,15 +295,18 @@ def _text_of(log: EventLog, what: str, name: str) -> Any:
 
 
 def _with_parts(
-    events: Frame, log: EventLog, spans: Sequence[Span], parts: Sequence[tuple[str, ...]]
+    events: Frame,
+    log: EventLog,
+    spans: Sequence[Span],
+    scopes: Sequence[str],
+    parts: Sequence[tuple[str, ...]],
 ) -> Frame:
     """Return the events with the number of the actor's set of roles; -1 where there is no actor."""
     nw = library()
     number = {roles: at for at, roles in enumerate(parts)}
-    scopes = list(dict.fromkeys(span.scope for span in spans)) or [""]
     columns: dict[str, list[Any]] = {
         _ACTOR: [span.actor for span in spans] + [""] * len(scopes),
-        _SCOPE: [span.scope for span in spans] + scopes,
+        _SCOPE: [*(span.scope for span in spans), *scopes],
         _PARTS: [number[span.roles] for span in spans] + [-1] * len(scopes),
     }
     keys = [_ACTOR, _SCOPE]

@@ -127,7 +127,7 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
         eager = nw.from_dict(columns, schema, backend=kind)
         table = eager if isinstance(like, nw.DataFrame) else eager.lazy()
     elif kind.is_duckdb():
-        table = nw.from_native(held.query("roles_log", _values(columns)))
+        table = _duckdb_table(columns, held)
     elif kind.is_pyspark():
         table = nw.from_native(_spark_table(columns, held.sparkSession))
     elif kind.is_ibis():
@@ -149,39 +149,14 @@ def _narwhals_kind(column: Sequence[Any]) -> Any:
     return nw.Int64 if isinstance(known, int) else nw.String
 
 
-def _values(columns: Mapping[str, Sequence[Any]]) -> str:
-    """Return columns as SQL; every text is quoted."""
-    kinds = [_sql_kind(column) for column in columns.values()]
-    names = ", ".join(f"c{number}" for number in range(len(columns)))
-    rows = ", ".join(
-        f"({', '.join(map(_literal, row))})" for row in zip(*columns.values(), strict=True)
-    )
-    none = ", ".join(["NULL"] * len(columns))
-    cast = ", ".join(
-        f'CAST(c{number} AS {kind}) AS "{name}"'
-        for number, (name, kind) in enumerate(zip(columns, kinds, strict=True))
-    )
-    where = "" if rows else " WHERE false"
-    return f"SELECT {cast} FROM (VALUES {rows or f'({none})'}) AS t({names}){where}"  # noqa: S608
-
-
-def _sql_kind(column: Sequence[Any]) -> str:
-    import datetime
-
-    known = next((one for one in column if one is not None), "")
-    if isinstance(known, datetime.datetime):
-        return "TIMESTAMP"
-    return "BIGINT" if isinstance(known, int) else "VARCHAR"
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, int):
-        return str(value)
-    text = str(value).replace("'", "''")
-    # A text can't hold the character 0 in SQL; nor can a log that is read there.
-    return "'" + text.replace("\0", "") + "'"
+def _duckdb_table(columns: Mapping[str, Sequence[Any]], relation: Any) -> Any:
+    """Return a small table on the connection of a relation, which finds it by its name here."""
+    nw = library()
+    schema = {name: _narwhals_kind(column) for name, column in columns.items()}
+    small_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
+    found = relation.query("roles_log", "SELECT * FROM small_table")
+    del small_table
+    return nw.from_native(found)
 
 
 def _spark_table(columns: Mapping[str, Sequence[Any]], session: Any) -> Any:
