@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 import roles
+from extras import needs
 from roles import Duty, FormatError
 from roles.formats import write_model
 from roles.model.tables import COLUMNS
@@ -50,6 +52,52 @@ def test_tables_have_the_columns_that_are_documented(model: roles.RoleModel) -> 
     assert len(found["citations"]["source"]) == sum(
         len(one.citations) for name in CITING for one in getattr(model, name)
     )
+
+
+@settings(max_examples=15)
+@given(models())
+def test_frames_are_the_tables(model: roles.RoleModel) -> None:
+    needs("frames")
+    pytest.importorskip("pandas", reason="needs pandas")
+    pytest.importorskip("polars", reason="needs polars")
+    pytest.importorskip("pyarrow", reason="needs pyarrow")
+    wanted = model.tables()
+    polars, arrow, pandas = (model.frames(name) for name in ("polars", "pyarrow", "pandas"))
+    assert list(polars) == list(arrow) == list(pandas) == list(COLUMNS)
+    for name, columns in wanted.items():
+        plain = {column: list(values) for column, values in columns.items()}
+        assert polars[name].to_dict(as_series=False) == plain
+        assert arrow[name].to_pydict() == plain
+        missing = pandas[name].astype(object).where(pandas[name].notna(), None)
+        assert missing.to_dict("list") == plain
+
+
+def test_columns_have_their_type_though_nothing_is_in_them() -> None:
+    needs("frames")
+    polars = pytest.importorskip("polars", reason="needs polars")
+    pytest.importorskip("pandas", reason="needs pandas")
+    pytest.importorskip("pyarrow", reason="needs pyarrow")
+    model = roles.RoleModel("M")
+    assert model.frames("polars")["handoffs"].schema["feedback"] == polars.Boolean
+    assert model.frames("polars")["skill_needs"].schema["level"] == polars.Int64
+    assert model.frames("polars")["efforts"].schema["level"] == polars.String
+    assert str(model.frames("pyarrow")["efforts"].schema.field("share").type) == "double"
+    assert str(model.frames("pandas")["stages"].dtypes["position"]) == "Int64"
+
+
+def test_frames_of_a_library_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs("frames")
+    with pytest.raises(FormatError, match="'spark' is none of the libraries polars, pandas, py"):
+        roles.reference().frames("spark")
+    monkeypatch.setattr("roles.model.tables.find_spec", {}.get)
+    with pytest.raises(FormatError, match="polars isn't installed; any of these will do: polars,"):
+        roles.reference().frames("polars")
+
+
+def test_frames_need_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    with pytest.raises(roles.MissingExtra, match=r"rolegraph\[frames\]"):
+        roles.reference().frames("polars")
 
 
 def opened(content: bytes) -> sqlite3.Connection:

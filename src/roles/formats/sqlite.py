@@ -6,14 +6,14 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from roles.formats.reading import Loss, Writing
-from roles.model.tables import COLUMNS, tables
+from roles.model.tables import COLUMNS, kind_of, tables
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["write"]
 
-_WHOLE = frozenset(("number", "position", "level", "owners", "handoff", "feedback"))
+_KINDS = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 _KEYS = {"holders": "responsibility, stage, role, duty", "ownerships": "responsibility, stage"}
 _VIEWS = """
 CREATE VIEW who_owns AS
@@ -63,9 +63,7 @@ def write(model: RoleModel) -> Writing:
 
 
 def _kind(table: str, column: str) -> str:
-    if column == "level" and table == "efforts":
-        return '"level" TEXT'
-    kind = "INTEGER" if column in _WHOLE else "REAL" if column == "share" else "TEXT"
+    kind = _KINDS[kind_of(table, column)]
     first = column == COLUMNS[table][0]
     unique = table not in ("aliases", "citations", "assignments")
     key = " PRIMARY KEY" if first and unique and column in ("key", "number") else ""

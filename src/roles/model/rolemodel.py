@@ -30,7 +30,7 @@ from roles.model.statements import (
     Interaction,
     SkillNeed,
 )
-from roles.model.tables import Tables, tables
+from roles.model.tables import Tables, frames, tables
 from roles.model.vocabulary import (
     Deliverable,
     Focus,
@@ -806,6 +806,19 @@ class RoleModel(Displayed):
             ('product-planner', 'product-planner')
         """
         return tables(self)
+
+    def frames(self, library: str) -> dict[str, Any]:
+        """
+        Return the tables of `tables` as data frames, with a type for each column.
+
+        Args:
+            library: ``"polars"``, ``"pandas"`` or ``"pyarrow"``.
+
+        Raises:
+            FormatError: It is none of these, or isn't installed.
+            MissingExtra: narwhals isn't installed.
+        """
+        return frames(self, library)
 
     def extension(self, name: str) -> Any:
         """Return a further table of the file, such as ``"checks"``; an empty dict if absent."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from roles.errors import FormatError, MissingExtra, shown
 from roles.model.evidence import Basis
 from roles.model.integrity import ENTRIES, STATEMENTS
 from roles.model.involvement import Duty
@@ -13,7 +15,7 @@ from roles.model.vocabulary import duration_text
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["COLUMNS", "Tables", "tables"]
+__all__ = ["COLUMNS", "FRAMES", "Tables", "frames", "kind_of", "tables"]
 
 Tables: TypeAlias = dict[str, dict[str, tuple[Any, ...]]]
 
@@ -51,6 +53,24 @@ and stage, with the one `owner` or None, and how many `owners` there are.  `basi
 or ``"inferred"``.  In `citations` and `aliases` statements without a key go by their number.
 """
 
+FRAMES = ("polars", "pandas", "pyarrow")
+"""The libraries that `frames` makes data frames of; DuckDB asks all three where they stand."""
+
+_KINDS: dict[str, type] = {
+    "number": int,
+    "handoff": int,
+    "position": int,
+    "level": int,
+    "owners": int,
+    "share": float,
+    "feedback": bool,
+}
+
+
+def kind_of(table: str, column: str) -> type:
+    """Return what a column holds, beside None: `str`, `int`, `float` or `bool`."""
+    return str if (table, column) == ("efforts", "level") else _KINDS.get(column, str)
+
 
 def tables(model: RoleModel) -> Tables:
     """Return *model* as tables of columns; see `COLUMNS`."""
@@ -61,6 +81,48 @@ def tables(model: RoleModel) -> Tables:
     _needed(model, rows)
     _evidence(model, rows)
     return {name: _columns(name, rows[name]) for name in COLUMNS}
+
+
+def frames(model: RoleModel, library: str) -> dict[str, Any]:
+    """Return *model* as data frames of a library; see `RoleModel.frames`."""
+    if library not in FRAMES:
+        raise FormatError(f"{shown(library)} is none of the libraries {', '.join(FRAMES)}")
+    try:
+        import narwhals
+    except ImportError:
+        raise MissingExtra("frames", "narwhals") from None
+    if find_spec(library) is None:
+        raise FormatError(f"{library} isn't installed; any of these will do: {', '.join(FRAMES)}")
+    found = tables(model)
+    if library == "pandas":
+        return {name: _pandas(name, columns) for name, columns in found.items()}
+    kinds: dict[type, Any] = {
+        str: narwhals.String,
+        int: narwhals.Int64,
+        float: narwhals.Float64,
+        bool: narwhals.Boolean,
+    }
+    return {
+        name: narwhals.from_dict(
+            columns,
+            schema={column: kinds[kind_of(name, column)] for column in columns},
+            backend=cast("Any", library),
+        ).to_native()
+        for name, columns in found.items()
+    }
+
+
+def _pandas(name: str, columns: Mapping[str, Sequence[Any]]) -> Any:
+    # By way of narwhals a column of numbers that lacks one would be refused.
+    import pandas  # type: ignore[import-untyped]
+
+    kinds = {str: "string", int: "Int64", float: "Float64", bool: "boolean"}
+    return pandas.DataFrame(
+        {
+            column: pandas.array(values, dtype=kinds[kind_of(name, column)])
+            for column, values in columns.items()
+        }
+    )
 
 
 def _columns(name: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
