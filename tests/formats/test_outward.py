@@ -174,7 +174,11 @@ def test_casbin_allows_just_what_the_model_says(model: roles.RoleModel) -> None:
     )
     enforcer = casbin.Enforcer(rules)
     for line in policy.splitlines():
-        enforcer.add_policy(*line.removeprefix("p, ").split(", "))
+        kind, *rest = line.split(", ")
+        if kind == "p":
+            enforcer.add_policy(*rest)
+        else:
+            enforcer.add_named_grouping_policy(kind, *rest)
     for role in model.roles:
         for work in model.responsibilities:
             answers = {answer.stage.key: answer for answer in model.who_owns(work)}
@@ -188,6 +192,11 @@ def test_casbin_allows_just_what_the_model_says(model: roles.RoleModel) -> None:
                     )
                     asked = enforcer.enforce(role.key, work.key, stage.key, duty.value)
                     assert asked is wanted
+                held = {one for one in Duty if answer is not None and role in answer.holders(one)}
+                acting = {Duty.OWN, Duty.DO, Duty.SUPPORT}
+                for act, by in (("can_act", acting), ("can_see", set(Duty) - {Duty.OMIT})):
+                    asked = enforcer.enforce(role.key, work.key, stage.key, act)
+                    assert asked is bool(held & by)
 
 
 def test_casbin_reads_the_files(tmp_path: Path) -> None:
@@ -198,5 +207,11 @@ def test_casbin_reads_the_files(tmp_path: Path) -> None:
     enforcer = casbin.Enforcer(str(tmp_path / "model.conf"), str(tmp_path / "roles.policy"))
     assert enforcer.enforce("product-manager", "technology-selection", "definition", "own")
     assert not enforcer.enforce("product-planner", "technology-selection", "definition", "own")
+    asked = "ann", "technology-selection", "definition"
+    assert not enforcer.enforce(*asked, "own")
+    enforcer.add_grouping_policy("ann", "product-manager")
+    assert enforcer.enforce(*asked, "own")
+    assert enforcer.enforce(*asked, "can_see")
+    assert not enforcer.enforce(*asked, "verify")
     with pytest.raises(FormatError, match="policy and model"):
         write_model(model, "casbin", part="all")

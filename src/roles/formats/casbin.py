@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from roles.errors import FormatError
+from roles.formats.access import ACTS, DUTIES
 from roles.formats.reading import Loss, Writing
 from roles.model.involvement import Duty
 
@@ -21,11 +22,15 @@ r = sub, obj, stage, act
 [policy_definition]
 p = sub, obj, stage, act
 
+[role_definition]
+g = _, _
+g2 = _, _
+
 [policy_effect]
 e = some(where (p.eft == allow))
 
 [matchers]
-m = r.sub == p.sub && r.obj == p.obj && r.stage == p.stage && r.act == p.act
+m = r.obj == p.obj && r.stage == p.stage && g2(p.act, r.act) && g(r.sub, p.sub)
 """
 
 
@@ -35,7 +40,8 @@ def write(model: RoleModel, *, part: str = "policy") -> Writing:
 
     A request asks whether a role (``sub``) holds a duty (``act``: own, do, approve, …) for a
     responsibility (``obj``) at a ``stage``, all by key; it is allowed exactly where the model says
-    so by its rule of resolution.
+    so by its rule of resolution.  Two acts follow from duties: ``can_act`` from owning, doing and
+    supporting, ``can_see`` from any.  An application says who holds a role: ``g, ann, planner``.
 
     Args:
         model: The model.
@@ -49,15 +55,16 @@ def write(model: RoleModel, *, part: str = "policy") -> Writing:
         return Writing(content=_MODEL.encode())
     if part != "policy":
         raise FormatError(f"casbin has the parts policy and model, and no {part!r}")
-    text = "".join(f"p, {line}\n" for line in _lines(model))
+    text = "".join(f"{line}\n" for line in _lines(model))
     why = "a policy says who may, not why, in what order, or what is handed over"
     loss = Loss(place="", what="everything but roles, responsibilities, stages and duties", why=why)
     return Writing(content=text.encode(), losses=(loss,))
 
 
 def _lines(model: RoleModel) -> Iterator[str]:
+    for act, duties in ACTS.items():
+        yield from (f"g2, {duty}, {act}" for duty in duties)
     for (work, stage), held in model.resolution.held.items():
-        for duty in Duty:
-            if duty is not Duty.OMIT:
-                for role in held.get(duty, ()):
-                    yield f"{role}, {work}, {stage}, {duty.value}"
+        for duty in DUTIES:
+            for role in held.get(Duty(duty), ()):
+                yield f"p, {role}, {work}, {stage}, {duty}"

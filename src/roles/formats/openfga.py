@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from roles.errors import FormatError
+from roles.formats.access import ACTS, DUTIES
 from roles.formats.reading import Loss, Writing
 from roles.model.involvement import Duty
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_DUTIES = tuple(duty.value for duty in Duty if duty is not Duty.OMIT)
-_ACTING = ("own", "do", "support")
 # OpenFGA takes no longer name of an object.
 _LONGEST = 256
 _Tuple: TypeAlias = tuple[str, str, str]
@@ -31,18 +30,17 @@ def _model() -> Iterator[str]:
     yield "    define holder: [person]"
     yield "type place"
     yield "  relations"
-    for duty in _DUTIES:
+    for duty in DUTIES:
         yield f"    define {duty}: [role#holder]"
-    yield f"    define can_act: {' or '.join(_ACTING)}"
-    yield f"    define can_see: {' or '.join(_DUTIES)}"
+    for act, duties in ACTS.items():
+        yield f"    define {act}: {' or '.join(duties)}"
     for kind in ("responsibility", "stage"):
         yield f"type {kind}"
         yield "  relations"
         yield "    define at: [place]"
         if kind == "stage":
             yield "    define lead: [role#holder]"
-        yield "    define can_act: can_act from at"
-        yield "    define can_see: can_see from at"
+        yield from (f"    define {act}: {act} from at" for act in ACTS)
 
 
 def write(model: RoleModel, *, part: str = "store") -> Writing:
@@ -101,7 +99,7 @@ def _tuples(model: RoleModel) -> Iterator[_Tuple]:
         place = f"place:{work}/{at}"
         yield place, "at", f"responsibility:{work}"
         yield place, "at", f"stage:{at}"
-        for duty in _DUTIES:
+        for duty in DUTIES:
             for role in held.get(Duty(duty), ()):
                 yield f"role:{role}#holder", duty, place
 
