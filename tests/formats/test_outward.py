@@ -215,3 +215,8 @@ def test_casbin_reads_the_files(tmp_path: Path) -> None:
     assert not enforcer.enforce(*asked, "verify")
     with pytest.raises(FormatError, match="policy and model"):
         write_model(model, "casbin", part="all")
+
+
+def test_a_loss_of_the_whole_file_names_no_place() -> None:
+    (loss,) = write_model(roles.reference(), "casbin").losses
+    assert str(loss).startswith("everything but roles, responsibilities, stages and duties: a ")

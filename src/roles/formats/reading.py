@@ -36,7 +36,7 @@ class Loss:
 
     def __str__(self) -> str:
         at = f" (line {self.line})" if self.line and not self.place.startswith("line ") else ""
-        return f"{self.place}{at}: {self.what}: {self.why}"
+        return ": ".join(filter(None, (f"{self.place}{at}", self.what, self.why)))
 
 
 @frozen(kw_only=True)
