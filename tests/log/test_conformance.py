@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,7 +153,7 @@ def test_every_event_is_judged_as_by_hand(
     held = log.conform(ORG)
     expected = [judge(row, staged=staged, scoped=scoped) for row in rows]
     judged = told(held.events)
-    if kind == "duckdb":
+    if kind in ("duckdb", "ibis"):
         assert Counter(map(told_of, judged)) == Counter(
             told_of(row | {"verdict": verdict}) for row, verdict in zip(rows, expected, strict=True)
         )
@@ -172,6 +173,45 @@ def test_every_event_is_judged_as_by_hand(
 def event(case: str, activity: str, actor: str | None, hour: int, stage: str | None) -> Any:
     time = datetime.datetime(2026, 3, 1, tzinfo=UTC) + datetime.timedelta(hours=hour)
     return {"case": case, "activity": activity, "actor": actor, "time": time, "stage": stage}
+
+
+NEAR_MIDNIGHT = [
+    datetime.datetime(2026, 2, 28, 23, 30, tzinfo=UTC),
+    datetime.datetime(2026, 3, 1, 0, 30, tzinfo=UTC),
+]
+FROM_MARCH = evolve(
+    ORG,
+    appointments=[Appointment(actor="bob", role="seller", scope="shop", start="2026-03-01")],
+)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("kind", ["polars", "pandas", "pyarrow", "duckdb"])
+def test_days_and_months_are_those_of_utc_whatever_the_zone(kind: str, zone: str) -> None:
+    rows = [event("1", "pay", "bob", 0, "first") | {"time": time} for time in NEAR_MIDNIGHT]
+    frame = framed(kind, rows)
+    if kind == "polars":
+        import polars
+
+        frame = frame.with_columns(polars.col("time").dt.convert_time_zone(zone))
+    elif kind == "pandas":
+        frame = frame.assign(time=frame["time"].dt.tz_convert(zone))
+    elif kind == "pyarrow":
+        import pyarrow
+
+        moved = frame["time"].cast(pyarrow.timestamp("us", zone))
+        frame = frame.set_column(frame.column_names.index("time"), "time", moved)
+    else:
+        import duckdb
+
+        session = duckdb.connect()
+        session.execute(f"SET TimeZone = '{zone}'")
+        frame = session.from_arrow(frame.to_arrow_table())
+    held = EventLog(frame, stage="stage").conform(FROM_MARCH)
+    assert [(one["month"], one["verdict"]) for one in told(held.by_month())] == [
+        ("2026-02", "unknown-actor"),
+        ("2026-03", "as-modelled"),
+    ]
 
 
 @everywhere
@@ -422,7 +462,7 @@ def test_a_draft_finds_the_model_again(kind: str) -> None:
     modules = KINDS[kind][0]
     for module in modules:
         pytest.importorskip(module, reason=f"needs {module}")
-    backend = {"lazy polars": "polars"}.get(kind, kind)
+    backend = {"lazy polars": "polars", "ibis": "duckdb"}.get(kind, kind)
     model = roles.reference()
     log = roles.log.simulate(model, cases=60, seed=3, noise=0, backend=backend)
     draft = log.conform(roles.log.staffed(model)).log.draft(by="role")

@@ -268,6 +268,10 @@ def texts(kind: str, *times: str | None) -> Any:
     table = pyarrow.table(columns)
     if kind == "pyarrow":
         return table
+    if kind == "ibis":
+        import ibis
+
+        return ibis.memtable(table)
     import duckdb
 
     return duckdb.connect().from_arrow(table)
@@ -291,13 +295,11 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
     log.columns  # noqa: B018
     import narwhals
 
-    from roles.log.durations import _seconds
     from roles.log.frames import collected
+    from roles.log.moments import with_seconds
 
     spans = log.events.select(start=narwhals.col("time").min(), end=narwhals.col("time").max())
-    ((found,),) = [
-        one.values() for one in collected(spans.select(seconds=_seconds(spans, "start", "end")))
-    ]
+    (found,) = [one["took"] for one in collected(with_seconds(spans, "start", "end", "took"))]
     assert found == pytest.approx(seconds)
 
 
@@ -350,6 +352,10 @@ def test_times_may_be_numbers_and_categories_texts(kind: str) -> None:
             import duckdb
 
             frame = duckdb.connect().from_arrow(frame)
+        if kind == "ibis":
+            import ibis
+
+            frame = ibis.memtable(frame)
     (one,) = told(EventLog(frame).waiting())
     assert (one["giver"], one["receiver"], one["q50"]) == (8, 7, 1)
 

@@ -13,6 +13,7 @@ from roles.log import practice
 from roles.log.columns import missing
 from roles.log.findings import findings
 from roles.log.frames import collected, library, numbered, small
+from roles.log.moments import with_utc
 from roles.log.staffing import FIRST, LAST, Span, Staffing
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
@@ -44,6 +45,7 @@ ADDED = ("responsibility", "at", "role", "verdict")
 _MAY = (Duty.DO, Duty.OWN, Duty.SUPPORT)
 _PARTS, _SCOPE, _STAGE, _ROW = "roles:parts", "roles:scope", "roles:stage", "roles:row"
 _ACTOR, _ACTIVITY, _START, _END = "roles:actor", "roles:activity", "roles:start", "roles:end"
+_MOMENT = "roles:moment"
 
 
 @frozen
@@ -120,7 +122,7 @@ class Conformance(Displayed):
 
     def by_month(self) -> Any:
         """
-        Return the verdicts of each month.
+        Return the verdicts of each month, in UTC where the times have a zone.
 
         Returns:
             A frame like the caller's: ``month`` as ``2026-03``, ``verdict``, ``count``, and
@@ -318,27 +320,14 @@ def _with_parts(
         return events.join(small(columns, events), on=keys, how="left")
     columns[_START] = [span.start for span in spans] + [FIRST] * len(scopes)
     columns[_END] = [span.end for span in spans] + [LAST] * len(scopes)
-    moment = _moment(events, log.columns["time"])
-    dated = events.with_columns(moment.alias("roles:moment"))
-    joined = dated.join(small(columns, events), on=keys, how="left")
-    return joined.filter(
-        nw.col(_START) <= nw.col("roles:moment"), nw.col("roles:moment") < nw.col(_END)
-    )
-
-
-def _moment(events: Frame, time: str) -> Any:
-    """Return the expression of an event's time as a moment without a zone, in UTC if it had one."""
-    nw = library()
-    kind = events.collect_schema()[time]
-    if kind.is_integer():
+    time = log.columns["time"]
+    if events.collect_schema()[time].is_integer():
         raise FormatError(
             "the log's times are numbers, and appointments are over days: give it days or moments"
         )
-    if getattr(kind, "time_zone", None) is None:
-        return nw.col(time).cast(nw.Datetime("us"))
-    if events.implementation.is_duckdb() or events.implementation.is_pyspark():
-        return nw.col(time).dt.replace_time_zone(None)
-    return nw.col(time).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    dated = with_utc(events, time, _MOMENT)
+    joined = dated.join(small(columns, events), on=keys, how="left")
+    return joined.filter(nw.col(_START) <= nw.col(_MOMENT), nw.col(_MOMENT) < nw.col(_END))
 
 
 def _verdicts(

@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from roles.errors import FormatError, shown
 from roles.log import discovery, durations, networks
-from roles.log.columns import counted, found_columns, missing, timed
+from roles.log.columns import counted, found_columns, missing
 from roles.log.frames import frame_of, library, numbered, ordered
+from roles.log.moments import timed
 from roles.model.names import nearest
 
 if TYPE_CHECKING:

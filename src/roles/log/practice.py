@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from roles.errors import FormatError
 from roles.log.columns import missing
 from roles.log.frames import collected, library, small
+from roles.log.moments import with_utc
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
 
@@ -275,7 +276,8 @@ def with_months(log: EventLog) -> Frame:
     time = log.columns["time"]
     if log.events.collect_schema()[time].is_integer():
         raise FormatError("the log's times are numbers, which fall into no months")
-    return log.events.with_columns(nw.col(time).dt.to_string("%Y-%m").alias("month"))
+    events = with_utc(log.events, time, "roles:moment")
+    return events.with_columns(nw.col("roles:moment").dt.to_string("%Y-%m").alias("month"))
 
 
 def drift(held: Conformance) -> tuple[Drift, ...]:
