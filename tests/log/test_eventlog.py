@@ -183,6 +183,31 @@ def test_columns_of_xes_are_found(kind: str) -> None:
     assert told(log.handovers())[0]["count"] == 1
 
 
+@everywhere
+def test_events_that_arent_complete_are_left_out_and_counted(kind: str) -> None:
+    told_ = ["start", "complete", "COMPLETE", None, "suspend"]
+    rows = [
+        row("1", actor, hour, **{"lifecycle:transition": transition})
+        for hour, (actor, transition) in enumerate(zip("abcde", told_, strict=True), 1)
+    ]
+    # What is left out is asked for nothing: this one has no case.
+    rows += [row("", "x", 9, **{"lifecycle:transition": "start"})]
+    log = EventLog(framed(kind, rows))
+    assert (len(log), log.other_transitions) == (3, 3)
+    pairs = [(one["giver"], one["receiver"]) for one in told(log.handovers())]
+    assert pairs == [("b", "c"), ("c", "d")]
+    started = EventLog(framed(kind, rows[:5]), transition="start")
+    assert (len(started), started.other_transitions) == (2, 3)
+    everything = EventLog(framed(kind, rows[:5]), transition=None)
+    assert (len(everything), everything.other_transitions) == (5, 0)
+    named = EventLog(framed(kind, rows[:5]), lifecycle="stage", transition="P")
+    assert len(named) == 5
+    with pytest.raises(InvalidModel, match="there are none; 4 have another transition than 'end'"):
+        EventLog(
+            framed(kind, [one for one in rows[:5] if one["lifecycle:transition"]]), transition="end"
+        )
+
+
 # Bad input
 
 

@@ -12,13 +12,14 @@ from roles.model.names import nearest
 if TYPE_CHECKING:
     from roles.log.frames import Frame
 
-__all__ = ["KNOWN", "Counts", "counted", "found_columns", "missing", "rows_told"]
+__all__ = ["KNOWN", "Counts", "counted", "found_columns", "missing", "rows_told", "taken_by"]
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "case": ("case:concept:name", "case", "case_id", "case id"),
     "activity": ("concept:name", "activity"),
     "actor": ("org:resource", "actor", "resource"),
     "time": ("time:timestamp", "time", "timestamp"),
+    "lifecycle": ("lifecycle:transition",),
 }
 """The columns that are found by themselves, those of the XES standard (IEEE 1849) first."""
 
@@ -53,6 +54,8 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
                 problems.append(Problem(what, f"no column {shown(name)} among {there}{hint}"))
             continue
         match = next((lowered[one] for one in KNOWN[what] if one in lowered), None)
+        if match is None and what == "lifecycle":
+            continue
         if match is None:
             wanted = " or ".join(KNOWN[what])
             problems.append(
@@ -77,25 +80,48 @@ def _is_text(frame: Frame, name: str) -> bool:
     return bool(frame.collect_schema()[name] == nw.String)
 
 
-def counted(frame: Frame, columns: Mapping[str, str]) -> Counts:
+def counted(frame: Frame, columns: Mapping[str, str], transition: str | None) -> Counts:
     """
-    Return how many events there are, and how many without an actor.
+    Return how many events there are, how many without an actor, and how many of other transitions.
 
     Raises:
         InvalidModel: There are none, or some have no case, activity or time; tells which.
     """
     nw = library()
-    asked = {"events": nw.len(), "bare": missing(frame, columns["actor"]).cast(nw.Int64).sum()}
+    taken = taken_by(frame, columns, transition)
+
+    def number(which: Any) -> Any:
+        return (which if taken is None else which & taken).cast(nw.Int64).sum()
+
+    asked = {"all": nw.len(), "bare": number(missing(frame, columns["actor"]))}
+    asked["events"] = nw.len() if taken is None else taken.cast(nw.Int64).sum()
     for what in ("case", "activity", "time"):
-        asked[what] = missing(frame, columns[what]).cast(nw.Int64).sum()
+        asked[what] = number(missing(frame, columns[what]))
     (row,) = collected(frame.select(**asked))
-    counts = {what: int(number or 0) for what, number in row.items()}
+    counts = {what: int(count or 0) for what, count in row.items()}
+    counts["left"] = counts.pop("all") - counts["events"]
     if not counts["events"]:
-        raise InvalidModel([Problem("events", "there are none")], "the log")
-    problems = list(_lacking(frame, columns, counts))
+        others = f"; {counts['left']:,} have another transition than {shown(transition)}"
+        told = f"there are none{others if counts['left'] else ''}"
+        raise InvalidModel([Problem("events", told)], "the log")
+    problems = list(_lacking(frame, columns, counts, taken))
     if problems:
         raise InvalidModel(problems, "the log")
     return counts
+
+
+def taken_by(frame: Frame, columns: Mapping[str, str], transition: str | None) -> Any:
+    """
+    Return the expression that is true of the events that tell a transition, or none at all.
+
+    None where every event is taken.
+    """
+    nw = library()
+    if transition is None or "lifecycle" not in columns:
+        return None
+    name = columns["lifecycle"]
+    told = nw.col(name).cast(nw.String).str.to_lowercase()
+    return missing(frame, name) | (told == transition.lower()).fill_null(False)
 
 
 def missing(frame: Frame, name: str) -> Any:
@@ -105,11 +131,15 @@ def missing(frame: Frame, name: str) -> Any:
     return (column.is_null() | (column == "")) if _is_text(frame, name) else column.is_null()
 
 
-def _lacking(frame: Frame, columns: Mapping[str, str], counts: Counts) -> Iterator[Problem]:
+def _lacking(
+    frame: Frame, columns: Mapping[str, str], counts: Counts, taken: Any
+) -> Iterator[Problem]:
     others = list(dict.fromkeys(columns.values()))
     for what in ("case", "activity", "time"):
         if counts[what]:
-            told = ", ".join(rows_told(frame, missing(frame, columns[what]), others))
+            lacking = missing(frame, columns[what])
+            lacking = lacking if taken is None else lacking & taken
+            told = ", ".join(rows_told(frame, lacking, others))
             events = "event has" if counts[what] == 1 else "events have"
             yield Problem(columns[what], f"{counts[what]:,} {events} no {what}: {told}")
 

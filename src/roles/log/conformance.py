@@ -283,7 +283,8 @@ def _judged(
         frame=log.answered(events.select(*names, *ADDED)),
         **{what: log.columns[what] for what in ("case", "activity", "actor", "time")},
         stage="at",
-        _known={"events": len(log), "bare": log.without_actor},
+        transition=None,
+        _known={"events": len(log), "bare": log.without_actor, "left": 0},
     )
 
 
