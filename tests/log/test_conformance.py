@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
 from collections import Counter
 from typing import Any
 
@@ -422,7 +425,57 @@ def test_drift_is_planted_and_found() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(3))
+def dated(*months: tuple[int, int]) -> list[tuple[str, str, bool, int]]:
+    """Return months with how many events fit, and how many don't."""
+    entries = []
+    for number, (fits, others) in enumerate(months, 1):
+        entries += [
+            (f"2026-{number:02d}", "a", True, fits),
+            (f"2026-{number:02d}", "b", False, others),
+        ]
+    return entries
+
+
+@pytest.mark.parametrize(
+    ("months", "since"),
+    [
+        (((20, 0), (20, 0), (0, 20), (0, 20)), "2026-03"),
+        (((0, 20), (20, 0), (20, 0), (20, 0)), "2026-02"),
+        # Three of ten by chance: rare in one place, and there are many places.
+        (((7, 3), (181, 4)), None),
+        # Too few on one side, too small a change, nothing to compare.
+        (((0, 9), (90, 0)), None),
+        (((1000, 0), (850, 150)), None),
+        (((20, 0), (20, 0)), None),
+        (((20, 20),), None),
+    ],
+)
+def test_a_change_is_more_than_chance(months: Any, since: str | None) -> None:
+    from roles.log.practice import _change
+
+    change = _change(dated(*months))
+    assert (change and change[0]) == since
+
+
+@pytest.mark.parametrize("counts", [(7, 10, 188, 195), (3, 3, 10, 12), (0, 5, 5, 10)])
+def test_the_likelihood_is_that_of_the_test(counts: tuple[int, int, int, int]) -> None:
+    import math
+
+    from roles.log.practice import _likelihood
+
+    def log_likelihood(good: int, every: int, share: float) -> float:
+        odds = math.comb(every, good) * share**good * (1 - share) ** (every - good)
+        return math.log(odds)
+
+    good, every, total_good, total = counts
+    after, rest = total_good - good, total - every
+    apart = log_likelihood(good, every, good / every) + log_likelihood(after, rest, after / rest)
+    overall = total_good / total
+    together = log_likelihood(good, every, overall) + log_likelihood(after, rest, overall)
+    assert _likelihood(*counts) == pytest.approx(2 * (apart - together))
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_no_drift_is_found_where_none_was_planted(seed: int) -> None:
     pytest.importorskip("polars", reason="needs polars")
     model = roles.reference()
@@ -440,6 +493,58 @@ def test_a_simulated_log_is_that_of_its_seed() -> None:
     assert one != other
 
 
+PRINTED = """
+import hashlib, roles
+drift = {"user interviews": "product manager"}
+log = roles.log.simulate(roles.reference(), cases=9, seed=4, drift=drift, backend="polars")
+print(hashlib.sha256(log.frame.write_csv().encode()).hexdigest())
+"""
+
+
+def test_a_simulated_log_has_the_same_bytes_in_every_run() -> None:
+    pytest.importorskip("polars", reason="needs polars")
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", PRINTED],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            env=os.environ | {"PYTHONHASHSEED": number, "TZ": zone},
+        ).stdout
+        for number, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(hashes) == 1
+
+
+def test_simulated_people_hold_their_roles_on_the_day() -> None:
+    pytest.importorskip("polars", reason="needs polars")
+    model = roles.reference()
+    people = [("ann", "2025-01-01", "2025-06-01"), ("bob", "2025-06-01", "2025-09-01")]
+    org = Organization(
+        model,
+        actors=[Actor("ann"), Actor("bob"), Actor("pm")],
+        scopes=[Scope("x")],
+        appointments=[
+            Appointment(actor="pm", role="product-manager", scope="x", start="2025-01-01"),
+            *(
+                Appointment(actor=who, role="product-planner", scope="x", start=start, end=end)
+                for who, start, end in people
+            ),
+        ],
+    )
+    log = roles.log.simulate(org, cases=40, seed=2, noise=0)
+    held = log.conform(org)
+    assert {verdict for verdict, count in held.summary.items() if count} == {
+        "as-modelled",
+        "no-actor",
+    }
+    for row in told(log.frame):
+        if row["actor"] in ("ann", "bob"):
+            (span,) = [one for one in people if one[0] == row["actor"]]
+            assert span[1] <= row["time"].date().isoformat() < span[2]
+    assert {row["actor"] for row in told(log.frame)} == {"ann", "bob", "pm", None}
+
+
 @pytest.mark.parametrize(
     "wrong", [{"cases": 0}, {"cases": True}, {"noise": 0.6}, {"noise": "much"}, {"start": "soon"}]
 )
@@ -453,6 +558,10 @@ def test_nothing_is_simulated_of_nothing() -> None:
     pytest.importorskip("polars", reason="needs polars")
     with pytest.raises(roles.InvalidValue, match="one with roles that somebody holds"):
         roles.log.simulate(RoleModel("empty"), cases=1, seed=1)
+    with pytest.raises(roles.InvalidValue, match="somebody holds on 2020-01-01"):
+        roles.log.simulate(ORG, cases=1, seed=1, start="2020-01-01")
+    with pytest.raises(roles.InvalidValue, match="is 'users'; allowed: a role that somebody"):
+        roles.log.simulate(roles.reference(), cases=1, seed=1, drift={"user interviews": "users"})
     with pytest.raises(roles.InvalidValue, match="one with stages and owners"):
         roles.log.simulate(RoleModel("idle", roles=[Role("one", "One")]), cases=1, seed=1)
 

@@ -159,8 +159,9 @@ class Conformance(Displayed):
         The responsibilities whose events were as modelled up to a month, and then less, or more.
 
         For each responsibility at each stage, the month is the one at which the shares before and
-        after differ most by the two-proportion z-test; it is told where that is 4 or more,
-        the shares differ by a fifth, and there are ten events on either side.
+        after differ most by the likelihood-ratio test (G); it is told where G is 16 or more, which
+        chance gives once in 16,000, the shares differ by a fifth, and there are ten events on
+        either side.
 
         Raises:
             FormatError: The log's times are numbers.

@@ -33,7 +33,7 @@ __all__ = [
     "with_months",
 ]
 
-_LEAST_Z, _LEAST_CHANGE, _LEAST_EVENTS = 4.0, 0.2, 10
+_LEAST_G, _LEAST_CHANGE, _LEAST_EVENTS = 16.0, 0.2, 10
 
 
 @frozen(kw_only=True)
@@ -337,11 +337,19 @@ def _change(entries: list[tuple[str, str, bool, int]]) -> tuple[str, float, floa
         if min(every, total - every) < _LEAST_EVENTS:
             continue
         before, after = good / every, (total_good - good) / (total - every)
-        overall = total_good / total
-        spread = math.sqrt(overall * (1 - overall) * (1 / every + 1 / (total - every)))
-        score = abs(before - after) / spread if spread else 0.0
+        score = _likelihood(good, every, total_good, total)
         if best is None or score > best[0]:
             best = score, following, before, after
-    if best is None or best[0] < _LEAST_Z or abs(best[2] - best[3]) < _LEAST_CHANGE:
+    if best is None or best[0] < _LEAST_G or abs(best[2] - best[3]) < _LEAST_CHANGE:
         return None
     return best[1:]
+
+
+def _likelihood(good: int, every: int, total_good: int, total: int) -> float:
+    """Return the G statistic of two shares: of the events before, and of the others."""
+    found = 0.0
+    for size, fits in ((every, good), (total - every, total_good - good)):
+        for seen, overall in ((fits, total_good), (size - fits, total - total_good)):
+            if seen:
+                found += 2 * seen * math.log(seen * total / (size * overall))
+    return found
