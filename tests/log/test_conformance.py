@@ -178,12 +178,29 @@ def event(case: str, activity: str, actor: str | None, hour: int, stage: str | N
     return {"case": case, "activity": activity, "actor": actor, "time": time, "stage": stage}
 
 
+@everywhere
+def test_teams_are_those_of_the_organisation(kind: str) -> None:
+    actors = ("cid", "crew", "Ann A", None, "cid", "dan")
+    rows = [event("1", "pay", actor, hour, "first") for hour, actor in enumerate(actors)]
+    held = EventLog(framed(kind, rows), stage="stage").conform(ORG)
+    answer = sorted(told(held.events), key=lambda row: row["time"])
+    assert [row["team"] for row in answer] == ["crew", "crew", None, None, "crew", None]
+    (pair,) = told(held.log.handovers(by="team"))
+    assert (pair["giver"], pair["receiver"], pair["count"]) == ("crew", "crew", 2)
+    # A column of the log's own is left as it is, and without teams there is none.
+    own = [row | {"team": "red"} for row in rows]
+    assert {row["team"] for row in told(EventLog(framed(kind, own)).conform(ORG).events)} == {"red"}
+    assert "team" not in told(EventLog(framed(kind, rows)).conform(MODEL).events)[0]
+    assert "team" not in told(EventLog(framed(kind, rows)).conform(FROM_MARCH).events)[0]
+
+
 NEAR_MIDNIGHT = [
     datetime.datetime(2026, 2, 28, 23, 30, tzinfo=UTC),
     datetime.datetime(2026, 3, 1, 0, 30, tzinfo=UTC),
 ]
 FROM_MARCH = evolve(
     ORG,
+    actors=[Actor("bob")],
     appointments=[Appointment(actor="bob", role="seller", scope="shop", start="2026-03-01")],
 )
 
