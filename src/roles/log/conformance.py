@@ -15,7 +15,6 @@ from roles.log.findings import findings
 from roles.log.frames import collected, library
 from roles.log.staffing import Staffing
 from roles.model.display import Displayed
-from roles.model.names import nearest
 from roles.org.organization import Organization
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class Match:
 
     Attributes:
         name: The activity, actor or stage, as the log has it.
-        count: How many events it has.
+        count: How many events it has; none where it is mapped, and isn't in the log.
         keys: The key of the responsibility or stage, or those of the roles; empty where it stands
             for nothing.
     """
@@ -110,6 +109,11 @@ class Conformance(Displayed):
         """The share of events that are as modelled, from 0 to 1."""
         return self.summary["as-modelled"] / len(self.log)
 
+    @property
+    def dated(self) -> bool:
+        """Whether the log's times are moments or days, and not numbers without a date."""
+        return not self.log.events.collect_schema()[self.log.columns["time"]].is_integer()
+
     def by_month(self) -> Any:
         """
         Return the verdicts of each month, in UTC where the times have a zone.
@@ -122,7 +126,7 @@ class Conformance(Displayed):
             FormatError: The log's times are numbers.
         """
         nw = library()
-        events = practice.with_months(self.log).select("month", "verdict")
+        events = practice.with_months(self).select("month", "verdict")
         counts = events.group_by("month", "verdict").agg(nw.len().alias("count"))
         shares = counts.with_columns(share=nw.col("count") / nw.col("count").sum().over("month"))
         return self.log.answered(shares.sort("month", "verdict"))
@@ -158,6 +162,26 @@ class Conformance(Displayed):
         """
         return practice.drift(self)
 
+    def draft(self, name: str = "", *, least: float = 0.1) -> RoleModel:
+        """
+        Return a model of how it is done in practice, to be reviewed, with the model's names.
+
+        It is `EventLog.draft` by the roles in which events are done.  What has the same key in both
+        can be compared: ``roles.diff(model, draft)``.  Activities that stand for nothing in the
+        model get responsibilities of their own; events whose actor holds no role are left out, as
+        `summary` counts them.
+
+        Args:
+            name: What to call the model; empty for the model's name and "in practice".
+            least: The least share of an activity's events that makes a role part of it, from 0 to
+                1.
+
+        Raises:
+            FormatError: No event is done in a role.
+            InvalidValue: The share is out of range.
+        """
+        return practice.draft(self, name or f"{self.model.name} in practice", least)
+
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth a look, in the form of the checks, with the codes of `roles.log.CODES`."""
@@ -182,7 +206,7 @@ def conform(
     works = _works(held, _counted(log, "activity"), activities)
     people = _counted(log, "actor")
     stages = _matched(held.stage, _counted(log, "stage"))
-    staffing = Staffing.of(held, organization, actors, list(people))
+    staffing = Staffing.of(held, organization, actors)
     scopes = ["", *_counted(log, "scope")]
     spans = staffing.spans(people, scopes)
     held_ever: dict[str, dict[str, None]] = {}
@@ -196,7 +220,8 @@ def conform(
         activities=works,
         actors=tuple(
             Match(name, count, tuple(held_ever.get(name, ()))) for name, count in people.items()
-        ),
+        )
+        + _idle(staffing.given, people),
         stages=stages,
     )
 
@@ -227,12 +252,13 @@ def _matched(find: Any, counts: Mapping[str, int]) -> tuple[Match, ...]:
 def _works(
     model: RoleModel, counts: Mapping[str, int], given: Mapping[str, str]
 ) -> tuple[Match, ...]:
-    told = {}
-    for name, responsibility in given.items():
-        if name not in counts:
-            raise UnknownName(name, "activities of the log", nearest(str(name), counts))
-        told[name] = (model.responsibility(responsibility).key,)
-    return tuple(
-        evolve(one, keys=told.get(one.name, one.keys))
-        for one in _matched(model.responsibility, counts)
+    told = {name: (model.responsibility(one).key,) for name, one in given.items()}
+    matched = _matched(model.responsibility, counts)
+    return tuple(evolve(one, keys=told.get(one.name, one.keys)) for one in matched) + _idle(
+        told, counts
     )
+
+
+def _idle(told: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]) -> tuple[Match, ...]:
+    """Return what is mapped and isn't in the log."""
+    return tuple(Match(name, 0, keys) for name, keys in told.items() if name not in counts)

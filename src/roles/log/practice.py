@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError
+from roles.log import discovery
 from roles.log.columns import missing
 from roles.log.frames import collected, library, small
 from roles.log.moments import with_utc
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from roles.log.conformance import Conformance
     from roles.log.eventlog import EventLog
     from roles.log.frames import Frame
+    from roles.model.rolemodel import RoleModel
 
 __all__ = [
     "Count",
@@ -27,6 +29,7 @@ __all__ = [
     "Passing",
     "Practice",
     "counts",
+    "draft",
     "drift",
     "handoffs",
     "ownership",
@@ -270,20 +273,32 @@ def handoffs(held: Conformance) -> tuple[Passing, ...]:
     return tuple(found)
 
 
-def with_months(log: EventLog) -> Frame:
+def draft(held: Conformance, name: str, least: float) -> RoleModel:
+    """Return a model of how it is done in practice; see `Conformance.draft`."""
+    nw = library()
+    log, work = held.log, "roles:work"
+    activity = nw.col(log.columns["activity"]).cast(nw.String)
+    events = log.events.with_columns(nw.coalesce("responsibility", activity).alias(work))
+    known = evolve(log, frame=log.answered(events), activity=work)
+    model = held.model
+    entries = {"role": model.roles, "stage": model.stages, "work": model.responsibilities}
+    names = {(kind, one.key): one.name for kind, every in entries.items() for one in every}
+    return discovery.draft(known, by="role", name=name, least=least, names=names)
+
+
+def with_months(held: Conformance) -> Frame:
     """Return the events with the month of each, as text."""
     nw = library()
-    time = log.columns["time"]
-    if log.events.collect_schema()[time].is_integer():
+    if not held.dated:
         raise FormatError("the log's times are numbers, which fall into no months")
-    events = with_utc(log.events, time, "roles:moment")
+    events = with_utc(held.log.events, held.log.columns["time"], "roles:moment")
     return events.with_columns(nw.col("roles:moment").dt.to_string("%Y-%m").alias("month"))
 
 
 def drift(held: Conformance) -> tuple[Drift, ...]:
     """Return what has drifted; see `Conformance.drift`."""
     nw = library()
-    events = with_months(held.log)
+    events = with_months(held)
     for name in ("responsibility", "role"):
         events = events.filter(~missing(events, name))
     rows = collected(

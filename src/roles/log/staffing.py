@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import UnknownName
-from roles.model.names import nearest, normal
+from roles.model.names import normal
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -64,18 +64,15 @@ class Staffing:
         model: RoleModel,
         organization: Organization | None,
         given: Mapping[str, str | Iterable[str]],
-        known: Sequence[str],
     ) -> Staffing:
         """
         Return the staffing, with what is given checked.
 
         Raises:
-            UnknownName: A role isn't in the model, or an actor not in the log.
+            UnknownName: A role isn't in the model.
         """
         told = {}
         for actor, named in given.items():
-            if actor not in known:
-                raise UnknownName(actor, "actors of the log", nearest(str(actor), known))
             asked = (named,) if isinstance(named, str) else tuple(named)
             told[actor] = tuple(model.role(one).key for one in asked)
         return cls(model=model, organization=organization, given=told)
