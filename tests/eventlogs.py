@@ -48,12 +48,19 @@ def _duckdb(columns: Mapping[str, list[Any]]) -> Any:
     return duckdb.connect().from_arrow(_pyarrow(columns))
 
 
+def _ibis(columns: Mapping[str, list[Any]]) -> Any:
+    import ibis
+
+    return ibis.memtable(_pyarrow(columns))
+
+
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, list[Any]]], Any]]] = {
     "polars": (("polars",), _polars),
     "lazy polars": (("polars",), lambda columns: _polars(columns).lazy()),
     "pandas": (("pandas",), _pandas),
     "pyarrow": (("pyarrow",), _pyarrow),
     "duckdb": (("duckdb", "pyarrow"), _duckdb),
+    "ibis": (("ibis", "duckdb", "pyarrow"), _ibis),
 }
 POSITIONED = ("polars", "lazy polars", "pandas", "pyarrow")
 

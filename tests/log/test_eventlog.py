@@ -183,6 +183,31 @@ def test_columns_of_xes_are_found(kind: str) -> None:
     assert told(log.handovers())[0]["count"] == 1
 
 
+@everywhere
+def test_events_that_arent_complete_are_left_out_and_counted(kind: str) -> None:
+    told_ = ["start", "complete", "COMPLETE", None, "suspend"]
+    rows = [
+        row("1", actor, hour, **{"lifecycle:transition": transition})
+        for hour, (actor, transition) in enumerate(zip("abcde", told_, strict=True), 1)
+    ]
+    # What is left out is asked for nothing: this one has no case.
+    rows += [row("", "x", 9, **{"lifecycle:transition": "start"})]
+    log = EventLog(framed(kind, rows))
+    assert (len(log), log.other_transitions) == (3, 3)
+    pairs = [(one["giver"], one["receiver"]) for one in told(log.handovers())]
+    assert pairs == [("b", "c"), ("c", "d")]
+    started = EventLog(framed(kind, rows[:5]), transition="start")
+    assert (len(started), started.other_transitions) == (2, 3)
+    everything = EventLog(framed(kind, rows[:5]), transition=None)
+    assert (len(everything), everything.other_transitions) == (5, 0)
+    named = EventLog(framed(kind, rows[:5]), lifecycle="stage", transition="P")
+    assert len(named) == 5
+    with pytest.raises(InvalidModel, match="there are none; 4 have another transition than 'end'"):
+        EventLog(
+            framed(kind, [one for one in rows[:5] if one["lifecycle:transition"]]), transition="end"
+        )
+
+
 # Bad input
 
 
@@ -268,6 +293,10 @@ def texts(kind: str, *times: str | None) -> Any:
     table = pyarrow.table(columns)
     if kind == "pyarrow":
         return table
+    if kind == "ibis":
+        import ibis
+
+        return ibis.memtable(table)
     import duckdb
 
     return duckdb.connect().from_arrow(table)
@@ -291,13 +320,11 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
     log.columns  # noqa: B018
     import narwhals
 
-    from roles.log.durations import _seconds
     from roles.log.frames import collected
+    from roles.log.moments import with_seconds
 
     spans = log.events.select(start=narwhals.col("time").min(), end=narwhals.col("time").max())
-    ((found,),) = [
-        one.values() for one in collected(spans.select(seconds=_seconds(spans, "start", "end")))
-    ]
+    (found,) = [one["took"] for one in collected(with_seconds(spans, "start", "end", "took"))]
     assert found == pytest.approx(seconds)
 
 
@@ -350,6 +377,10 @@ def test_times_may_be_numbers_and_categories_texts(kind: str) -> None:
             import duckdb
 
             frame = duckdb.connect().from_arrow(frame)
+        if kind == "ibis":
+            import ibis
+
+            frame = ibis.memtable(frame)
     (one,) = told(EventLog(frame).waiting())
     assert (one["giver"], one["receiver"], one["q50"]) == (8, 7, 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import gzip
 import json
 from pathlib import Path
@@ -81,9 +82,11 @@ def test_xes_is_read(backend: str, packed: bool, tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(XES.encode()) if packed else XES.encode())
     seen: list[tuple[int, int]] = []
     log = read(file, backend=backend, progress=lambda done, size: seen.append((done, size)))
-    rows = told(log.frame)
+    rows = told(log.events.to_native())
     assert [row["case:concept:name"] for row in rows] == ["first & only", "first & only", "2"]
     assert [row["concept:name"] for row in rows] == ["ask", "answer", "ask"]
+    assert (len(log), log.other_transitions) == (3, 1)
+    assert repr(log) == "<EventLog of 3 events, without 1 of other transitions>"
     assert [row["case:cost"] for row in rows] == [7, 7, None]
     assert [row["late"] for row in rows] == [True, None, None]
     assert [row["weight"] for row in rows] == [None, 1.5, None]
@@ -91,19 +94,23 @@ def test_xes_is_read(backend: str, packed: bool, tmp_path: Path) -> None:
     assert log.without_actor == 1
     assert [row["count"] for row in told(log.handovers())] == [1]
     assert seen[-1] == (file.stat().st_size, file.stat().st_size)
-    assert len(read(file, backend=backend, lifecycle=None)) == 4
-    file.write_bytes(_only_lifecycles())
-    with pytest.raises(FormatError, match="has no events; 2 have another lifecycle transition"):
-        read(file, backend=backend, lifecycle="abort")
+    assert len(read(file, backend=backend, transition=None)) == 4
+    with pytest.raises(
+        InvalidModel, match="there are none; 2 have another transition than 'abort'"
+    ):
+        read(_only_lifecycles(tmp_path), backend=backend, transition="abort")
 
 
-def _only_lifecycles() -> bytes:
+def _only_lifecycles(folder: Path) -> Path:
     events = "".join(
-        '<event><string key="concept:name" value="ask"/>'
+        '<event><string key="concept:name" value="ask"/><string key="org:resource" value="ann"/>'
+        '<date key="time:timestamp" value="2026-01-01"/>'
         f'<string key="lifecycle:transition" value="{one}"/></event>'
         for one in ("start", "complete")
     )
-    return f"<log><trace>{events}</trace></log>".encode()
+    file = folder / "lifecycles.xes"
+    file.write_text(f"<log><trace>{events}</trace></log>")
+    return file
 
 
 LAUGHS = (
@@ -113,6 +120,8 @@ LAUGHS = (
 
 
 SOON = '<log><trace>\n<event>\n<date key="time:timestamp" value="soon"/></event></trace></log>'
+MANY = "".join(f'<event><string key="n{number}" value=""/></event>' for number in range(1001))
+MANY = f"<log><trace>{MANY}</trace></log>"
 MIXED = (
     '<log><trace><event><date key="time:timestamp" value="2026-01-01"/></event>'
     '<event><string key="time:timestamp" value="x"/></event></trace></log>'
@@ -134,8 +143,13 @@ MIXED = (
             '<log><trace><event><int key="n" value="1.5"/></event></trace></log>',
             "n is '1.5', which is no int",
         ),
+        (
+            '<log><trace><event><string key="" value="n"/></event></trace></log>',
+            "<string> has no key",
+        ),
         ('<log><trace><event><string key="n"/></event></trace></log>', "<string> has no value"),
         ('<log><trace><event><string value="n"/></event></trace></log>', "<string> has no key"),
+        (MANY, "has more than 1,000 different attributes"),
         (MIXED, "time:timestamp is a date in some events and not in others"),
     ],
 )
@@ -155,6 +169,26 @@ def test_xes_that_is_cut_off_is_refused(kept: int, tmp_path: Path) -> None:
     file = tmp_path / "cut.xes.gz"
     file.write_bytes(gzip.compress(XES.encode(), mtime=0)[:kept])
     with pytest.raises(FormatError, match=r"is cut off or broken|isn't XML"):
+        read(file, backend="polars")
+
+
+@pytest.mark.parametrize(
+    ("filling", "message"),
+    [
+        (b" " * (1 << 20), "has no element for 64 MiB"),
+        (
+            b"<trace a='" + b"x" * ((1 << 20) - 12) + b"'/>",
+            "unpacks to more than 200 times its size",
+        ),
+    ],
+)
+def test_xes_that_unpacks_without_end_is_refused(
+    filling: bytes, message: str, tmp_path: Path
+) -> None:
+    needed("polars")
+    file = tmp_path / "bomb.xes.gz"
+    file.write_bytes(gzip.compress(b"<log>") + gzip.compress(filling) * 300)
+    with pytest.raises(FormatError, match=message):
         read(file, backend="polars")
 
 
@@ -197,6 +231,8 @@ OCEL: dict[str, Any] = {
         {"id": "o1", "type": "order"},
         {"id": "o2", "type": "order"},
         {"id": "i1", "type": "item"},
+        {"id": "w1", "type": "worker"},
+        {"id": "w2", "type": "worker"},
     ],
     "events": [
         {
@@ -211,7 +247,13 @@ OCEL: dict[str, Any] = {
             "type": "pack",
             "time": "2026-03-01T12:00:00",
             "attributes": [{"name": "resource", "value": "bob"}],
-            "relationships": [{"objectId": "o1"}, {"objectId": "o2"}, {"objectId": "o1"}],
+            "relationships": [
+                {"objectId": "o1"},
+                {"objectId": "o2"},
+                {"objectId": "o1"},
+                {"objectId": "w2"},
+                {"objectId": "w1"},
+            ],
         },
     ],
 }
@@ -231,6 +273,26 @@ def test_ocel_is_flattened_on_one_type_of_objects(backend: str, tmp_path: Path) 
     ]
     (pair,) = told(log.handovers())
     assert (pair["giver"], pair["receiver"]) == ("ann", "bob")
+    # Objects of the other types stand beside, so that any of them can act.
+    assert [row["ocel:type:item"] for row in rows] == ["i1", None, None]
+    assert [row["ocel:type:worker"] for row in rows] == [None, "w2, w1", "w2, w1"]
+    by_worker = read(file, backend=backend, object_type="order", actor="ocel:type:worker")
+    assert by_worker.without_actor == 1
+
+
+@backends
+def test_attributes_of_ocel_dont_hide_what_an_event_says(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    tree = copy.deepcopy(OCEL)
+    tree["events"][0]["attributes"] += [
+        {"name": name, "value": "x"} for name in ("concept:name", "ocel:type:item", "", "n")
+    ]
+    tree["events"][1]["attributes"] += [{"name": "N", "value": 1}]
+    file = tmp_path / "log.json"
+    file.write_text(json.dumps(tree))
+    rows = told(read(file, backend=backend, object_type="order").events.to_native())
+    assert [row["concept:name"] for row in rows] == ["place", "pack", "pack"]
+    assert rows[0]["ocel:type:item"] == "i1"
 
 
 def test_bad_ocel_is_refused(tmp_path: Path) -> None:
@@ -240,13 +302,15 @@ def test_bad_ocel_is_refused(tmp_path: Path) -> None:
         ("{", "isn't JSON"),
         ("[" * 100000, "isn't JSON"),
         ("[]", "isn't OCEL 2.0"),
-        (json.dumps(OCEL), "name the type of objects that are the cases: order, item"),
+        (json.dumps(OCEL), "name the type of objects that are the cases: order, item, worker"),
     ):
         file.write_text(text)
         with pytest.raises(FormatError, match=message):
             read(file, backend="polars")
     file.write_text(json.dumps(OCEL))
-    with pytest.raises(FormatError, match="of the type 'ordr': order, item; nearest: order"):
+    with pytest.raises(
+        FormatError, match="of the type 'ordr': order, item, worker; nearest: order"
+    ):
         read(file, backend="polars", object_type="ordr")
     broken = {
         "objects": [{"id": 1}, 7],
@@ -289,6 +353,33 @@ def test_tables_are_read(backend: str, format: str, tmp_path: Path) -> None:
     ordered = {(row["giver"], row["receiver"]): row["count"] for row in told(log.handovers())}
     found = {(row["giver"], row["receiver"]): row["count"] for row in told(again.handovers())}
     assert found == ordered
+
+
+@backends
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_csv_has_other_separators_too(backend: str, separator: str, tmp_path: Path) -> None:
+    needed(backend)
+    lines = ["case,activity,actor,time", "1,x,ann,2026-03-01T10:00Z", "1,y,bob,2026-03-01T11:00Z"]
+    file = tmp_path / "log[1].csv"
+    file.write_text("\n".join(lines).replace(",", separator))
+    (pair,) = told(read(file, backend=backend).handovers())
+    assert (pair["giver"], pair["receiver"]) == ("ann", "bob")
+
+
+@backends
+def test_what_is_missing_is_told_with_the_file(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    file = tmp_path / "log.csv"
+    file.write_text("case,what,actor,time\n1,x,ann,2026-03-01T10:00Z\n")
+    with pytest.raises(InvalidModel) as caught:
+        read(file, backend=backend)
+    there = "among case, what, actor, time"
+    assert str(caught.value).splitlines() == [
+        f"{file}: 1 problem",
+        f"  activity: no column concept:name or activity {there}; name it with activity=",
+    ]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'activty'"):
+        read(file, activty="what")
 
 
 @backends

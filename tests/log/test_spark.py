@@ -68,3 +68,12 @@ def test_answers_are_those_of_polars(spark: Any) -> None:
     assert judged.drift
     assert told(spread_out.by_month()) == [pytest.approx(row) for row in told(judged.by_month())]
     assert type(spread_out.events) is type(spread)
+    # Spark shows moments in the zone of its session; the answer is the same in any.
+    spark.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    try:
+        assert there.conform(org).summary == judged.summary
+        assert told(there.conform(org).by_month()) == [
+            pytest.approx(row) for row in told(judged.by_month())
+        ]
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")

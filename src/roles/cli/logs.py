@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
+import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from attrs import evolve
 
 import roles
 from roles import views
-from roles.checks import Report
+from roles.checks import Finding, Report
 from roles.cli.app import AsJson, app, model_from
 from roles.cli.output import print_answer, print_data, print_lines, print_records
 from roles.errors import FormatError, InvalidModel, Problem, shown
@@ -21,6 +25,7 @@ from roles.formats import replace_file, write_model
 from roles.formats.registry import find
 from roles.log.frames import collected, frame_of
 from roles.views import linter
+from roles.views.width import plain
 
 __all__: list[str] = []
 
@@ -33,8 +38,9 @@ app.add_typer(log)
 
 Log = Annotated[str, typer.Argument(metavar="LOG", help="CSV, Parquet, XES or OCEL 2.0.")]
 LogModel = Annotated[
-    str | None, typer.Argument(metavar="[MODEL]", help="The model; the reference model if none.")
+    str | None, typer.Argument(metavar="MODEL", help="The model; the reference model if none.")
 ]
+Against = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model to hold it against.")]
 Names = Annotated[
     str | None,
     typer.Option("--map", metavar="TOML", help="Tables [columns], [activities] and [actors]."),
@@ -55,6 +61,11 @@ LogFormat = Annotated[
 Most = Annotated[int, typer.Option("--most", min=1, help="How many rows to print.")]
 
 _MAP = ("columns", "activities", "actors")
+_COLUMNS = ("case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle")
+_NOTES = {
+    "LOG006": ("handoff isn't seen", "handoffs aren't seen"),
+    "LOG009": ("responsibility occurs nowhere", "responsibilities occur nowhere"),
+}
 
 
 def _names(file: str | None) -> dict[str, dict[str, Any]]:
@@ -74,13 +85,14 @@ def _names(file: str | None) -> dict[str, dict[str, Any]]:
     ]
     for name in _MAP:
         for key, value in tree.get(name, {}).items() if not problems else ():
-            fine = isinstance(value, str) or (
-                name == "actors"
-                and isinstance(value, list)
-                and all(isinstance(one, str) for one in value)
-            )
-            if not fine:
-                problems.append(Problem(f"{name}.{key}", f"is {shown(value)}; expected a text"))
+            place = f"{name}.{key}"
+            listed = isinstance(value, list) and name == "actors"
+            if name == "columns" and key not in _COLUMNS:
+                told = f"is no column of a log; there are {', '.join(_COLUMNS)}"
+                problems.append(Problem(place, told))
+            elif not all(isinstance(one, str) for one in (value if listed else [value])):
+                wanted = "a text, or a list of them" if name == "actors" else "a text"
+                problems.append(Problem(place, f"is {shown(value)}; expected {wanted}"))
     if problems:
         raise InvalidModel(problems, file)
     return {name: tree.get(name, {}) for name in _MAP}
@@ -103,18 +115,17 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 def _read(
     file: str, format: str | None, objects: str | None, names: Mapping[str, Mapping[str, Any]]
 ) -> roles.log.EventLog:
-    known = ("case", "activity", "actor", "time", "stage", "scope", "position")
-    if unknown := [name for name in names["columns"] if name not in known]:
-        told = f"is no column of a log; there are {', '.join(known)}"
-        raise InvalidModel([Problem(f"columns.{name}", told) for name in unknown], "--map")
     with _progress() as progress:
         read: roles.log.EventLog = roles.log.read(
             file, format, object_type=objects, progress=progress, **names["columns"]
         )
+    if read.other_transitions:
+        total = len(read) + read.other_transitions
+        told = f"{read.other_transitions:,} of {total:,} events aren't complete, and are left out"
+        sys.stderr.write(f"roles: {file}: {told}\n")
     if read.without_actor:
-        sys.stderr.write(
-            f"roles: {file}: {read.without_actor:,} of {len(read):,} events name no actor\n"
-        )
+        told = f"{read.without_actor:,} of {len(read):,} events name no actor"
+        sys.stderr.write(f"roles: {file}: {told}\n")
     return read
 
 
@@ -178,30 +189,28 @@ def handovers(
 @log.command("roles")
 def roles_(
     file: Log,
+    model: Against = None,
     by: By = "actor",
     likeness: Annotated[
         float, typer.Option(help="How alike the members of a group are, from -1 to 1.")
     ] = 0.8,
     names: Names = None,
+    people: People = None,
+    columns: Columns = None,
     objects: Objects = None,
     format: LogFormat = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the actors that do much the same: candidates for roles."""
-    found = _read(file, format, objects, _names(names)).groups(likeness=likeness, by=by)
+    given = _names(names)
+    read = _read(file, format, objects, given)
+    held = None
+    if model is not None or people is not None or by in ("role", "responsibility"):
+        held = _held(read, model, people, columns, given)
+        read = held.log
+    found = read.groups(likeness=likeness, by=by)
     if as_json:
-        print_data(
-            [
-                {
-                    "actors": list(one.actors),
-                    "events": one.count,
-                    "activities": [
-                        {"name": name, "share": share} for name, share in one.activities
-                    ],
-                }
-                for one in found
-            ]
-        )
+        print_data([_grouped(one, held) for one in found])
         return
     records = [
         {
@@ -209,9 +218,27 @@ def roles_(
             "events": f"{one.count:,}",
             "mostly": ", ".join(f"{name} {share:.0%}" for name, share in one.activities[:5]),
         }
+        | ({"in the model": _known(one, held) or "no role"} if held and by == "actor" else {})
         for one in found
     ]
-    print_records("Actors that do much the same", records)
+    print_records(f"{by.capitalize()}s that do much the same", records)
+
+
+def _grouped(group: roles.log.Group, held: roles.log.Conformance | None) -> dict[str, Any]:
+    activities = [{"name": name, "share": round(share, 4)} for name, share in group.activities]
+    found = {"actors": list(group.actors), "events": group.count, "activities": activities}
+    if held is not None:
+        keys = {one.name: list(one.keys) for one in held.actors}
+        found["roles"] = {actor: keys.get(actor, []) for actor in group.actors}
+    return found
+
+
+def _known(group: roles.log.Group, held: roles.log.Conformance) -> str:
+    """Return the roles that a group's actors hold, each with how many do."""
+    keys = {one.name: one.keys for one in held.actors}
+    counts = Counter(key for actor in group.actors for key in keys.get(actor, ()))
+    every = [(held.model.role(key).name, count) for key, count in counts.most_common()]
+    return ", ".join(f"{name} {count} of {len(group.actors)}" for name, count in every)
 
 
 @log.command()
@@ -242,13 +269,36 @@ def check(
         for verdict, count in held.summary.items():
             if count:
                 typer.echo(f"{count:>12,}  {count / total:>6.1%}  {verdict.replace('-', ' ')}")
-        print_lines(linter.lines([report]))
+        noted = [one for one in report.findings if one.code in _NOTES]
+        others = [one for one in report.findings if one.code not in _NOTES]
+        print_lines(linter.lines([evolve(report, findings=tuple(others))]))
+        print_lines((line, "") for line in _noted(noted, held.model))
     return 0 if report.clean else 1
+
+
+def _noted(findings: Sequence[Finding], model: roles.RoleModel) -> Iterator[str]:
+    """Yield the notes on what the log can't show: a paragraph for each kind."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    for code, (one, many) in _NOTES.items():
+        found = [finding for finding in findings if finding.code == code]
+        if not found:
+            continue
+        names = [
+            f"{model.role(about.giver).name} to {model.role(about.receiver).name}"
+            if isinstance(about, roles.Handoff)
+            else about.name
+            for about in (finding.objects[0] for finding in found)
+        ]
+        told = one if len(found) == 1 else many
+        text = f"{code}  {len(found):,} {told} in the log: {', '.join(names)}."
+        yield from textwrap.wrap(plain(text), width, subsequent_indent="        ")
+        yield from textwrap.wrap(found[0].mend, width, initial_indent=" " * 8)
 
 
 @log.command()
 def draft(
     file: Log,
+    model: Against = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The model's file to write; - for stdout.")
     ] = "-",
@@ -259,12 +309,25 @@ def draft(
         float, typer.Option(help="The least share of an activity that makes a role part of it.")
     ] = 0.1,
     names: Names = None,
+    people: People = None,
+    columns: Columns = None,
     objects: Objects = None,
     format: LogFormat = None,
 ) -> None:
-    """Write a model of what a log shows, every statement inferred, for review by roles check."""
-    read = _read(file, format, objects, _names(names))
-    drafted = read.draft(by=by, name=f"Draft from {Path(file).name}", least=least)
+    """
+    Write a model of what a log shows, every statement inferred, for review by roles check.
+
+    Against a model, it is one of how that is done in practice, with its names.
+    """
+    given = _names(names)
+    read = _read(file, format, objects, given)
+    name = f"Draft from {Path(file).name}"
+    if model is not None or people is not None:
+        if by is not None:
+            raise FormatError("--by names a column of roles, and a model has its own: give one")
+        drafted = _held(read, model, people, columns, given).draft(name, least=least)
+    else:
+        drafted = read.draft(by=by, name=name, least=least)
     if output == "-":
         sys.stdout.write(write_model(drafted, "toml").content.decode("utf-8"))
         return

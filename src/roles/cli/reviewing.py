@@ -17,6 +17,7 @@ from roles.cli.app import AsJson, app, reading_from, tell_losses
 from roles.cli.output import print_answer, print_data, print_lines, print_table
 from roles.errors import FormatError, InvalidModel, Problem
 from roles.formats import LIMIT, replace_file
+from roles.log.findings import CODES
 from roles.views import Row, Table, data, linter, sarif
 from roles.views.width import wrapped
 
@@ -157,11 +158,25 @@ def rule_(
         else:
             print_table(_catalogue())
         return
+    if found := [one for one in CODES if code.upper() == one or code == CODES[one][0]]:
+        _print_code(found[0], as_json=as_json)
+        return
     cls = rule(code)
     if as_json:
         print_data(_described(cls))
         return
     print_lines((line, "") for line in _page(cls).splitlines())
+
+
+def _print_code(code: str, *, as_json: bool) -> None:
+    """Print what a finding of `roles log check` says."""
+    name, severity, what, mend = CODES[code]
+    if as_json:
+        found = {"code": code, "name": name, "severity": severity, "what": what, "instead": mend}
+        print_data(found)
+        return
+    lines = (f"{code} {name} ({severity}, of roles log check)", what, "", f"Instead: {mend}")
+    print_lines((line, "") for text in lines for line in wrapped(text, 80) or [""])
 
 
 def _described(cls: type[Rule]) -> dict[str, str]:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from roles.errors import FormatError, UnknownName
-from roles.log import practice
+from roles.log import judging, practice
 from roles.log.columns import missing
 from roles.log.findings import findings
-from roles.log.frames import collected, library, numbered, small
-from roles.log.staffing import FIRST, LAST, Span, Staffing
+from roles.log.frames import collected, library
+from roles.log.staffing import Staffing
 from roles.model.display import Displayed
-from roles.model.involvement import Duty
-from roles.model.names import nearest
 from roles.org.organization import Organization
 
 if TYPE_CHECKING:
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
     from roles.log.practice import Count, Drift, Passing, Practice
     from roles.model.finding import Finding
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["ADDED", "VERDICTS", "Conformance", "Match", "conform"]
+__all__ = ["VERDICTS", "Conformance", "Match", "conform"]
 
 VERDICTS: Mapping[str, str] = {
     "as-modelled": "done by a role that may do it, at a stage where it takes place",
@@ -38,13 +35,6 @@ VERDICTS: Mapping[str, str] = {
 }
 """What each event is judged to be, the best first."""
 
-ADDED = ("responsibility", "at", "role", "verdict")
-"""The columns that the judged events have beside those of the log."""
-
-_MAY = (Duty.DO, Duty.OWN, Duty.SUPPORT)
-_PARTS, _SCOPE, _STAGE, _ROW = "roles:parts", "roles:scope", "roles:stage", "roles:row"
-_ACTOR, _ACTIVITY, _START, _END = "roles:actor", "roles:activity", "roles:start", "roles:end"
-
 
 @frozen
 class Match:
@@ -53,7 +43,7 @@ class Match:
 
     Attributes:
         name: The activity, actor or stage, as the log has it.
-        count: How many events it has.
+        count: How many events it has; none where it is mapped, and isn't in the log.
         keys: The key of the responsibility or stage, or those of the roles; empty where it stands
             for nothing.
     """
@@ -71,8 +61,9 @@ class Conformance(Displayed):
     Attributes:
         log: The log with its events judged: beside its own columns the frame has
             ``responsibility``, ``at`` (the key of the stage), ``role`` (the one that may do it if
-            the actor holds several) and ``verdict``, one of `VERDICTS`.  Ask it by role:
-            ``log.handovers(by="role")``.
+            the actor holds several) and ``verdict``, one of `VERDICTS`; and ``team``, the first
+            that the actor is a member of, where the organisation has teams and the log has no such
+            column.  Ask it by any of these: ``log.handovers(by="role")``.
         model: The model.
         organization: The organisation, where one was given.
         activities: What each activity stands for.
@@ -118,9 +109,14 @@ class Conformance(Displayed):
         """The share of events that are as modelled, from 0 to 1."""
         return self.summary["as-modelled"] / len(self.log)
 
+    @property
+    def dated(self) -> bool:
+        """Whether the log's times are moments or days, and not numbers without a date."""
+        return not self.log.events.collect_schema()[self.log.columns["time"]].is_integer()
+
     def by_month(self) -> Any:
         """
-        Return the verdicts of each month.
+        Return the verdicts of each month, in UTC where the times have a zone.
 
         Returns:
             A frame like the caller's: ``month`` as ``2026-03``, ``verdict``, ``count``, and
@@ -130,7 +126,7 @@ class Conformance(Displayed):
             FormatError: The log's times are numbers.
         """
         nw = library()
-        events = practice.with_months(self.log).select("month", "verdict")
+        events = practice.with_months(self).select("month", "verdict")
         counts = events.group_by("month", "verdict").agg(nw.len().alias("count"))
         shares = counts.with_columns(share=nw.col("count") / nw.col("count").sum().over("month"))
         return self.log.answered(shares.sort("month", "verdict"))
@@ -157,13 +153,34 @@ class Conformance(Displayed):
         The responsibilities whose events were as modelled up to a month, and then less, or more.
 
         For each responsibility at each stage, the month is the one at which the shares before and
-        after differ most by the two-proportion z-test; it is told where that is 4 or more,
-        the shares differ by a fifth, and there are ten events on either side.
+        after differ most by the likelihood-ratio test (G); it is told where G is 16 or more, which
+        chance gives once in 16,000, the shares differ by a fifth, and there are ten events on
+        either side.
 
         Raises:
             FormatError: The log's times are numbers.
         """
         return practice.drift(self)
+
+    def draft(self, name: str = "", *, least: float = 0.1) -> RoleModel:
+        """
+        Return a model of how it is done in practice, to be reviewed, with the model's names.
+
+        It is `EventLog.draft` by the roles in which events are done.  What has the same key in both
+        can be compared: ``roles.diff(model, draft)``.  Activities that stand for nothing in the
+        model get responsibilities of their own; events whose actor holds no role are left out, as
+        `summary` counts them.
+
+        Args:
+            name: What to call the model; empty for the model's name and "in practice".
+            least: The least share of an activity's events that makes a role part of it, from 0 to
+                1.
+
+        Raises:
+            FormatError: No event is done in a role.
+            InvalidValue: The share is out of range.
+        """
+        return practice.draft(self, name or f"{self.model.name} in practice", least)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -181,7 +198,7 @@ def conform(
     """Return a log held against a model; see `EventLog.conform`."""
     organization = model if isinstance(model, Organization) else None
     held = model.model if isinstance(model, Organization) else model
-    if clash := [name for name in ADDED if name in log.events.collect_schema().names()]:
+    if clash := [name for name in judging.ADDED if name in log.events.collect_schema().names()]:
         raise FormatError(
             f"the log has the columns {', '.join(clash)} already, which the judged events get; "
             "rename them"
@@ -189,13 +206,13 @@ def conform(
     works = _works(held, _counted(log, "activity"), activities)
     people = _counted(log, "actor")
     stages = _matched(held.stage, _counted(log, "stage"))
-    staffing = Staffing.of(held, organization, actors, list(people))
+    staffing = Staffing.of(held, organization, actors)
     scopes = ["", *_counted(log, "scope")]
     spans = staffing.spans(people, scopes)
     held_ever: dict[str, dict[str, None]] = {}
     for span in spans:
         held_ever.setdefault(span.actor, {}).update(dict.fromkeys(span.roles))
-    judged = _judged(log, held, works, stages, spans, scopes)
+    judged = judging.judged(log, staffing, works, stages, spans, scopes)
     return Conformance(
         log=judged,
         model=held,
@@ -203,7 +220,8 @@ def conform(
         activities=works,
         actors=tuple(
             Match(name, count, tuple(held_ever.get(name, ()))) for name, count in people.items()
-        ),
+        )
+        + _idle(staffing.given, people),
         stages=stages,
     )
 
@@ -234,169 +252,13 @@ def _matched(find: Any, counts: Mapping[str, int]) -> tuple[Match, ...]:
 def _works(
     model: RoleModel, counts: Mapping[str, int], given: Mapping[str, str]
 ) -> tuple[Match, ...]:
-    told = {}
-    for name, responsibility in given.items():
-        if name not in counts:
-            raise UnknownName(name, "activities of the log", nearest(str(name), counts))
-        told[name] = (model.responsibility(responsibility).key,)
-    return tuple(
-        evolve(one, keys=told.get(one.name, one.keys))
-        for one in _matched(model.responsibility, counts)
+    told = {name: (model.responsibility(one).key,) for name, one in given.items()}
+    matched = _matched(model.responsibility, counts)
+    return tuple(evolve(one, keys=told.get(one.name, one.keys)) for one in matched) + _idle(
+        told, counts
     )
 
 
-# Judging
-
-
-def _judged(
-    log: EventLog,
-    model: RoleModel,
-    works: Sequence[Match],
-    stages: Sequence[Match],
-    spans: Sequence[Span],
-    scopes: Sequence[str],
-) -> EventLog:
-    """Return the log with the columns `ADDED`, by two joins with small tables."""
-    nw = library()
-    events = log.events
-    names = events.collect_schema().names()
-    placed = numbered(events, _ROW)
-    if placed is not None:
-        events = placed
-    events = events.with_columns(
-        _text_of(log, "actor", _ACTOR),
-        nw.col(log.columns["activity"]).cast(nw.String).alias(_ACTIVITY),
-        _text_of(log, "stage", _STAGE),
-        _text_of(log, "scope", _SCOPE),
-    )
-    parts = list(dict.fromkeys(span.roles for span in spans))
-    events = _with_parts(events, log, spans, scopes, parts)
-    table = _verdicts(model, works, stages, parts)
-    events = events.join(small(table, events), on=[_ACTIVITY, _STAGE, _PARTS], how="left")
-    if placed is not None:
-        # Joins don't keep the order in which events of the same time stand.
-        events = events.sort(_ROW)
-    return evolve(
-        log,
-        frame=log.answered(events.select(*names, *ADDED)),
-        **{what: log.columns[what] for what in ("case", "activity", "actor", "time")},
-        stage="at",
-        _known={"events": len(log), "bare": log.without_actor},
-    )
-
-
-def _text_of(log: EventLog, what: str, name: str) -> Any:
-    nw = library()
-    if what not in log.columns:
-        return nw.lit("").alias(name)
-    column = log.columns[what]
-    text = nw.col(column).cast(nw.String)
-    return nw.when(missing(log.events, column)).then(nw.lit("")).otherwise(text).alias(name)
-
-
-def _with_parts(
-    events: Frame,
-    log: EventLog,
-    spans: Sequence[Span],
-    scopes: Sequence[str],
-    parts: Sequence[tuple[str, ...]],
-) -> Frame:
-    """Return the events with the number of the actor's set of roles; -1 where there is no actor."""
-    nw = library()
-    number = {roles: at for at, roles in enumerate(parts)}
-    columns: dict[str, list[Any]] = {
-        _ACTOR: [span.actor for span in spans] + [""] * len(scopes),
-        _SCOPE: [*(span.scope for span in spans), *scopes],
-        _PARTS: [number[span.roles] for span in spans] + [-1] * len(scopes),
-    }
-    keys = [_ACTOR, _SCOPE]
-    if "scope" not in log.columns:
-        del columns[_SCOPE]
-        keys = [_ACTOR]
-    changing = len({(span.actor, span.scope) for span in spans}) < len(spans)
-    if not changing:
-        return events.join(small(columns, events), on=keys, how="left")
-    columns[_START] = [span.start for span in spans] + [FIRST] * len(scopes)
-    columns[_END] = [span.end for span in spans] + [LAST] * len(scopes)
-    moment = _moment(events, log.columns["time"])
-    dated = events.with_columns(moment.alias("roles:moment"))
-    joined = dated.join(small(columns, events), on=keys, how="left")
-    return joined.filter(
-        nw.col(_START) <= nw.col("roles:moment"), nw.col("roles:moment") < nw.col(_END)
-    )
-
-
-def _moment(events: Frame, time: str) -> Any:
-    """Return the expression of an event's time as a moment without a zone, in UTC if it had one."""
-    nw = library()
-    kind = events.collect_schema()[time]
-    if kind.is_integer():
-        raise FormatError(
-            "the log's times are numbers, and appointments are over days: give it days or moments"
-        )
-    if getattr(kind, "time_zone", None) is None:
-        return nw.col(time).cast(nw.Datetime("us"))
-    if events.implementation.is_duckdb() or events.implementation.is_pyspark():
-        return nw.col(time).dt.replace_time_zone(None)
-    return nw.col(time).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-
-
-def _verdicts(
-    model: RoleModel,
-    works: Sequence[Match],
-    stages: Sequence[Match],
-    parts: Sequence[tuple[str, ...]],
-) -> dict[str, list[Any]]:
-    """Return the verdict on every activity at every stage by every set of roles, as columns."""
-    columns: dict[str, list[Any]] = {name: [] for name in (_ACTIVITY, _STAGE, _PARTS, *ADDED)}
-    sets = [*enumerate(parts), (-1, None)]
-    told = {one.name: one.keys[0] if one.keys else None for one in stages} | {"": None}
-    for work in works:
-        key = work.keys[0] if work.keys else None
-        places = _places(model, key)
-        for text, stage in told.items():
-            at = stage
-            if at is None and len(places) == 1:
-                at = next(iter(places))
-            for number, held in sets:
-                verdict, role = _verdict(key, at, held, places)
-                row = (work.name, text, number, key, at, role, verdict)
-                for column, value in zip(columns.values(), row, strict=True):
-                    column.append(value)
-    return columns
-
-
-def _places(model: RoleModel, key: str | None) -> dict[str, tuple[str, ...]]:
-    """Return who may do a responsibility, by the stages at which it takes place."""
-    if key is None:
-        return {}
-    held = model.resolution.held
-    return {
-        answer.stage.key: tuple(
-            dict.fromkeys(
-                role for duty in _MAY for role in held[key, answer.stage.key].get(duty, ())
-            )
-        )
-        for answer in model.who_owns(key)
-    }
-
-
-def _verdict(
-    key: str | None,
-    at: str | None,
-    held: tuple[str, ...] | None,
-    places: Mapping[str, tuple[str, ...]],
-) -> tuple[str, str | None]:
-    """Return the verdict, and the role in which it was done."""
-    acting = held[0] if held else None
-    if held is None:
-        return "no-actor", None
-    if key is None:
-        return "unknown-activity", acting
-    if not held:
-        return "unknown-actor", None
-    if at is not None and at not in places:
-        return "out-of-stage", acting
-    may = places[at] if at is not None else tuple(r for roles in places.values() for r in roles)
-    fitting = next((role for role in may if role in held), None)
-    return ("as-modelled", fitting) if fitting else ("other-role", acting)
+def _idle(told: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]) -> tuple[Match, ...]:
+    """Return what is mapped and isn't in the log."""
+    return tuple(Match(name, 0, keys) for name, keys in told.items() if name not in counts)

@@ -24,7 +24,7 @@ __all__ = ["Group", "draft", "groups"]
 
 _CASES_OF_A_HANDOFF = 0.1
 _LIKENESS = 0.8
-_GROUPED = "what they do in the log is much the same"
+_NAMED = 10
 
 
 @frozen(kw_only=True)
@@ -130,8 +130,19 @@ def _group(actors: Sequence[str], profiles: Mapping[str, Mapping[str, int]]) -> 
 # A draft of a model
 
 
-def draft(log: EventLog, *, by: str | None, name: str, least: float) -> RoleModel:
-    """Return a model of what a log shows; see `EventLog.draft`."""
+def draft(
+    log: EventLog,
+    *,
+    by: str | None,
+    name: str,
+    least: float,
+    names: Mapping[tuple[str, str], str] | None = None,
+) -> RoleModel:
+    """
+    Return a model of what a log shows; see `EventLog.draft`.
+
+    What the log has as keys of a model gets its *names*: of a ``role``, ``stage`` or ``work``.
+    """
     _range("least", least, 0)
     if by is None:
         column = log.columns["actor"]
@@ -140,12 +151,21 @@ def draft(log: EventLog, *, by: str | None, name: str, least: float) -> RoleMode
         for number, group in enumerate(groups(log, column, _LIKENESS), 1):
             role = f"Role {number}"
             part_of |= dict.fromkeys(group.actors, role)
-            told[role] = f"{', '.join(group.actors)}: {_GROUPED}"
+            told[role] = _grouped(group.actors)
     else:
         column = log.by(by)
         part_of = {actor: actor for actor in sorted(_profiles(log, column))}
-        told = dict.fromkeys(part_of, f"is in the log's column {column}")
-    return _Drafting(log=log, column=column, part_of=part_of, told=told).model(name, least)
+        told = dict.fromkeys(part_of, f"acts in the log, by its column {_line(column)}")
+    drafting = _Drafting(log=log, column=column, part_of=part_of, told=told, names=names or {})
+    return drafting.model(name, least)
+
+
+def _grouped(actors: Sequence[str]) -> str:
+    if len(actors) == 1:
+        return f"{_line(actors[0])}, who does in the log what nobody else does in like shares"
+    some = ", ".join(map(_line, actors[:_NAMED]))
+    more = f" and {len(actors) - _NAMED:,} more" if len(actors) > _NAMED else ""
+    return f"{some}{more} do much the same in the log"
 
 
 @frozen(kw_only=True)
@@ -154,6 +174,7 @@ class _Drafting:
     column: str
     part_of: Mapping[str, str]
     told: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
 
     def model(self, name: str, least: float) -> RoleModel:
         counts = self._counts()
@@ -168,26 +189,53 @@ class _Drafting:
         return RoleModel(
             name,
             roles=[
-                Role(key, _line(role), inferred=self.told[role]) for role, key in role_keys.items()
+                Role(key, self._name("role", role), inferred=self.told[role])
+                for role, key in role_keys.items()
             ],
             stages=[
                 Stage(
                     key,
-                    _line(stage),
+                    self._name("stage", stage),
                     after=[stage_keys[one] for one in after.get(stage, ())],
-                    inferred="the log goes through it in this order",
+                    inferred=(
+                        "most cases of the log go through it in this order"
+                        if self._stage_column()
+                        else "the log tells no stages"
+                    ),
                 )
                 for stage, key in stage_keys.items()
             ],
             responsibilities=[
-                Responsibility(key, _line(activity), inferred="an activity of the log")
+                Responsibility(key, self._name("work", activity), inferred="an activity of the log")
                 for activity, key in work_keys.items()
             ],
             assignments=[
-                _proposed(work_keys[activity], stage_keys[stage], held, role_keys, least)
+                self._proposed(work_keys[activity], stage_keys[stage], held, role_keys, least)
                 for (activity, stage), held in places.items()
             ],
             handoffs=list(self._handoffs(stage_names, stage_keys, role_keys)),
+        )
+
+    def _name(self, kind: str, text: str) -> str:
+        return _line(self.names.get((kind, text), text))
+
+    def _proposed(
+        self, work: str, stage: str, held: Mapping[str, int], roles: Mapping[str, str], least: float
+    ) -> Assignment:
+        """Return the assignment that counts propose: who did most owns it, the others take part."""
+        total = sum(held.values())
+        ranked = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))
+        owner, most = ranked[0]
+        others = [(role, count) for role, count in ranked[1:] if count / total >= least]
+        told = f"{self._name('role', owner)} did {most:,} of {total:,} events ({most / total:.0%})"
+        beside = [f"{self._name('role', role)} {count / total:.0%}" for role, count in others]
+        return Assignment(
+            work,
+            stage,
+            own=roles[owner],
+            do=roles[owner],
+            support=[roles[role] for role, _ in others],
+            inferred=", ".join([told, *beside]),
         )
 
     def _counts(self) -> dict[tuple[str, str, str], int]:
@@ -261,7 +309,7 @@ class _Drafting:
                         receiver=roles[receiver],
                         from_stage=stages[earlier],
                         to_stage=stages[later],
-                        inferred=f"so it was in {count:,} of {total:,} passages",
+                        inferred=f"so it was in {count:,} of {total:,} cases that went on so",
                     )
 
 
@@ -276,21 +324,3 @@ def _line(name: str) -> str:
     """Return a name of the log as one that a model can have."""
     line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     return line or "unnamed"
-
-
-def _proposed(
-    work: str, stage: str, held: Mapping[str, int], roles: Mapping[str, str], least: float
-) -> Assignment:
-    """Return the assignment that the counts of roles propose: who did most, and who took part."""
-    total = sum(held.values())
-    ranked = sorted(held.items(), key=lambda pair: (-pair[1], pair[0]))
-    owner, most = ranked[0]
-    others = [roles[role] for role, count in ranked[1:] if count / total >= least]
-    return Assignment(
-        work,
-        stage,
-        own=roles[owner],
-        do=roles[owner],
-        support=others,
-        inferred=f"did {most:,} of its {total:,} events ({most / total:.0%})",
-    )

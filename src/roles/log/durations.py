@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from roles.errors import FormatError
 from roles.log.columns import missing
 from roles.log.frames import library
+from roles.log.moments import with_seconds
 
 if TYPE_CHECKING:
     from roles.log.eventlog import EventLog
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["QUANTILES", "stage_durations", "waiting"]
 
+_SECONDS = "roles:seconds"
 QUANTILES = {"q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
-_MICROSECONDS = 1_000_000
 
 
 def stage_durations(log: EventLog) -> Frame:
@@ -30,7 +31,7 @@ def stage_durations(log: EventLog) -> Frame:
     spans = events.group_by(case, stage).agg(
         nw.col(time).min().alias("start"), nw.col(time).max().alias("end")
     )
-    took = spans.with_columns(seconds=_seconds(spans, "start", "end"))
+    took = with_seconds(spans, "start", "end", _SECONDS)
     return _quantiles(took, [stage], "cases").sort(stage)
 
 
@@ -39,40 +40,25 @@ def waiting(log: EventLog, by: str) -> Frame:
     nw = library()
     time = log.columns["time"]
     steps = log.successions(by, time).filter(nw.col(by) != nw.col(f"{by}+1"))
-    took = steps.select(
-        giver=nw.col(by), receiver=nw.col(f"{by}+1"), seconds=_seconds(steps, time, f"{time}+1")
+    took = with_seconds(steps, time, f"{time}+1", _SECONDS).select(
+        _SECONDS, giver=nw.col(by), receiver=nw.col(f"{by}+1")
     )
     ranked = _quantiles(took, ["giver", "receiver"], "count")
     return ranked.sort("count", "giver", "receiver", descending=[True, False, False])
-
-
-def _seconds(frame: Frame, start: str, end: str) -> Any:
-    nw = library()
-    kind = frame.collect_schema()[start]
-    if kind.is_integer():
-        return (nw.col(end) - nw.col(start)).cast(nw.Float64)
-    if frame.implementation.is_pyspark():
-        moment = nw.Datetime("us", getattr(kind, "time_zone", None) or "UTC")
-        return nw.col(end).cast(moment).cast(nw.Float64) - nw.col(start).cast(moment).cast(
-            nw.Float64
-        )
-    moment = nw.Datetime("us", getattr(kind, "time_zone", None))
-    passed = nw.col(end).cast(moment) - nw.col(start).cast(moment)
-    return passed.dt.total_microseconds() / _MICROSECONDS
 
 
 def _quantiles(took: Frame, names: list[str], count: str) -> Frame:
     nw = library()
     if not took.implementation.is_pyarrow():
         asked = (
-            nw.col("seconds").quantile(share, interpolation="linear").alias(name)
+            nw.col(_SECONDS).quantile(share, interpolation="linear").alias(name)
             for name, share in QUANTILES.items()
         )
         return took.group_by(*names).agg(nw.len().alias(count), *asked)
     # PyArrow has no quantiles of groups; there are few groups, so each is asked by itself.
     rows = []
     for key, group in took.group_by(*names):  # type: ignore[attr-defined]
-        seconds = group["seconds"]
+        seconds = group[_SECONDS]
         rows.append(
             dict(zip(names, key, strict=True))
             | {count: len(group)}

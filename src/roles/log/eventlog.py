@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from roles.errors import FormatError, shown
 from roles.log import discovery, durations, networks
-from roles.log.columns import counted, found_columns, missing, timed
+from roles.log.columns import counted, found_columns, missing, taken_by
 from roles.log.frames import frame_of, library, numbered, ordered
+from roles.log.moments import timed
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class EventLog:
         scope: The column of the product or other scope, if the log tells it; an event that tells
             none is judged as by any.
         position: The column that orders events of the same time, if there is one.
+        lifecycle: The column of the lifecycle transition; None finds it by its name in XES, and
+            does without if there is none.
+        transition: Which of the events that tell a transition are taken; those that tell none are
+            too.  None takes all.  `other_transitions` says how many are left out.
 
     Raises:
         FormatError: It is no data frame, or the times are of no kind that is known.
@@ -81,13 +86,16 @@ class EventLog:
     stage: str | None = field(default=None, kw_only=True)
     scope: str | None = field(default=None, kw_only=True)
     position: str | None = field(default=None, kw_only=True)
+    lifecycle: str | None = field(default=None, kw_only=True)
+    transition: str | None = field(default="complete", kw_only=True)
     _known: Counts | None = field(default=None, kw_only=True, alias="_known")
 
     def __attrs_post_init__(self) -> None:
         self._counts  # noqa: B018 - what can't be used is refused at once
 
     def __repr__(self) -> str:
-        return f"<EventLog of {len(self):,} events>"
+        others = f", without {self.other_transitions:,} of other transitions"
+        return f"<EventLog of {len(self):,} events{others if self.other_transitions else ''}>"
 
     def __len__(self) -> int:
         return self._counts["events"]
@@ -97,6 +105,11 @@ class EventLog:
         """How many events name no actor."""
         return self._counts["bare"]
 
+    @property
+    def other_transitions(self) -> int:
+        """How many events are left out, since their lifecycle transition is another."""
+        return self._counts["left"]
+
     @cached_property
     def columns(self) -> Mapping[str, str]:
         """The names of the columns, by what they say: ``case``, ``activity`` and so on."""
@@ -105,6 +118,7 @@ class EventLog:
             "activity": self.activity,
             "actor": self.actor,
             "time": self.time,
+            "lifecycle": self.lifecycle,
         }
         more = {"stage": self.stage, "scope": self.scope, "position": self.position}
         given |= {what: name for what, name in more.items() if name is not None}
@@ -131,12 +145,17 @@ class EventLog:
 
     @cached_property
     def _counts(self) -> Counts:
-        return self._known or counted(self.events, self.columns)
+        return self._known or counted(self._timed, self.columns, self.transition)
+
+    @cached_property
+    def _timed(self) -> Frame:
+        return timed(self._given, self.columns["time"])
 
     @cached_property
     def events(self) -> Frame:
         """The events as a narwhals frame, with their times as moments."""
-        return timed(self._given, self.columns["time"])
+        taken = taken_by(self._timed, self.columns, self.transition)
+        return self._timed if taken is None else self._timed.filter(taken)
 
     # In the order of the cases
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from roles.model.finding import Finding, Severity
+from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from roles.log.conformance import Conformance, Match
@@ -69,6 +70,12 @@ CODES: Mapping[str, tuple[str, Severity, str, str]] = MappingProxyType(
             "A responsibility that has an owner occurs nowhere in the log.",
             "See whether the log records it, under what name.",
         ),
+        "LOG010": (
+            "mapped-and-absent",
+            "info",
+            "A name is mapped, and the log has no such activity or actor.",
+            "Mend its spelling, unless this log just lacks it.",
+        ),
     }
 )
 """For each code of a finding its name, severity, what it says, and what to do about it."""
@@ -97,11 +104,19 @@ def findings(held: Conformance) -> Iterator[Finding]:
     yield from _handed(held, "LOG006", "unseen")
     yield from _owned(held)
     yield from _drifted(held)
-    seen = {key for one in held.activities for key in one.keys}
+    seen = {key for one in held.activities if one.count for key in one.keys}
     for work in held.model.responsibilities:
         if work.key not in seen and any(one.owners for one in held.model.who_owns(work)):
             place = f"responsibilities.{work.key}"
             yield _finding("LOG009", f"{work.name} occurs nowhere in the log", work, place=place)
+
+    for what, matches in (("activity", held.activities), ("actor", held.actors)):
+        there = [one.name for one in matches if one.count]
+        for one in matches:
+            if not one.count:
+                near = nearest(one.name, there, 1)
+                hint = f"; the nearest: {near[0]}" if near else ""
+                yield _finding("LOG010", f"{one.name} is mapped, and is no {what} of the log{hint}")
 
 
 def _often(one: Match) -> str:
@@ -156,9 +171,7 @@ def _owned(held: Conformance) -> Iterator[Finding]:
 
 
 def _drifted(held: Conformance) -> Iterator[Finding]:
-    if held.log.events.collect_schema()[held.log.columns["time"]].is_integer():
-        return
-    for one in held.drift:
+    for one in held.drift if held.dated else ():
         at = f" at {one.stage.name}" if one.stage else ""
         by = f", mostly by {one.role.name}" if one.role and one.after < one.before else ""
         message = (

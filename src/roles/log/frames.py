@@ -133,7 +133,7 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
     elif kind.is_ibis():
         import ibis  # type: ignore[import-untyped]
 
-        table = nw.from_native(ibis.memtable(dict(columns)))
+        table = nw.from_native(ibis.memtable(_arrow_table(columns)))
     else:
         raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
     return table
@@ -149,11 +149,15 @@ def _narwhals_kind(column: Sequence[Any]) -> Any:
     return nw.Int64 if isinstance(known, int) else nw.String
 
 
+def _arrow_table(columns: Mapping[str, Sequence[Any]]) -> Any:
+    schema = {name: _narwhals_kind(column) for name, column in columns.items()}
+    return library().from_dict(columns, schema, backend="pyarrow").to_native()
+
+
 def _duckdb_table(columns: Mapping[str, Sequence[Any]], relation: Any) -> Any:
     """Return a small table on the connection of a relation, which finds it by its name here."""
     nw = library()
-    schema = {name: _narwhals_kind(column) for name, column in columns.items()}
-    small_table = nw.from_dict(columns, schema, backend="pyarrow").to_native()
+    small_table = _arrow_table(columns)
     found = relation.query("roles_log", "SELECT * FROM small_table")
     del small_table
     return nw.from_native(found)

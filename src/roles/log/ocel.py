@@ -14,12 +14,16 @@ from roles.model.names import nearest
 __all__ = ["columns_of"]
 
 _LIMIT = 2_000_000_000
+_MOST_COLUMNS = 1_000
+_TYPE = "ocel:type:"
 _ACTORS = ("org:resource", "resource", "actor", "user")
 
 
 def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
     """
     Return the events of a file that concern objects of a type, a row for each event and object.
+
+    The objects of each other type that an event concerns stand in a column of that type.
 
     Raises:
         FormatError: It isn't OCEL 2.0, or no or another type of objects is named than it has.
@@ -40,16 +44,22 @@ def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
         raise FormatError(
             f"has no objects of the type {shown(object_type)}: {told}{near}", str(file)
         )
-    names = dict.fromkeys(name for _, _, _, more in events for name in more)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("case:concept:name", "concept:name", "time:timestamp", *names)
-    }
+    others = [kind for kind in types if kind != object_type]
+    own = ("case:concept:name", "concept:name", "time:timestamp", *(_TYPE + one for one in others))
+    names = [name for name in dict.fromkeys(n for event in events for n in event[3]) if name]
+    names = [name for name in names if name not in own]
+    if len(own) + len(names) > _MOST_COLUMNS:
+        raise FormatError(f"has more than {_MOST_COLUMNS:,} attributes and types", str(file))
+    columns: dict[str, list[Any]] = {name: [] for name in (*own, *names)}
     for activity, time, related, more in events:
+        beside: dict[str | None, list[str]] = {}
         for one in dict.fromkeys(related):
-            if objects.get(one) == object_type:
-                row = (one, activity, time, *(more.get(name) for name in names))
-                for column, value in zip(columns.values(), row, strict=True):
-                    column.append(value)
+            beside.setdefault(objects.get(one), []).append(one)
+        there = [", ".join(beside[kind]) if kind in beside else None for kind in others]
+        for one in beside.get(object_type, ()):
+            row = (one, activity, time, *there, *(more.get(name) for name in names))
+            for column, value in zip(columns.values(), row, strict=True):
+                column.append(value)
     actor = next((name for name in _ACTORS if name in names), None)
     if actor is not None and actor != "org:resource":
         columns["org:resource"] = columns.pop(actor)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError
+from roles.log import discovery
 from roles.log.columns import missing
 from roles.log.frames import collected, library, small
+from roles.log.moments import with_utc
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from roles.log.conformance import Conformance
     from roles.log.eventlog import EventLog
     from roles.log.frames import Frame
+    from roles.model.rolemodel import RoleModel
 
 __all__ = [
     "Count",
@@ -26,13 +29,14 @@ __all__ = [
     "Passing",
     "Practice",
     "counts",
+    "draft",
     "drift",
     "handoffs",
     "ownership",
     "with_months",
 ]
 
-_LEAST_Z, _LEAST_CHANGE, _LEAST_EVENTS = 4.0, 0.2, 10
+_LEAST_G, _LEAST_CHANGE, _LEAST_EVENTS = 16.0, 0.2, 10
 
 
 @frozen(kw_only=True)
@@ -269,19 +273,32 @@ def handoffs(held: Conformance) -> tuple[Passing, ...]:
     return tuple(found)
 
 
-def with_months(log: EventLog) -> Frame:
+def draft(held: Conformance, name: str, least: float) -> RoleModel:
+    """Return a model of how it is done in practice; see `Conformance.draft`."""
+    nw = library()
+    log, work = held.log, "roles:work"
+    activity = nw.col(log.columns["activity"]).cast(nw.String)
+    events = log.events.with_columns(nw.coalesce("responsibility", activity).alias(work))
+    known = evolve(log, frame=log.answered(events), activity=work)
+    model = held.model
+    entries = {"role": model.roles, "stage": model.stages, "work": model.responsibilities}
+    names = {(kind, one.key): one.name for kind, every in entries.items() for one in every}
+    return discovery.draft(known, by="role", name=name, least=least, names=names)
+
+
+def with_months(held: Conformance) -> Frame:
     """Return the events with the month of each, as text."""
     nw = library()
-    time = log.columns["time"]
-    if log.events.collect_schema()[time].is_integer():
+    if not held.dated:
         raise FormatError("the log's times are numbers, which fall into no months")
-    return log.events.with_columns(nw.col(time).dt.to_string("%Y-%m").alias("month"))
+    events = with_utc(held.log.events, held.log.columns["time"], "roles:moment")
+    return events.with_columns(nw.col("roles:moment").dt.to_string("%Y-%m").alias("month"))
 
 
 def drift(held: Conformance) -> tuple[Drift, ...]:
     """Return what has drifted; see `Conformance.drift`."""
     nw = library()
-    events = with_months(held.log)
+    events = with_months(held)
     for name in ("responsibility", "role"):
         events = events.filter(~missing(events, name))
     rows = collected(
@@ -335,11 +352,19 @@ def _change(entries: list[tuple[str, str, bool, int]]) -> tuple[str, float, floa
         if min(every, total - every) < _LEAST_EVENTS:
             continue
         before, after = good / every, (total_good - good) / (total - every)
-        overall = total_good / total
-        spread = math.sqrt(overall * (1 - overall) * (1 / every + 1 / (total - every)))
-        score = abs(before - after) / spread if spread else 0.0
+        score = _likelihood(good, every, total_good, total)
         if best is None or score > best[0]:
             best = score, following, before, after
-    if best is None or best[0] < _LEAST_Z or abs(best[2] - best[3]) < _LEAST_CHANGE:
+    if best is None or best[0] < _LEAST_G or abs(best[2] - best[3]) < _LEAST_CHANGE:
         return None
     return best[1:]
+
+
+def _likelihood(good: int, every: int, total_good: int, total: int) -> float:
+    """Return the G statistic of two shares: of the events before, and of the others."""
+    found = 0.0
+    for size, fits in ((every, good), (total - every, total_good - good)):
+        for seen, overall in ((fits, total_good), (size - fits, total - total_good)):
+            if seen:
+                found += 2 * seen * math.log(seen * total / (size * overall))
+    return found

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from roles.errors import FormatError, RolesError, shown
+from attrs import fields
+
+from roles.errors import FormatError, InvalidModel, RolesError, shown
 from roles.log import ocel, xes
 from roles.log.eventlog import EventLog
 from roles.log.frames import backend_named, library, made
@@ -17,8 +19,12 @@ __all__ = ["FORMATS", "Progress", "read"]
 
 Progress = Callable[[int, int], None]
 
+_TAKEN = {one.name for one in fields(EventLog) if one.init} - {"frame", "_known"}
+_SEPARATORS = (",", ";", "\t", "|")
+_LONGEST_HEAD = 1 << 20
+
 FORMATS = {
-    "csv": (".csv",),
+    "csv": (".csv", ".tsv"),
     "parquet": (".parquet", ".pq"),
     "xes": (".xes", ".xes.gz"),
     "ocel": (".jsonocel", ".ocel.json", ".json"),
@@ -31,7 +37,6 @@ def read(
     format: str | None = None,
     *,
     backend: str | None = None,
-    lifecycle: str | None = "complete",
     object_type: str | None = None,
     progress: Progress | None = None,
     **columns: Any,
@@ -40,20 +45,22 @@ def read(
     Read a log from a file.
 
     CSV and Parquet are read by the library of data frames; polars and DuckDB read them when asked,
-    and not as a whole.  XES 1.0 and 2.0 (IEEE 1849), also compressed by gzip, is read as a stream;
-    so is what it says of each event: every attribute is a column, those of the trace with ``case:``
-    before. An OCEL 2.0 log has events of many objects; those of one type are taken as cases.
+    and not as a whole.  Commas, semicolons, tabs or bars separate the columns of CSV.
+
+    XES 1.0 and 2.0 (IEEE 1849), also compressed by gzip, is read as a stream; so is what it says of
+    each event: every attribute is a column, those of the trace with ``case:`` before.
+
+    An OCEL 2.0 log has events of many objects; those of one type are taken as cases, and those of
+    every other type stand in a column ``ocel:type:`` and the type, where one may be the actor.
 
     Args:
         path: The file.
         format: One of `FORMATS`; None goes by its ending.
         backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
             ``"pyarrow"``; None takes the first that is installed.
-        lifecycle: Of the events of an XES file that have a lifecycle transition, which are read;
-            None reads all.
         object_type: The type of the objects that are the cases of an OCEL log.
         progress: Called with how many bytes of how many are read, on a long read of XES.
-        **columns: The columns, as `EventLog` takes them.
+        **columns: The columns, and ``transition``, as `EventLog` takes them.
 
     Raises:
         FormatError: The file can't be read, or isn't in the format.
@@ -66,13 +73,23 @@ def read(
         raise FormatError("is no file", str(file))
     library()
     held = backend_named(backend)
-    if chosen == "xes":
-        table = xes.columns_of(file, lifecycle, progress)
-        return EventLog(made(table, held), **columns)
-    if chosen == "ocel":
-        table = ocel.columns_of(file, object_type)
-        return EventLog(made(table, held), **columns)
-    return _scanned(file, chosen, held, columns)
+    if unknown := [name for name in columns if name not in _TAKEN]:
+        raise TypeError(f"read() got an unexpected keyword argument {unknown[0]!r}")
+    try:
+        if chosen == "xes":
+            frame = made(xes.columns_of(file, progress), held)
+        elif chosen == "ocel":
+            frame = made(ocel.columns_of(file, object_type), held)
+        else:
+            frame = _scanned(file, chosen, held)
+        return EventLog(frame, **columns)
+    except InvalidModel as error:
+        raise InvalidModel(error.problems, str(file)) from None
+    except (RolesError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - every library has its own kinds
+        told = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FormatError(f"isn't {chosen} that can be read: {told}", str(file)) from None
 
 
 def _format(name: str | None, file: Path) -> str:
@@ -92,14 +109,30 @@ def _format(name: str | None, file: Path) -> str:
     raise FormatError(f"no format of logs has its ending; there are {told}", str(file))
 
 
-def _scanned(file: Path, format: str, backend: str, columns: dict[str, Any]) -> EventLog:
-    nw = library()
-    scan = nw.scan_csv if format == "csv" else nw.scan_parquet
-    try:
-        frame: Any = scan(str(file), backend=backend)
-        return EventLog(frame.to_native(), **columns)
-    except (RolesError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - every library has its own kinds
-        told = " ".join(str(error).split())[:200] or type(error).__name__
-        raise FormatError(f"isn't {format} that can be read: {told}", str(file)) from None
+def _scanned(file: Path, format: str, backend: str) -> Any:
+    """Return a table as a frame, lazy where the library can be."""
+    if format == "parquet":
+        return library().scan_parquet(str(file), backend=backend).to_native()
+    separator = _separator(file)
+    if backend == "polars":
+        import polars
+
+        return polars.scan_csv(file, separator=separator, glob=False)
+    if backend == "duckdb":
+        import duckdb
+
+        return duckdb.connect().read_csv(str(file), sep=separator, header=True)
+    if backend == "pandas":
+        import pandas  # type: ignore[import-untyped]
+
+        return pandas.read_csv(file, sep=separator)
+    from pyarrow import csv  # type: ignore[import-untyped]
+
+    return csv.read_csv(file, parse_options=csv.ParseOptions(delimiter=separator))
+
+
+def _separator(file: Path) -> str:
+    """Return what separates the columns: whatever the first line has most of."""
+    with file.open("rb") as stream:
+        head = stream.readline(_LONGEST_HEAD)
+    return max(_SEPARATORS, key=lambda one: head.count(one.encode()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import InvalidValue
@@ -76,8 +76,9 @@ def simulate(
     Return a log made up from a model, the same for the same seed.
 
     The cases begin evenly over a year.  Each goes through the stages in their order, and at each
-    through the responsibilities that take place there; one who may do it does it.  Some events, by
-    *noise*, are done by somebody of another role, and as many name no actor.
+    through the responsibilities that take place there; somebody who may do it, and holds the role
+    on that day, does it.  Some events, by *noise*, are done by somebody of another role, and as
+    many name no actor, as does what nobody holds the role for.
 
     Args:
         model: The model, or an organisation on it; a model alone is `staffed`.
@@ -94,7 +95,7 @@ def simulate(
         A log with the columns ``case``, ``activity``, ``actor``, ``time`` and ``stage``.
 
     Raises:
-        InvalidValue: A number is out of range, or nobody holds a role.
+        InvalidValue: A number is out of range, or nobody holds a role on the first day.
         UnknownName: *drift* names what the model doesn't have.
         FormatError: No library of data frames is installed.
 
@@ -128,21 +129,28 @@ def _rows(
     first: datetime.date,
 ) -> list[tuple[str, str, str | None, datetime.datetime, str]]:
     model = org.model
-    people: dict[str, list[str]] = {}
+    held: dict[str, list[Appointment]] = {}
     for one in org.current:
-        people.setdefault(one.role, []).append(one.actor)
-    if not people:
+        held.setdefault(one.role, []).append(one)
+    if not any(one.covers(first) for one in org.current):
         raise InvalidValue(
-            "simulate", "model", org.model.name, "one with roles that somebody holds"
+            "simulate", "model", org.model.name, f"one with roles that somebody holds on {first}"
         )
-    plan = _plan(org, people)
+    for role in drifting.values():
+        if role not in held:
+            raise InvalidValue(
+                "simulate", "drift", role, f"a role that somebody holds: {_or(held)}"
+            )
+    plan = _plan(org, held)
     if not plan:
         raise InvalidValue("simulate", "model", org.model.name, "one with stages and owners")
+    names = {work.key: work.name for work in model.responsibilities}
     midnight = datetime.datetime(first.year, first.month, first.day, tzinfo=datetime.UTC)
     turn = midnight + datetime.timedelta(days=_YEAR / 2)
     rows = []
     width = len(str(cases))
     for number in range(cases):
+        case = f"case-{number + 1:0{width}d}"
         now = midnight + datetime.timedelta(days=_YEAR * number / cases)
         for stage, works in plan:
             for work, may in works:
@@ -151,19 +159,23 @@ def _rows(
                 role = chance.choice(may)
                 if work in drifting and now >= turn:
                     role = drifting[work]
-                if chance.random() < noise:
-                    role = chance.choice(sorted(people))
-                actor: str | None = chance.choice(people.get(role) or people[may[0]])
+                others = [other for other in sorted(held) if other != role]
+                if chance.random() < noise and others:
+                    role = chance.choice(others)
+                there = [one.actor for one in held[role] if one.covers(now.date())]
+                actor = chance.choice(there) if there else None
                 if chance.random() < noise:
                     actor = None
-                name = model.responsibility(work).name
-                case = f"case-{number + 1:0{width}d}"
-                rows.append((case, name, actor, now, model.stage(stage).name))
+                rows.append((case, names[work], actor, now, model.stage(stage).name))
     return rows
 
 
+def _or(keys: Iterable[str]) -> str:
+    return " or ".join(map(repr, keys))
+
+
 def _plan(
-    org: Organization, people: Mapping[str, Sequence[str]]
+    org: Organization, people: Mapping[str, object]
 ) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """Return the stages with what is done there, each with the roles that may and have people."""
     model = org.model

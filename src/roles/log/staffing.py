@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import UnknownName
-from roles.model.names import nearest, normal
+from roles.model.names import normal
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -64,18 +64,15 @@ class Staffing:
         model: RoleModel,
         organization: Organization | None,
         given: Mapping[str, str | Iterable[str]],
-        known: Sequence[str],
     ) -> Staffing:
         """
         Return the staffing, with what is given checked.
 
         Raises:
-            UnknownName: A role isn't in the model, or an actor not in the log.
+            UnknownName: A role isn't in the model.
         """
         told = {}
         for actor, named in given.items():
-            if actor not in known:
-                raise UnknownName(actor, "actors of the log", nearest(str(actor), known))
             asked = (named,) if isinstance(named, str) else tuple(named)
             told[actor] = tuple(model.role(one).key for one in asked)
         return cls(model=model, organization=organization, given=told)
@@ -89,6 +86,24 @@ class Staffing:
             for scope in scopes
             for span in self._spans(actor, scope, named)
         ]
+
+    def teams(self, actors: Iterable[str]) -> dict[str, str | None]:
+        """Return the team of each actor: itself, or the first that it is a member of, or None."""
+        if self.organization is None:
+            return {}
+        named = self._named_actors()
+        found: dict[str, str | None] = {}
+        for actor in actors:
+            key = self._key(actor, named)
+            one = self.organization.actor_by_key[key] if key is not None else None
+            team = one.key if one and one.kind == "team" else None
+            found[actor] = next(iter(one.member_of), team) if one else None
+        return found
+
+    def _key(self, actor: str, named: Mapping[str, str]) -> str | None:
+        """Return the key of the organisation's actor that one in the log is, if it is one."""
+        known = self.organization is not None and actor in self.organization.actor_by_key
+        return actor if known else named.get(normal(actor))
 
     def _named_actors(self) -> dict[str, str]:
         """Return the keys of the organisation's actors by their keys and names."""
@@ -105,7 +120,7 @@ class Staffing:
     def _spans(self, actor: str, scope: str, named: Mapping[str, str]) -> list[Span]:
         if actor in self.given:
             return [Span(actor, scope, FIRST, LAST, self._sorted(self.given[actor]))]
-        key = actor if actor in named.values() else named.get(normal(actor))
+        key = self._key(actor, named)
         if key is not None:
             return self._appointed(actor, scope, key)
         try:

@@ -11,7 +11,8 @@ from roles.boundary.difference import Difference
 from roles.boundary.measures import Measure
 from roles.checks.finding import Finding, Report
 from roles.errors import RolesError
-from roles.log.conformance import Conformance
+from roles.log.conformance import Conformance, Match
+from roles.log.practice import Drift, Practice
 from roles.model.comparison import Comparison, Item, StageWeight
 from roles.model.evidence import Evidenced
 from roles.model.graph import Path
@@ -266,10 +267,53 @@ def _conformance(one: Conformance) -> dict[str, Any]:
     return {
         "model": one.model.name,
         "events": len(one.log),
-        "fitness": one.fitness,
+        "fitness": round(one.fitness, 4),
         "summary": dict(one.summary),
-        "unmatched": [{"name": match.name, "count": match.count} for match in one.unmatched],
+        "activities": list(map(_match, one.activities)),
+        "actors": list(map(_match, one.actors)),
+        "stages": list(map(_match, one.stages)),
+        "ownership": [
+            {
+                **_place(practice),
+                "role": practice.role.key,
+                "count": practice.count,
+                "share": round(practice.share, 4),
+                "owners": _keys(practice.owners),
+                "agrees": practice.agrees,
+            }
+            for practice in one.ownership
+        ],
+        "handoffs": [
+            {
+                **_handoff(passing.handoff),
+                "seen": passing.seen,
+                "otherwise": passing.otherwise,
+                "status": passing.status,
+            }
+            for passing in one.handoffs
+        ],
+        "drift": [
+            {
+                **_place(drift),
+                "since": drift.since,
+                "before": round(drift.before, 4),
+                "after": round(drift.after, 4),
+                "role": drift.role.key if drift.role else None,
+            }
+            for drift in (one.drift if one.dated else ())
+        ],
         "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
+def _match(one: Match) -> dict[str, Any]:
+    return {"name": one.name, "count": one.count, "keys": list(one.keys)}
+
+
+def _place(one: Practice | Drift) -> dict[str, Any]:
+    return {
+        "responsibility": one.responsibility.key,
+        "stage": one.stage.key if one.stage else None,
     }
 
 

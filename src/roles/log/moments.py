@@ -1,0 +1,155 @@
+"""Times of a log: texts made moments, moments in UTC, and the seconds between two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import FormatError, InvalidModel, Problem
+from roles.log.columns import rows_told
+from roles.log.frames import collected, library
+
+if TYPE_CHECKING:
+    from roles.log.frames import Frame
+
+__all__ = ["timed", "with_seconds", "with_utc"]
+
+_TIME = (
+    r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?)?"
+)
+_ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
+_MICROSECONDS = 1_000_000
+
+
+def timed(frame: Frame, name: str) -> Frame:
+    """
+    Return the frame with its column of times as moments, where they are texts in ISO 8601.
+
+    Times without a zone stay without; with zones they become moments in UTC.
+
+    Raises:
+        FormatError: The column holds neither times nor numbers nor texts.
+        InvalidModel: Some of the texts are no times, or only some have a zone; tells which rows.
+    """
+    nw = library()
+    kind = frame.collect_schema()[name]
+    if kind == nw.Unknown and frame.implementation.is_pandas():
+        # narwhals doesn't know zones with an underscore, such as America/New_York, in pandas.
+        native: Any = nw.to_native(frame)
+        if getattr(native[name].dtype, "tz", None) is not None:
+            return nw.from_native(native.assign(**{name: native[name].dt.tz_convert("UTC")}))  # type: ignore[no-any-return]
+    if kind in (nw.Datetime, nw.Date) or kind.is_integer():
+        return frame
+    if kind != nw.String:
+        raise FormatError(f"the log's column {name} holds {kind}; expected times, or texts of them")
+    column = nw.col(name)
+    rest = column.str.replace_all(_TIME, "")
+    odd = ~column.is_null() & (~column.str.contains(_TIME) | ~rest.str.contains(rf"^(?:{_ZONE})?$"))
+    zoned = column.str.contains(_ZONE)
+    (row,) = collected(
+        frame.select(
+            odd=odd.cast(nw.Int64).sum(),
+            zoned=(zoned & ~odd).cast(nw.Int64).sum(),
+            all=(~column.is_null() & ~odd).cast(nw.Int64).sum(),
+        )
+    )
+    counts = {what: int(number or 0) for what, number in row.items()}
+    if counts["odd"]:
+        told = ", ".join(rows_told(frame, odd, [name]))
+        few = "one is" if counts["odd"] == 1 else f"{counts['odd']:,} are"
+        message = f"{few} no time: {told}; expected ISO 8601, such as 2026-03-01T09:30:00Z"
+        raise InvalidModel([Problem(name, message)], "the log")
+    if 0 < counts["zoned"] < counts["all"]:
+        bare = counts["all"] - counts["zoned"]
+        told = ", ".join(rows_told(frame, ~column.is_null() & ~zoned, [name]))
+        message = f"{counts['zoned']:,} times have a zone and {bare:,} have none: {told}"
+        raise InvalidModel([Problem(name, message)], "the log")
+    return frame.with_columns(_moments(frame, name, zoned=bool(counts["zoned"])).alias(name))
+
+
+def _moments(frame: Frame, name: str, *, zoned: bool) -> Any:
+    """Return the expression that makes moments of texts that are known to be times."""
+    nw = library()
+    column = nw.col(name)
+    # All in one form: seconds and six digits of a fraction, whatever was left out.
+    clock = column.str.replace_all(_ZONE, "").str.slice(11, 18).str.replace_all(",", ".")
+    lacking = {0: "00:00:00.000000", 5: ":00.000000", 8: ".000000"}
+    full = nw.concat_str([clock, nw.lit("000000")])
+    for length, rest in lacking.items():
+        shorter = clock.str.len_chars() == length
+        full = nw.when(shorter).then(nw.concat_str([clock, nw.lit(rest)])).otherwise(full)
+    clock = full.str.slice(0, 15)
+    parts = [column.str.slice(0, 10), nw.lit("T"), clock]
+    form = "%Y-%m-%dT%H:%M:%S%.6f"
+    if zoned:
+        rest = column.str.replace_all(_TIME, "").str.replace_all("Z", "+00:00")
+        zone = nw.concat_str(
+            [rest.str.slice(0, 3), nw.lit(":"), rest.str.replace_all(":", "").str.slice(3, 2)]
+        )
+        parts.append(zone)
+        form += "%:z"
+    text = nw.concat_str(parts)
+    if frame.implementation.is_polars():
+        return text.str.to_datetime(format=form)
+    return text.cast(nw.Datetime("us", _zone(frame) if zoned else None))
+
+
+def _zone(frame: Frame) -> str:
+    """Return the zone in which a library shows moments that have one."""
+    if frame.implementation.is_duckdb():
+        asked = frame.to_native().query("roles_log", "SELECT current_setting('TimeZone')")
+        return str(asked.fetchall()[0][0])
+    return "UTC"
+
+
+def with_utc(frame: Frame, time: str, name: str) -> Frame:
+    """
+    Return the frame with a column of a time's moments without a zone: in UTC, if it has one.
+
+    DuckDB and Spark show moments in the zone of the session or of the machine, on which no answer
+    may depend.
+    """
+    nw = library()
+    zone = getattr(frame.collect_schema()[time], "time_zone", None)
+    native: Any = nw.to_native(frame)
+    found: Frame
+    if zone is None:
+        found = frame.with_columns(nw.col(time).cast(nw.Datetime("us")).alias(name))
+    elif frame.implementation.is_duckdb():
+        from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
+
+        moment = FunctionExpression("timezone", ConstantExpression("UTC"), ColumnExpression(time))
+        found = nw.from_native(native.project(StarExpression(), moment.alias(name)))
+    elif frame.implementation.is_pyspark():
+        from pyspark.sql import functions
+
+        start = functions.lit("1970-01-01").cast("timestamp_ntz")
+        seconds = functions.unix_micros(native[time]) / functions.lit(_MICROSECONDS)
+        passed = functions.make_dt_interval(secs=seconds)
+        found = nw.from_native(native.withColumn(name, start + passed))
+    elif frame.implementation.is_ibis():
+        found = frame.with_columns(nw.col(time).dt.replace_time_zone(None).alias(name))
+    else:
+        moment = nw.col(time).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        found = frame.with_columns(moment.alias(name))
+    return found
+
+
+def with_seconds(frame: Frame, start: str, end: str, name: str) -> Frame:
+    """Return the frame with a column of the seconds from one time to another."""
+    nw = library()
+    kind = frame.collect_schema()[start]
+    if kind.is_integer():
+        return frame.with_columns((nw.col(end) - nw.col(start)).cast(nw.Float64).alias(name))
+    if frame.implementation.is_ibis():
+        native: Any = nw.to_native(frame)
+        first, last = (native[one].cast("timestamp") for one in (start, end))
+        micros = last.delta(first, unit="microsecond")
+        return nw.from_native(native.mutate(**{name: micros / _MICROSECONDS}))  # type: ignore[no-any-return]
+    if frame.implementation.is_pyspark():
+        moment = nw.Datetime("us", getattr(kind, "time_zone", None) or "UTC")
+        first, last = (nw.col(one).cast(moment).cast(nw.Float64) for one in (start, end))
+        return frame.with_columns((last - first).alias(name))
+    moment = nw.Datetime("us", getattr(kind, "time_zone", None))
+    passed = nw.col(end).cast(moment) - nw.col(start).cast(moment)
+    return frame.with_columns((passed.dt.total_microseconds() / _MICROSECONDS).alias(name))
