@@ -291,8 +291,8 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
     log.columns  # noqa: B018
     import narwhals
 
+    from roles.frames import collected
     from roles.log.durations import _seconds
-    from roles.log.frames import collected
 
     spans = log.events.select(start=narwhals.col("time").min(), end=narwhals.col("time").max())
     ((found,),) = [

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError, UnknownName
+from roles.frames import collected, library, numbered, small
 from roles.log import practice
 from roles.log.columns import missing
 from roles.log.findings import findings
-from roles.log.frames import collected, library, numbered, small
 from roles.log.staffing import FIRST, LAST, Span, Staffing
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
@@ -20,8 +20,8 @@ from roles.model.names import nearest
 from roles.org.organization import Organization
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
     from roles.log.practice import Count, Drift, Passing, Practice
     from roles.model.finding import Finding
     from roles.model.rolemodel import RoleModel

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError
+from roles.frames import collected, library, small
 from roles.log.columns import missing
-from roles.log.frames import collected, library, small
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.conformance import Conformance
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
 
 __all__ = [
     "Count",

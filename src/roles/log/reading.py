@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from roles.errors import FormatError, RolesError, shown
+from roles.frames import backend_named, library, made
 from roles.log import ocel, xes
 from roles.log.eventlog import EventLog
-from roles.log.frames import backend_named, library, made
 from roles.model.names import nearest
 
 __all__ = ["FORMATS", "Progress", "read"]
