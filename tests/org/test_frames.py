@@ -66,12 +66,25 @@ def _pandas_objects(columns: Columns) -> Any:
     )
 
 
-def _pyarrow(columns: Columns) -> Any:
+def _pyarrow(columns: Columns, text: Any = None) -> Any:
     import pyarrow
 
     kinds = {"start": pyarrow.date32(), "end": pyarrow.date32(), "share": pyarrow.float64()}
-    fields = [(one, kinds.get(one, pyarrow.string())) for one in columns]
+    fields = [(one, kinds.get(one, text or pyarrow.string())) for one in columns]
     return pyarrow.table(dict(columns), schema=pyarrow.schema(fields))
+
+
+def _pyarrow_large(columns: Columns) -> Any:
+    import pyarrow
+
+    return _pyarrow(columns, pyarrow.large_string())
+
+
+def _categories(columns: Columns) -> Any:
+    import polars
+
+    names = ("actor", "role", "scope", "kind")
+    return _polars(columns).with_columns(polars.col(*names).cast(polars.Categorical))
 
 
 def _duckdb(columns: Columns) -> Any:
@@ -87,6 +100,8 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Columns], Any]]] = {
     "pandas": (("pandas", "pyarrow"), _pandas),
     "pandas with objects": (("pandas", "pyarrow"), _pandas_objects),
     "pyarrow": (("pyarrow",), _pyarrow),
+    "pyarrow with large texts": (("pyarrow",), _pyarrow_large),
+    "polars with categories": (("polars",), _categories),
     "duckdb": (("duckdb", "pyarrow"), _duckdb),
 }
 
