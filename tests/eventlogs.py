@@ -82,7 +82,7 @@ def told(frame: Any) -> Rows:
     """Return the rows of an answer."""
     import narwhals
 
-    from roles.log.frames import collected
+    from roles.frames import collected
 
     return collected(narwhals.from_native(frame))
 

@@ -25,6 +25,7 @@ MODULES = {
 DOCSTRINGS = {
     "cli": "cli",
     "log": "frames",
+    "org/frames.py": "frames",
     "views/heat.py": "frames",
     "views/practices.py": "frames",
     "formats/yaml.py": "yaml",

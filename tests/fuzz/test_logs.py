@@ -16,7 +16,7 @@ pytest.importorskip("polars", reason="needs polars")
 
 import roles  # noqa: E402
 from roles import FormatError, RolesError  # noqa: E402
-from roles.log.frames import BACKENDS, backend_named  # noqa: E402
+from roles.frames import BACKENDS, backend_named  # noqa: E402
 from roles.log.reading import FORMATS  # noqa: E402
 
 SEEDS = {

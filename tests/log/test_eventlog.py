@@ -320,7 +320,7 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
     log.columns  # noqa: B018
     import narwhals
 
-    from roles.log.frames import collected
+    from roles.frames import collected
     from roles.log.moments import with_seconds
 
     spans = log.events.select(start=narwhals.col("time").min(), end=narwhals.col("time").max())

@@ -66,7 +66,7 @@ XES = """<?xml version="1.0" encoding="UTF-8"?>
 
 def needed(backend: str) -> None:
     """Skip the test where the library isn't installed."""
-    from roles.log.frames import backend_named
+    from roles.frames import backend_named
 
     try:
         backend_named(backend)

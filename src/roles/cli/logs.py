@@ -23,7 +23,7 @@ from roles.cli.output import print_answer, print_data, print_lines, print_record
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats import replace_file, write_model
 from roles.formats.registry import find
-from roles.log.frames import collected, frame_of
+from roles.frames import collected, frame_of
 from roles.views import linter
 from roles.views.width import plain
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import InvalidModel, Problem, shown
-from roles.log.frames import collected, library, numbered
+from roles.frames import collected, library, numbered
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
-    from roles.log.frames import Frame
+    from roles.frames import Frame
 
 __all__ = ["KNOWN", "Counts", "counted", "found_columns", "missing", "rows_told", "taken_by"]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError, UnknownName
+from roles.frames import collected, library
 from roles.log import judging, practice
 from roles.log.columns import missing
 from roles.log.findings import findings
-from roles.log.frames import collected, library
 from roles.log.staffing import Staffing
 from roles.model.display import Displayed
 from roles.org.organization import Organization

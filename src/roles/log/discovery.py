@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from roles.errors import FormatError, InvalidValue
+from roles.frames import collected, library
 from roles.log.columns import missing
-from roles.log.frames import collected, library
 from roles.model.names import slug
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Assignment, Handoff

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roles.errors import FormatError
+from roles.frames import library
 from roles.log.columns import missing
-from roles.log.frames import library
 from roles.log.moments import with_seconds
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
 
 __all__ = ["QUANTILES", "stage_durations", "waiting"]
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roles.errors import FormatError, shown
+from roles.frames import frame_of, library, numbered, ordered
 from roles.log import discovery, durations, networks
 from roles.log.columns import counted, found_columns, missing, taken_by
-from roles.log.frames import frame_of, library, numbered, ordered
 from roles.log.moments import timed
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from roles.frames import Frame
     from roles.log.columns import Counts
     from roles.log.conformance import Conformance
     from roles.log.discovery import Group
-    from roles.log.frames import Frame
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
 

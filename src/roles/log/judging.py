@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from roles.errors import FormatError
+from roles.frames import library, numbered, small
 from roles.log.columns import missing
-from roles.log.frames import library, numbered, small
 from roles.log.moments import with_utc
 from roles.log.staffing import FIRST, LAST
 from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.conformance import Match
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
     from roles.log.staffing import Span, Staffing
     from roles.model.rolemodel import RoleModel
 

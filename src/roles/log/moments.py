@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, InvalidModel, Problem
+from roles.frames import collected, library
 from roles.log.columns import rows_told
-from roles.log.frames import collected, library
 
 if TYPE_CHECKING:
-    from roles.log.frames import Frame
+    from roles.frames import Frame
 
 __all__ = ["timed", "with_seconds", "with_utc"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roles.frames import library
 from roles.log.columns import missing
-from roles.log.frames import library
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
 
 __all__ = ["handovers", "matrix", "subcontracting", "together"]
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import FormatError
+from roles.frames import collected, library, small
 from roles.log import discovery
 from roles.log.columns import missing
-from roles.log.frames import collected, library, small
 from roles.log.moments import with_utc
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
 
 if TYPE_CHECKING:
+    from roles.frames import Frame
     from roles.log.conformance import Conformance
     from roles.log.eventlog import EventLog
-    from roles.log.frames import Frame
     from roles.model.rolemodel import RoleModel
 
 __all__ = [

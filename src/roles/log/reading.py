@@ -10,9 +10,9 @@ from typing import Any
 from attrs import fields
 
 from roles.errors import FormatError, InvalidModel, RolesError, shown
+from roles.frames import backend_named, library, made
 from roles.log import ocel, xes
 from roles.log.eventlog import EventLog
-from roles.log.frames import backend_named, library, made
 from roles.model.names import nearest
 
 __all__ = ["FORMATS", "Progress", "read"]

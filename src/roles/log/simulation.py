@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import InvalidValue
+from roles.frames import backend_named, made
 from roles.log.eventlog import EventLog
-from roles.log.frames import backend_named, made
 from roles.model.involvement import Duty
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.organization import Organization

@@ -1,8 +1,10 @@
 """Who holds which role, for which scope, on a day."""
 
+from roles.org import frames
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.answers import Holding, OrganizationAnswer
 from roles.org.conflicts import Conflict, Double, Overload
+from roles.org.load import Loaded
 from roles.org.organization import Organization
 from roles.org.people import BusFactor, Candidate, Departure
 from roles.org.tenures import Moved, Tenure
@@ -17,6 +19,7 @@ __all__ = [
     "Departure",
     "Double",
     "Holding",
+    "Loaded",
     "Moved",
     "Organization",
     "OrganizationAnswer",
@@ -24,4 +27,5 @@ __all__ = [
     "Scope",
     "Tenure",
     "Vacancy",
+    "frames",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from roles.model.ownership import Ownership
     from roles.model.vocabulary import Responsibility, Role, Stage
     from roles.org.organization import Organization
+
+    Place: TypeAlias = tuple[Responsibility, Stage, tuple[Role, ...]]
 
 __all__ = ["Holding", "OrganizationAnswer"]
 
@@ -39,28 +41,55 @@ class Holding:
     chain: tuple[Appointment, ...] = ()
 
 
+def _told(facts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what of an answer's facts makes it equal to another: all but who was asked."""
+    return facts[1:]
+
+
 @frozen(repr=False)
 class OrganizationAnswer:
-    """
-    Who owns a responsibility for a scope on a day.
+    """Who owns a responsibility for a scope on a day."""
 
-    Attributes:
-        organization: The organisation that was asked.
-        responsibility: The responsibility.
-        scope: The scope.
-        on: The day.
-        stage: The stage that it is about.
-        owners: The roles that own it at the stage; should be one.
-        appointments: By which the actors hold these roles on that day.
-    """
+    # One field, since a frozen object takes its time for each, and this one is made at every
+    # question: the organisation, the place, the scope, the day and the appointments.
+    _facts: tuple[Organization, Place, Scope, datetime.date, tuple[Appointment, ...]] = field(
+        eq=_told
+    )
 
-    organization: Organization = field(repr=False, eq=False)
-    responsibility: Responsibility
-    scope: Scope
-    on: datetime.date
-    stage: Stage
-    owners: tuple[Role, ...]
-    appointments: tuple[Appointment, ...]
+    @property
+    def organization(self) -> Organization:
+        """The organisation that was asked."""
+        return self._facts[0]
+
+    @property
+    def responsibility(self) -> Responsibility:
+        """The responsibility."""
+        return self._facts[1][0]
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that it is about."""
+        return self._facts[1][1]
+
+    @property
+    def owners(self) -> tuple[Role, ...]:
+        """The roles that own it at the stage; should be one."""
+        return self._facts[1][2]
+
+    @property
+    def scope(self) -> Scope:
+        """The scope."""
+        return self._facts[2]
+
+    @property
+    def on(self) -> datetime.date:
+        """The day."""
+        return self._facts[3]
+
+    @property
+    def appointments(self) -> tuple[Appointment, ...]:
+        """By which the actors hold these roles on that day."""
+        return self._facts[4]
 
     @property
     def role(self) -> Role | None:

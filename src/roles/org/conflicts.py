@@ -13,6 +13,7 @@ from roles.model.involvement import Duty
 from roles.model.vocabulary import Responsibility, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.spans import NEVER
+from roles.org.vacancies import asked_scopes
 from roles.plan.dates import day
 
 if TYPE_CHECKING:
@@ -148,20 +149,18 @@ def segregation(
     """
     Return where one actor holds two duties that must be held apart, on a day.
 
-    Asked are the scopes that have no parts; each at the stage that it is in by its schedule, or at
-    all stages where it has none.
+    Asked are the scopes that have no parts, and those with a schedule of their own; each at the
+    stages that it is in by its schedule, or at all where it has none.
     """
     date = day(on)
     pairs = [(Duty.of(one), Duty.of(other)) for one, other in duties]
-    parents = {scope.parent for scope in org.scopes}
     found = []
-    for scope in org.scopes:
-        if scope.key in parents:
-            continue
-        stage_now = org.stage_on(scope, date)
-        scheduled = org.schedule_of(scope) is not None
+    for scope in asked_scopes(org):
+        schedule = org.schedule_of(scope)
+        stages = org.model.stages if schedule is None else schedule.stages_on(date)
+        now = {stage.key for stage in stages}
         for (work, stage), held in org.model.resolution.held.items():
-            if scheduled and (stage_now is None or stage != stage_now.key):
+            if stage not in now:
                 continue
             for one, other in pairs:
                 both = _actors(org, held.get(one, ()), scope, date)

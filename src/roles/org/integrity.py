@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import Problem, shown
 from roles.model.names import nearest
 from roles.org.actors import Actor, Appointment, Scope
+from roles.plan.schedule import Schedule
 
 if TYPE_CHECKING:
     from roles.org.organization import Organization
@@ -22,6 +23,10 @@ def problems(org: Organization) -> Iterator[Problem]:
             if type(one) is not kind:
                 yield Problem(f"{name}[{number}]", f"{one!r:.60} is no {kind.__name__}")
                 return
+    for key, schedule in org.schedules:
+        if not isinstance(schedule, Schedule):
+            yield Problem(f"schedules.{shown(key)}", f"{schedule!r:.60} is no Schedule")
+            return
     keyed: tuple[tuple[str, tuple[Actor | Scope, ...]], ...] = (
         ("actors", org.actors),
         ("scopes", org.scopes),
@@ -44,6 +49,7 @@ def _unknown(org: Organization) -> Iterator[Problem]:
         "actors": org.actor_by_key,
         "scopes": org.scope_by_key,
         "roles": org.model.by_key("roles"),
+        "stages": org.model.by_key("stages"),
     }
     references: list[tuple[str, str, str | None]] = [
         (f"scopes.{scope.key}.parent", "scopes", scope.parent)
@@ -58,6 +64,12 @@ def _unknown(org: Organization) -> Iterator[Problem]:
     ]
     references += [
         ("schedules", "scopes", key) for key, _ in org.schedules if key not in known["scopes"]
+    ]
+    references += [
+        (f"schedules.{key}", "stages", stage.key)
+        for key, schedule in org.schedules
+        for stage in schedule.model.stages
+        if stage.key not in known["stages"]
     ]
     for number, one in enumerate(org.appointments):
         for name, collection in (
@@ -99,21 +111,34 @@ def _delegation_circles(org: Organization) -> Iterator[Problem]:
     numbers = {id(one): number for number, one in enumerate(org.appointments)}
     for periods in org.periods.values():
         delegated = [one for one in periods.appointments if one.kind == "delegated"]
+        # Whatever goes in a circle does so on the first day of the last of it to begin.
         for one in delegated:
-            by = {
-                other.actor: other.delegated_by
-                for other in periods.on(one.start)
-                if other.kind == "delegated"
-            }
-            trail = [one.actor]
-            above: str | None = one.delegated_by
-            while above is not None and above not in trail:
-                trail.append(above)
-                above = by.get(above)
-            if above is not None and one.start != one.end:
+            delegates: dict[str, list[str]] = {}
+            for other in periods.on(one.start):
+                if other.delegated_by is not None:
+                    delegates.setdefault(other.delegated_by, []).append(other.actor)
+            way = _way(delegates, one.actor, str(one.delegated_by))
+            if way is not None:
                 yield Problem(
                     f"appointments[{numbers[id(one)]}].delegated_by",
-                    f"goes in a circle from {one.start} on: "
-                    f"{' by '.join([*trail[trail.index(above) :], above])}",
+                    f"goes in a circle from {one.start} on: {' by '.join([*way[::-1], way[-1]])}",
                 )
                 break
+
+
+def _way(delegates: Mapping[str, list[str]], start: str, end: str) -> list[str] | None:
+    """Return by whom a role gets from one actor to another; None if it never does."""
+    before: dict[str, str | None] = {start: None}
+    pending = [start]
+    while pending:
+        actor = pending.pop()
+        if actor == end:
+            way = [actor]
+            while (earlier := before[way[-1]]) is not None:
+                way.append(earlier)
+            return way[::-1]
+        for other in delegates.get(actor, ()):
+            if other not in before:
+                before[other] = actor
+                pending.append(other)
+    return None

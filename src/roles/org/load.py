@@ -15,7 +15,7 @@ from roles.org.vacancies import period
 if TYPE_CHECKING:
     from roles.org.organization import Organization
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "load", "months"]
 
 
 @frozen(kw_only=True)
@@ -41,7 +41,7 @@ def load(
 ) -> tuple[Loaded, ...]:
     """Return the load of each actor that is appointed in a period, month by month."""
     first, last = period(start, end)
-    months = list(_months(first, last))
+    calendar = list(months(first, last))
     found = []
     for actor in org.actors:
         held = [
@@ -51,7 +51,7 @@ def load(
         ]
         if not held:
             continue
-        for begin, over in months:
+        for begin, over in calendar:
             days = sum(
                 one.share * max(0, (min(one.end or NEVER, over) - max(one.start, begin)).days)
                 for one in held
@@ -61,9 +61,10 @@ def load(
     return tuple(found)
 
 
-def _months(
+def months(
     start: datetime.date, end: datetime.date
 ) -> Iterator[tuple[datetime.date, datetime.date]]:
+    """Yield the months of a period, the first and the last cut to it."""
     while start < end:
         year, month = (start.year, start.month + 1) if start.month < 12 else (start.year + 1, 1)
         after = datetime.date(year, month, 1) if year <= datetime.MAXYEAR else end

@@ -25,6 +25,7 @@ from roles.plan.schedule import Schedule
 if TYPE_CHECKING:
     from roles.model.involvement import Duty
     from roles.model.vocabulary import Responsibility, Role, Stage
+    from roles.org.answers import Place
     from roles.org.conflicts import Conflict, Double, Overload
     from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
@@ -43,7 +44,10 @@ def _members(value: Iterable[Any]) -> tuple[Any, ...]:
 def _schedules(
     value: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]],
 ) -> tuple[tuple[str, Schedule], ...]:
-    return tuple(dict(value).items())
+    try:
+        return tuple(dict(value).items())
+    except (TypeError, ValueError):
+        raise InvalidValue("Organization", "schedules", value, "schedules by scope") from None
 
 
 @frozen(repr=False, eq=False)
@@ -107,7 +111,8 @@ class Organization:
         return {scope.key: scope for scope in self.scopes}
 
     @cached_property
-    def _schedule_by_scope(self) -> dict[str, Schedule]:
+    def scheduled(self) -> dict[str, Schedule]:
+        """The schedules, by the key of the scope that has it for its own."""
         return dict(self.schedules)
 
     @cached_property
@@ -168,8 +173,8 @@ class Organization:
     def schedule_of(self, scope: str | Scope) -> Schedule | None:
         """Return the schedule of a scope, or of the nearest above it that has one."""
         for key in self.above[self.scope(scope).key]:
-            if key in self._schedule_by_scope:
-                return self._schedule_by_scope[key]
+            if key in self.scheduled:
+                return self.scheduled[key]
         return None
 
     # Who holds, who owns
@@ -197,23 +202,26 @@ class Organization:
         delegated = [one for one in found if one.kind == "delegated"]
         if not delegated:
             return holders
+        inherited: set[int] = set()
         if not holders:
             above = self.above[scope][1:]
             holders = self._holders(role, above[0], date)[1] if above else []
-            inherited = True
-        else:
-            inherited = False
+            inherited = set(map(id, holders))
         by: dict[str, list[Appointment]] = {}
         for one in delegated:
             by.setdefault(str(one.delegated_by), []).append(one)
         counting: dict[str, Appointment] = {}
+        seen: set[int] = set()
         pending = list(reversed(holders))
         while pending:
             one = pending.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
             delegates = by.get(one.actor, ())
             if delegates:
                 pending.extend(reversed(delegates))
-            elif not (inherited and one in holders):
+            elif id(one) not in inherited:
                 counting.setdefault(one.actor, one)
         return list(counting.values())
 
@@ -286,31 +294,42 @@ class Organization:
                 is in no stage on that day.
         """
         date = on if type(on) is datetime.date else day(on)
-        where = self.scope_by_key.get(scope) if type(scope) is str else None
-        if where is None:
+        try:
+            place, periods_by_scope = self._places[responsibility, at]
+            where = self.scope_by_key[scope]  # type: ignore[index]
+        except (KeyError, TypeError):  # not asked by keys
             where = self.scope(scope)
-        keys = type(responsibility) is str and type(at) is str
-        found = self._places.get((responsibility, at)) if keys else None
-        if found is None:
             stage = self.model.stage(at) if at is not None else self._stage_for(where, date)
             what = self.model.responsibility(responsibility)
-            found = what, stage, self.model.owners_of(what, at=stage)
-        what, stage, owners = found
-        if len(owners) == 1:
-            appointments = self._holders(owners[0].key, where.key, date)[1]
+            place = what, stage, self.model.owners_of(what, at=stage)
         else:
-            appointments = [
-                one for role in owners for one in self._holders(role.key, where.key, date)[1]
-            ]
-        return OrganizationAnswer(self, what, where, date, stage, owners, tuple(appointments))
+            # Mostly one role owns it, and one actor holds that at the very scope.
+            if periods_by_scope is not None and scope in periods_by_scope:
+                found = periods_by_scope[scope].alone(date)
+                if found:
+                    return OrganizationAnswer((self, place, where, date, found))
+        found = tuple(
+            one for role in place[2] for one in self._holders(role.key, where.key, date)[1]
+        )
+        return OrganizationAnswer((self, place, where, date, found))
 
     @cached_property
-    def _places(self) -> dict[tuple[Any, Any], tuple[Responsibility, Stage, tuple[Role, ...]]]:
-        """What is at each place, by the keys of responsibility and stage."""
+    def _places(self) -> dict[tuple[Any, Any], tuple[Place, dict[Any, Periods] | None]]:
+        """
+        What is at each place, by the keys of responsibility and stage.
+
+        Where one role owns it, with the appointments to that by scope.
+        """
         works, stages = self.model.by_key("responsibilities"), self.model.by_key("stages")
         roles = self.model.by_key("roles")
+        by_role: dict[str, dict[Any, Periods]] = {}
+        for (role, scope), periods in self.periods.items():
+            by_role.setdefault(role, {})[scope] = periods
         return {
-            (work, stage): (works[work], stages[stage], tuple(roles[key] for key in owners))
+            (work, stage): (
+                (works[work], stages[stage], tuple(roles[key] for key in owners)),
+                by_role.get(owners[0], {}) if len(owners) == 1 else None,
+            )
             for (work, stage), owners in self.model.resolution.owners.items()
         }
 
@@ -362,15 +381,42 @@ class Organization:
             UnknownName: There is no such actor.
         """
         date = day(on)
-        members = {self.actor(actor).key}
-        pending = list(members)
+        members = self.members_above(self.actor(actor).key)
+        return tuple(one for key in sorted(members, key=self.rank_of_actor.__getitem__)
+                     for one in self._by_actor.get(key, ()) if one.covers(date))  # fmt: skip
+
+    def members_above(self, actor: str) -> set[str]:
+        """Return the key of an actor with those of its teams, and of theirs."""
+        members = {actor}
+        pending = [actor]
         while pending:
             for team in self.actor_by_key[pending.pop()].member_of:
                 if team not in members:
                     members.add(team)
                     pending.append(team)
-        return tuple(one for key in sorted(members, key=self.rank_of_actor.__getitem__)
-                     for one in self._by_actor.get(key, ()) if one.covers(date))  # fmt: skip
+        return members
+
+    def owned_by(
+        self, actor: str | Actor, *, on: datetime.date | str, at: str | Stage | None = None
+    ) -> tuple[OrganizationAnswer, ...]:
+        """
+        Return everything that an actor owns on a day, as `who_owns` answers: scope by scope.
+
+        What their teams own is theirs too.  Asked are the scopes that have no parts, and those with
+        a schedule of their own.
+
+        Args:
+            actor: The actor.
+            on: The day.
+            at: The stage; None takes those that each scope is in on that day, by its schedule, or
+                all stages where it has none.
+
+        Raises:
+            UnknownName: There is no such actor or stage.
+            InvalidValue: The day is no date.
+        """
+        stage = None if at is None else self.model.stage(at)
+        return people.owned_by(self, self.actor(actor), on, stage)
 
     @cached_property
     def rank_of_actor(self) -> dict[str, int]:
@@ -438,6 +484,22 @@ class Organization:
         """Return which roles others hold on the one day than on the other."""
         return tenures.diff(self, before, after)
 
+    def compared(self, other: Organization, *, on: datetime.date | str) -> tuple[Moved, ...]:
+        """
+        Return which roles others hold on a day in another organisation than in this one.
+
+        What a swap changes, say, or a correction that was entered later.
+
+        Args:
+            other: The other organisation, on the same roles and scopes.
+            on: The day.
+
+        Raises:
+            UnknownName: The other has a role, a scope or an actor that this one hasn't.
+            InvalidValue: The day is no date.
+        """
+        return tenures.moved(self, day(on), other, day(on))
+
     def vacancies(
         self, start: datetime.date | str, end: datetime.date | str
     ) -> tuple[Vacancy, ...]:
@@ -486,8 +548,8 @@ class Organization:
         """
         Return where one actor holds two duties that must be held apart, on a day.
 
-        Asked are the scopes that have no parts; each at the stage that it is in by its schedule, or
-        at all stages where it has none.
+        Asked are the scopes that have no parts, and those with a schedule of their own; each at the
+        stages that it is in by its schedule, or at all where it has none.
 
         Args:
             duties: The pairs of duties, such as ``[("do", "approve")]``.
@@ -520,7 +582,16 @@ class Organization:
         return people.leaving(self, self.actor(actor), on, until)
 
     def swapped(self, a: str | Actor, b: str | Actor, *, on: datetime.date | str) -> Organization:
-        """Return the organisation with what two actors hold swapped from a day on."""
+        """
+        Return the organisation in which two actors stand where the other stood from a day on.
+
+        Each holds what the other would have held, and what the other delegated they delegated.
+        What that changes, `compared` tells.
+
+        Raises:
+            UnknownName: There is no such actor.
+            InvalidValue: The day is no date.
+        """
         return people.swapped(self, self.actor(a), self.actor(b), on)
 
     def succession(
@@ -538,7 +609,7 @@ class Organization:
         """
         Return how few actors must leave for most roles of a scope to be vacant.
 
-        Roles count that have duties at the stage that the scope is in, or at any where no schedule
+        Roles count that have duties at the stages that the scope is in, or at any where no schedule
         tells it.  Whoever holds the most roles leaves first, until more than half of the roles are
         vacant: the greedy estimate of Avelino, Passos, Hora and Valente (2016), "A Novel Approach
         for Estimating Truck Factors", with roles in place of files.

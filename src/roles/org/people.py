@@ -8,15 +8,25 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from roles.model.vocabulary import Role, Skill
+from roles.model.vocabulary import Role, Skill, Stage
 from roles.org.actors import Actor, Appointment, Scope
-from roles.org.vacancies import Vacancy, duties_at
+from roles.org.vacancies import Vacancy, asked_scopes, brought, duties_at
 from roles.plan.dates import day
 
 if TYPE_CHECKING:
+    from roles.org.answers import OrganizationAnswer
     from roles.org.organization import Organization
 
-__all__ = ["BusFactor", "Candidate", "Departure", "bus_factor", "leaving", "succession", "swapped"]
+__all__ = [
+    "BusFactor",
+    "Candidate",
+    "Departure",
+    "bus_factor",
+    "leaving",
+    "owned_by",
+    "succession",
+    "swapped",
+]
 
 
 @frozen(kw_only=True)
@@ -93,12 +103,11 @@ def leaving(
         if one not in delegated or one.start < date
     ]
     after = evolve(org, appointments=without)
-    known = set(org.vacancies(date, last))
     return Departure(
         actor=actor,
         on=date,
         ended=ended,
-        vacancies=tuple(one for one in after.vacancies(date, last) if one not in known),
+        vacancies=brought(org.vacancies(date, last), after.vacancies(date, last)),
         organization=after,
     )
 
@@ -110,17 +119,57 @@ def swapped(org: Organization, a: Actor, b: Actor, on: datetime.date | str) -> O
 
     def changed() -> Iterator[Appointment]:
         for one in org.current:
-            if one.actor not in other or (one.end is not None and one.end <= date):
+            concerned = one.actor in other or one.delegated_by in other
+            if not concerned or (one.end is not None and one.end <= date):
                 yield one
                 continue
             if one.start < date:
                 yield evolve(one, end=date)
-            by = other.get(one.delegated_by or "", one.delegated_by)
             yield evolve(
-                one, actor=other[one.actor], start=max(one.start, date), delegated_by=by, id=""
+                one,
+                actor=other.get(one.actor, one.actor),
+                start=max(one.start, date),
+                delegated_by=other.get(one.delegated_by or "", one.delegated_by),
+                id="",
             )
 
     return evolve(org, appointments=tuple(changed()))
+
+
+def owned_by(
+    org: Organization, actor: Actor, on: datetime.date | str, at: Stage | None
+) -> tuple[OrganizationAnswer, ...]:
+    """Return what *actor* owns on a day, scope by scope."""
+    date = day(on)
+    members = org.members_above(actor.key)
+    held = {
+        (one.role, one.scope)
+        for key in members
+        for one in org.appointments_of(key)
+        if one.covers(date)
+    }
+    found = []
+    for scope in asked_scopes(org):
+        above = org.above[scope.key]
+        candidates = {role for role, where in held if where in above}
+        mine = {
+            key
+            for key in candidates
+            if any(one.key in members for one in org.holders(key, scope, date))
+        }
+        if not mine:
+            continue
+        if at is not None:
+            stages: tuple[Stage, ...] = (at,)
+        else:
+            schedule = org.schedule_of(scope)
+            stages = org.model.stages if schedule is None else schedule.stages_on(date)
+        for stage in stages:
+            for work in org.model.responsibilities:
+                owners = org.model.resolution.owners.get((work.key, stage.key), ())
+                if mine.intersection(owners):
+                    found.append(org.who_owns(work.key, scope=scope.key, on=date, at=stage.key))
+    return tuple(found)
 
 
 def succession(
@@ -155,8 +204,9 @@ def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusF
     """Return how few actors must leave for most roles of *scope* to be vacant."""
     date = day(on)
     active = duties_at(org.model)
-    stage = org.stage_on(scope, date)
-    wanted = active[stage.key] if stage else set().union(*active.values())
+    schedule = org.schedule_of(scope)
+    stages = schedule.stages_on(date) if schedule is not None else ()
+    wanted = set().union(*(active[stage.key] for stage in stages or org.model.stages))
     holders = {
         role.key: {actor.key for actor in org.holders(role, scope, date)}
         for role in org.model.roles

@@ -21,16 +21,27 @@ class Periods:
     starts: tuple[datetime.date, ...]
     latest: tuple[datetime.date, ...]
     appointments: tuple[Appointment, ...]
+    plain: bytes
 
     @classmethod
     def of(cls, appointments: Iterable[Appointment]) -> Periods:
         """Return the appointments in the order of their starts."""
         ordered = tuple(sorted(appointments, key=lambda one: one.start))
-        latest, last = [], datetime.date.min
+        latest, last, plain = [], datetime.date.min, bytearray()
         for one in ordered:
+            # Nobody else holds it while this one does, nor stands in for them.
+            plain.append(one.kind == "permanent" and last <= one.start)
             last = max(last, one.end or NEVER)
             latest.append(last)
-        return cls(tuple(one.start for one in ordered), tuple(latest), ordered)
+        starts = tuple(one.start for one in ordered)
+        return cls(starts, tuple(latest), ordered, bytes(plain))
+
+    def alone(self, date: datetime.date) -> tuple[Appointment, ...]:
+        """Return the one that covers a day where it is permanent and the only one, else nothing."""
+        index = bisect_right(self.starts, date) - 1
+        if index >= 0 and self.plain[index] and self.latest[index] > date:
+            return (self.appointments[index],)
+        return ()
 
     def on(self, date: datetime.date) -> list[Appointment]:
         """Return those that cover a day, the one that started last first."""

@@ -16,7 +16,7 @@ from roles.org.vacancies import period
 if TYPE_CHECKING:
     from roles.org.organization import Organization
 
-__all__ = ["Moved", "Tenure", "diff", "history", "timeline"]
+__all__ = ["Moved", "Tenure", "diff", "history", "moved", "timeline"]
 
 
 @frozen(kw_only=True)
@@ -136,11 +136,23 @@ def diff(
 ) -> tuple[Moved, ...]:
     """Return which roles others hold on one day than on another, where they are appointed."""
     first, last = period(before, after)
-    pairs = sorted(org.periods, key=lambda pair: (org.rank_of_scope[pair[1]], pair[0]))
+    return moved(org, first, org, last)
+
+
+def moved(
+    before: Organization, first: datetime.date, after: Organization, last: datetime.date
+) -> tuple[Moved, ...]:
+    """Return which roles others hold after than before, where anybody is appointed in either."""
+    rank = before.rank_of_scope
+    pairs = sorted(
+        {*before.periods, *after.periods},
+        key=lambda pair: (rank[before.scope(pair[1]).key], pair[0]),
+    )
     found = []
     for role_key, scope_key in pairs:
-        role, scope = org.model.role(role_key), org.scope_by_key[scope_key]
-        was, now = org.holders(role, scope, first), org.holders(role, scope, last)
-        if set(was) != set(now):
+        role, scope = before.model.role(role_key), before.scope(scope_key)
+        was = before.holders(role, scope, first)
+        now = after.holders(role.key, scope.key, last)
+        if {actor.key for actor in was} != {actor.key for actor in now}:
             found.append(Moved(role=role, scope=scope, before=was, after=now))
     return tuple(found)

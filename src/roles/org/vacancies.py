@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roles.errors import InvalidValue
 from roles.model.involvement import Duty
-from roles.model.vocabulary import Role, Stage
+from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.org.actors import Scope
 from roles.org.spans import NEVER, Span, gaps, merged
 from roles.plan.dates import day
@@ -19,8 +19,9 @@ from roles.plan.dates import day
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
+    from roles.plan.schedule import Schedule
 
-__all__ = ["Vacancy", "duties_at", "period", "vacancies"]
+__all__ = ["Vacancy", "asked_scopes", "brought", "duties_at", "needed", "period", "vacancies"]
 
 
 @frozen(kw_only=True)
@@ -34,6 +35,8 @@ class Vacancy:
         start: The first day.
         end: The day after the last.
         stage: The stage that the scope is in, by its schedule; None where it has none.
+        duties: What nobody does meanwhile: the duties of the role at the stage, or at any where
+            none is told, each with its responsibility.
     """
 
     scope: Scope
@@ -41,6 +44,12 @@ class Vacancy:
     start: datetime.date
     end: datetime.date
     stage: Stage | None = None
+    duties: tuple[tuple[Duty, Responsibility], ...] = ()
+
+    @property
+    def unowned(self) -> tuple[Responsibility, ...]:
+        """The responsibilities that nobody owns meanwhile."""
+        return tuple(work for duty, work in self.duties if duty is Duty.OWN)
 
     def __repr__(self) -> str:
         at = f" at {self.stage.key}" if self.stage else ""
@@ -71,6 +80,51 @@ def duties_at(model: RoleModel) -> dict[str, set[str]]:
     return {stage: {key for key in keys if key} for stage, keys in active.items()}
 
 
+def asked_scopes(org: Organization) -> tuple[Scope, ...]:
+    """Return the scopes that have no parts, and those with a schedule of their own."""
+    parents = {scope.parent for scope in org.scopes}
+    return tuple(
+        scope for scope in org.scopes if scope.key not in parents or scope.key in org.scheduled
+    )
+
+
+def needed(
+    org: Organization, schedule: Schedule | None, wanted: Span
+) -> Iterator[tuple[Role, Stage | None, Span]]:
+    """
+    Yield which role must be held, at which stage, when, where a schedule is followed.
+
+    Without a schedule a role that has a duty at any stage is needed all the time.
+    """
+    active = duties_at(org.model)
+    anywhere = set().union(*active.values())
+    for role in org.model.roles:
+        if schedule is None:
+            if role.key in anywhere:
+                yield role, None, wanted
+            continue
+        for planned in schedule:
+            if role.key in active[planned.stage.key]:
+                span = max(planned.start, wanted[0]), min(planned.end, wanted[1])
+                if span[0] < span[1]:
+                    yield role, org.model.stage(planned.stage.key), span
+
+
+def _duties_of(
+    model: RoleModel,
+) -> dict[tuple[str, str | None], tuple[tuple[Duty, Responsibility], ...]]:
+    """Return the duties of each role at each stage, and at any; in the order of the model."""
+    found: dict[tuple[str, str | None], dict[tuple[Duty, Responsibility], None]] = {}
+    for (work, stage), held in model.resolution.held.items():
+        responsibility = model.responsibility(work)
+        for duty, holders in held.items():
+            if duty is not Duty.OMIT:
+                for role in holders:
+                    for place in ((role, stage), (role, None)):
+                        found.setdefault(place, {})[duty, responsibility] = None
+    return {place: tuple(duties) for place, duties in found.items()}
+
+
 def vacancies(
     org: Organization, start: datetime.date | str, end: datetime.date | str
 ) -> tuple[Vacancy, ...]:
@@ -82,10 +136,8 @@ def vacancies(
     a role is needed at the stages at which it has a duty or leads; else all the time.
     """
     wanted = period(start, end)
-    active = duties_at(org.model)
-    anywhere = set().union(*active.values())
-    parents = {scope.parent for scope in org.scopes}
-    own = {key for key, _ in org.schedules}
+    duties = _duties_of(org.model)
+    plans: dict[int, list[tuple[Role, Stage | None, Span]]] = {}
 
     @cache
     def covered(role: str, scope: str) -> tuple[Span, ...]:
@@ -97,27 +149,35 @@ def vacancies(
                 held.append((one.start, one.end or NEVER))
         return tuple(merged(held))
 
-    def needed(scope: Scope, role: str) -> Iterator[tuple[Span, Stage | None]]:
-        schedule = org.schedule_of(scope)
-        if schedule is None:
-            if role in anywhere:
-                yield wanted, None
-            return
-        for planned in schedule:
-            if role in active[planned.stage.key]:
-                span = max(planned.start, wanted[0]), min(planned.end, wanted[1])
-                if span[0] < span[1]:
-                    yield span, planned.stage
-
     found = []
-    for scope in org.scopes:
-        if scope.key in parents and scope.key not in own:
-            continue
-        for role in org.model.roles:
-            if role.key in anywhere:
-                for span, stage in needed(scope, role.key):
-                    found += [
-                        Vacancy(scope=scope, role=role, start=first, end=last, stage=stage)
-                        for first, last in gaps(span, covered(role.key, scope.key))
-                    ]
+    for scope in asked_scopes(org):
+        schedule = org.schedule_of(scope)
+        if id(schedule) not in plans:
+            plans[id(schedule)] = list(needed(org, schedule, wanted))
+        for role, stage, span in plans[id(schedule)]:
+            found += [
+                Vacancy(
+                    scope=scope,
+                    role=role,
+                    start=first,
+                    end=last,
+                    stage=stage,
+                    duties=duties.get((role.key, stage.key if stage else None), ()),
+                )
+                for first, last in gaps(span, covered(role.key, scope.key))
+            ]
     return tuple(found)
+
+
+def brought(before: Iterable[Vacancy], after: Iterable[Vacancy]) -> tuple[Vacancy, ...]:
+    """Return what is vacant after a change on days on which it wasn't before."""
+    known: dict[tuple[Scope, Role, Stage | None], list[Span]] = {}
+    for one in before:
+        known.setdefault((one.scope, one.role, one.stage), []).append((one.start, one.end))
+    return tuple(
+        evolve(one, start=first, end=last)
+        for one in after
+        for first, last in gaps(
+            (one.start, one.end), sorted(known.get((one.scope, one.role, one.stage), ()))
+        )
+    )

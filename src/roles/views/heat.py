@@ -75,7 +75,7 @@ def handover_heat(log: EventLog, by: str = "actor", *, most: int = 20) -> Heat:
         >>> handover_heat(held.log, "role")
         <Heat 'Handovers by role': 2 rows, 2 columns>
     """
-    from roles.log.frames import collected, frame_of
+    from roles.frames import collected, frame_of
 
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise InvalidValue("handover_heat", "most", most, "a number of 1 or more")

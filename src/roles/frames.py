@@ -131,11 +131,11 @@ def small(columns: Mapping[str, Sequence[Any]], like: Frame) -> Frame:
     elif kind.is_pyspark():
         table = nw.from_native(_spark_table(columns, held.sparkSession))
     elif kind.is_ibis():
-        import ibis  # type: ignore[import-untyped]
+        import ibis  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
         table = nw.from_native(ibis.memtable(_arrow_table(columns)))
     else:
-        raise FormatError(f"a log in {kind} can't be joined with a model; collect it first")
+        raise FormatError(f"a frame in {kind} can't be joined with a model; collect it first")
     return table
 
 
