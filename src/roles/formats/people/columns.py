@@ -201,26 +201,22 @@ def _nested_problems(one: Columns) -> Iterator[Problem]:
         for word, meant in words.items():
             if not isinstance(meant, str):
                 yield Problem(f"values.{name}.{word}", f"is {shown(meant)}; allowed: text")
-    for name, tables in (("scopes", one.scopes), ("schedules", one.schedules)):
-        for key, table in tables.items():
-            if not isinstance(table, Mapping):
-                yield Problem(f"{name}.{key}", f"is {shown(table)}; allowed: a table")
     for key, table in one.scopes.items():
-        if isinstance(table, Mapping):
-            yield from _scope_problems(key, table)
+        yield from _scope_problems(key, table)
     for key, table in one.schedules.items():
-        if isinstance(table, Mapping):
-            if "start" not in table:
-                yield Problem(f"schedules.{key}.start", "is missing")
-            for name in table:
-                if name != "start":
-                    yield Problem(f"schedules.{key}.{name}", "there is start")
+        if not isinstance(table, Mapping):
+            yield Problem(f"schedules.{key}", f"is {shown(table)}; allowed: a table")
+        elif set(table) != {"start"}:
+            yield Problem(f"schedules.{key}", f"says {', '.join(table) or 'nothing'}; it has start")
     for key, handle in one.handles.items():
         if not isinstance(handle, str):
             yield Problem(f"handles.{key}", f"is {shown(handle)}; allowed: text such as '@ann'")
 
 
-def _scope_problems(key: str, table: Mapping[str, Any]) -> Iterator[Problem]:
+def _scope_problems(key: str, table: Any) -> Iterator[Problem]:
+    if not isinstance(table, Mapping):
+        yield Problem(f"scopes.{key}", f"is {shown(table)}; allowed: a table")
+        return
     for name, value in table.items():
         place = f"scopes.{key}.{name}"
         if name in ("name", "parent"):

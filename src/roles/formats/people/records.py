@@ -67,8 +67,8 @@ class Records:
     Attributes:
         mapping: What the columns mean.
         model: The role model.
-        strict: Whether a role that the model doesn't have is a problem; else it is a loss, since a
-            directory has people in it who have nothing to do with the model.
+        strict: Whether each record must be an appointment.  A directory has people in it who have
+            nothing to do with the model: there a role that it doesn't have is a loss.
         problems: What is wrong.
         losses: What an organisation has no place for.
         appointments: The appointments so far.
@@ -88,12 +88,12 @@ class Records:
     scopes: dict[str, Scope] = Factory(dict)
     _called: dict[Hashable, str] = Factory(dict)
     _counted: dict[str, int] = Factory(dict)
-    _unknown: dict[str, int] = Factory(dict)
+    _passed: dict[tuple[str, str, str], int] = Factory(dict)
     _scope_keys: dict[str, str] = Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         for key, table in self.mapping.scopes.items():
-            for scope in self._made(
+            for scope in self.made(
                 f"scopes.{key}", Scope, key, table.get("name", ""), parent=table.get("parent")
             ):
                 self.scopes[key] = scope
@@ -152,10 +152,14 @@ class Records:
             return
         if scope:
             said["scope"] = scope
+        role = self._role(said["role"], cells, place)
+        if not self.strict and not (role and said["scope"]):
+            if role:
+                self._pass("scope", "empty", "no appointment comes of it; see defaults.scope")
+            return
         for name in ("role", "scope"):
             if not said[name]:
                 self._problem(name, "is empty", place)
-        role = self._role(said["role"], cells, place)
         start, end = (self._day(name, cells.get(name, ""), place) for name in ("start", "end"))
         if start is None and not cells.get("start"):
             if "start" in self.mapping.defaults:
@@ -214,7 +218,8 @@ class Records:
         except UnknownName as error:
             word = _public(text, cells)
             if not self.strict:
-                self._unknown[word] = self._unknown.get(word, 0) + 1
+                why = "is not among the roles: no appointment comes of it; see values.role"
+                self._pass("role", word, why)
             elif error.among:
                 told = f"{word} names several of the roles: {', '.join(error.among)}"
                 self._problem("role", told, place)
@@ -229,7 +234,7 @@ class Records:
             key = slug(text)
             self._scope_keys[text] = key
             if key not in self.scopes:
-                for scope in self._made(f"scopes.{key}", Scope, key, text):
+                for scope in self.made(f"scopes.{key}", Scope, key, text):
                     self.scopes[key] = scope
         return self._scope_keys[text]
 
@@ -281,7 +286,12 @@ class Records:
             return 1.0
         return share / 100 if self.mapping.percent or text.endswith("%") else share
 
-    # Problems
+    # Problems and losses
+
+    def _pass(self, name: str, what: str, why: str) -> None:
+        """Count a record of which no appointment comes."""
+        place = self.mapping.columns.get(name, name)
+        self._passed[place, what, why] = self._passed.get((place, what, why), 0) + 1
 
     def _problem(self, name: str, told: str, place: Place) -> None:
         heading = self.mapping.columns.get(name, name)
@@ -293,7 +303,7 @@ class Records:
         value = f"is {_figures(str(error.value))}; " if error.field in ("end", "share") else ""
         self._problem(error.field if known else "actor", f"{value}allowed: {error.allowed}", place)
 
-    def _made(self, place: str, cls: type[T], *args: Any, **fields: Any) -> list[T]:
+    def made(self, place: str, cls: type[T], *args: Any, **fields: Any) -> list[T]:
         """Return an object in a list; an empty list, and the problem told, where it can't be."""
         try:
             return [cls(*args, **fields)]
@@ -322,7 +332,7 @@ class Records:
         actors = [
             actor
             for key, one in self.actors.items()
-            for actor in self._made(
+            for actor in self.made(
                 f"actors.{key}",
                 Actor,
                 key,
@@ -345,7 +355,7 @@ class Records:
         except InvalidModel as error:
             raise InvalidModel(self._placed(error.problems), source) from None
         return OrganizationReading(
-            organization=organization, losses=(*self.losses, *self._strangers()), source=source
+            organization=organization, losses=(*self.losses, *self._counts()), source=source
         )
 
     def _placed(self, problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -360,12 +370,9 @@ class Records:
             where = f"{place.path}.{heading}" if place.path else heading
             yield evolve(one, place=where, line=place.line)
 
-    def _strangers(self) -> Iterable[Loss]:
-        heading = self.mapping.columns.get("role", "role")
-        for word, count in self._unknown.items():
-            times = f"{word}, {count} times" if count > 1 else word
-            why = "is not among the roles: no appointment comes of it; see values.role"
-            yield Loss(place=heading, what=times, why=why)
+    def _counts(self) -> Iterable[Loss]:
+        for (place, what, why), count in self._passed.items():
+            yield Loss(place=place, what=f"{what}, {count} times" if count > 1 else what, why=why)
 
 
 def _figures(text: str) -> str:
