@@ -177,7 +177,7 @@ class Records:
             one = Appointment(
                 actor=who,
                 role=role,
-                scope=scope or self._scope(said["scope"]),
+                scope=scope or self.scope(said["scope"]),
                 start=start,
                 end=end,
                 share=share,
@@ -228,7 +228,8 @@ class Records:
                 self._problem("role", f"{word} is not among the roles{near}", place)
         return ""
 
-    def _scope(self, text: str | None) -> str:
+    def scope(self, text: str | None) -> str:
+        """Return the key of the scope that a source calls so."""
         text = text or ""
         if text not in self._scope_keys:
             key = slug(text)

@@ -168,9 +168,7 @@ class _Directory:
             why = "isn't read: only users and groups are"
             self.records.losses.append(Loss(place=path, what=what, why=why))
         elif not isinstance(identity, str) or not identity.strip():
-            problems.append(
-                Problem(f"{path}.id", "is missing: a directory gives each resource one")
-            )
+            problems.append(Problem(f"{path}.id", "is missing: each resource has one"))
         elif identity in self.people or identity in self.teams:
             problems.append(Problem(f"{path}.id", f"{shown(identity)} stands in the file before"))
         else:
