@@ -146,18 +146,17 @@ def _none(_: str) -> bool:
 
 def _class(part: str, at: int) -> tuple[_One, int]:
     """Return what a class in brackets fits, and where it ends; one without an end fits nothing."""
-    start = at
     negated = part[at : at + 1] in ("!", "^")
     at += negated
     spans: list[tuple[str, str]] = []
-    while at < len(part) and not (part[at] == "]" and spans):
+    while at < len(part) and part[at] != "]":
         first, at = _member(part, at)
         last = first
         if part[at : at + 1] == "-" and part[at + 1 : at + 2] not in ("", "]"):
             last, at = _member(part, at + 1)
         spans.append((first, last))
     if at >= len(part):
-        return _none, len(part) if start else at
+        return _none, at
     return lambda one: any(a <= one <= b for a, b in spans) is not negated, at + 1
 
 
