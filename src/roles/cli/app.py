@@ -54,6 +54,7 @@ _COMMANDS = (
     "roles.cli.pictures",
     "roles.cli.planning",
     "roles.cli.organization",
+    "roles.cli.repository",
     "roles.cli.logs",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -12,24 +13,32 @@ import typer
 import roles
 from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
 from roles.cli.output import print_data, print_records, print_table
-from roles.formats.people import read_organization
+from roles.formats.people import OrganizationReading, read_people
 from roles.org.vacancies import Vacancy
 from roles.views import Table
 
-__all__: list[str] = []
+__all__ = ["Columns", "On", "People", "PeopleFormat", "org", "organization_reading", "print_rows"]
 
 org = typer.Typer(
     name="org",
-    help="Ask who holds what: an export of appointments on top of a model.",
+    help="Ask who holds what: people and their appointments on top of a model.",
     no_args_is_help=True,
 )
 app.add_typer(org)
 
 People = Annotated[
-    str, typer.Option("--people", "-p", metavar="CSV", help="The export of appointments.")
+    str, typer.Option("--people", "-p", metavar="FILE", help="An export, directory or catalog.")
 ]
 Columns = Annotated[
-    str, typer.Option("--columns", "-c", metavar="TOML", help="Which column says what.")
+    str | None, typer.Option("--columns", "-c", metavar="TOML", help="Which column says what.")
+]
+PeopleFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--people-format",
+        metavar="FORMAT",
+        help="csv, scim, backstage, codeowners or gitlab; else by the name of the file.",
+    ),
 ]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day: 2026-03-01.")]
 Scope = Annotated[str, typer.Option("--scope", "-s", help="The key of the scope.")]
@@ -38,8 +47,30 @@ At = Annotated[
 ]
 
 
-def _read(people: str, columns: str, model: str | None, format: str | None) -> roles.Organization:
-    return read_organization(Path(people), model_from(model, format), Path(columns))
+def organization_reading(
+    people: str,
+    columns: str | None,
+    people_format: str | None,
+    model: str | None,
+    format: str | None,
+) -> OrganizationReading:
+    """Read an organisation; what was lost in reading it is told on stderr."""
+    asked = model_from(model, format)
+    mapping = None if columns is None else Path(columns)
+    reading = read_people(Path(people), asked, mapping, format=people_format)
+    for loss in reading.losses:
+        sys.stderr.write(f"roles: {people}: {loss}\n")
+    return reading
+
+
+def _read(
+    people: str,
+    columns: str | None,
+    people_format: str | None,
+    model: str | None,
+    format: str | None,
+) -> roles.Organization:
+    return organization_reading(people, columns, people_format, model, format).organization
 
 
 def _end(one: datetime.date | None) -> str:
@@ -51,16 +82,17 @@ def _end(one: datetime.date | None) -> str:
 def who_owns(
     responsibility: Annotated[str, typer.Argument(help="Its key, name or alias.")],
     people: People,
-    columns: Columns,
     scope: Scope,
     on: On,
     at: At = None,
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print who owns a responsibility for a scope on a day, and why; exit 1 if nobody does."""
-    asked = _read(people, columns, model, format)
+    asked = _read(people, columns, people_format, model, format)
     answer = asked.who_owns(responsibility, scope=scope, on=on, at=at)
     if as_json:
         print_data(
@@ -84,14 +116,15 @@ def who_owns(
 def held_by(
     actor: Annotated[str, typer.Argument(help="The key of a person, team or agent.")],
     people: People,
-    columns: Columns,
     on: On,
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print the roles that an actor holds on a day; exit 1 if there are none."""
-    asked = _read(people, columns, model, format)
+    asked = _read(people, columns, people_format, model, format)
     held = asked.held_by(actor, on=on)
     rows = [
         {
@@ -104,24 +137,25 @@ def held_by(
         }
         for one in held
     ]
-    _print(f"Held by {asked.actor(actor).key} on {on}", rows, as_json=as_json)
+    print_rows(f"Held by {asked.actor(actor).key} on {on}", rows, as_json=as_json)
     return 0 if held else 1
 
 
 @org.command()
 def vacancies(
     people: People,
-    columns: Columns,
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="The day after the last.")],
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print the roles that nobody holds while they have duties; exit 1 if there are any."""
-    found = _read(people, columns, model, format).vacancies(start, end)
+    found = _read(people, columns, people_format, model, format).vacancies(start, end)
     title = f"Vacant from {start} to before {end}"
-    _print(title, _vacant(found), as_json=as_json)
+    print_rows(title, _vacant(found), as_json=as_json)
     return 1 if found else 0
 
 
@@ -129,17 +163,18 @@ def vacancies(
 def leaving(
     actor: Annotated[str, typer.Argument(help="The key of a person, team or agent.")],
     people: People,
-    columns: Columns,
     on: On,
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="How far to look.")],
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print what would be vacant if somebody left on a day; exit 1 if anything would."""
-    asked = _read(people, columns, model, format)
+    asked = _read(people, columns, people_format, model, format)
     departure = asked.leaving(actor, on=on, until=until)
-    _print(
+    print_rows(
         f"If {departure.actor.key} leaves on {departure.on}",
         _vacant(departure.vacancies),
         as_json=as_json,
@@ -153,13 +188,14 @@ def leaving(
 @org.command("check")
 def check_appointments(
     people: People,
-    columns: Columns,
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print appointments that overlap, and actors beyond full time; exit 1 if there are any."""
-    asked = _read(people, columns, model, format)
+    asked = _read(people, columns, people_format, model, format)
     rows = [
         {
             "what": "appointed twice",
@@ -180,7 +216,7 @@ def check_appointments(
         }
         for one in asked.overloads()
     ]
-    _print("Appointments to look at", rows, as_json=as_json)
+    print_rows("Appointments to look at", rows, as_json=as_json)
     return 1 if rows else 0
 
 
@@ -197,9 +233,10 @@ def _vacant(found: Iterable[Vacancy]) -> list[dict[str, str]]:
     ]
 
 
-def _print(
+def print_rows(
     title: str, rows: list[dict[str, str]], *, as_json: bool, notes: Iterable[str] = ()
 ) -> None:
+    """Print records as a table under a title, or as JSON."""
     if as_json:
         print_data(rows)
         return

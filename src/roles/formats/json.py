@@ -13,7 +13,7 @@ from roles.formats.tree import from_model, read_tree
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "write"]
+__all__ = ["parsed", "read", "write"]
 
 
 def read(content: bytes, *, source: str = "") -> Reading:
@@ -24,16 +24,25 @@ def read(content: bytes, *, source: str = "") -> Reading:
         FormatError: It isn't JSON, or an object has one key twice.
         InvalidModel: What it says doesn't make up a model.
     """
+    return read_tree(parsed(content, source), source=source, lines={})
+
+
+def parsed(content: bytes, source: str) -> Any:
+    """
+    Return what stands in JSON.
+
+    Raises:
+        FormatError: It isn't JSON, is nested too deeply, or an object has one key twice.
+    """
     text = decoded(content, source)
     try:
-        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise FormatError(f"isn't JSON: {error.msg}", source, error.lineno, error.colno) from None
     except RecursionError:
-        raise FormatError("isn't a model: it is nested too deeply", source) from None
+        raise FormatError("isn't JSON we read: it is nested too deeply", source) from None
     except ValueError as error:
         raise FormatError(f"isn't JSON: {error}", source) from None
-    return read_tree(tree, source=source, lines={})
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Actor:
         kind: ``"person"``, ``"team"`` or ``"agent"``.
         member_of: The keys of the teams that it is a member of.
         skills: Its skills, by the key of the skill, with levels from 1 to 5.
+        reports_to: The key of the actor that it reports to, as a directory says it.
 
     Raises:
         InvalidValue: A field is malformed.
@@ -58,6 +59,7 @@ class Actor:
     kind: Literal["person", "team", "agent"] = field(default="person", kw_only=True)
     member_of: tuple[str, ...] = field(default=(), kw_only=True, converter=keys)
     skills: tuple[tuple[str, int], ...] = field(default=(), kw_only=True, converter=_levels)
+    reports_to: str | None = field(default=None, kw_only=True, validator=is_optional_key)
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:

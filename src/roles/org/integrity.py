@@ -63,6 +63,11 @@ def _unknown(org: Organization) -> Iterator[Problem]:
         if team not in known["actors"]
     ]
     references += [
+        (f"actors.{actor.key}.reports_to", "actors", actor.reports_to)
+        for actor in org.actors
+        if actor.reports_to is not None and actor.reports_to not in known["actors"]
+    ]
+    references += [
         ("schedules", "scopes", key) for key, _ in org.schedules if key not in known["scopes"]
     ]
     references += [

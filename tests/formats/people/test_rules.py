@@ -1,0 +1,374 @@
+"""CODEOWNERS: which rule wins for a path, beside the codeowners distribution and slow oracles."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from roles import FormatError, RolesError
+from roles.formats.people.paths import Pattern
+from roles.formats.people.rules import CodeOwners, is_owner
+
+# The examples of the documentation of both, each with a path that fits and one that doesn't.
+GITHUB = [
+    ("*", "a/b.js", None),
+    ("*.js", "lib/a.js", "lib/a.jsx"),
+    ("/build/logs/", "build/logs/a/b", "lib/build/logs/a"),
+    ("docs/*", "docs/start.md", "docs/build-app/trouble.md"),
+    ("apps/", "lib/apps/x", "apps"),
+    ("/docs/", "docs/a/b", "lib/docs/a"),
+    ("/scripts/", "scripts/x", "scripts"),
+    ("**/logs", "deeply/nested/logs/x", "logs2/x"),
+    ("/apps/github", "apps/github/a/b", "lib/apps/github"),
+    ("a/**/b", "a/b", "a/c"),
+    ("a/**/b", "a/x/y/b/z", "x/a/b"),
+    ("a/**", "a/b/c", "a"),
+    ("a**b", "x/acb", "a/b"),
+    ("/*", "a", "a/b"),
+    ("/", None, "a/b"),
+    ("//", None, "a"),
+    ("my\\ docs/", "my docs/a", "my/a"),
+    ("a?c", "abc", "a/c"),
+    ("*a*b*c*", "xaybzc", "xaybz"),
+    ("\\*", "*", "a"),
+    ("A", "A", "a"),
+]
+GITLAB = [
+    ("*", "a/.b/c", None),
+    ("/README.md", "README.md", "docs/README.md"),
+    ("README.md", "app/lib/README.md", "README.mdx"),
+    ("internal/README.md", "docs/api/internal/README.md", "internal/x/README.md"),
+    ("/docs/", "docs/a/b", "docs"),
+    ("/docs", "docs", "docs/a"),
+    ("/docs/*.md", "docs/a.md", "docs/a/b.md"),
+    ("/docs/*spec*", "docs/qa_specs.rb", "docs/a/spec"),
+    ("/docs/*/README.md", "docs/api/README.md", "docs/README.md"),
+    ("/docs/**/index.md", "docs/index.md", "docs/index.html"),
+    ("/docs/**/index.md", "docs/api/graphql/index.md", "x/docs/index.md"),
+    ("/a/**", "a/b", "a/b/c"),
+    ("\\#file", "#file", "file"),
+    ("path\\ with\\ spaces/", "path with spaces/a", "path/a"),
+    ("[a-c]x", "bx", "dx"),
+    ("[!a-c]x", "dx", "bx"),
+    ("[^a]x", "bx", "ax"),
+    ("[]a]x", None, "]x"),
+    ("[!]x", "bx", "b"),
+    ("[a\\]]x", "]x", "\\x"),
+    ("[a", None, "[a"),
+    ("[!", None, "b"),
+    ("[a-]x", "-x", "bx"),
+    ("/", "a/b", None),
+    ("*.rb", ".x/.y.rb", "rb"),
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "pattern", "fits", "differs"),
+    [("github", *one) for one in GITHUB] + [("gitlab", *one) for one in GITLAB],
+)
+def test_patterns_of_the_documentation(dialect, pattern, fits, differs) -> None:
+    made = Pattern.of(pattern, dialect)
+    assert fits is None or made.fits(fits)
+    assert differs is None or not made.fits(differs)
+
+
+def test_no_pattern_takes_longer_than_its_length_times_the_path() -> None:
+    # Each of these keeps a backtracking matcher busy for years; here they end at once.
+    for dialect in ("github", "gitlab"):
+        assert not Pattern.of("**/a/" * 60 + "b", dialect).fits("a/" * 400 + "c")
+        assert not Pattern.of("*a" * 60 + "b", dialect).fits("a" * 5000 + "c")
+
+
+NAME = st.text("ab", min_size=1, max_size=3)
+PART = st.one_of(st.just("**"), st.text("ab*?", min_size=1, max_size=4), NAME)
+PATTERN = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "/"]),
+    st.lists(PART, min_size=1, max_size=4).map("/".join),
+    st.sampled_from(["", "/", "/*", "/**"]),
+)
+PATH = st.lists(NAME, min_size=1, max_size=5).map("/".join)
+
+
+@settings(max_examples=400)
+@given(st.lists(PATTERN, min_size=1, max_size=5), st.lists(PATH, min_size=1, max_size=5))
+def test_answers_are_those_of_codeowners(patterns: list[str], paths: list[str]) -> None:
+    codeowners = pytest.importorskip("codeowners", reason="codeowners isn't installed")
+    # Stars beside others in a name it takes for directories now and then; gitignore doesn't.
+    assume(not any(re.search(r"\*\*\*|[^/]\*\*|\*\*[^/]", one) for one in patterns))
+    lines = [f"{pattern} @o{number}" for number, pattern in enumerate(patterns)]
+    text = "\n".join(lines)
+    ours = CodeOwners.parse(text.encode(), "github")
+    theirs = codeowners.CodeOwners(text)
+    for path in paths:
+        assert list(ours.owners(path)) == [name for _, name in theirs.of(path)], path
+
+
+def by_regex(pattern: str) -> re.Pattern[str]:
+    """Return what GitLab's patterns mean, put down as plainly as can be."""
+    whole = "/**/*" if pattern == "*" else pattern
+    whole = whole if whole.startswith("/") else f"/**/{whole}"
+    whole += "**/*" if whole.endswith("/") else ""
+    out, at = "", 0
+    while at < len(whole):
+        if whole[at : at + 4] == "/**/":
+            out, at = out + "/(?:[^/]+/)*", at + 4
+            while whole[at : at + 3] == "**/":
+                at += 3
+            continue
+        one = whole[at]
+        out += {"*": "[^/]*", "?": "[^/]"}.get(one, re.escape(one))
+        at += 1
+    return re.compile(out)
+
+
+@settings(max_examples=400)
+@given(PATTERN, PATH)
+def test_gitlab_patterns_mean_what_a_plain_regex_does(pattern: str, path: str) -> None:
+    assume("//" not in pattern)
+    assert Pattern.of(pattern, "gitlab").fits(path) == bool(by_regex(pattern).fullmatch(f"/{path}"))
+
+
+RUBY = """
+require "json"
+JSON.parse(STDIN.read).each do |pattern, path|
+  whole = pattern.sub(/\\A\\\\#/, "#").gsub(/\\\\\\s+/, " ")
+  whole = "/**/" + whole unless whole.start_with?("/")
+  whole = whole + "**/*" if whole.end_with?("/")
+  whole = "/**/*" if pattern == "*"
+  puts File.fnmatch?(whole, "/" + path, File::FNM_DOTMATCH | File::FNM_PATHNAME)
+end
+"""
+
+
+@pytest.mark.skipif(shutil.which("ruby") is None, reason="Ruby isn't installed")
+def test_gitlab_patterns_are_those_of_ruby() -> None:
+    chance = random.Random(4)  # noqa: S311
+    pairs = [(one[0], path) for one in GITLAB for path in one[1:] if path is not None]
+    for _ in range(6000):
+        parts = [
+            "".join(chance.choices(["a", "b", "*", "?", "[ab]", "[!a]", "[a-b]", "."], k=2))
+            for _ in range(chance.randint(1, 3))
+        ]
+        parts.insert(chance.randint(0, len(parts)), chance.choice(["**", "a"]))
+        pattern = chance.choice(["", "/"]) + "/".join(parts) + chance.choice(["", "", "/", "/*"])
+        for _ in range(3):
+            names = ["".join(chance.choices("ab.", k=2)) for _ in range(chance.randint(1, 4))]
+            pairs.append((pattern, "/".join(names)))
+    done = subprocess.run(
+        ["ruby", "-e", RUBY], input=json.dumps(pairs), text=True, capture_output=True, check=True
+    )
+    theirs = [line == "true" for line in done.stdout.split()]
+    ours = [Pattern.of(pattern, "gitlab").fits(path) for pattern, path in pairs]
+    assert sum(ours) > 500
+    differ = zip(pairs, ours, theirs, strict=True)
+    assert [pair for pair, our, their in differ if our != their] == []
+
+
+@settings(max_examples=200)
+@given(PATTERN, PATH)
+def test_directories_mean_what_they_do_to_git(pattern: str, path: str) -> None:
+    """Take each directory on the way, as git does, and ask whether the plain pattern fits it."""
+    assume(not pattern.endswith("/*") and "**" not in pattern and pattern.strip("/"))
+    parts = path.split("/")
+    inner = pattern.strip("/").split("/")
+    ends = range(1, len(parts)) if pattern.endswith("/") else range(1, len(parts) + 1)
+    tied = "/" in pattern[:-1]
+
+    def alike(names: list[str]) -> bool:
+        return len(names) == len(inner) and all(
+            re.fullmatch(one.replace("*", ".*").replace("?", "."), name)
+            for one, name in zip(inner, names, strict=True)
+        )
+
+    wanted = any(alike(parts[start:end]) for end in ends for start in ([0] if tied else range(end)))
+    assert Pattern.of(pattern, "github").fits(path) == wanted
+
+
+DOCUMENTED = b"""\
+* @admin
+
+[README Owners]
+README.md @user1 @user2
+internal/README.md @user4
+
+[README other owners]
+README.md @user3
+"""
+
+
+def test_sections_are_asked_one_by_one() -> None:
+    rules = CodeOwners.parse(DOCUMENTED, "gitlab")
+    assert rules.owners("README.md") == ("@admin", "@user1", "@user2", "@user3")
+    assert rules.owners("internal/README.md") == ("@admin", "@user4", "@user3")
+    assert rules.owners("x") == ("@admin",)
+
+
+SECTIONS = b"""\
+[Documentation][2] @docs-team @group/sub
+docs/
+README.md @ann
+^[Database] @db jo@example.com
+model/db/
+config/db/setup.md @docs-team
+[DOCUMENTATION]
+README.txt
+ee/ @ee
+"""
+
+
+def test_sections_have_default_owners_and_numbers_and_are_put_together() -> None:
+    rules = CodeOwners.parse(SECTIONS, "gitlab")
+    documentation, database = rules.sections
+    assert (documentation.name, documentation.approvals, documentation.optional) == (
+        "Documentation",
+        2,
+        False,
+    )
+    assert (database.optional, database.owners) == (True, ("@db", "jo@example.com"))
+    assert rules.owners("docs/a") == ("@docs-team", "@group/sub")
+    assert rules.owners("config/db/setup.md") == ("@docs-team",)
+    assert rules.owners("README.txt") == ()
+    assert rules.owners("x/ee/y") == ("@ee",)
+    assert len(documentation.rules) == 4
+    # One of the two is required, so both are.
+    mixed = CodeOwners.parse(b"^[A]\na @x\n[a]\nb @x\n", "gitlab")
+    assert [(one.name, one.optional) for one in mixed.sections] == [("A", False)]
+
+
+def test_exclusions_hold_in_their_section_and_forever() -> None:
+    rules = CodeOwners.parse(
+        b"* @all\n!*.rb\n/special/*.rb @ruby\n[Ruby]\n*.rb @team\n!/config/**/*.rb\n", "gitlab"
+    )
+    assert rules.owners("special/a.rb") == ("@team",)
+    assert rules.owners("config/x/a.rb") == ()
+    assert rules.owners("a.py") == ("@all",)
+
+
+def test_last_match_wins_and_an_empty_one_disowns() -> None:
+    rules = CodeOwners.parse(b"/apps/ @octocat\n/apps/github\n", "github")
+    assert rules.owners("apps/x") == ("@octocat",)
+    assert rules.owners("apps/github/x") == ()
+    assert [rule.line for rule in rules.matching("apps/github/x")] == [2]
+    assert rules.matching("x") == ()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "line", "owners", "lost"),
+    [
+        ("github", "*.js @js-owner #This is an inline comment.", ("@js-owner",), ""),
+        ("github", "*.go docs@example.com", ("docs@example.com",), ""),
+        ("github", "*.txt @octo-org/octocats", ("@octo-org/octocats",), ""),
+        ("github", "*.txt nobody @ann", None, "1 word after it are no owners"),
+        ("github", "!*.txt @ann", None, "GitHub leaves out"),
+        ("github", "[ab].txt @ann", None, "gitlab"),
+        ("github", "\\#x @ann", None, "GitHub leaves out"),
+        ("github", "^[Docs] @ann", None, "gitlab"),
+        ("gitlab", "*.txt nobody @ann", ("@ann",), "1 word after '*.txt'"),
+        ("gitlab", "*.txt @ann # see @bob", ("@ann", "@bob"), "2 words"),
+        ("gitlab", "file.md @@developer @@maintainer", ("@@developer", "@@maintainer"), ""),
+        ("gitlab", "[Section name", (), "1 word after '[Section'"),
+        ("gitlab", "[ ] @ann", ("@ann",), "1 word"),
+        ("gitlab", "! @ann", None, "excludes nothing"),
+        ("gitlab", "README @group @group/with-nested/subgroup",
+         ("@group", "@group/with-nested/subgroup"), ""),
+    ],
+)  # fmt: skip
+def test_lines_that_are_odd(dialect, line: str, owners, lost: str) -> None:
+    rules = CodeOwners.parse(f"# first\r\n\r\n\t{line}\r\n".encode(), dialect)
+    assert [rule.owners for rule in rules.rules] == ([] if owners is None else [owners])
+    told = "\n".join(map(str, rules.losses))
+    assert (lost in told) if lost else not told
+    assert not told or told.startswith("line 3: ")
+    assert "nobody" not in told
+
+
+def test_patterns_that_stand_twice_are_told() -> None:
+    rules = CodeOwners.parse(b"a @x\nb @y\na @z\n", "github")
+    assert [(one.pattern, one.line) for one in rules.rules] == [("b", 2), ("a", 3)]
+    assert [loss.line for loss in rules.losses] == [1]
+
+
+def test_each_rule_is_a_scope_of_its_own() -> None:
+    rules = CodeOwners.parse(
+        b"* @a\n/** @a\n/docs/ @a\ndocs @a\nDocs-2 @a\n", "github", taken={"any"}
+    )
+    assert [one.scope for one in rules.rules] == ["any-2", "any-3", "docs", "docs-2", "docs-2-2"]
+
+
+def test_files_that_are_none() -> None:
+    with pytest.raises(FormatError, match="longer than"):
+        CodeOwners.parse(b"a" * 3_000_001, "github")
+    with pytest.raises(FormatError, match="UTF-8"):
+        CodeOwners.parse(b"\xff", "github")
+    assert CodeOwners.parse(b"# nothing\n", "gitlab").sections == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "github", "gitlab"),
+    [
+        ("@ann", True, True),
+        ("@acme/docs", True, True),
+        ("@a/b/c", False, True),
+        ("@@owner", False, True),
+        ("ann@example.com", True, True),
+        ("ann", False, False),
+        ("@", False, False),
+        ("@ann bob", False, False),
+        ("@ann\n", False, False),
+        ("@ann#", False, False),
+    ],
+)
+def test_owners_are_users_teams_and_addresses(text: str, github: bool, gitlab: bool) -> None:
+    assert (is_owner(text, "github"), is_owner(text, "gitlab")) == (github, gitlab)
+
+
+OWNER = st.sampled_from(["@ann", "@bob", "@acme/docs", "jo@example.com"])
+LINE = st.builds(
+    " ".join,
+    st.tuples(PATTERN, st.lists(OWNER, max_size=2).map(" ".join)),
+)
+HEADING = st.builds(
+    "{}[{}]{} {}".format,
+    st.sampled_from(["", "^"]),
+    st.sampled_from(["Docs", "docs", "Data base"]),
+    st.sampled_from(["", "[2]", "[3]"]),
+    st.lists(OWNER, max_size=2).map(" ".join),
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.one_of(LINE, LINE, HEADING, PATTERN.map("!{}".format)), max_size=12),
+    st.sampled_from(["github", "gitlab"]),
+    st.lists(PATH, min_size=1, max_size=6),
+)
+def test_rules_written_and_read_again_say_the_same(lines, dialect, paths) -> None:
+    rules = CodeOwners.parse("\n".join(["#", *lines]).encode(), dialect)
+    again = CodeOwners.parse(rules.text().encode() + b"#", dialect)
+    assert not again.losses
+    for path in paths:
+        assert [(one.pattern, set(one.owners)) for one in again.matching(path)] == [
+            (one.pattern, set(one.owners)) for one in rules.matching(path)
+        ]
+    heads = [(one.name, one.approvals, one.optional) for one in rules.sections if one.name]
+    assert [(one.name, one.approvals, one.optional) for one in again.sections if one.name] == heads
+
+
+@settings(max_examples=200)
+@given(st.text("/*?[]!\\-^ab @#\n{}", max_size=60), st.text("/ab[]\\*", max_size=12))
+def test_nothing_but_errors_of_ours_comes_out(text: str, path: str) -> None:
+    for dialect in ("github", "gitlab"):
+        try:
+            rules = CodeOwners.parse(text.encode(), dialect)
+        except RolesError:
+            continue
+        rules.owners(path)
+        CodeOwners.parse(rules.text().encode() + b"#", dialect)
