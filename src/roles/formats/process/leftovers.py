@@ -63,13 +63,18 @@ def left_over(picture: Picture, ours: set[Element]) -> Iterator[Loss]:
 
 
 def _settings(picture: Picture) -> Iterator[Loss]:
-    """Yield what other tools say of processes, pools, lanes and flows in their own words."""
-    lanes = (lane for lanes in picture.lanes.values() for lane in lanes)
-    flows = (flow for flow, _, _ in picture.flows)
-    for one in (*picture.processes, *picture.pools, *lanes, *flows):
-        if what := ", ".join(dict.fromkeys(_foreign(one))):
-            yield Loss(place=told(one), what=what, why=_WHY, line=one.line)
-    for lane in (lane for lanes in picture.lanes.values() for lane in lanes):
+    """Yield what other tools say in their own words: a line for each of them, however often."""
+    lanes = [lane for lanes in picture.lanes.values() for lane in lanes]
+    flows = [flow for flow, _, _ in picture.flows]
+    talks = picture.root.of("collaboration")
+    said: dict[tuple[str, str], list[Element]] = {}
+    for one in (*talks, *picture.pools, *picture.processes, *lanes, *picture.nodes, *flows):
+        for name in dict.fromkeys(_foreign(one)):
+            said.setdefault((name, one.name), []).append(one)
+    for (name, kind), some in said.items():
+        what = f"{name} of {len(some)} {kind}"
+        yield Loss(place=told(some[0]), what=what, why=_WHY, line=some[0].line)
+    for lane in lanes:
         for ref in lane.of("flowNodeRef"):
             if picture.find(ref.text) is None:
                 what, why = f"it holds {shown(ref.text.strip())}", "isn't in the file"
@@ -140,7 +145,6 @@ def _lost(one: Element, ours: set[Element]) -> Iterator[Loss]:
 
 def _details(task: Element) -> Iterator[str]:
     """Yield what a task says beside its name."""
-    yield from dict.fromkeys(_foreign(task))
     for name in task.attributes:
         if " " not in name and name not in _PLAIN:
             yield shown(name)[1:-1]

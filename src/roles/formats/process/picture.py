@@ -124,18 +124,15 @@ class Picture:
     @cached_property
     def inside(self) -> list[Element]:
         """All that stands right in a process or in a subprocess."""
-        found, waiting = [], list(reversed(self.processes))
+        found: list[Element] = []
+        waiting = list(reversed(self.processes))
         while waiting:
             one = waiting.pop()
-            if one.name != "process":
+            process = one.above is self.root
+            if not process:
                 found.append(one)
-            if one.name == "process" or one.name in (
-                "subProcess",
-                "adHocSubProcess",
-                "transaction",
-            ):
-                inner = [inner for inner in one.inner if inner.space == BPMN]
-                waiting.extend(reversed(inner))
+            if process or one.name in WHOLES:
+                waiting.extend(inner for inner in reversed(one.inner) if inner.space == BPMN)
         return found
 
     @cached_property
@@ -159,7 +156,7 @@ class Picture:
         for one in self.inside:
             above = one.above
             assert above is not None  # noqa: S101  the outermost element is no such thing
-            found[one] = above if above.name == "process" else found[above]
+            found[one] = found.get(above, above)
         return found
 
     @cached_property
@@ -175,6 +172,14 @@ class Picture:
                         if shows is not None:
                             found.setdefault(shows.id, frame)
         return found
+
+    @cached_property
+    def downwards(self) -> bool:
+        """Whether the pools stand upright, so that what follows is below."""
+        return any(
+            one.name == "BPMNShape" and one.attributes.get("isHorizontal") == "false"
+            for one in self.root.all() if one.space == _DIAGRAM
+        )  # fmt: skip
 
     @cached_property
     def lanes(self) -> Mapping[Element, tuple[Element, ...]]:
@@ -263,16 +268,46 @@ class Picture:
 
     @cached_property
     def back(self) -> set[Element]:
-        """The flows that lead back to where a way came from."""
-        ways: dict[Element, list[tuple[Element, Element]]] = {}
-        entered = set()
+        """
+        The flows that lead back: of those on a way round, the ones that are drawn backwards.
+
+        Where it isn't drawn, those that come back to where the way, in the file's order, has been.
+        """
+        import networkx as nx
+
+        graph = nx.DiGraph((source, target) for _, source, target in self.flows)
+        ring = {}
+        for number, nodes in enumerate(nx.strongly_connected_components(graph)):
+            ring.update(dict.fromkeys(nodes, number))
+        rings: dict[int, list[tuple[Element, Element, Element]]] = {}
         for flow, source, target in self.flows:
+            if ring[source] == ring[target]:
+                rings.setdefault(ring[source], []).append((flow, source, target))
+        back: set[Element] = set()
+        for flows in rings.values():
+            drawn = {flow for flow, source, target in flows if self._backwards(source, target)}
+            back |= drawn or self._came_back(flows)
+        return back
+
+    def _backwards(self, source: Element, target: Element) -> bool:
+        """Whether one node is drawn before another."""
+        start, end = self.frames.get(source.id), self.frames.get(target.id)
+        if start is None or end is None:
+            return False
+        if self.downwards:
+            return end.y + end.height / 2 < start.y + start.height / 2
+        return end.x + end.width / 2 < start.x + start.width / 2
+
+    def _came_back(self, flows: list[tuple[Element, Element, Element]]) -> set[Element]:
+        ways: dict[Element, list[tuple[Element, Element]]] = {}
+        for flow, source, target in flows:
             ways.setdefault(source, []).append((flow, target))
-            entered.add(target)
-        first = [node for node in self.nodes if node not in entered]
+        inside = {id(flow) for flow, _, _ in flows}
+        entered = [target for flow, _, target in self.flows
+                   if target in ways and id(flow) not in inside]  # fmt: skip
         back: set[Element] = set()
         done: set[Element] = set()
-        for start in (*first, *self.nodes):
+        for start in (*entered, *ways):
             if start not in done:
                 back.update(_circling(start, ways, done))
         return back

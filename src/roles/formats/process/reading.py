@@ -245,7 +245,7 @@ class _Reader:
         for group in self.picture.groups:
             value, frame = self.picture.value_of(group), self.picture.frames.get(group.id)
             if value is not None and frame is not None:
-                places[value] = (frame.x, frame.y)
+                places[value] = (frame.y, frame.x) if self.picture.downwards else (frame.x, frame.y)
         found = [one for one in self.picture.values.values() if mark(one, "stage")]
         new = [one for one in self.picture.values.values() if one in used and one not in found]
         new.sort(key=lambda one: places.get(one, (0.0, 0.0)))
@@ -256,7 +256,7 @@ class _Reader:
             named = ", ".join(
                 self.things.fields["stage"][self.stage_of[one]]["name"] for one in new
             )
-            self.notes.append(f"groups are read as stages, from left to right: {named}")
+            self.notes.append(f"groups are read as stages, in the order they stand in: {named}")
         pooled = {process for process in self.picture.pools.values() if process is not None}
         whole = None
         for process in self.picture.processes:

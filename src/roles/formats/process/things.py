@@ -95,7 +95,7 @@ class Things:
         self.lines[f"{PLURALS[kind]}.{key}"] = one.line
         return key
 
-    def thing(self, kind: str, one: Element, name: str, **fields: Any) -> str:
+    def thing(self, kind: str, one: Element, name: str, /, **fields: Any) -> str:
         """Return the key of what an element stands for; make the thing if it isn't known."""
         key = mark(one, kind)
         known = self.fields[kind].get(key)
