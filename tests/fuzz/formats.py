@@ -13,7 +13,7 @@ import warnings
 from roles import RolesError
 from roles.formats import reads
 
-FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml", "backstage")
+FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml", "backstage", "bpmn")
 
 
 def read_one(data: bytes) -> None:

@@ -84,6 +84,11 @@ PIECES = st.sampled_from(
         b"  owner: user:other/ann",
         b"  parent: product-planner",
         b"{$text: x}",
+        b'<task id="a" name="b">',
+        b"<flowNodeRef>",
+        b'sourceRef="end"',
+        b'roles:drawn="true"',
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
     ]
 )
 

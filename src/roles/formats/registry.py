@@ -53,6 +53,12 @@ FORMATS: tuple[Format, ...] = (
         summary="a Backstage catalog: groups, and components that they own",
     ),
     Format(
+        name="bpmn",
+        endings=(".bpmn", ".bpmn2"),
+        module="roles.formats.bpmn",
+        summary="a process in BPMN 2.0: roles as lanes, responsibilities as tasks",
+    ),
+    Format(
         name="openfga",
         endings=(".fga.yaml", ".fga.yml"),
         module="roles.formats.openfga",

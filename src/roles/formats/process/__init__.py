@@ -1,0 +1,1 @@
+"""The parts of the BPMN format: the process of a model, how it is laid out, written and read."""
