@@ -126,6 +126,18 @@ FORMATS: tuple[Format, ...] = (
         summary="responsibility charts in the tables of a page",
     ),
     Format(
+        name="turtle",
+        endings=(".ttl",),
+        module="roles.formats.turtle",
+        summary="linked data in ORG, PROV, SKOS and schema.org",
+    ),
+    Format(
+        name="jsonld",
+        endings=(".jsonld",),
+        module="roles.formats.jsonld",
+        summary="the same linked data, in JSON-LD",
+    ),
+    Format(
         name="sqlite",
         endings=(".sqlite", ".sqlite3", ".db"),
         module="roles.formats.sqlite",
