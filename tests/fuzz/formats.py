@@ -13,7 +13,19 @@ import warnings
 from roles import RolesError
 from roles.formats import reads
 
-FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml", "backstage")
+FORMATS = (
+    "markdown",
+    "csv",
+    "tsv",
+    "html",
+    "xlsx",
+    "toml",
+    "json",
+    "yaml",
+    "backstage",
+    "turtle",
+    "jsonld",
+)
 
 
 def read_one(data: bytes) -> None:

@@ -119,9 +119,10 @@ class _Linked:
         self.refer()
         return tree
 
-    def known(self) -> set[str]:
-        """Return the things that became something."""
-        return {iri for found in self.members.values() for iri in found} | {self.whole or ""}
+    def known(self) -> dict[str, Class | None]:
+        """Return the things that became something, each with what that is."""
+        found = {iri: one for one in CLASSES for iri in self.members[one.section]}
+        return {**found, self.whole or "": None}
 
     # Which things there are
 
