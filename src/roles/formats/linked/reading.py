@@ -108,16 +108,25 @@ class _Linked:
         tree: dict[str, Any] = {"model": self.head()}
         for one in CLASSES:
             tables = [(iri, self.table(one, iri)) for iri in self.members[one.section]]
-            if one.keyed:
-                made = {self.members[one.section][iri]: table for iri, table in tables}
-                tree[one.section] = made
-            else:
-                tree[one.section] = [table for _, table in tables]
+            tree[one.section] = (
+                self.keyed(one, tables) if one.keyed else [table for _, table in tables]
+            )
         tree |= self.extensions()
         outside.complete(tree)
         self.notes += outside.notes
         self.refer()
         return tree
+
+    def keyed(self, one: Class, tables: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+        """Return tables by key; of things that share one, the first says what it is."""
+        made: dict[str, Any] = {}
+        for iri, table in tables:
+            first = made.setdefault(self.members[one.section][iri], table)
+            for name, value in table.items():
+                if first.setdefault(name, value) != value and name != "name":
+                    why = "another was read in its place"
+                    self.losses.append(Loss(place=first["name"], what=f"{name} {value}", why=why))
+        return made
 
     def known(self) -> dict[str, Class | None]:
         """Return the things that became something, each with what that is."""
