@@ -180,7 +180,7 @@ class _Linked:
         for iri in made:
             for value in self.facts.texts(iri, "dcterms:identifier"):
                 fits = self.is_own(one, iri) or slug(value.text) == value.text
-                if fits and normal(value.text) not in keys.taken:
+                if value.text and fits and normal(value.text) not in keys.taken:
                     keys.reserve(value.text)
                     self.facts.use(iri, "dcterms:identifier", value)
                     made[iri] = value.text
