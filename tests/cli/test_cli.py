@@ -12,6 +12,7 @@ import pytest
 
 import roles
 from extras import needs
+from roles.formats import linked
 
 needs("cli")
 
@@ -233,6 +234,8 @@ def test_convert_hands_options_to_the_format(cli, tmp_path: Path, gaps: str) -> 
 
 def test_schema_is_json(cli) -> None:
     assert json.loads(cli("schema")[1]) == roles.json_schema()
+    assert cli("schema", "--format", "shacl")[1] == linked.shapes()
+    assert cli("schema", "--format", "vocabulary")[1] == linked.vocabulary()
 
 
 def test_version_and_help(cli) -> None:

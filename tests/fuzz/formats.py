@@ -13,7 +13,20 @@ import warnings
 from roles import RolesError
 from roles.formats import reads
 
-FORMATS = ("markdown", "csv", "tsv", "html", "xlsx", "toml", "json", "yaml", "backstage", "bpmn")
+FORMATS = (
+    "markdown",
+    "csv",
+    "tsv",
+    "html",
+    "xlsx",
+    "toml",
+    "json",
+    "yaml",
+    "backstage",
+    "bpmn",
+    "turtle",
+    "jsonld",
+)
 
 
 def read_one(data: bytes) -> None:

@@ -18,7 +18,7 @@ from roles.formats import write_model
 
 HERE = Path(__file__).parent
 CHARTS = HERE.parent / "data" / "charts"
-NEEDS = {"xlsx": "xlsx", "yaml": "yaml", "backstage": "yaml"}
+NEEDS = {"xlsx": "xlsx", "yaml": "yaml", "backstage": "yaml", "turtle": "rdf", "jsonld": "rdf"}
 INSTALLED = [one for one in FORMATS if one not in NEEDS or not missing(NEEDS[one])]
 ENDINGS = {".md": "markdown", ".csv": "csv", ".tsv": "tsv", ".html": "html"}
 
@@ -89,6 +89,12 @@ PIECES = st.sampled_from(
         b'sourceRef="end"',
         b'roles:drawn="true"',
         b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+        b" a org:Role ; ",
+        b":role-market ",
+        b"<../x> ",
+        b"_:b ",
+        b'"@context": "https://example.org/",',
+        b'"@id": ',
     ]
 )
 

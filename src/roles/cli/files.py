@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from roles.cli.app import app, reading_from
 from roles.cli.output import print_data
 from roles.errors import FormatError, shown
 from roles.formats import find, replace_file, write_model
+from roles.formats.linked import shapes, vocabulary
 
 __all__: list[str] = []
 
@@ -69,7 +71,26 @@ def _options(given: list[str]) -> dict[str, str]:
     return options
 
 
+class Kind(StrEnum):
+    """What is described."""
+
+    json = "json"
+    shacl = "shacl"
+    vocabulary = "vocabulary"
+
+
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of model files."""
-    print_data(roles.json_schema())
+def schema(
+    format: Annotated[
+        Kind,
+        typer.Option(
+            help="json: model files; shacl: linked data; vocabulary: the terms of linked data."
+        ),
+    ] = Kind.json,
+) -> None:
+    """Print the JSON Schema of model files, or the shapes or the terms of linked data."""
+    if format is Kind.json:
+        print_data(roles.json_schema())
+    else:
+        text = shapes() if format is Kind.shacl else vocabulary()
+        sys.stdout.write(text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from roles.errors import shown
 from roles.formats.linked.facts import Facts
-from roles.formats.linked.nodes import Listed, Ref, Text, short
+from roles.formats.linked.nodes import Listed, Ref, Text, full, short
 from roles.formats.linked.parsing import Triple
-from roles.formats.linked.terms import CLASSES, LABELS
+from roles.formats.linked.terms import LABELS, Class
 from roles.formats.linked.writing import Iris, base_of, nodes_of
 from roles.formats.reading import Loss
 from roles.model.rolemodel import RoleModel
@@ -17,7 +18,7 @@ __all__ = ["losses_of"]
 
 
 def losses_of(
-    facts: Facts, model: RoleModel, given: Mapping[object, str], known: set[str]
+    facts: Facts, model: RoleModel, given: Mapping[object, str], known: Mapping[str, Class | None]
 ) -> Iterator[Loss]:
     """
     Yield what was neither understood nor follows from the model that was read.
@@ -26,39 +27,50 @@ def losses_of(
         facts: What the file says.
         model: The model that was read.
         given: The IRIs that the file gave to the things of the model.
-        known: The things of the file that became something.
+        known: The things of the file that became something, each with what that is.
     """
     left = [triple for triple in facts.triples if triple not in facts.used]
-    if left and "model" in given:
+    own = "model" in given
+    if left and own:
         follows = set(_triples(model, given))
         left = [triple for triple in left if triple not in follows]
     by_thing: dict[str, list[Triple]] = {}
     for triple in left:
         by_thing.setdefault(triple[0], []).append(triple)
     blank: dict[str, str] = {}
-    used = {thing for thing, _, _ in facts.used}
+    count = Counter(thing for thing, _, _ in facts.triples)
     for thing, triples in by_thing.items():
         place = _place(facts, thing, blank)
-        if thing in known or thing in used:
+        if thing in known or len(triples) < count[thing]:
+            answer = own and full("roles:Ownership") in facts.types(thing)
             for _, verb, value in triples:
                 what = f"{short(verb)} {_shown(facts, value, blank)}"
-                yield Loss(place=place, what=what, why=_why(verb, bool(given.get("model"))))
+                if answer or (own and _follows(short(verb))):
+                    why = "doesn't follow from what the model says"
+                else:
+                    why = _why(known.get(thing), short(verb), value)
+                yield Loss(place=place, what=what, why=why)
         else:
             types = ", ".join(short(iri) for iri in sorted(facts.types(thing))) or "no type"
-            count = f"{len(triples)} statement{'s' if len(triples) > 1 else ''} on it"
-            why = f"is nothing that a model has a place for; {count} left out"
+            left_out = f"{len(triples)} statement{'s' if len(triples) > 1 else ''} on it left out"
+            why = f"is nothing that a model has a place for; {left_out}"
             yield Loss(place=place, what=types, why=why)
 
 
-def _why(verb: str, own: bool) -> str:
-    names = {
-        name for one in CLASSES for term in one.terms for name in (term.property, *term.also)
-    }  # fmt: skip
-    if short(verb) in names | set(LABELS):
-        return "there is another, or it doesn't refer to what it should"
-    if own and short(verb).startswith(("roles:", "schema:")):
-        return "doesn't follow from what the model says"
-    return "has no place in a model"
+def _why(one: Class | None, name: str, value: Ref | Text) -> str:
+    names = {name for term in one.terms for name in (term.property, *term.also)} if one else set()
+    if one and one.also:
+        names |= {*LABELS, "schema:skills", "schema:responsibilities"}
+    if name not in names:
+        return "has no place in a model"
+    if isinstance(value, Text):
+        return "another was read in its place"
+    return "isn't in the file, or isn't what it should be"
+
+
+def _follows(name: str) -> bool:
+    """Whether what a property says follows from the rest of a model."""
+    return name.startswith("schema:") or name in ("roles:basis", "skos:inScheme")
 
 
 def _triples(model: RoleModel, given: Mapping[object, str]) -> Iterator[Triple]:

@@ -145,7 +145,7 @@ def _triples(text: str, format: str, source: str, base: str) -> list[Triple]:
     except RecursionError:
         raise FormatError(_TOO_DEEP, source) from None
     except Exception as error:  # noqa: BLE001 - rdflib lets out whatever its parts raise
-        told = " ".join(f"{type(error).__name__}: {error}".split())
+        told = " ".join(str(error).split()) or type(error).__name__
         raise FormatError(f"isn't {called} we read: {shown(told, 200)}", source) from None
     return list(found)
 

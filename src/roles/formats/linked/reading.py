@@ -108,20 +108,30 @@ class _Linked:
         tree: dict[str, Any] = {"model": self.head()}
         for one in CLASSES:
             tables = [(iri, self.table(one, iri)) for iri in self.members[one.section]]
-            if one.keyed:
-                made = {self.members[one.section][iri]: table for iri, table in tables}
-                tree[one.section] = made
-            else:
-                tree[one.section] = [table for _, table in tables]
+            tree[one.section] = (
+                self.keyed(one, tables) if one.keyed else [table for _, table in tables]
+            )
         tree |= self.extensions()
         outside.complete(tree)
         self.notes += outside.notes
         self.refer()
         return tree
 
-    def known(self) -> set[str]:
-        """Return the things that became something."""
-        return {iri for found in self.members.values() for iri in found} | {self.whole or ""}
+    def keyed(self, one: Class, tables: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+        """Return tables by key; of things that share one, the first says what it is."""
+        made: dict[str, Any] = {}
+        for iri, table in tables:
+            first = made.setdefault(self.members[one.section][iri], table)
+            for name, value in table.items():
+                if first.setdefault(name, value) != value and name != "name":
+                    why = "another was read in its place"
+                    self.losses.append(Loss(place=first["name"], what=f"{name} {value}", why=why))
+        return made
+
+    def known(self) -> dict[str, Class | None]:
+        """Return the things that became something, each with what that is."""
+        found = {iri: one for one in CLASSES for iri in self.members[one.section]}
+        return {**found, self.whole or "": None}
 
     # Which things there are
 
@@ -170,7 +180,7 @@ class _Linked:
         for iri in made:
             for value in self.facts.texts(iri, "dcterms:identifier"):
                 fits = self.is_own(one, iri) or slug(value.text) == value.text
-                if fits and normal(value.text) not in keys.taken:
+                if value.text and fits and normal(value.text) not in keys.taken:
                     keys.reserve(value.text)
                     self.facts.use(iri, "dcterms:identifier", value)
                     made[iri] = value.text
