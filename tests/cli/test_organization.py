@@ -50,6 +50,16 @@ def test_exit_codes_say_what_was_found(ask) -> None:
     assert ask("leaving", "1023", "--on", "2026-05-01", "--until", "2026-07-01")[0] == 0
 
 
+def test_owners_at_a_stage(ask) -> None:
+    code, out, _ = ask("owners", "zeus", "--on", "2026-03-20", "--at", "launch", "--json")
+    assert code == 0
+    assert {one["owner"] for one in json.loads(out)} == {"1007"}
+    assert ask("owners", "zeus", "--on", "2025-03-20", "--at", "launch")[0] == 1
+    code, _, err = ask("owners", "zeus", "--on", "2026-03-20")
+    assert (code, "name one by --at" in err) == (2, True)
+    assert "is not among the scopes" in ask("owners", "zeu", "--on", "2026-03-20")[2]
+
+
 def test_bad_input_is_told(ask, tmp_path: Path) -> None:
     code, _, err = ask("held-by", "nobody", "--on", "2026-02-01")
     assert code == 2

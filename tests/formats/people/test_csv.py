@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import roles
 from roles import FormatError, InvalidModel, LossWarning, RolesError
 from roles.formats.people import Columns, read_organization, read_people
+from roles.formats.people.files import content_of
 
 MODEL = roles.reference()
 MAPPING = """
@@ -321,6 +322,35 @@ def test_scopes_and_schedules_that_cannot_be_are_told(read) -> None:
         ("scopes.a-b.name", None),
         ("schedules.apollo.start", None),
     }
+
+
+def test_name_of_several_roles_is_told_with_their_keys(tmp_path: Path) -> None:
+    twins = roles.loads('[model]\nname = "M"\n[roles.a]\nname = "Lead"\n[roles.b]\nname = "Lead"\n')
+    (tmp_path / "people.csv").write_text("No,Role\n7,Lead\n8,Leader\n", encoding="utf-8")
+    columns = Columns(
+        columns={"actor": "No", "role": "Role"}, defaults={"scope": "x", "start": "2026-01-01"}
+    )
+    with pytest.raises(InvalidModel) as caught:
+        read_people(tmp_path / "people.csv", twins, columns)
+    assert [one.message for one in caught.value.problems] == [
+        "'Lead' names several of the roles: a, b",
+        "'Leader' is not among the roles; the nearest: a, b",
+    ]
+
+
+def test_scopes_alike_but_for_case_are_one(read) -> None:
+    org = read("7,,PM,Big Shop,2026-01-01\n8,,PM,big-shop,2026-01-01\n9,,PM,apollo,2026-01-01\n")
+    assert [(one.key, one.name) for one in org.scopes] == [
+        ("apollo", "Apollo 11"),
+        ("big-shop", "Big Shop"),
+    ]
+
+
+def test_files_are_read_to_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "big").write_bytes(b"x" * 11)
+    assert content_of(tmp_path / "big", 11) == b"x" * 11
+    with pytest.raises(FormatError, match="longer than 10 bytes"):
+        content_of(tmp_path / "big", 10)
 
 
 def test_any_other_ending_is_an_export(tmp_path: Path) -> None:
