@@ -281,9 +281,11 @@ def test_files_that_are_none(content: bytes) -> None:
         read(content, MODEL, Columns(**MAPPING))
 
 
-def test_depth_is_no_danger(tmp_path) -> None:
-    deep = "[" * 400 + "]" * 400
-    (tmp_path / "deep.json").write_text(json.dumps(ANN)[:-1] + f', "x": {deep}}}', encoding="utf-8")
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"x":', "}")])
+def test_depth_is_no_danger(tmp_path, opened: str, closed: str) -> None:
+    deep = f"{opened * 600}0{closed * 600}"
+    text = f'{json.dumps(ANN)[:-1]}, "x": {deep}}}'
+    (tmp_path / "deep.json").write_text(text, encoding="utf-8")
     found = read_people(tmp_path / "deep.json", MODEL, Columns(**MAPPING))
     assert lost(found)["x"] == "of 1 resource"
 
