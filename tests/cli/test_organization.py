@@ -50,6 +50,16 @@ def test_exit_codes_say_what_was_found(ask) -> None:
     assert ask("leaving", "1023", "--on", "2026-05-01", "--until", "2026-07-01")[0] == 0
 
 
+def test_owners_at_a_stage(ask) -> None:
+    code, out, _ = ask("owners", "zeus", "--on", "2026-03-20", "--at", "launch", "--json")
+    assert code == 0
+    assert {one["owner"] for one in json.loads(out)} == {"1007"}
+    assert ask("owners", "zeus", "--on", "2025-03-20", "--at", "launch")[0] == 1
+    code, _, err = ask("owners", "zeus", "--on", "2026-03-20")
+    assert (code, "name one by --at" in err) == (2, True)
+    assert "is not among the scopes" in ask("owners", "zeu", "--on", "2026-03-20")[2]
+
+
 def test_bad_input_is_told(ask, tmp_path: Path) -> None:
     code, _, err = ask("held-by", "nobody", "--on", "2026-02-01")
     assert code == 2
@@ -60,3 +70,65 @@ def test_bad_input_is_told(ask, tmp_path: Path) -> None:
     code, _, err = ask("check")
     assert code == 2
     assert "From (line 3)" in err
+
+
+SOURCES = (ROOT / "docs" / "how-to" / "organization-sources.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def sources(run, tmp_path: Path):
+    for name, text in re.findall(FILES, SOURCES, re.DOTALL | re.MULTILINE):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return lambda *arguments: run("org", *arguments)
+
+
+OWNERS = ("-p", "CODEOWNERS", "-c", "owners.toml", "--on", "2026-03-01")
+
+
+def test_path_as_json(sources) -> None:
+    code, out, err = sources("path", "docs/a.md", *OWNERS, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == [
+        {"pattern": "*.md", "line": "3", "section": "", "scope": "md", "owners": "acme-writers"}
+    ]
+    assert sources("path", "docs/a.md", *OWNERS, "--role", "product manager")[0] == 1
+    assert sources("path", "docs/a.md", *OWNERS[:-1], "2025-03-01")[0] == 1
+
+
+def test_path_of_an_organisation_with_paths(sources) -> None:
+    people = ("-p", "people.csv", "-c", "people.toml", "--on", "2026-03-01")
+    code, out, _ = sources("path", "payments/x", *people, "--json")
+    assert (code, [one["owners"] for one in json.loads(out)]) == (0, ["1012"])
+    assert json.loads(sources("path", "x", *people, "--json")[1])[0]["scope"] == "apollo"
+
+
+def test_file_is_written_whole(sources, tmp_path: Path) -> None:
+    assert sources("codeowners", *OWNERS, "-o", "out")[:2] == (0, "")
+    assert (tmp_path / "out").read_text(encoding="utf-8").splitlines() == [
+        "* @acme/core",
+        "*.md @acme/writers",
+        "/payments/ @ann @acme/payments",
+        "/payments/demo",
+    ]
+    people = ("-p", "people.csv", "-c", "people.toml", "--on", "2026-03-01")
+    text = (tmp_path / "people.toml").read_text(encoding="utf-8").replace('1012 = "@bob"', "")
+    (tmp_path / "people.toml").write_text(text, encoding="utf-8")
+    code, out, err = sources("codeowners", *people, "--dialect", "gitlab")
+    assert (code, out) == (0, "* @ann\n/payments/\n/docs/payments.md\n")
+    assert "actors: 1012: goes by no name" in err
+    assert "Bob" not in err
+
+
+def test_what_the_mapping_lacks_is_told(sources) -> None:
+    code, _, err = sources("codeowners", "-p", "directory.json", "-c", "directory.toml",
+                           "--on", "2026-03-01")  # fmt: skip
+    assert code == 2
+    assert "paths = ['/docs/']" in err
+    code, _, err = sources("codeowners", *OWNERS, "--dialect", "svn")
+    assert (code, "allowed: github, gitlab" in err) == (2, True)
+    code, _, err = sources("path", "x", "-p", "CODEOWNERS", "--on", "2026-03-01")
+    assert code == 2
+    assert "columns.role: is missing" in err
+    code, _, err = sources("path", "x", *OWNERS, "--people-format", "csv")
+    assert code == 2
+    assert "columns.actor: is missing" in err

@@ -13,6 +13,7 @@ import typer
 import roles
 from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
 from roles.cli.output import print_data, print_records, print_table
+from roles.errors import FormatError
 from roles.formats.people import OrganizationReading, read_people
 from roles.org.vacancies import Vacancy
 from roles.views import Table
@@ -110,6 +111,40 @@ def who_owns(
         head, *rest = answer.explain().splitlines()
         print_table(Table(title=head, notes=tuple(rest)))
     return 0 if answer.actors else 1
+
+
+@org.command()
+def owners(
+    scope: Annotated[str, typer.Argument(help="The key of the scope.")],
+    people: People,
+    on: On,
+    at: At = None,
+    columns: Columns = None,
+    people_format: PeopleFormat = None,
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print who owns each responsibility for a scope on a day; exit 1 if nobody owns one."""
+    asked = _read(people, columns, people_format, model, format)
+    stage = asked.model.stage(at) if at is not None else asked.stage_on(scope, on)
+    if stage is None:
+        told = f"{asked.scope(scope).key} is in no stage on {on} by a schedule: name one by --at"
+        raise FormatError(told)
+    answers = [
+        asked.who_owns(one.responsibility, scope=scope, on=on, at=stage)
+        for one in asked.model.at(stage).ownerships
+    ]
+    rows = [
+        {
+            "responsibility": answer.responsibility.name,
+            "role": ", ".join(role.name for role in answer.owners) or "none",
+            "owner": ", ".join(actor.key for actor in answer.actors) or "nobody",
+        }
+        for answer in answers
+    ]
+    print_rows(f"Who owns what for {scope} on {on}, at {stage.name}", rows, as_json=as_json)
+    return 0 if all(answer.actors for answer in answers) else 1
 
 
 @org.command("held-by")

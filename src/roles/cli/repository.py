@@ -22,7 +22,8 @@ from roles.errors import FormatError, shown
 from roles.formats import replace_file
 from roles.formats.people import Columns as Mapping
 from roles.formats.people import OrganizationReading
-from roles.formats.people.codeowners import CodeOwners, rules_of, who_owns
+from roles.formats.people.codeowners import rules_of, who_owns
+from roles.formats.people.rules import CodeOwners
 
 __all__: list[str] = []
 

@@ -55,11 +55,19 @@ class Actor:
     """
 
     key: str = field(validator=is_key)
-    name: str = field(default="", validator=is_text)
+    name: str = field(default="")
     kind: Literal["person", "team", "agent"] = field(default="person", kw_only=True)
     member_of: tuple[str, ...] = field(default=(), kw_only=True, converter=keys)
     skills: tuple[tuple[str, int], ...] = field(default=(), kw_only=True, converter=_levels)
     reports_to: str | None = field(default=None, kw_only=True, validator=is_optional_key)
+
+    @name.validator
+    def _check_name(self, attribute: Attribute[Any], value: object) -> None:
+        try:
+            is_text(self, attribute, value)
+        except InvalidValue as error:
+            # Names are personal, and errors end in logs.
+            raise InvalidValue("Actor", "name", "not shown", error.allowed) from None
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:

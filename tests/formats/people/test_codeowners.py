@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import roles
 from roles import FormatError, InvalidModel, InvalidValue, UnknownName
 from roles.formats.people import Columns, read_people
-from roles.formats.people.codeowners import CodeOwners, read, rules_of, who_owns, write
+from roles.formats.people.codeowners import read, rules_of, who_owns, write
+from roles.formats.people.rules import CodeOwners
 
 MODEL = roles.reference()
 SINCE = {"role": "development-team", "start": "2026-01-01"}

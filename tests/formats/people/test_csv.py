@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import FormatError, InvalidModel, RolesError
-from roles.formats.people import Columns, read_organization
+from roles import FormatError, InvalidModel, LossWarning, RolesError
+from roles.formats.people import Columns, read_organization, read_people
+from roles.formats.people.files import content_of
 
 MODEL = roles.reference()
 MAPPING = """
@@ -165,6 +166,205 @@ def test_files_that_cannot_be_read(read, tmp_path: Path) -> None:
         Columns.load(tmp_path / "absent.toml")
     with pytest.raises(FormatError, match="isn't CSV"):
         read('7,"' + "x" * 200_000 + '",PM,a,2026-01-01\n')
+
+
+def test_bom_and_the_line_of_a_spreadsheet_are_no_cells(read, tmp_path: Path) -> None:
+    org = read("7;Ann;PM;a;2026-01-01\n", head="\ufeffsep=;\n" + HEAD.replace(",", ";"))
+    assert [one.actor for one in org.appointments] == ["7"]
+    told = problems(read, "7;;PM;a;soon\n", head="sep=;\n" + HEAD.replace(",", ";"))
+    assert set(told) == {("From", 3)}
+
+
+def test_other_separator_is_no_guess_and_tells_nobody(read) -> None:
+    told = problems(read, "", head=HEAD.replace(",", ";"))
+    assert list(told) == [("columns", 1)]
+    assert "csv.delimiter" in told["columns", 1]
+    told = problems(read, "", head="7,Ann Example,PM,a,2026-01-01\n")
+    assert "Ann" not in told["columns", 1]
+
+
+def test_heading_that_stands_twice_is_told(read) -> None:
+    told = problems(read, "7,Ann,PM,a,2026-01-01\n", head=HEAD.replace("Type", "Role"))
+    assert "2 columns are headed 'Role'" in told["columns.role", 1]
+
+
+def test_columns_without_a_meaning_are_told(read) -> None:
+    with pytest.warns(LossWarning, match=r"'E-mail', 'Phone': the mapping gives them no meaning"):
+        read("7,Ann,PM,a,2026-01-01\n", head=HEAD[:-1] + ",E-mail,Phone,\n")
+
+
+def test_row_that_is_too_long_is_told_and_not_shown(read) -> None:
+    told = problems(read, "7,Example,Ann,PM,a,2026-01-01,,,,,,x\n8,,PM,a,2026-01-01,,,,,,,,\n")
+    assert told == {("the row", 2): "has 12 cells, and there are 11 headings: is one not quoted?"}
+
+
+PERSONAL = ["Ann Example", "ann@example.com", "Example, Ann"]
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+@pytest.mark.parametrize("column", range(2, 11))
+def test_messages_of_bad_rows_name_nobody(read, text: str, column: int) -> None:
+    """Put a name where it doesn't belong: it is refused or taken, and never told."""
+    cells = ["7", text, "PM", "a", "2026-01-01", "", "", "", "", "", ""]
+    cells[column] = text
+    row = ",".join(f'"{cell}"' for cell in cells)
+    told, org = "", None
+    try:
+        org = read(f"{row}\n")
+    except RolesError as error:
+        told = str(error).partition("problem")[2]
+    # Only a scope may be called so, and what a record is recognised by.
+    assert (org is not None) == (column in {3, 9})
+    assert bool(told) == (org is None)
+    assert "Ann" not in told + repr(org)
+    assert "ann@" not in told
+
+
+def test_name_that_can_be_none_is_not_told(read) -> None:
+    told = problems(read, "7,Ann\x07Example,PM,a,2026-01-01\n")
+    assert list(told) == [("actors.7.name", None)]
+    assert "Ann" not in str(told)
+
+
+def test_circle_of_delegation_is_told_at_its_line(read) -> None:
+    told = problems(read, "7,,PM,a,2026-01-01,,,delegated,8\n8,,PM,a,2026-01-01,,,delegated,7\n")
+    ((place, line),) = told
+    assert (place, line) in {("For", 2), ("For", 3)}
+
+
+def test_recorded_at_is_written_as_the_other_dates_or_a_time(read) -> None:
+    mapping = MAPPING.replace("[dates]", '[dates]\norder = "day first"')
+    org = read(
+        "7,,PM,a,01.02.2026,,,,,,03.02.2026\n8,,PM,b,01.02.2026,,,,,,2026-02-03T09:00:00+01:00\n",
+        mapping=mapping,
+    )
+    assert [str(one.recorded_at) for one in org.appointments] == [
+        "2026-02-03 00:00:00+00:00",
+        "2026-02-03 08:00:00+00:00",
+    ]
+    for bad in ("2026-02-03", "soon", "2026-02-03T09:00:00"):
+        told = problems(read, f"7,,PM,a,01.02.2026,,,,,,{bad}\n", mapping=mapping)
+        assert list(told) == [("Entered", 2)]
+
+
+def test_defaults_stand_where_a_row_says_nothing(read) -> None:
+    mapping = MAPPING + '[defaults]\nrole = "PM"\nscope = "apollo"\nstart = 2026-01-05\n'
+    org = read("7,Ann\n8,Bob,product planner,b,2026-02-01\n", mapping=mapping)
+    assert [(one.role, one.scope, str(one.start)) for one in org.appointments] == [
+        ("product-manager", "apollo", "2026-01-05"),
+        ("product-planner", "b", "2026-02-01"),
+    ]
+
+
+def test_word_that_stands_for_no_role_leaves_the_row_out(read) -> None:
+    mapping = MAPPING + '[values.scope]\nMoon = ""\n'
+    mapping = mapping.replace("[values.role]", '[values.role]\nIntern = ""')
+    org = read("7,,Intern,a,2026-01-01\n8,,PM,Moon,2026-01-01\n9,,PM,a,2026-01-01\n",
+               mapping=mapping)  # fmt: skip
+    assert [one.actor for one in org.appointments] == ["9"]
+    assert [one.key for one in org.actors] == ["7", "8", "9"]
+
+
+def test_team_and_superior_may_have_a_column(read) -> None:
+    mapping = MAPPING.replace("[columns]", '[columns]\nteam = "Team"\nreports_to = "Boss"')
+    org = read(
+        "7,Ann,PM,a,2026-01-01,,,,,,,Crew,8\n8,,PM,b,2026-01-01,,,,,,,,8\n",
+        mapping=mapping,
+        head=HEAD[:-1] + ",Team,Boss\n",
+    )
+    actors = {one.key: one for one in org.actors}
+    assert actors["7"].member_of == ("crew",)
+    assert (actors["7"].reports_to, actors["8"].reports_to) == ("8", None)
+    assert (actors["crew"].kind, actors["crew"].name) == ("team", "Crew")
+
+
+def test_many_alike_get_keys_at_once(read) -> None:
+    # By looking through all keys for each, these took minutes.
+    rows = "".join(f"{'-' * (n % 9)}A{' ' * (n // 9 + 1)}B,,PM,a,2026-01-01\n" for n in range(5000))
+    org = read(rows)
+    assert len(org.actors) == len({one.key for one in org.actors}) == 5000
+
+
+def test_mapping_is_checked_when_it_is_made() -> None:
+    with pytest.raises(InvalidModel) as caught:
+        Columns(
+            columns={"end": "To", "actr": "No"},
+            defaults={"scope": 3, "share": "1", "start": "1.2.2026"},
+            values={"role": {"a": 3}},
+            scopes={"a": {"nam": "A", "parent": 3, "paths": "x"}, "b": 3},
+            schedules={"a": {}, "b": 3},
+            handles={"ann": 3},
+            percent=1,  # type: ignore[arg-type]
+        )
+    assert [one.place for one in caught.value.problems] == [
+        "columns.actr",
+        "defaults.scope",
+        "defaults.share",
+        "defaults.start",
+        "dates.ends",
+        "csv.percent",
+        "values.role.a",
+        "scopes.a.nam",
+        "scopes.a.parent",
+        "scopes.a.paths",
+        "scopes.b",
+        "schedules.a",
+        "schedules.b",
+        "handles.ann",
+    ]
+
+
+def test_scopes_and_schedules_that_cannot_be_are_told(read) -> None:
+    mapping = MAPPING + '[scopes.Big]\n[schedules.apollo]\nstart = "soon"\n'
+    told = problems(read, "7,,PM,a\tb\x07,2026-01-01\n", mapping=mapping)
+    assert set(told) == {
+        ("scopes.Big.key", None),
+        ("scopes.a-b.name", None),
+        ("schedules.apollo.start", None),
+    }
+
+
+def test_name_of_several_roles_is_told_with_their_keys(tmp_path: Path) -> None:
+    twins = roles.loads('[model]\nname = "M"\n[roles.a]\nname = "Lead"\n[roles.b]\nname = "Lead"\n')
+    (tmp_path / "people.csv").write_text("No,Role\n7,Lead\n8,Leader\n", encoding="utf-8")
+    columns = Columns(
+        columns={"actor": "No", "role": "Role"}, defaults={"scope": "x", "start": "2026-01-01"}
+    )
+    with pytest.raises(InvalidModel) as caught:
+        read_people(tmp_path / "people.csv", twins, columns)
+    assert [one.message for one in caught.value.problems] == [
+        "'Lead' names several of the roles: a, b",
+        "'Leader' is not among the roles; the nearest: a, b",
+    ]
+
+
+def test_scopes_alike_but_for_case_are_one(read) -> None:
+    org = read("7,,PM,Big Shop,2026-01-01\n8,,PM,big-shop,2026-01-01\n9,,PM,apollo,2026-01-01\n")
+    assert [(one.key, one.name) for one in org.scopes] == [
+        ("apollo", "Apollo 11"),
+        ("big-shop", "Big Shop"),
+    ]
+
+
+def test_files_are_read_to_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "big").write_bytes(b"x" * 11)
+    assert content_of(tmp_path / "big", 11) == b"x" * 11
+    with pytest.raises(FormatError, match="longer than 10 bytes"):
+        content_of(tmp_path / "big", 10)
+
+
+def test_any_other_ending_is_an_export(tmp_path: Path) -> None:
+    (tmp_path / "people.txt").write_text("No\n7\n", encoding="utf-8")
+    columns = Columns(
+        columns={"actor": "No"}, defaults={"role": "PM", "scope": "a", "start": "2026-01-01"}
+    )
+    found = read_people(tmp_path / "people.txt", MODEL, columns)
+    assert [one.actor for one in found.organization.appointments] == ["7"]
+    assert found.source.endswith("people.txt")
+    (tmp_path / "people.json").write_text("No\n7\n", encoding="utf-8")
+    assert read_people(tmp_path / "people.json", MODEL, columns, format="CSV").losses == ()
+    with pytest.raises(InvalidModel, match=r"columns\.actor: is missing"):
+        read_people(tmp_path / "people.txt", MODEL)
 
 
 @settings(max_examples=40)

@@ -243,6 +243,17 @@ def test_sections_have_default_owners_and_numbers_and_are_put_together() -> None
     assert [(one.name, one.optional) for one in mixed.sections] == [("A", False)]
 
 
+@pytest.mark.parametrize(
+    ("heading", "approvals", "lost"),
+    [("[A][3]", 3, 0), ("[A][0]", 1, 0), ("[A][]", 1, 0), ("[A][x] @b", 1, 1), ("[A][-2]", 1, 1),
+     ("[A][99999999999999]", 1, 1), ("[A][²]", 1, 1)],
+)  # fmt: skip
+def test_what_is_no_number_of_approvals_is_one(heading: str, approvals: int, lost: int) -> None:
+    rules = CodeOwners.parse(f"{heading}\na @x\n".encode(), "gitlab")
+    assert [one.approvals for one in rules.sections] == [approvals]
+    assert len(rules.losses) == lost
+
+
 def test_exclusions_hold_in_their_section_and_forever() -> None:
     rules = CodeOwners.parse(
         b"* @all\n!*.rb\n/special/*.rb @ruby\n[Ruby]\n*.rb @team\n!/config/**/*.rb\n", "gitlab"
@@ -328,6 +339,13 @@ def test_files_that_are_none() -> None:
 )
 def test_owners_are_users_teams_and_addresses(text: str, github: bool, gitlab: bool) -> None:
     assert (is_owner(text, "github"), is_owner(text, "gitlab")) == (github, gitlab)
+
+
+def test_rule_of_nobody_among_those_of_a_section_stays_one() -> None:
+    rules = CodeOwners.parse(b"^[A] @x\na\n[a]\nb\n[A] @x\nc\nd @y\n", "gitlab")
+    again = CodeOwners.parse(rules.text().encode(), "gitlab")
+    assert [again.owners(path) for path in "abcd"] == [("@x",), (), ("@x",), ("@y",)]
+    assert again.sections[0].optional is False
 
 
 OWNER = st.sampled_from(["@ann", "@bob", "@acme/docs", "jo@example.com"])

@@ -67,7 +67,7 @@ def read(
 
 
 def _place(one: Entity, path: str = "") -> Place:
-    return Place(f"{one.place} {path}".rstrip(), one.line(path))
+    return Place(f"{one.place} {path}", one.line(path))
 
 
 @define(eq=False)
@@ -97,7 +97,9 @@ class _People:
 
     def _lose(self, one: Entity, path: str, what: object, why: str) -> None:
         place = _place(one, path)
-        self.records.losses.append(Loss(place=place.path, what=str(what), why=why, line=place.line))
+        self.records.losses.append(
+            Loss(place=place.path.strip(), what=str(what), why=why, line=place.line)
+        )
 
     def _actor(self, ref: Ref, name: str) -> str:
         outside = "" if ref.namespace == "default" else f"{ref.namespace}-"

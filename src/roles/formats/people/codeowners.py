@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from roles.model.vocabulary import Role
     from roles.org.organization import Organization
 
-__all__ = ["CodeOwners", "PathOwners", "Rule", "Section", "read", "rules_of", "who_owns", "write"]
+__all__ = ["PathOwners", "read", "rules_of", "who_owns", "write"]
 
 _HEADINGS = ("section", "pattern")
 

@@ -53,8 +53,9 @@ def read(
 
 def _rows(records: Records, reader: Any, skipped: int) -> None:
     heads = [text.strip() for text in next(reader, [])]
+    count = len(records.problems)
     at = _found(records, heads, records.mapping.columns, skipped + 1)
-    if records.problems:
+    if len(records.problems) > count:
         return
     for row in reader:
         place = Place(line=reader.line_num + skipped)

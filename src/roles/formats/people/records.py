@@ -38,7 +38,7 @@ class Place:
     Where a record stands: in a line, or at a path.
 
     Attributes:
-        path: The path; empty where a heading is enough.
+        path: What stands before a heading to make the place of a cell: ``Resources[3].``.
         line: The line, counted from 1, where it is known.
     """
 
@@ -296,8 +296,7 @@ class Records:
 
     def _problem(self, name: str, told: str, place: Place) -> None:
         heading = self.mapping.columns.get(name, name)
-        where = f"{place.path}.{heading}" if place.path else heading
-        self.problems.append(Problem(where, told, line=place.line))
+        self.problems.append(Problem(place.path + heading, told, line=place.line))
 
     def _refuse(self, error: InvalidValue, place: Place) -> None:
         known = error.field in self.mapping.columns
@@ -368,8 +367,7 @@ class Records:
                 continue
             place = self.places[int(found[1])]
             heading = self.mapping.columns.get(found[2], found[2])
-            where = f"{place.path}.{heading}" if place.path else heading
-            yield evolve(one, place=where, line=place.line)
+            yield evolve(one, place=place.path + heading, line=place.line)
 
     def _counts(self) -> Iterable[Loss]:
         for (place, what, why), count in self._passed.items():

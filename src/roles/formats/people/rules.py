@@ -32,7 +32,7 @@ _OWNERS = {
     "github": re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[\w-]+(?:\.[\w-]+)+").fullmatch,
     "gitlab": re.compile(r"@{1,2}[\w.-]+(?:/[\w.-]+)*|[^\s@#]+@[\w-]+(?:\.[\w-]+)+").fullmatch,
 }
-_SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[(\d{1,9})\])?(?:\s+(.*))?").fullmatch
+_SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[([^\]]*)\])?(?:\s+(.*))?").fullmatch
 _SPACE = re.compile(r"(?<!\\)[ \t]+")
 
 
@@ -261,11 +261,12 @@ class _Reading:
         owners = tuple(dict.fromkeys(word for word in words if is_owner(word, "gitlab")))
         if len(owners) < len(set(words)):
             self._lose(number, "words after the section", "no owners: GitLab passes over them")
-        name = found[2].strip()
+        name, count = found[2].strip(), found[3] or "1"
+        if not (count.isascii() and count.isdigit() and len(count) < 9):
+            self._lose(number, shown(count), "no number of approvals: GitLab takes it for 1")
+            count = "1"
         self.here, self.defaults = name.lower(), owners
-        new = Section(
-            name, owners=owners, approvals=max(int(found[3] or 1), 1), optional=bool(found[1])
-        )
+        new = Section(name, owners=owners, approvals=max(int(count), 1), optional=bool(found[1]))
         if self.here in self.sections:
             known = self.sections[self.here]
             # Under one name they are one section: required if one is, and the first to be named.

@@ -250,7 +250,7 @@ class _Directory:
         cells = {name: values[0] for name, values in found.items() if values}
         for role, scope in product(roles or [""], scopes or [""]):
             self.records.add(
-                {**cells, "role": role, "scope": scope}, Place(path), actor=self.keys[one.id]
+                {**cells, "role": role, "scope": scope}, Place(f"{path}."), actor=self.keys[one.id]
             )
 
     def groups(self) -> None:

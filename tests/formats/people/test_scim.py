@@ -1,0 +1,324 @@
+"""SCIM: users and groups of a directory, as the RFCs write them and as directories do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import roles
+from roles import FormatError, InvalidModel, RolesError
+from roles.formats.people import Columns, OrganizationReading, read_people
+from roles.formats.people.scim import read
+
+MODEL = roles.reference()
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+MAPPING: dict[str, Any] = {
+    "columns": {"role": "title", "scope": "department"},
+    "defaults": {"start": "2026-01-01"},
+}
+ANN = {
+    "schemas": [USER, ENTERPRISE],
+    "id": "2819c223-7f76",
+    "userName": "ann.example@example.com",
+    "displayName": "Ann Example",
+    "title": "Product manager",
+    "active": True,
+    "emails": [{"value": "ann.example@example.com", "type": "work", "primary": True}],
+    ENTERPRISE: {
+        "employeeNumber": "1007",
+        "department": "Apollo",
+        "manager": {"value": "26118915", "$ref": "../Users/26118915", "displayName": "Bob Sample"},
+    },
+}
+BOB = {"schemas": [USER], "id": "26118915", "userName": "bob", "title": "Accountant"}
+
+
+def reading(*resources: Any, **mapping: Any) -> OrganizationReading:
+    content = json.dumps({"schemas": [LIST], "Resources": list(resources)}).encode()
+    return read(content, MODEL, Columns(**(MAPPING | mapping)))
+
+
+def refused(*resources: Any, **mapping: Any) -> dict[str, str]:
+    with pytest.raises(InvalidModel) as caught:
+        reading(*resources, **mapping)
+    return {one.place: one.message for one in caught.value.problems}
+
+
+def lost(found: OrganizationReading) -> dict[str, str]:
+    return {one.place: one.what for one in found.losses}
+
+
+def test_user_is_appointed_and_reports_to_the_manager() -> None:
+    found = reading(ANN, BOB)
+    ann, bob = found.organization.actors
+    assert (ann.key, ann.name, ann.kind) == ("2819c223-7f76", "Ann Example", "person")
+    assert (ann.reports_to, bob.reports_to) == ("26118915", None)
+    (held,) = found.organization.appointments
+    assert (held.actor, held.role, held.scope) == (ann.key, "product-manager", "apollo")
+    assert (str(held.start), held.end) == ("2026-01-01", None)
+    assert found.organization.scopes[0].name == "Apollo"
+    assert lost(found) == {
+        "userName": "of 2 resources",
+        "emails": "of 1 resource",
+        "employeeNumber": "of 1 resource",
+        "title": "'Accountant'",
+    }
+
+
+def test_nothing_of_a_person_but_the_key_is_told() -> None:
+    broken = ANN | {"id": "x", "active": "perhaps", "title": "ann.example@example.com"}
+    told = [str(one) for one in reading(ANN, BOB, broken | {"active": True}).losses]
+    told += list(refused(ANN, broken).values())
+    told += list(refused(ANN | {"displayName": "Ann\u202eExample"}).values())
+    assert len(told) == 7
+    for word in ("Ann", "Example", "example.com", "Bob", "Sample"):
+        assert word not in "\n".join(told)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("userName", "ann-example-example-com"),
+        ("USERNAME", "ann-example-example-com"),
+        ("employeeNumber", "1007"),
+        (f"{ENTERPRISE}:employeeNumber", "1007"),
+        ("emails", "ann-example-example-com"),
+        ("emails.value", "ann-example-example-com"),
+    ],
+)
+def test_mapping_says_what_persons_go_by(path: str, key: str) -> None:
+    found = reading(ANN, columns=MAPPING["columns"] | {"actor": path})
+    assert [one.key for one in found.organization.actors] == [key]
+    assert path.partition(".")[0] not in lost(found)
+
+
+def test_manager_is_found_whatever_persons_go_by() -> None:
+    columns = MAPPING["columns"] | {"actor": "userName"}
+    ann, bob = reading(ANN, BOB, columns=columns).organization.actors
+    assert ann.reports_to == bob.key == "bob"
+    absent = reading(ANN)
+    assert absent.organization.actors[0].reports_to is None
+    assert lost(absent)["manager"] == "of 1 resource"
+    herself = reading(ANN | {ENTERPRISE: {"department": "A", "manager": {"value": ANN["id"]}}})
+    assert herself.organization.actors[0].reports_to is None
+    round_about = reading(ANN, BOB | {ENTERPRISE: {"manager": {"value": ANN["id"]}}})
+    assert round_about.organization.actors[1].reports_to == ANN["id"]
+
+
+@pytest.mark.parametrize(
+    ("active", "held"),
+    [(True, 1), (False, 0), ("True", 1), ("False", 0), (None, 1)],
+)
+def test_who_is_not_active_holds_nothing(active: Any, held: int) -> None:
+    found = reading(ANN | {"active": active})
+    assert len(found.organization.appointments) == held
+    assert len(found.organization.actors) == 1
+    assert lost(found).get("active", "") == ("" if held else "false, of 1 user: 2819c223-7f76")
+
+
+def test_many_that_are_not_active_are_told_in_a_line() -> None:
+    found = reading(*(ANN | {"id": f"u{n}", "active": False} for n in range(12)))
+    assert lost(found)["active"].startswith("false, of 12 users: u0, u1, ")
+    assert lost(found)["active"].endswith("u9, …")
+
+
+def test_attribute_with_several_values_gives_an_appointment_each() -> None:
+    several = ANN | {
+        "roles": [
+            {"value": "product-planner"},
+            {"value": "product-manager", "primary": True},
+            {"value": "product-planner", "type": "again"},
+            {"display": "no value"},
+        ],
+        "products": ["Apollo", "Zeus"],
+    }
+    columns = {"role": "roles", "scope": "products"}
+    held = reading(several, columns=columns).organization.appointments
+    assert [(one.role, one.scope) for one in held] == [
+        ("product-manager", "apollo"),
+        ("product-manager", "zeus"),
+        ("product-planner", "apollo"),
+        ("product-planner", "zeus"),
+    ]
+    many = ANN | {"roles": [f"r{n}" for n in range(101)], "products": [f"p{n}" for n in range(10)]}
+    assert "Resources[0].roles" in refused(many, columns=columns)
+
+
+def test_other_attributes_count_by_their_primary_value() -> None:
+    user = ANN | {"names": [{"value": "second"}, {"value": "first", "primary": True}]}
+    found = reading(user, columns=MAPPING["columns"] | {"name": "names", "team": "userType"})
+    assert found.organization.actors[0].name == "first"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "name"),
+    [
+        ({"displayName": "Ann", "name": {"formatted": "Ms Ann"}}, "Ann"),
+        ({"displayName": None, "name": {"formatted": "Ms Ann"}}, "Ms Ann"),
+        ({"displayName": " ", "name": {"familyName": "E"}}, ""),
+        ({"displayName": 7}, "7"),
+    ],
+)
+def test_name_is_what_the_directory_shows(attributes: dict[str, Any], name: str) -> None:
+    assert reading(ANN | attributes).organization.actors[0].name == name
+
+
+GUILD: dict[str, Any] = {
+    "schemas": [GROUP],
+    "id": "g1",
+    "displayName": "Guild",
+    "members": [{"value": ANN["id"]}, {"value": "g2"}, {"value": "gone"}, {"value": 3}],
+}
+
+
+def test_groups_are_teams_by_either_side() -> None:
+    inner = {"schemas": [GROUP], "id": "g2", "displayName": "Inner guild"}
+    bob = BOB | {"groups": [{"value": "g2"}, {"value": "g3", "display": "Far away"}]}
+    found = reading(ANN, bob, GUILD, inner)
+    actors = {one.key: one for one in found.organization.actors}
+    assert actors[ANN["id"]].member_of == ("guild",)
+    assert actors["26118915"].member_of == ("inner-guild", "far-away")
+    assert actors["inner-guild"].member_of == ("guild",)
+    assert {one.kind for key, one in actors.items() if "guild" in key} == {"team"}
+    assert actors["far-away"].name == "Far away"
+    assert lost(found)["Resources[2].members"] == "1 member of guild"
+
+
+def test_department_can_be_a_team() -> None:
+    columns = {"role": "title", "team": "department"}
+    found = reading(ANN, columns=columns, defaults={"start": "2026-01-01", "scope": "all"})
+    ann, apollo = found.organization.actors
+    assert (ann.member_of, apollo.key, apollo.kind) == (("apollo",), "apollo", "team")
+
+
+def test_words_stand_for_roles_or_for_none() -> None:
+    found = reading(
+        ANN, BOB, values={"role": {"Accountant": "", "Product manager": "product-planner"}}
+    )
+    assert [one.role for one in found.organization.appointments] == ["product-planner"]
+    assert "title" not in lost(found)
+
+
+def test_role_without_a_scope_is_told() -> None:
+    found = reading(ANN | {ENTERPRISE: {}})
+    assert found.organization.appointments == ()
+    assert lost(found)["department"] == "empty"
+
+
+def test_user_without_any_role_is_no_loss() -> None:
+    user = {key: value for key, value in ANN.items() if key != "title"}
+    found = reading(user)
+    assert found.organization.appointments == ()
+    assert "title" not in lost(found)
+
+
+@pytest.mark.parametrize("whole", [ANN, [ANN], {"Resources": [ANN]}, {"resources": [ANN]}])
+def test_answer_list_or_one(whole: Any) -> None:
+    found = read(json.dumps(whole).encode(), MODEL, Columns(**MAPPING))
+    assert len(found.organization.appointments) == 1
+
+
+def test_page_of_a_longer_answer_is_told() -> None:
+    content = json.dumps({"schemas": [LIST], "totalResults": 9, "Resources": [ANN]}).encode()
+    assert lost(read(content, MODEL, Columns(**MAPPING)))["totalResults"] == "1 of 9 resources"
+    empty = json.dumps({"schemas": [LIST], "totalResults": 0}).encode()
+    assert read(empty, MODEL, Columns(**MAPPING)).organization.actors == ()
+
+
+def test_what_is_no_user_or_group_is_told_or_refused() -> None:
+    device = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Device"], "id": "d"}
+    typed = {"meta": {"resourceType": "User"}, "id": "t"}
+    found = reading(device, {"id": "x"}, typed)
+    assert lost(found)["Resources[0]"] == "'device'"
+    assert "Resources[1]" in lost(found)
+    assert len(found.organization.actors) == 1
+    assert set(refused(ANN, ANN, "x", {"schemas": [USER]})) == {
+        "Resources[1].id",
+        "Resources[2]",
+        "Resources[3].id",
+    }
+    told = refused(BOB, columns=MAPPING["columns"] | {"actor": "externalId"})
+    assert set(told) == {"Resources[0].externalId"}
+
+
+def test_dates_and_times_may_stand_in_attributes() -> None:
+    user = ANN | {
+        "hired": "2026-02-03",
+        "left": "2026-04-30",
+        "meta": {"lastModified": "2026-01-05T08:00:00Z"},
+    }
+    columns = {"start": "hired", "end": "left", "recorded_at": "meta.lastModified"}
+    found = reading(user, columns=MAPPING["columns"] | columns, ends="inclusive")
+    (one,) = found.organization.appointments
+    assert (str(one.start), str(one.end)) == ("2026-02-03", "2026-05-01")
+    assert str(one.recorded_at) == "2026-01-05 08:00:00+00:00"
+    assert "Resources[0].hired" in refused(
+        user | {"hired": "soon"}, columns=MAPPING["columns"] | columns, ends="inclusive"
+    )
+
+
+def test_mapping_must_say_role_scope_and_start() -> None:
+    with pytest.raises(InvalidModel) as caught:
+        read(json.dumps(ANN).encode(), MODEL, Columns(source="x.toml"))
+    assert [one.place for one in caught.value.problems] == [
+        "columns.role",
+        "columns.scope",
+        "columns.start",
+    ]
+    assert "x.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"3", b'"x"', b"{", b"[" * 5000, b'{"Resources": 3}', b""])
+def test_files_that_are_none(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        read(content, MODEL, Columns(**MAPPING))
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"x":', "}")])
+def test_depth_is_no_danger(tmp_path, opened: str, closed: str) -> None:
+    deep = f"{opened * 600}0{closed * 600}"
+    text = f'{json.dumps(ANN)[:-1]}, "x": {deep}}}'
+    (tmp_path / "deep.json").write_text(text, encoding="utf-8")
+    found = read_people(tmp_path / "deep.json", MODEL, Columns(**MAPPING))
+    assert lost(found)["x"] == "of 1 resource"
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6),
+              st.sampled_from([USER, GROUP, ENTERPRISE, ANN["id"], "g1", "product-manager"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["value", "display", "primary", "department", "manager"]), inner,
+            max_size=3,
+        ),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+RESOURCE = st.dictionaries(
+    st.sampled_from(
+        ["schemas", "id", "title", "active", "displayName", "groups", "members", "meta", ENTERPRISE]
+    ),
+    VALUES,
+    max_size=5,
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from([ANN, BOB, GUILD, {}]), RESOURCE), max_size=3))
+def test_nothing_but_errors_of_ours_comes_out(resources) -> None:
+    content = json.dumps([first | second for first, second in resources])
+    for columns in (MAPPING["columns"], {"role": "roles", "scope": "groups.display", "name": "id"}):
+        try:
+            found = read(content.encode(), MODEL, Columns(**(MAPPING | {"columns": columns})))
+        except RolesError as error:
+            str(error)
+        else:
+            str(found.losses)
