@@ -54,6 +54,8 @@ _COMMANDS = (
     "roles.cli.pictures",
     "roles.cli.planning",
     "roles.cli.organization",
+    "roles.cli.tenures",
+    "roles.cli.whatif",
     "roles.cli.logs",
 )
 

@@ -26,7 +26,7 @@ _MARGIN = 16.0
 _NAME = 170.0
 _CELL = 58.0
 _HEIGHT = 26.0
-_NARROWEST = 420.0
+_NARROWEST = 460.0
 
 
 @frozen(kw_only=True, repr=False)

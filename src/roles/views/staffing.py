@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from roles.model.involvement import Duty
 from roles.org.answers import OrganizationAnswer
 from roles.org.people import Departure
 from roles.org.vacancies import Vacancy, period
@@ -24,7 +26,7 @@ def last_day(end: datetime.date | None) -> str:
 
 def vacancies(org: Organization, start: datetime.date | str, end: datetime.date | str) -> Table:
     """
-    Return what is vacant between two days as a table: role, scope, stage, days, what is unowned.
+    Return what is vacant between two days as a table: role, scope, stage, days and duties.
 
     Args:
         org: The organisation.
@@ -51,22 +53,29 @@ def vacant(title: str, found: Iterable[Vacancy], notes: Iterable[str] = ()) -> T
     stages = ("Stage",) if staged else ()
     return Table(
         title=title if listed else f"{title}: nothing",
-        columns=("Role", "Scope", *stages, "From", "To", "Owned by nobody") if listed else (),
+        columns=("Role", "Scope", *stages, "From", "To", "Duties left") if listed else (),
         rows=tuple(
             Row(
                 (
                     one.role.name,
-                    one.scope.name or one.scope.key,
+                    one.scope.key,
                     *((one.stage.name if one.stage else "",) if staged else ()),
                     str(one.start),
                     last_day(one.end),
-                    Cell(", ".join(work.name for work in one.unowned), "gap"),
+                    _counted(one),
                 )
             )
             for one in listed
         ),
         notes=tuple(notes),
     )
+
+
+def _counted(one: Vacancy) -> Cell:
+    """Return how many duties of which kind are left, those that matter most first."""
+    counts = Counter(duty for duty, _ in one.duties)
+    told = ", ".join(f"{duty.value} {counts[duty]}" for duty in Duty if duty in counts)
+    return Cell(told, "gap" if one.unowned else "")
 
 
 def departed(one: Departure) -> Table:
