@@ -145,11 +145,8 @@ def test_duties_to_be_held_apart(ask) -> None:
     assert code == 1
     found = [one for one in json.loads(out) if one["what"] == "own and do"]
     assert "Technology selection at Detailed planning for apollo" in [one["more"] for one in found]
-    for wrong in (
-        ("--apart", "own:do"),
-        ("--on", "2026-03-20"),
-        ("--apart", "own", "--on", "2026-03-20"),
-    ):
+    on = ("--on", "2026-03-20")
+    for wrong in (("--apart", "own:do"), on, ("--apart", "own", *on)):
         code, _, err = ask("check", *wrong)
         assert code == 2
         assert "--apart" in err
