@@ -1,12 +1,18 @@
-"""Who holds a role for a scope on a day, beside a dict with bisect and beside SQLite."""
+"""Who owns it for a scope on a day, and what is vacant, beside dicts, SQLite and DuckDB."""
 
 from __future__ import annotations
 
 import datetime
+import gc
+import json
+import math
 import random
-import resource
 import sqlite3
+import subprocess
+import sys
+import time
 from bisect import bisect_right
+from pathlib import Path
 
 from measure import micro, seconds, table
 from roles import Actor, Appointment, Assignment, Organization, Responsibility, Role, RoleModel
@@ -14,105 +20,126 @@ from roles import Scope, Stage
 
 FIRST = datetime.date(2020, 1, 1)
 ASKED = 2_000
+ROLES = [f"role-{n}" for n in range(10)]
+STAGES = [f"stage-{n}" for n in range(10)]
+YEAR = "2021-01-01", "2022-01-01"
 
 
-def company(appointments: int) -> Organization:
-    """Return an organisation: for each role and scope one holder after the other, from a seed."""
-    rng = random.Random(appointments)
-    roles = [f"role-{n}" for n in range(10)]
-    scopes = [f"scope-{n}" for n in range(max(appointments // 50, 10))]
-    actors = [f"actor-{n}" for n in range(max(appointments // 5, 20))]
-    model = RoleModel(
+def model_of(assignments: int) -> RoleModel:
+    """Return a model: a role for each responsibility at each of ten stages, from a seed."""
+    rng = random.Random(assignments)
+    things = [f"thing-{n}" for n in range(max(assignments // len(STAGES), 1))]
+    return RoleModel(
         "Benchmark",
-        roles=[Role(key, key) for key in roles],
-        stages=[Stage("stage", "Stage")],
-        responsibilities=[Responsibility(f"thing-{n}", f"Thing {n}") for n in range(10)],
-        assignments=[Assignment(f"thing-{n}", "stage", own=roles[n]) for n in range(10)],
+        roles=[Role(key, key) for key in ROLES],
+        stages=[Stage(key, key) for key in STAGES],
+        responsibilities=[Responsibility(key, key) for key in things],
+        assignments=[
+            Assignment(thing, stage, own=rng.choice(ROLES)) for thing in things for stage in STAGES
+        ],
     )
-    held = []
+
+
+def held(appointments: int) -> list[Appointment]:
+    """Return for each role and scope one holder after the other, each for 180 of 200 days."""
+    rng = random.Random(appointments)
+    scopes = max(appointments // 50, 10)
+    actors = max(appointments // 5, 20)
+    made = []
     for number in range(appointments):
-        turn = number // (len(roles) * len(scopes))
+        turn = number // (len(ROLES) * scopes)
         start = FIRST + datetime.timedelta(days=200 * turn)
-        held.append(
+        made.append(
             Appointment(
-                actor=rng.choice(actors),
-                role=roles[number % len(roles)],
-                scope=scopes[number // len(roles) % len(scopes)],
+                actor=f"actor-{rng.randrange(actors)}",
+                role=ROLES[number % len(ROLES)],
+                scope=f"scope-{number // len(ROLES) % scopes}",
                 start=start,
                 end=start + datetime.timedelta(days=180),
             )
         )
+    return made
+
+
+def company(model: RoleModel, appointments: list[Appointment]) -> Organization:
+    """Return an organisation of a company whose parts are the scopes of the appointments."""
+    count = len(appointments)
     return Organization(
         model,
-        actors=[Actor(key) for key in actors],
-        scopes=[Scope("company"), *(Scope(key, parent="company") for key in scopes)],
-        appointments=held,
+        actors=[Actor(f"actor-{n}") for n in range(max(count // 5, 20))],
+        scopes=[
+            Scope("company"),
+            *(Scope(f"scope-{n}", parent="company") for n in range(max(count // 50, 10))),
+        ],
+        appointments=appointments,
     )
 
 
-def lookup() -> None:
+def lookup(sizes: list[int]) -> None:
+    """Ask as many assignments as appointments; every answer is compared."""
     rows = []
-    for count in (1_000, 10_000, 100_000, 1_000_000):
-        org = company(count)
-        build = seconds(
-            lambda org=org: (
-                Organization(
-                    org.model, actors=org.actors, scopes=org.scopes, appointments=org.appointments
-                ).periods
-            ),
-            1,
-        )
+    for count in sizes:
+        org = company(model_of(count), held(count))
         rng = random.Random(1)
+        things = [one.key for one in org.model.responsibilities]
         asked = [
             (
-                f"thing-{rng.randrange(10)}",
+                rng.choice(things),
+                rng.choice(STAGES),
                 rng.choice(org.scopes[1:]).key,
                 FIRST + datetime.timedelta(days=rng.randrange(900)),
             )
             for _ in range(ASKED)
         ]
+        owner = {
+            (one.responsibility, stage): one.own[0]
+            for one in org.model.assignments
+            for stage in one.at
+        }
         bare: dict[tuple[str, str], tuple[list[datetime.date], list[Appointment]]] = {}
         for one in sorted(org.appointments, key=lambda one: one.start):
-            starts, held = bare.setdefault((one.role, one.scope), ([], []))
+            starts, those = bare.setdefault((one.role, one.scope), ([], []))
             starts.append(one.start)
-            held.append(one)
+            those.append(one)
 
         def by_hand() -> list[str | None]:
             found = []
-            for thing, scope, on in asked:
-                entry = bare.get((f"role-{thing[6:]}", scope))
+            for thing, stage, scope, on in asked:
+                entry = bare.get((owner[thing, stage], scope))
                 at = bisect_right(entry[0], on) - 1 if entry else -1
                 one = entry[1][at] if at >= 0 else None
                 found.append(one.actor if one and (one.end is None or on < one.end) else None)
             return found
 
         def ours() -> list[str | None]:
-            return [
-                next(
-                    (a.actor for a in org.who_owns(t, scope=s, on=on, at="stage").appointments),
-                    None,
-                )
-                for t, s, on in asked
-            ]
+            found = []
+            for thing, stage, scope, on in asked:
+                those = org.who_owns(thing, scope=scope, on=on, at=stage).appointments
+                found.append(those[0].actor if those else None)
+            return found
 
         database = sqlite3.connect(":memory:")
         database.execute("CREATE TABLE held (role, scope, start, stop, actor)")
+        database.execute("CREATE TABLE owns (thing, stage, role)")
         database.executemany(
             "INSERT INTO held VALUES (?, ?, ?, ?, ?)",
             ((a.role, a.scope, str(a.start), str(a.end), a.actor) for a in org.appointments),
         )
-        database.execute("CREATE INDEX by_place ON held (role, scope, start)")
+        database.executemany(
+            "INSERT INTO owns VALUES (?, ?, ?)", ((*pair, role) for pair, role in owner.items())
+        )
+        database.execute("CREATE INDEX by_place ON held (role, scope, start, stop, actor)")
+        database.execute("CREATE INDEX by_thing ON owns (thing, stage, role)")
+        database.execute("ANALYZE")
 
         def by_sql() -> list[str | None]:
             query = (
-                "SELECT actor FROM held WHERE role = ? AND scope = ? AND start <= ? AND stop > ? "
-                "ORDER BY start DESC LIMIT 1"
+                "SELECT actor FROM owns JOIN held USING (role) WHERE thing = ? AND stage = ? "
+                "AND scope = ? AND start <= ? AND stop > ? ORDER BY start DESC LIMIT 1"
             )
             found = []
-            for thing, scope, on in asked:
-                row = database.execute(
-                    query, (f"role-{thing[6:]}", scope, str(on), str(on))
-                ).fetchone()
+            for thing, stage, scope, on in asked:
+                row = database.execute(query, (thing, stage, scope, str(on), str(on))).fetchone()
                 found.append(row[0] if row else None)
             return found
 
@@ -126,37 +153,153 @@ def lookup() -> None:
                 f"{we / they:.1f}",
                 micro(sql),
                 f"{sql / we:.1f}",
-                f"{build:.2f} s",
             )
         )
     table(
         "Who owns it, for a scope on a day",
+        ("of each", "dicts and bisect", "ours", "ratio", "sqlite, indexed", "times faster"),
+        rows,
+    )
+
+
+def resident() -> int:
+    """Return how many bytes this process has in memory now."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+
+def built(count: int) -> dict[str, float]:
+    """Build an organisation in this process, and tell the time and the memory that it takes."""
+    model = model_of(100)
+    gc.collect()
+    before = resident()
+    start = time.perf_counter()
+    made = held(count)
+    objects = time.perf_counter() - start
+    org = company(model, made)
+    org.who_owns("thing-0", scope="scope-0", on=FIRST, at="stage-0")
+    org.held_by("actor-0", on=FIRST)
+    whole = time.perf_counter() - start
+    gc.collect()
+    return {"objects": objects, "whole": whole, "bytes": (resident() - before) / count}
+
+
+def build(sizes: list[int]) -> None:
+    """Build in a process of its own for each size, from nothing up to the first answers."""
+    rows = []
+    for count in sizes:
+        done = subprocess.run(
+            [sys.executable, __file__, "--built", str(count)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        told = json.loads(done.stdout)
+        rows.append(
+            (
+                f"{count:,}",
+                f"{told['objects']:.2f} s",
+                f"{told['whole']:.2f} s",
+                f"{told['whole'] / count * 1e6:.1f} µs",
+                f"{told['bytes']:,.0f} bytes",
+            )
+        )
+    table(
+        "Build, check and index",
+        ("appointments", "bare objects", "all of it", "an appointment", "its memory"),
+        rows,
+    )
+
+
+BY_HAND = """
+    WITH needed AS (
+        SELECT chain.scope, roles.role FROM chain CROSS JOIN roles WHERE chain.scope = chain.above
+    ), spans AS (
+        SELECT chain.scope, role, greatest(start, $start) AS start, least(stop, $stop) AS stop
+        FROM held JOIN chain ON held.scope = chain.above
+        WHERE kind <> 'delegated' AND start < $stop AND stop > $start
+        UNION ALL SELECT scope, role, $start, $start FROM needed
+        UNION ALL SELECT scope, role, $stop, $stop FROM needed
+    ), reached AS (
+        SELECT scope, role, start, max(stop) OVER (
+            PARTITION BY scope, role ORDER BY start, stop
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reach FROM spans
+    )
+    SELECT scope, role, reach, start FROM reached WHERE reach < start
+"""
+
+
+def sweep(sizes: list[int]) -> None:
+    """Look for the vacancies of a year, in memory, in frames, and in SQL; answers are compared."""
+    import duckdb
+    import polars
+
+    from roles.org import frames
+
+    rows = []
+    for count in sizes:
+        org = company(model_of(100), held(count))
+        names = ("actor", "role", "scope", "start", "end", "kind")
+        columns = {name: [getattr(one, name) for one in org.appointments] for name in names}
+        frame = polars.DataFrame(columns)
+        connection = duckdb.connect()
+        arrow = frame.to_arrow()
+        connection.register("arrow", arrow)
+        connection.execute('CREATE TABLE held AS SELECT * RENAME ("end" AS stop) FROM arrow')
+        relation = connection.sql('SELECT * RENAME (stop AS "end") FROM held')
+        chain = [(s.key, above) for s in org.scopes[1:] for above in org.above[s.key]]
+        pairs = polars.DataFrame(chain, schema=["scope", "above"], orient="row").to_arrow()
+        needed = polars.DataFrame({"role": ROLES}).to_arrow()
+        connection.register("pairs", pairs)
+        connection.register("needed", needed)
+        connection.execute("CREATE TABLE chain AS SELECT * FROM pairs")
+        connection.execute("CREATE TABLE roles AS SELECT * FROM needed")
+        span = dict(zip(("start", "stop"), map(datetime.date.fromisoformat, YEAR), strict=True))
+        org.periods  # noqa: B018 - built before, as the tables are
+
+        answers = {
+            "memory": lambda: [
+                (one.scope.key, one.role.key, one.start, one.end) for one in org.vacancies(*YEAR)
+            ],
+            "polars": lambda: frames.vacancies(frame, org, *YEAR).drop("stage").rows(),
+            "duckdb": lambda: [
+                (scope, role, start, end)
+                for scope, role, _, start, end in frames.vacancies(relation, org, *YEAR).fetchall()
+            ],
+            "sql": lambda: connection.execute(BY_HAND, span).fetchall(),
+        }
+        found = {name: sorted(ask()) for name, ask in answers.items()}
+        assert found["memory"] == found["polars"] == found["duckdb"] == found["sql"]
+        took = {name: seconds(ask, 3) for name, ask in answers.items()}
+        rows.append(
+            (
+                f"{count:,}",
+                *(f"{took[name]:.2f} s" for name in answers),
+                f"{took['memory'] / (count * math.log2(count)) * 1e9:.0f} ns",
+                f"{len(found['memory']):,}",
+            )
+        )
+    table(
+        "Vacancies of the whole company over a year",
         (
             "appointments",
-            "dict and bisect",
-            "ours",
-            "ratio",
-            "sqlite, indexed",
-            "times faster",
-            "index",
+            "in memory",
+            "frames, polars",
+            "frames, DuckDB",
+            "SQL by hand, DuckDB",
+            "in memory / n log n",
+            "found",
         ),
         rows,
     )
 
 
-def sweep() -> None:
-    rows = []
-    for count in (10_000, 100_000, 1_000_000):
-        org = company(count)
-        took = seconds(lambda org=org: org.vacancies("2021-01-01", "2022-01-01"), 1)
-        rows.append(
-            (f"{count:,}", f"{took:.2f} s", f"{len(org.vacancies('2021-01-01', '2022-01-01')):,}")
-        )
-    table("Vacancies of the whole company over a year", ("appointments", "time", "found"), rows)
-
-
 if __name__ == "__main__":
-    lookup()
-    sweep()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nPeak memory: {peak:.0f} MiB")
+    if sys.argv[1:2] == ["--built"]:
+        print(json.dumps(built(int(sys.argv[2]))))
+        sys.exit()
+    given = [int(float(size)) for size in sys.argv[1:]]
+    lookup(given or [1_000, 10_000, 100_000, 1_000_000])
+    build(given or [10_000, 100_000, 1_000_000])
+    sweep(given or [10_000, 100_000, 1_000_000])

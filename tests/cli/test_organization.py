@@ -38,7 +38,8 @@ def test_answers_as_json(ask) -> None:
     (held,) = json.loads(ask("held-by", "1012", "--on", "2026-02-01", "--json")[1])
     assert held["to"] == "2026-03-31"
     found = json.loads(ask("vacancies", "--from", "2026-04-01", "--to", "2026-05-01", "--json")[1])
-    assert [one["role"] for one in found] == ["Product planner"]
+    assert [one["role"] for one in found] == ["product-planner"]
+    assert {"duty": "inform", "responsibility": "technology-selection"} in found[0]["duties"]
 
 
 def test_exit_codes_say_what_was_found(ask) -> None:
@@ -132,3 +133,107 @@ def test_what_the_mapping_lacks_is_told(sources) -> None:
     code, _, err = sources("path", "x", *OWNERS, "--people-format", "csv")
     assert code == 2
     assert "columns.actor: is missing" in err
+
+
+def test_timelines_and_reports_are_written_by_the_ending(ask, tmp_path: Path) -> None:
+    span = ("--from", "2026-01-01", "--to", "2027-01-01")
+    begins = {"svg": "<svg", "md": "**", "csv": "", "html": "<", "json": "{", "txt": ""}
+    for command in ("timeline", "load", "vacancies"):
+        for ending, begin in begins.items():
+            code, out, err = ask(command, *span, "-o", f"out.{ending}")
+            if (command, ending) == ("vacancies", "svg"):
+                assert (code, out) == (2, "")
+                assert "is written as .md, .csv, .html, .json, .txt" in err
+                continue
+            assert (code, out, err) == (command == "vacancies", "", f"wrote out.{ending}\n")
+            text = (tmp_path / f"out.{ending}").read_text(encoding="utf-8")
+            assert text.startswith(begin)
+            assert text.endswith("\n")
+            assert "1007" in text or command == "vacancies"
+            assert "Ann" not in text
+    assert ask("load", *span, "-o", "out.pdf")[0] == 2
+    rows = [line.split(",") for line in (tmp_path / "out.csv").read_text("utf-8").splitlines()]
+    assert rows[1][:5] == [
+        "Product planner",
+        "apollo",
+        "Detailed planning",
+        "2026-04-01",
+        "2026-04-12",
+    ]
+
+
+def test_over_time_as_json(ask) -> None:
+    span = ("--from", "2026-03-01", "--to", "2026-05-01", "--json")
+    shown = json.loads(ask("timeline", *span, "-s", "apollo", "--role", "pm")[1])
+    assert [bar["text"] for bar in shown["rows"][0]["bars"]] == ["1007", "1023", "1007"]
+    found = json.loads(ask("load", *span)[1])
+    assert found[0] == {"actor": "1007", "start": "2026-03-01", "end": "2026-04-01", "share": 1.2}
+    found = json.loads(ask("history", "technology selection", "-s", "apollo", *span)[1])
+    assert [(one["actors"], one["end"]) for one in found] == [
+        (["1023"], "2026-04-01"),
+        (["1007"], "2026-04-13"),
+    ]
+    found = json.loads(ask("diff", *span)[1])
+    assert [(one["role"], one["before"], one["after"]) for one in found] == [
+        ("product-planner", ["1012"], []),
+    ]
+
+
+def test_what_if_as_json(ask) -> None:
+    on = ("--on", "2026-05-01", "--json")
+    departure = json.loads(ask("leaving", "1007", "--until", "2026-07-01", *on)[1])
+    assert [one["scope"] for one in departure["ended"]] == ["apollo", "zeus", "zeus"]
+    assert {one["end"] for one in departure["vacancies"]} == {"2026-07-01"}
+    moved = json.loads(ask("swap", "1007", "1019", *on)[1])
+    assert [one["after"] for one in moved] == [["1019"], ["1019"], ["1007"]]
+    found = json.loads(ask("succession", "planner", "-s", "zeus", *on)[1])
+    assert [one["actor"] for one in found] == ["1012", "1023", "1007"]
+    found = json.loads(ask("bus-factor", "--on", "2026-03-01", "--json")[1])
+    assert [(one["scope"], one["number"]) for one in found] == [("apollo", 2), ("zeus", 2)]
+    owned = json.loads(ask("owned-by", "1023", "--on", "2026-03-20", "--json")[1])
+    assert {(one["stage"], one["scope"]) for one in owned} == {("definition", "apollo")}
+    assert ask("owned-by", "1023", "--on", "2027-03-20")[:2] == (
+        1,
+        "Owned by 1023 on 2027-03-20: nothing\n",
+    )
+
+
+def test_all_that_somebody_owns_stands_once_for_all_stages(ask) -> None:
+    code, out, _ = ask("owned-by", "1019", "--on", "2026-02-01")
+    assert code == 0
+    assert out.count("Market research") == 1
+
+
+def test_succession_for_who_has_everybody(ask, tmp_path: Path) -> None:
+    text = (tmp_path / "people.csv").read_text(encoding="utf-8")
+    head, first, *_ = text.splitlines(keepends=True)
+    (tmp_path / "people.csv").write_text(head + first, encoding="utf-8")
+    code, out, _ = ask("succession", "pm", "-s", "apollo", "--on", "2026-05-01")
+    assert (code, out) == (1, "Who else might be Product manager: nothing\n")
+
+
+def test_duties_to_be_held_apart(ask) -> None:
+    code, out, _ = ask("check", "--apart", "own:do", "--on", "2026-03-20", "--json")
+    assert code == 1
+    found = [one for one in json.loads(out) if one["what"] == "own and do"]
+    assert "Technology selection at Detailed planning for apollo" in [one["more"] for one in found]
+    on = ("--on", "2026-03-20")
+    for wrong in (("--apart", "own:do"), on, ("--apart", "own", *on)):
+        code, _, err = ask("check", *wrong)
+        assert code == 2
+        assert "--apart" in err
+    assert ask("check", "--apart", "own:dig", *on)[0] == 2
+
+
+def test_as_known_then(ask, tmp_path: Path) -> None:
+    for name, more in (("people.csv", ";Entered"), ("people.toml", "")):
+        lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
+        if more:
+            entered = ["Entered", *["01.01.2026"] * 4, "20.03.2026", "01.01.2026"]
+            lines = [f"{line};{one}" for line, one in zip(lines, entered, strict=True)]
+        else:
+            lines.insert(lines.index("[dates]"), 'recorded_at = "Entered"')
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    asked = ("who-owns", "technology selection", "-s", "apollo", "--on", "2026-03-18", "--json")
+    assert json.loads(ask(*asked)[1])["actors"] == ["1023"]
+    assert json.loads(ask(*asked, "--known", "2026-03-19")[1])["actors"] == ["1007"]

@@ -41,10 +41,10 @@ def test_boundary_runs_in_jupyter() -> None:
     assert "<table>" in shown[-1]["text/html"]
 
 
-@pytest.mark.parametrize("name", ["without-planner", "raci", "log"])
+@pytest.mark.parametrize("name", ["without-planner", "raci", "log", "organization"])
 def test_notebook_runs(name: str) -> None:
     """Cell after cell in one namespace; what each shows must have a form in HTML."""
-    if name == "log":
+    if name in ("log", "organization"):
         needs("frames")
     cells = CELL.findall((NOTEBOOKS / f"{name}.md").read_text(encoding="utf-8"))
     assert len(cells) > 5

@@ -101,6 +101,28 @@ def test_slack_is_the_longest_delay_that_moves_nothing(
         assert all(later > end or s[one.stage.key] == one.latest_start for s, later in moved)
 
 
+@given(branching(), calendars, st.dates(date(2025, 12, 1), date(2026, 4, 30)), st.data())
+def test_what_really_happened_moves_what_follows(
+    model: RoleModel, calendar: Calendar | None, begin: date, data: st.DataObject
+) -> None:
+    actual = {}
+    for stage in data.draw(st.sets(st.sampled_from([one.key for one in model.stages]))):
+        started = begin + data.draw(st.integers(-40, 60)) * DAY
+        length = data.draw(st.none() | st.integers(0, 30))
+        actual[stage] = started, None if length is None else started + length * DAY
+    plan = roles.schedule(model, begin, calendar=calendar, actual=actual)
+    over: dict[str, date] = {}
+    for stage in model.stages:
+        start = max([begin, *(over[earlier] for earlier in stage.after)])
+        while calendar is not None and not calendar.works_on(start):
+            start += DAY
+        started, ended = actual.get(stage.key, (None, None))
+        start = started or start
+        over[stage.key] = ended or slow_end(start, stage.duration, calendar)
+        assert (plan[stage].start, plan[stage].end) == (start, over[stage.key])
+        assert (plan[stage].actual_start, plan[stage].actual_end) == (started, ended)
+
+
 def test_month_ends_clamp_as_dateutil_does() -> None:
     plan = roles.schedule(chain("P1M", "P1M"), "2026-01-31")
     assert plan["s0"].end == date(2026, 2, 28)
@@ -177,6 +199,53 @@ def test_recurring_duties_expand_within_their_stage() -> None:
     assert [one.date.day for one in plan.occurrences("dev", ("2026-01-20", "2026-02-01"))] == [26]
 
 
+WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+rules = st.one_of(
+    st.integers(1, 9).map(
+        lambda n: (f"FREQ=DAILY;INTERVAL={n}", lambda on, start: (on - start).days % n == 0)
+    ),
+    st.sets(st.integers(0, 6), min_size=1).map(
+        lambda chosen: (
+            f"FREQ=WEEKLY;BYDAY={','.join(WEEKDAYS[one] for one in sorted(chosen))}",
+            lambda on, _: on.weekday() in chosen,
+        )
+    ),
+    st.integers(1, 31).map(lambda n: (f"FREQ=MONTHLY;BYMONTHDAY={n}", lambda on, _: on.day == n)),
+    st.just(
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", lambda on, _: (on + DAY).month != on.month),
+    ),
+)
+
+
+@given(rules, st.dates(date(2027, 12, 1), date(2028, 3, 1)), st.data())
+def test_recurring_duties_are_due_on_the_days_of_their_rule(
+    rule: tuple[str, object], begin: date, data: st.DataObject
+) -> None:
+    text, due = rule
+    model = chain(
+        "P3W",
+        "P2M",
+        responsibilities=[Responsibility("review", "Review", at="*", recurs=text)],
+        assignments=[Assignment("review", "s1", own="dev"), Assignment("review", "s0", own="pm")],
+    )
+    plan = roles.schedule(model, begin)
+    asked = sorted(
+        begin + one * DAY for one in data.draw(st.tuples(st.integers(-9, 99), st.integers(-9, 99)))
+    )
+    expected = []
+    for number in range((asked[1] - asked[0]).days):
+        on = asked[0] + number * DAY
+        stage = plan.stage_on(on)
+        if stage is not None and due(on, plan[stage].start):
+            expected.append((on, stage.key))
+    found = plan.occurrences(between=(asked[0], asked[1]))
+    assert [(one.date, one.stage.key) for one in found] == expected
+    mine = plan.occurrences("dev", (asked[0], asked[1]))
+    assert [one.date for one in mine] == [on for on, stage in expected if stage == "s1"]
+    week = [one.date for one in plan.due("dev", asked[0]) if one.what == "recurs"]
+    assert week == [one.date for one in plan.occurrences("dev", (asked[0], asked[0] + 7 * DAY))]
+
+
 def test_a_rule_that_floods_is_refused() -> None:
     model = chain(
         "P6M", responsibilities=[Responsibility("x", "X", at="*", recurs="FREQ=MINUTELY")]
@@ -248,6 +317,47 @@ def test_a_model_without_stages_is_over_when_it_begins() -> None:
 
 def effort(share: float, *at: str) -> Effort:
     return Effort("pm", at, share=share)
+
+
+@given(
+    st.lists(st.tuples(branching(), st.dates(date(2026, 1, 1), date(2026, 3, 1))), max_size=3),
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from([0.25, 0.5, 1.0])), max_size=4),
+)
+def test_load_is_what_the_days_of_a_week_add_up_to(
+    products: list[tuple[RoleModel, date]], efforts: list[tuple[int, float]]
+) -> None:
+    schedules = {}
+    for number, (model, begin) in enumerate(products):
+        keys = [stage.key for stage in model.stages]
+        staffed = RoleModel(
+            "M",
+            roles=[Role("pm", "PM")],
+            stages=model.stages,
+            efforts=[effort(share, f"s{n}") for n, share in efforts if f"s{n}" in keys],
+        )
+        schedules[f"p{number}"] = roles.schedule(staffed, begin)
+    spent: dict[date, float] = {}
+    for plan in schedules.values():
+        for planned in plan:
+            on = planned.start
+            while on < planned.end:
+                week = on - on.weekday() * DAY
+                share = sum(one for n, one in efforts if f"s{n}" == planned.stage.key)
+                spent[week] = spent.get(week, 0.0) + share / 7
+                on += DAY
+    portfolio = roles.Portfolio(schedules)
+    load = portfolio.load("pm")
+    assert {one.week: one.share for one in load} == pytest.approx(spent, abs=1e-5)
+    assert all(sum(n for _, n in one.parts) == pytest.approx(one.share, abs=1e-5) for one in load)
+    assert [one.week for one in portfolio.overloads("pm")] == [
+        one.week for one in load if one.share > 1
+    ]
+    if load:
+        peak = portfolio.peak("pm")
+        assert peak is not None
+        assert peak.share == max(one.share for one in load)
+    else:
+        assert portfolio.peak("pm") is None
 
 
 def test_load_adds_up_over_products_by_the_week() -> None:

@@ -55,6 +55,8 @@ _COMMANDS = (
     "roles.cli.planning",
     "roles.cli.organization",
     "roles.cli.repository",
+    "roles.cli.tenures",
+    "roles.cli.whatif",
     "roles.cli.logs",
 )
 

@@ -1,10 +1,8 @@
-"""Commands that ask an organisation: who holds it, what is vacant, what if somebody leaves."""
+"""Commands that ask an organisation on a day: who holds it, what somebody owns, what is wrong."""
 
 from __future__ import annotations
 
-import datetime
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +10,24 @@ import typer
 
 import roles
 from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
-from roles.cli.output import print_data, print_records, print_table
+from roles.cli.output import print_answer, print_data, print_records
 from roles.errors import FormatError
 from roles.formats.people import OrganizationReading, read_people
-from roles.org.vacancies import Vacancy
-from roles.views import Table
+from roles.views.staffing import last_day
 
-__all__ = ["Columns", "On", "People", "PeopleFormat", "org", "organization_reading", "print_rows"]
+__all__ = [
+    "At",
+    "Columns",
+    "Known",
+    "On",
+    "People",
+    "PeopleFormat",
+    "Scope",
+    "org",
+    "organization_reading",
+    "print_rows",
+    "read",
+]
 
 org = typer.Typer(
     name="org",
@@ -40,6 +49,10 @@ PeopleFormat = Annotated[
         metavar="FORMAT",
         help="csv, scim, backstage, codeowners or gitlab; else by the name of the file.",
     ),
+]
+Known = Annotated[
+    str | None,
+    typer.Option("--known", metavar="DATE", help="As it was known then, by recorded_at."),
 ]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day: 2026-03-01.")]
 Scope = Annotated[str, typer.Option("--scope", "-s", help="The key of the scope.")]
@@ -64,19 +77,27 @@ def organization_reading(
     return reading
 
 
-def _read(
+def read(
     people: str,
     columns: str | None,
     people_format: str | None,
     model: str | None,
     format: str | None,
+    known: str | None = None,
 ) -> roles.Organization:
-    return organization_reading(people, columns, people_format, model, format).organization
+    """Return the organisation of a file, as it was known at a time where that is asked."""
+    found = organization_reading(people, columns, people_format, model, format).organization
+    return found if known is None else found.as_known(known)
 
 
-def _end(one: datetime.date | None) -> str:
-    """Return the last day of a period, as people write it, from the day after."""
-    return str(one - datetime.timedelta(days=1)) if one is not None else "open"
+def print_rows(
+    title: str, rows: list[dict[str, str]], *, as_json: bool, notes: tuple[str, ...] = ()
+) -> None:
+    """Print records as a table, or as JSON."""
+    if as_json:
+        print_data(rows)
+    else:
+        print_records(title if rows else f"{title}: nothing", rows, notes=notes)
 
 
 @org.command("who-owns")
@@ -88,28 +109,15 @@ def who_owns(
     at: At = None,
     columns: Columns = None,
     people_format: PeopleFormat = None,
+    known: Known = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print who owns a responsibility for a scope on a day, and why; exit 1 if nobody does."""
-    asked = _read(people, columns, people_format, model, format)
+    asked = read(people, columns, people_format, model, format, known)
     answer = asked.who_owns(responsibility, scope=scope, on=on, at=at)
-    if as_json:
-        print_data(
-            {
-                "responsibility": answer.responsibility.key,
-                "scope": answer.scope.key,
-                "on": str(answer.on),
-                "stage": answer.stage.key,
-                "role": answer.role.key if answer.role else None,
-                "actors": [actor.key for actor in answer.actors],
-                "explanation": answer.explain().splitlines(),
-            }
-        )
-    else:
-        head, *rest = answer.explain().splitlines()
-        print_table(Table(title=head, notes=tuple(rest)))
+    print_answer(answer, as_json=as_json)
     return 0 if answer.actors else 1
 
 
@@ -121,12 +129,13 @@ def owners(
     at: At = None,
     columns: Columns = None,
     people_format: PeopleFormat = None,
+    known: Known = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print who owns each responsibility for a scope on a day; exit 1 if nobody owns one."""
-    asked = _read(people, columns, people_format, model, format)
+    asked = read(people, columns, people_format, model, format, known)
     stage = asked.model.stage(at) if at is not None else asked.stage_on(scope, on)
     if stage is None:
         told = f"{asked.scope(scope).key} is in no stage on {on} by a schedule: name one by --at"
@@ -154,19 +163,20 @@ def held_by(
     on: On,
     columns: Columns = None,
     people_format: PeopleFormat = None,
+    known: Known = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Print the roles that an actor holds on a day; exit 1 if there are none."""
-    asked = _read(people, columns, people_format, model, format)
+    asked = read(people, columns, people_format, model, format, known)
     held = asked.held_by(actor, on=on)
     rows = [
         {
             "role": asked.model.role(one.role).name,
             "scope": one.scope,
             "from": str(one.start),
-            "to": _end(one.end),
+            "to": last_day(one.end),
             "share": f"{one.share:.0%}",
             "kind": one.kind,
         }
@@ -176,67 +186,63 @@ def held_by(
     return 0 if held else 1
 
 
-@org.command()
-def vacancies(
-    people: People,
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The day after the last.")],
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print the roles that nobody holds while they have duties; exit 1 if there are any."""
-    found = _read(people, columns, people_format, model, format).vacancies(start, end)
-    title = f"Vacant from {start} to before {end}"
-    print_rows(title, _vacant(found), as_json=as_json)
-    return 1 if found else 0
-
-
-@org.command()
-def leaving(
+@org.command("owned-by")
+def owned_by(
     actor: Annotated[str, typer.Argument(help="The key of a person, team or agent.")],
     people: People,
     on: On,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="How far to look.")],
+    at: At = None,
     columns: Columns = None,
     people_format: PeopleFormat = None,
+    known: Known = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
-    """Print what would be vacant if somebody left on a day; exit 1 if anything would."""
-    asked = _read(people, columns, people_format, model, format)
-    departure = asked.leaving(actor, on=on, until=until)
-    print_rows(
-        f"If {departure.actor.key} leaves on {departure.on}",
-        _vacant(departure.vacancies),
-        as_json=as_json,
-        notes=[
-            f"ends: {asked.model.role(one.role).name} for {one.scope}" for one in departure.ended
-        ],
-    )
-    return 1 if departure.vacancies else 0
+    """Print all that an actor owns on a day, scope by scope; exit 1 if that is nothing."""
+    asked = read(people, columns, people_format, model, format, known)
+    owned = asked.owned_by(actor, on=on, at=at)
+    if as_json:
+        print_answer(owned, as_json=True)
+        return 0 if owned else 1
+    stages: dict[tuple[str, str, str], list[str]] = {}
+    for one in owned:
+        owners = " and ".join(role.name for role in one.owners)
+        row = one.scope.key, one.responsibility.name, owners
+        stages.setdefault(row, []).append(one.stage.name)
+    rows = [
+        {"scope": scope, "responsibility": what, "as": owners, "at": ", ".join(named)}
+        for (scope, what, owners), named in stages.items()
+    ]
+    print_rows(f"Owned by {asked.actor(actor).key} on {on}", rows, as_json=False)
+    return 0 if owned else 1
 
 
 @org.command("check")
 def check_appointments(
     people: People,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DUTY:DUTY", help="Duties that nobody may hold together, on --on."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="With --apart: the day.")
+    ] = None,
     columns: Columns = None,
     people_format: PeopleFormat = None,
+    known: Known = None,
     model: Model = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> int:
-    """Print appointments that overlap, and actors beyond full time; exit 1 if there are any."""
-    asked = _read(people, columns, people_format, model, format)
+    """Print appointments that overlap, go beyond full time or must be apart; exit 1 if any do."""
+    asked = read(people, columns, people_format, model, format, known)
     rows = [
         {
             "what": "appointed twice",
             "actor": one.first.actor,
             "from": str(one.start),
-            "to": _end(one.end),
+            "to": last_day(one.end),
             "more": f"{asked.model.role(one.first.role).name} for {one.first.scope}",
         }
         for one in asked.doubles()
@@ -246,33 +252,34 @@ def check_appointments(
             "what": "beyond full time",
             "actor": one.actor.key,
             "from": str(one.start),
-            "to": _end(one.end),
+            "to": last_day(one.end),
             "more": f"{one.share:.0%}",
         }
         for one in asked.overloads()
     ]
+    rows += _together(asked, apart or [], on)
     print_rows("Appointments to look at", rows, as_json=as_json)
     return 1 if rows else 0
 
 
-def _vacant(found: Iterable[Vacancy]) -> list[dict[str, str]]:
+def _together(asked: roles.Organization, apart: list[str], on: str | None) -> list[dict[str, str]]:
+    if bool(apart) != (on is not None):
+        raise FormatError("--apart and --on go together: which duties, and on which day")
+    if on is None:
+        return []
+    pairs = []
+    for one in apart:
+        first, colon, second = one.partition(":")
+        if not colon:
+            raise FormatError(f"--apart is {one!r}; expected two duties: do:approve")
+        pairs.append((first, second))
     return [
         {
-            "role": one.role.name,
-            "scope": one.scope.key,
-            "stage": one.stage.name if one.stage else "",
-            "from": str(one.start),
-            "to": _end(one.end),
+            "what": " and ".join(duty.value for duty in one.duties),
+            "actor": one.actor.key,
+            "from": on,
+            "to": on,
+            "more": f"{one.responsibility.name} at {one.stage.name} for {one.scope.key}",
         }
-        for one in found
+        for one in asked.segregation(pairs, on=on)
     ]
-
-
-def print_rows(
-    title: str, rows: list[dict[str, str]], *, as_json: bool, notes: Iterable[str] = ()
-) -> None:
-    """Print records as a table under a title, or as JSON."""
-    if as_json:
-        print_data(rows)
-        return
-    print_records(title if rows else f"{title}: nothing", rows, notes=notes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
+from roles.model.display import Displayed
 from roles.org.actors import Actor, Appointment, Scope
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _told(facts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @frozen(repr=False)
-class OrganizationAnswer:
+class OrganizationAnswer(Displayed):
     """Who owns a responsibility for a scope on a day."""
 
     # One field, since a frozen object takes its time for each, and this one is made at every

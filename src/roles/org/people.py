@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from roles.model.display import Displayed
 from roles.model.vocabulary import Role, Skill, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.vacancies import Vacancy, asked_scopes, brought, duties_at
@@ -29,8 +30,8 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
-class Departure:
+@frozen(kw_only=True, repr=False)
+class Departure(Displayed):
     """
     What follows if an actor leaves.
 
@@ -47,6 +48,9 @@ class Departure:
     ended: tuple[Appointment, ...]
     vacancies: tuple[Vacancy, ...]
     organization: Organization
+
+    def __repr__(self) -> str:
+        return f"<{self.actor.key} leaves on {self.on}: {len(self.vacancies)} vacancies>"
 
 
 @frozen(kw_only=True)

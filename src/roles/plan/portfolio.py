@@ -86,7 +86,7 @@ class Portfolio:
             for planned in schedule:
                 share = _share(schedule, role, planned.stage.key)
                 week = planned.start - datetime.timedelta(days=planned.start.weekday())
-                while week < planned.end:
+                while planned.start < planned.end and week < planned.end:
                     days = (min(planned.end, week + _WEEK) - max(planned.start, week)).days
                     parts = spent.setdefault(week, {})
                     parts[name] = parts.get(name, 0.0) + share * days / 7

@@ -15,6 +15,7 @@ from roles.views.page import page
 from roles.views.pictures import diagram_of, picture_of, pictured
 from roles.views.plot import Plot, skills
 from roles.views.practices import practised
+from roles.views.staffing import vacancies
 from roles.views.table import Cell, Row, Table
 from roles.views.tables import table_of
 from roles.views.timeline import Timeline, timeline
@@ -44,6 +45,7 @@ __all__ = [
     "swimlane",
     "table_of",
     "timeline",
+    "vacancies",
 ]
 
 CODES: dict[str, Callable[[Any], str]] = {

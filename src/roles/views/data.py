@@ -23,6 +23,10 @@ from roles.model.rolemodel import RoleModel
 from roles.model.stageview import StageView
 from roles.model.statements import Contrast, Effort, Handoff
 from roles.model.vocabulary import Entry, Role
+from roles.views import orgdata
+from roles.views.heat import Heat
+from roles.views.table import Table
+from roles.views.timeline import Timeline
 
 __all__ = ["data_of", "render"]
 
@@ -356,6 +360,49 @@ def _measure(measure: Measure) -> dict[str, Any]:
     }
 
 
+def _timeline(one: Timeline) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "start": str(one.start),
+        "end": str(one.end),
+        "rows": [
+            {
+                "name": name,
+                "bars": [
+                    {
+                        "start": str(bar.start),
+                        "end": str(bar.end),
+                        "text": bar.text,
+                        "vacant": bar.vacant,
+                    }
+                    for bar in bars
+                ],
+            }
+            for name, bars in one.rows
+        ],
+    }
+
+
+def _heat(one: Heat) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "columns": list(one.columns),
+        "rows": [
+            {"name": name, "values": list(values)}
+            for name, values in zip(one.rows, one.values, strict=True)
+        ],
+    }
+
+
+def _table(one: Table) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "columns": list(one.columns),
+        "rows": [[cell.text for cell in row.cells] for row in one.rows],
+        "notes": list(one.notes),
+    }
+
+
 _MAKERS: dict[type, Callable[[Any], Any]] = {
     Conformance: _conformance,
     Report: _report,
@@ -371,4 +418,8 @@ _MAKERS: dict[type, Callable[[Any], Any]] = {
     Handoff: _handoff,
     Path: _path,
     Entry: _entry,
+    **orgdata.MAKERS,
+    Timeline: _timeline,
+    Heat: _heat,
+    Table: _table,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roles.errors import InvalidValue
 from roles.model.display import Displayed
@@ -26,6 +26,7 @@ _MARGIN = 16.0
 _NAME = 170.0
 _CELL = 58.0
 _HEIGHT = 26.0
+_NARROWEST = 460.0
 
 
 @frozen(kw_only=True, repr=False)
@@ -136,7 +137,9 @@ def load_heat(org: Organization, start: datetime.date | str, end: datetime.date 
             for actor in actors
         ),
         over=1.0 + 1e-9,
-        note="of full time, the mean of the month; more than all of it is framed",
+        note="of full time, the mean of the month; more than all of it is framed"
+        if actors
+        else "nobody is appointed in it",
     )
 
 
@@ -154,7 +157,7 @@ def laid_out(heat: Heat) -> Picture:
     """Return a heat map as a picture: every number is written, so that none needs its colour."""
     boxes: list[Box] = []
     width = _NAME + _CELL * len(heat.columns)
-    room = max(width, 260.0)
+    room = max(width, _NARROWEST)
     texts = [Text(_MARGIN, _MARGIN, wrapped(heat.title, room, 17, True), size=17, bold=True)]
     y = _MARGIN + texts[0].height + 6.0
     if heat.note:
@@ -172,19 +175,19 @@ def laid_out(heat: Heat) -> Picture:
     for name, values, said in zip(heat.rows, heat.values, heat.texts, strict=True):
         lines = wrapped(name, _NAME - 12, 11)
         label = Text(_MARGIN, y + 6.0, lines)
-        height = max(label.height + 10.0, _HEIGHT)
+        written = [wrapped(text, _CELL - 6, 11) for text in said]
+        most_lines = max((len(one) for one in (lines, *written)), default=1)
+        height = max(label.leading * most_lines + 10.0, _HEIGHT)
         texts.append(label)
-        for number, (value, text) in enumerate(zip(values, said, strict=True)):
+        for number, (value, inside) in enumerate(zip(values, written, strict=True)):
             x = left + _CELL * number
             look = "cell" if value is None else f"heat-{_shade(value, most)}"
             if value is not None and heat.over is not None and value > heat.over:
                 look += " double"
             boxes.append(Box(x + 1, y + 1, _CELL - 2, height - 2, look, radius=2))
-            if text:
-                lines = wrapped(text, _CELL - 4, 11)
-                texts.append(
-                    Text(x + _CELL / 2, y + height / 2 - 7, lines, "chip-ink", middle=True)
-                )
+            if any(inside):
+                label = Text(x + _CELL / 2, y, inside, "chip-ink", middle=True)
+                texts.append(evolve(label, y=y + (height - label.height) / 2))
         y += height
     return Picture(
         title=heat.title,

@@ -17,7 +17,9 @@ from roles.model.rolemodel import RoleModel
 from roles.model.stageview import StageView
 from roles.model.statements import LEVELS, Handoff
 from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
-from roles.views import heat, practices, reviews, timeline
+from roles.org.answers import OrganizationAnswer
+from roles.org.people import Departure
+from roles.views import heat, practices, reviews, staffing, timeline
 from roles.views.diagram import Diagram
 from roles.views.plot import Plot
 from roles.views.table import Cell, Row, Table
@@ -322,6 +324,8 @@ _MAKERS: dict[type, Callable[[Any], Table]] = {
     Conformance: practices.tabulated,
     heat.Heat: heat.tabulated,
     timeline.Timeline: timeline.tabulated,
+    OrganizationAnswer: staffing.answered,
+    Departure: staffing.departed,
 }
 
 

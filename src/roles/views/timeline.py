@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roles.model.display import Displayed
 from roles.org.vacancies import period
-from roles.views.lettering import wrapped
+from roles.views.lettering import line_of, wrapped
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Cell, Row, Table
 
@@ -26,6 +26,7 @@ _NAME = 190.0
 _WIDE = 760.0
 _HEIGHT = 28.0
 _MOST_TICKS = 14
+NOBODY = "Nobody is appointed to anything that is asked about"
 
 
 @frozen
@@ -144,47 +145,71 @@ def tabulated(shown: Timeline) -> Table:
             for name, bars in shown.rows
             for bar in bars
         ),
+        notes=() if shown.rows else (NOBODY,),
     )
 
 
 def laid_out(shown: Timeline) -> Picture:
-    """Return a timeline as a picture: what is vacant is framed, and says so."""
-    boxes: list[Box] = []
-    total = max((shown.end - shown.start).days, 1)
+    """
+    Return a timeline as a picture: what is vacant is framed, and says so.
+
+    Whoever held something too shortly for their key to fit into the bar is named below.
+    """
     wide = _NAME + _WIDE
     texts = [Text(_MARGIN, _MARGIN, wrapped(shown.title, wide, 17, True), size=17, bold=True)]
     y = _MARGIN + texts[0].height + 10.0
-    left = _MARGIN + _NAME
+    if not shown.rows:
+        texts.append(Text(_MARGIN, y, (NOBODY,), "soft"))
+        return _picture(shown, y + texts[-1].height, (), texts)
+    left, total = _MARGIN + _NAME, max((shown.end - shown.start).days, 1)
 
     def across(day: datetime.date) -> float:
         return left + _WIDE * (day - shown.start).days / total
 
-    ticks = list(_ticks(shown.start, shown.end))
-    top = y + 18.0
+    ticks = [across(tick) for tick in _ticks(shown.start, shown.end)]
+    free = 0.0
+    for x, tick in zip(ticks, _ticks(shown.start, shown.end), strict=True):
+        label = Text(x + 2, y, (f"{tick:%Y-%m}",), "soft", size=10)
+        if free <= x and label.edges[2] <= left + _WIDE + _MARGIN:
+            texts.append(label)
+            free = label.edges[2] + 4
+    top = y = y + 18.0
+    bars: list[Box] = []
+    untold: list[str] = []
     hues: dict[str, int] = {}
-    height = top + _HEIGHT * len(shown.rows)
-    for tick in ticks:
-        boxes.append(Box(across(tick), top, 1.0, height - top, "rule"))
-        texts.append(Text(across(tick) + 2, y, (f"{tick:%Y-%m}",), "soft", size=10))
-    y = top
-    for name, bars in shown.rows:
-        lines = wrapped(name, _NAME - 12, 11)[:2]
-        texts.append(Text(_MARGIN, y + (_HEIGHT - 14.0 * len(lines)) / 2, lines))
-        for bar in bars:
+    for name, held in shown.rows:
+        label = Text(_MARGIN, y, wrapped(name, _NAME - 12, 11))
+        height = max(_HEIGHT, label.height + 8.0)
+        texts.append(evolve(label, y=y + (height - label.height) / 2))
+        for bar in held:
             x, width = across(bar.start), across(bar.end) - across(bar.start)
             hue = hues.setdefault(bar.text, len(hues)) % 6
             look = "gap" if bar.vacant else f"hue-{hue}"
-            boxes.append(Box(x + 0.5, y + 3, max(width - 1, 1.0), _HEIGHT - 6, look, radius=3))
-            label = wrapped(bar.text, max(width - 8, 1.0), 10)
-            if len(label) == 1 and width > 24:
-                texts.append(Text(x + 5, y + 8, label, "chip-ink", size=10))
-        y += _HEIGHT
+            bars.append(Box(x + 0.5, y + 3, max(width - 1, 1.0), height - 6, look, radius=3))
+            label = Text(x + 5, y + height / 2 - 6, (line_of(bar.text),), "chip-ink", size=10)
+            if label.edges[2] <= x + width - 3:
+                texts.append(label)
+            else:
+                untold.append(f"{name}: {_told(bar)}")
+        y += height
+    rules = [Box(x, top, 1.0, y - top, "rule") for x in ticks]
+    if untold:
+        y += 8.0
+        for line in ("Too short to be named above:", *untold):
+            texts.append(Text(_MARGIN, y, wrapped(line, wide, 10), "soft", size=10))
+            y += texts[-1].height
+    return _picture(shown, y, (*rules, *bars), texts)
+
+
+def _picture(
+    shown: Timeline, bottom: float, boxes: tuple[Box, ...], texts: Iterable[Text]
+) -> Picture:
     return Picture(
         title=shown.title,
-        description=" ".join(_sentences(shown)),
-        width=2 * _MARGIN + wide,
-        height=y + _MARGIN,
-        boxes=tuple(boxes),
+        description=" ".join(_sentences(shown)) or f"{NOBODY}.",
+        width=2 * _MARGIN + _NAME + _WIDE,
+        height=bottom + _MARGIN,
+        boxes=boxes,
         routes=(),
         texts=tuple(texts),
     )
@@ -205,10 +230,11 @@ def _ticks(start: datetime.date, end: datetime.date) -> Iterator[datetime.date]:
         number += step
 
 
+def _told(bar: Bar) -> str:
+    return f"{bar.text} from {bar.start} to {bar.end - datetime.timedelta(days=1)}"
+
+
 def _sentences(shown: Timeline) -> Iterator[str]:
     for name, bars in shown.rows:
-        told = [
-            f"{bar.text} from {bar.start} to {bar.end - datetime.timedelta(days=1)}" for bar in bars
-        ]
-        if told:
-            yield f"{name}: {', '.join(told)}."
+        if bars:
+            yield f"{name}: {', '.join(map(_told, bars))}."

@@ -1,0 +1,131 @@
+"""What an organisation answers, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from roles.org.actors import Appointment
+from roles.org.answers import OrganizationAnswer
+from roles.org.conflicts import Conflict
+from roles.org.load import Loaded
+from roles.org.people import BusFactor, Candidate, Departure
+from roles.org.tenures import Moved, Tenure
+from roles.org.vacancies import Vacancy
+
+__all__ = ["MAKERS"]
+
+
+def _keys(members: Iterable[Any]) -> list[str]:
+    return [member.key for member in members]
+
+
+def _answer(one: OrganizationAnswer) -> dict[str, Any]:
+    return {
+        "responsibility": one.responsibility.key,
+        "scope": one.scope.key,
+        "on": str(one.on),
+        "stage": one.stage.key,
+        "role": one.role.key if one.role else None,
+        "actors": _keys(one.actors),
+        "found_at": [held.found_at.key for held in one.holdings if held.found_at],
+        "explanation": one.explain().splitlines(),
+    }
+
+
+def _vacancy(one: Vacancy) -> dict[str, Any]:
+    return {
+        "role": one.role.key,
+        "scope": one.scope.key,
+        "stage": one.stage.key if one.stage else None,
+        "start": str(one.start),
+        "end": str(one.end),
+        "duties": [{"duty": duty.value, "responsibility": work.key} for duty, work in one.duties],
+    }
+
+
+def _appointment(one: Appointment) -> dict[str, Any]:
+    return {
+        "actor": one.actor,
+        "role": one.role,
+        "scope": one.scope,
+        "start": str(one.start),
+        "end": None if one.end is None else str(one.end),
+        "share": one.share,
+        "kind": one.kind,
+        "delegated_by": one.delegated_by,
+    }
+
+
+def _departure(one: Departure) -> dict[str, Any]:
+    return {
+        "actor": one.actor.key,
+        "on": str(one.on),
+        "ended": list(map(_appointment, one.ended)),
+        "vacancies": list(map(_vacancy, one.vacancies)),
+    }
+
+
+def _tenure(one: Tenure) -> dict[str, Any]:
+    return {
+        "roles": _keys(one.roles),
+        "stage": one.stage.key if one.stage else None,
+        "actors": _keys(one.actors),
+        "start": str(one.start),
+        "end": str(one.end),
+    }
+
+
+def _moved(one: Moved) -> dict[str, Any]:
+    return {
+        "role": one.role.key,
+        "scope": one.scope.key,
+        "before": _keys(one.before),
+        "after": _keys(one.after),
+    }
+
+
+def _loaded(one: Loaded) -> dict[str, Any]:
+    return {
+        "actor": one.actor.key,
+        "start": str(one.start),
+        "end": str(one.end),
+        "share": round(one.share, 6),
+    }
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {
+        "actor": one.actor.key,
+        "has": _keys(one.has),
+        "lacks": _keys(one.lacks),
+        "share": one.share,
+    }
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    return {
+        "actor": one.actor.key,
+        "duties": [duty.value for duty in one.duties],
+        "responsibility": one.responsibility.key,
+        "stage": one.stage.key,
+        "scope": one.scope.key,
+    }
+
+
+def _bus_factor(one: BusFactor) -> dict[str, Any]:
+    return {"scope": one.scope.key, "number": one.number, "actors": _keys(one.actors)}
+
+
+MAKERS: dict[type, Callable[[Any], Any]] = {
+    OrganizationAnswer: _answer,
+    Vacancy: _vacancy,
+    Appointment: _appointment,
+    Departure: _departure,
+    Tenure: _tenure,
+    Moved: _moved,
+    Loaded: _loaded,
+    Candidate: _candidate,
+    Conflict: _conflict,
+    BusFactor: _bus_factor,
+}
