@@ -21,7 +21,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"optional|Attribute|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+        r"optional|Attribute|Counts|Frame|Loaded|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
     ),
     ("py:class", r"roles\.model\.names\.T"),
     ("py:class", r"roles\.checks\.finding\._Read"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from extras import needs
 needs("frames")
 
 import roles  # noqa: E402
+from documents import ROOT  # noqa: E402
 from eventlogs import columns_of, told  # noqa: E402
 from roles.log import EventLog  # noqa: E402
 
@@ -77,3 +80,24 @@ def test_answers_are_those_of_polars(spark: Any) -> None:
         ]
     finally:
         spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_session_of_the_how_to_runs(
+    spark: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import polars
+
+    page = (ROOT / "docs" / "how-to" / "log.md").read_text(encoding="utf-8")
+    (session,) = re.findall(r"^```text\n(from pyspark.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (log,) = re.findall(r"file: tickets.csv -->\n```csv\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    # A session resolves names against the folder in which it was begun.
+    session = session.replace('parquet("', f'parquet("{tmp_path}/')
+    polars.read_csv(log.encode(), try_parse_dates=True).write_parquet(tmp_path / "tickets.parquet")
+    exec(session, {})  # noqa: S102 - it is the page's own
+    out = capsys.readouterr().out
+    assert out.startswith("6\n")
+    assert "|2026-03|     as-modelled|    6|" in out
+    assert "verdict" in polars.read_parquet(tmp_path / "judged.parquet").columns

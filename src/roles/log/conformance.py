@@ -119,7 +119,7 @@ class Conformance(Displayed):
         Return the verdicts of each month, in UTC where the times have a zone.
 
         Returns:
-            A frame like the caller's: ``month`` as ``2026-03``, ``verdict``, ``count``, and
+            A frame like the caller's, of ``month`` as ``2026-03``, ``verdict``, ``count``, and
             ``share`` of the month's events.
 
         Raises:

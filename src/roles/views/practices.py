@@ -17,7 +17,7 @@ KINDS = {
     "LOG006": ("{} handoff isn't seen", "{} handoffs aren't seen"),
     "LOG009": ("{} responsibility occurs nowhere", "{} responsibilities occur nowhere"),
 }
-"""The notes on what a log doesn't show, by code: what to call one of them, and many."""
+"""What to call one, and many, of the notes on what a log doesn't show, by their code."""
 
 _LEGEND = {
     "stated": "done by a role that may",
