@@ -297,8 +297,8 @@ class EventLog:
         Return who does what, and how often: the profiles of van der Aalst, Reijers and Song (2005).
 
         Returns:
-            A frame like the caller's, of who (under the name of the column), the activity, ``count``,
-            and ``share`` of all that is done of the activity.
+            A frame like the caller's, of who (under the name of the column), the activity,
+            ``count``, and ``share`` of all that is done of the activity.
 
         Raises:
             FormatError: There is no such column.
