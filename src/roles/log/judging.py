@@ -65,7 +65,11 @@ def judged(
     added = (*ADDED, _TEAM) if any(teams.values()) else ADDED
     events = _with_parts(events, log, spans, scopes, parts, teams if _TEAM in added else None)
     table = _verdicts(model, works, stages, parts)
-    events = events.join(small(table, events), on=[_ACTIVITY, _STAGE, _PARTS], how="left")
+    keys = [_ACTIVITY, _STAGE, _PARTS]
+    if "stage" not in log.columns:
+        del table[_STAGE]
+        keys.remove(_STAGE)
+    events = events.join(small(table, events), on=keys, how="left")
     if placed is not None:
         # Joins don't keep the order in which events of the same time stand.
         events = events.sort(_ROW)
