@@ -8,6 +8,9 @@ from hypothesis import settings
 
 from documents import docstrings, pages
 from extras import missing_for_docstrings
+from sparks import spark
+
+__all__ = ["spark"]
 
 # A slow machine is no bug, and what fails in CI must fail again at home.
 settings.register_profile("roles", deadline=None, max_examples=60, derandomize="CI" in os.environ)

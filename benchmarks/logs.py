@@ -1,4 +1,10 @@
-"""Handovers and conformance of event logs, beside pm4py and queries written by hand."""
+"""
+Handovers and conformance of event logs, beside pm4py and queries written by hand.
+
+``python benchmarks/logs.py`` measures at 1e5, 1e6 and 1e7 events, or at the sizes that are given
+(``1e5 1e6``); ``python benchmarks/logs.py large`` once at 1e8, out of core. ``ROLES_PM4PY`` names
+an interpreter that has pm4py.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +84,7 @@ import contextlib, json, sys, time, warnings
 warnings.simplefilter("ignore")
 with contextlib.redirect_stdout(sys.stderr):
     import pandas, pm4py
-    frame = pandas.read_parquet(sys.argv[1]).dropna(subset=["actor"])
+    frame = pandas.read_csv(sys.argv[1], parse_dates=["time"]).dropna(subset=["actor"])
     frame = frame.rename(columns={"case": "case:concept:name", "activity": "concept:name",
                                   "actor": "org:resource", "time": "time:timestamp"})
     frame["time:timestamp"] = frame["time:timestamp"].dt.tz_localize("UTC")
@@ -95,8 +101,14 @@ def peer(file: Path) -> float | None:
     program = os.environ.get("ROLES_PM4PY")
     if not program:
         return None
+    # It needs nothing beside pm4py for that.
+    table_of_text = file.with_suffix(".csv")
+    duckdb.execute(f"COPY (FROM '{file}') TO '{table_of_text}' (FORMAT csv)")
     done = subprocess.run(
-        [program, "-c", PM4PY, str(file)], capture_output=True, encoding="utf-8", check=True
+        [program, "-c", PM4PY, str(table_of_text)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     return float(json.loads(done.stdout.splitlines()[-1])[0])
 
@@ -110,9 +122,10 @@ def paired(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, floa
     return best
 
 
-def handovers(folder: Path) -> None:
+def handovers(folder: Path, sizes: Sequence[int]) -> None:
     rows = []
-    for events, rounds in ROUNDS.items():
+    for events in sizes:
+        rounds = ROUNDS.get(events, 3)
         file = written(events, folder / f"{events}.parquet")
         frame = polars.read_parquet(file)
         connection = duckdb.connect()
@@ -131,6 +144,7 @@ def handovers(folder: Path) -> None:
             rounds,
         )
         pm = peer(file) if events <= 1_000_000 else None
+        _, memory, _ = apart("handovers", str(file))
         best = min(took["ours, polars"], took["ours, DuckDB"])
         rows.append(
             (
@@ -139,6 +153,8 @@ def handovers(folder: Path) -> None:
                 f"{took['ours, polars'] / took['polars by hand']:.2f}",
                 *(f"{one:.3f} s" for one in list(took.values())[2:]),
                 f"{took['ours, DuckDB'] / took['DuckDB by hand']:.2f}",
+                f"{took['ours, DuckDB'] / events * 1e9:.0f} ns",
+                f"{memory:,.0f} MiB",
                 f"{pm:.2f} s" if pm else "-",
                 f"{pm / best:.0f}" if pm else "-",
             )
@@ -154,6 +170,8 @@ def handovers(folder: Path) -> None:
             "DuckDB by hand",
             "ours, DuckDB",
             "ratio",
+            "an event",
+            "peak from Parquet",
             "pm4py",
             "times faster",
         ),
@@ -244,7 +262,7 @@ def apart(*arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def conformances(folder: Path, sizes: tuple[int, ...]) -> None:
+def conformances(folder: Path, sizes: Sequence[int]) -> None:
     rows = []
     for events in sizes:
         file = folder / f"{events}.parquet"
@@ -278,11 +296,11 @@ def large(folder: Path) -> None:
     size = file.stat().st_size / 2**20
     print(f"\n1e8 events ({size:,.0f} MiB of Parquet): handovers in {took:.0f} s, {pairs:,} pairs,")
     print(f"peak {most:,.0f} MiB")
-    conformances(folder, (100_000_000,))
+    conformances(folder, [100_000_000])
 
 
 def main() -> None:
-    if len(sys.argv) == 3:
+    if len(sys.argv) == 3 and sys.argv[1] in ("handovers", "hand", "ours"):
         what, file = sys.argv[1], Path(sys.argv[2])
         if what == "handovers":
             connection = duckdb.connect()
@@ -304,8 +322,9 @@ def main() -> None:
         if sys.argv[1:] == ["large"]:
             large(folder)
             return
-        handovers(folder)
-        conformances(folder, (100_000, 1_000_000, 10_000_000))
+        sizes = [int(float(one)) for one in sys.argv[1:]] or list(ROUNDS)
+        handovers(folder, sizes)
+        conformances(folder, sizes)
 
 
 if __name__ == "__main__":

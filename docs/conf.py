@@ -21,7 +21,11 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"optional|Attribute|Dialect|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+        r"optional|Attribute|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+    ),
+    (
+        "py:class",
+        r"Counts|Dialect|Frame|Loaded|Place|Span",
     ),
     ("py:class", r"roles\.model\.names\.T"),
     ("py:class", r"roles\.checks\.finding\._Read"),

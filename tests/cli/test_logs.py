@@ -103,7 +103,7 @@ def test_check_tells_the_notes_of_a_kind_in_one(ask) -> None:
     code, out, _ = ask("check", "tickets.csv", "--map", "names.toml")
     assert code == 1
     assert out.count("LOG006") == out.count("LOG009") == 1
-    assert "LOG009  30 responsibilities occur nowhere in the log: Early product planning" in out
+    assert "LOG009 30 responsibilities occur nowhere in the log: Early product planning" in out
     assert "tickets.csv: 3 warnings\n" in out
 
 

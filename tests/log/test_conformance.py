@@ -194,6 +194,50 @@ def test_teams_are_those_of_the_organisation(kind: str) -> None:
     assert "team" not in told(EventLog(framed(kind, rows)).conform(FROM_MARCH).events)[0]
 
 
+@pytest.mark.parametrize("kind", ["polars", "pyarrow", "duckdb"])
+def test_no_event_is_lost_at_the_ends_of_time(kind: str) -> None:
+    years = (1, 1969, 2026, 9999)
+    rows = [
+        event("1", "pay", "bob", 0, "first") | {"time": datetime.datetime(year, 6, 1, tzinfo=UTC)}
+        for year in years
+    ]
+    held = EventLog(framed(kind, rows), stage="stage").conform(FROM_MARCH)
+    assert (held.summary["unknown-actor"], held.summary["as-modelled"]) == (2, 2)
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy polars", "pandas", "pyarrow"])
+def test_columns_of_any_kind_are_left_as_they_are(kind: str) -> None:
+    rows = [event("1", "pay", "bob", hour, "first") for hour in (2, 1)]
+    frame = framed(kind, rows)
+    if kind == "pandas":
+        frame = frame.assign(nothing=None, many=[[1, 2], []])
+    elif kind == "pyarrow":
+        import pyarrow
+
+        frame = frame.append_column("nothing", pyarrow.nulls(2))
+        frame = frame.append_column("many", pyarrow.array([[1, 2], []]))
+    else:
+        import polars
+
+        more = polars.Series("many", [[1, 2], []])
+        frame = frame.with_columns(polars.lit(None).alias("nothing"), more)
+    answer = told(EventLog(frame, stage="stage").conform(ORG).events)
+    assert [(list(row["many"]), row["nothing"], row["time"].hour) for row in answer] == [
+        ([1, 2], None, 2),
+        ([], None, 1),
+    ]
+
+
+def test_a_log_may_name_no_actor_at_all() -> None:
+    polars = pytest.importorskip("polars", reason="needs polars")
+    rows = [event("1", "pay", None, hour, "first") for hour in (1, 2)]
+    frame = framed("polars", rows).with_columns(actor=polars.lit(None))
+    log = EventLog(frame, stage="stage")
+    assert (log.without_actor, told(log.handovers()), log.groups()) == (2, [], ())
+    held = log.conform(MODEL)
+    assert (held.summary["no-actor"], held.ownership, held.drift) == (2, (), ())
+
+
 NEAR_MIDNIGHT = [
     datetime.datetime(2026, 2, 28, 23, 30, tzinfo=UTC),
     datetime.datetime(2026, 3, 1, 0, 30, tzinfo=UTC),

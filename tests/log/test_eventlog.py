@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,6 +147,38 @@ def test_an_answer_is_of_the_callers_kind(kind: str) -> None:
     log = EventLog(frame)
     for answer in (log.handovers(), log.together(), log.matrix(), log.waiting()):
         assert type(answer) is type(frame)
+
+
+def test_nothing_is_collected_but_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    polars = pytest.importorskip("polars", reason="needs polars")
+    import roles
+
+    model = roles.reference()
+    made = roles.log.simulate(model, cases=200, seed=1, backend="polars")
+    file = tmp_path / "log.parquet"
+    made.frame.write_parquet(file)
+    heights = []
+    collect = polars.LazyFrame.collect
+
+    def counting(frame: Any, *arguments: Any, **options: Any) -> Any:
+        answer = collect(frame, *arguments, **options)
+        heights.append(answer.height)
+        return answer
+
+    monkeypatch.setattr(polars.LazyFrame, "collect", counting)
+    log = EventLog(polars.scan_parquet(file), stage="stage")
+    assert heights == [1]
+    plan = log.handovers().explain()
+    assert plan.count("Parquet SCAN") == 1
+    assert "PROJECT 3/5 COLUMNS" in plan
+    held = log.conform(roles.log.staffed(model))
+    assert isinstance(held.events, polars.LazyFrame)
+    for answer in (held.summary, held.counts, held.ownership, held.handoffs, held.drift):
+        assert answer is not None
+    log.groups()
+    held.draft()
+    # The months of every place, role and verdict are the most that is asked.
+    assert max(heights) < len(made) / 8
 
 
 @everywhere

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +13,13 @@ from extras import needs
 needs("frames")
 
 import roles  # noqa: E402
+from documents import ROOT  # noqa: E402
 from eventlogs import columns_of, told  # noqa: E402
 from roles.log import EventLog  # noqa: E402
-from sparks import spark  # noqa: E402, F401
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_answers_are_those_of_polars(spark: Any) -> None:  # noqa: F811
+def test_answers_are_those_of_polars(spark: Any) -> None:
     import polars
 
     model = roles.reference()
@@ -53,3 +55,27 @@ def test_answers_are_those_of_polars(spark: Any) -> None:  # noqa: F811
         ]
     finally:
         spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_session_of_the_how_to_runs(
+    spark: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import polars
+
+    page = (ROOT / "docs" / "how-to" / "log.md").read_text(encoding="utf-8")
+    (session,) = re.findall(r"^```text\n(from pyspark.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (log,) = re.findall(
+        r"file: tickets.csv -->\n```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE
+    )
+    # A session resolves names against the folder in which it was begun.
+    session = session.replace('parquet("', f'parquet("{tmp_path}/')
+    polars.read_csv(log.encode(), try_parse_dates=True).write_parquet(tmp_path / "tickets.parquet")
+    exec(session, {})  # noqa: S102 - it is the page's own
+    out = capsys.readouterr().out
+    assert out.startswith("6\n")
+    assert "|2026-03|     as-modelled|    6|" in out
+    (part,) = (tmp_path / "judged.parquet").glob("*.parquet")
+    assert "verdict" in polars.read_parquet(part).columns

@@ -27,7 +27,6 @@ from organizations import (  # noqa: E402
 )
 from roles import Appointment, FormatError, InvalidModel, InvalidValue, Organization  # noqa: E402
 from roles.org import Loaded, Vacancy, frames  # noqa: E402
-from sparks import spark  # noqa: E402, F401
 
 Columns = Mapping[str, list[Any]]
 NAMES = ("actor", "role", "scope", "start", "end", "share", "kind")
@@ -184,7 +183,7 @@ def test_answer_is_a_frame_of_the_same_kind(kind: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_spark_gives_the_same_answers(spark: Any) -> None:  # noqa: F811
+def test_spark_gives_the_same_answers(spark: Any) -> None:
     from pyspark.sql import types
 
     kinds = {"start": types.DateType(), "end": types.DateType(), "share": types.DoubleType()}

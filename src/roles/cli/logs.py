@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
-import textwrap
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,15 +16,15 @@ from attrs import evolve
 
 import roles
 from roles import views
-from roles.checks import Finding, Report
+from roles.checks import Report
 from roles.cli.app import AsJson, app, model_from
 from roles.cli.output import print_answer, print_data, print_lines, print_records
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats import replace_file, write_model
 from roles.formats.registry import find
 from roles.frames import collected, frame_of
-from roles.views import linter
-from roles.views.width import plain
+from roles.views import linter, practices
+from roles.views.width import wrapped
 
 __all__: list[str] = []
 
@@ -62,10 +61,6 @@ Most = Annotated[int, typer.Option("--most", min=1, help="How many rows to print
 
 _MAP = ("columns", "activities", "actors")
 _COLUMNS = ("case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle")
-_NOTES = {
-    "LOG006": ("handoff isn't seen", "handoffs aren't seen"),
-    "LOG009": ("responsibility occurs nowhere", "responsibilities occur nowhere"),
-}
 
 
 def _names(file: str | None) -> dict[str, dict[str, Any]]:
@@ -269,30 +264,11 @@ def check(
         for verdict, count in held.summary.items():
             if count:
                 typer.echo(f"{count:>12,}  {count / total:>6.1%}  {verdict.replace('-', ' ')}")
-        noted = [one for one in report.findings if one.code in _NOTES]
-        others = [one for one in report.findings if one.code not in _NOTES]
-        print_lines(linter.lines([evolve(report, findings=tuple(others))]))
-        print_lines((line, "") for line in _noted(noted, held.model))
+        warned = tuple(one for one in report.findings if one.code not in practices.KINDS)
+        print_lines(linter.lines([evolve(report, findings=warned)]))
+        width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+        print_lines((line, "") for text in practices.noted(held) for line in wrapped(text, width))
     return 0 if report.clean else 1
-
-
-def _noted(findings: Sequence[Finding], model: roles.RoleModel) -> Iterator[str]:
-    """Yield the notes on what the log can't show: a paragraph for each kind."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    for code, (one, many) in _NOTES.items():
-        found = [finding for finding in findings if finding.code == code]
-        if not found:
-            continue
-        names = [
-            f"{model.role(about.giver).name} to {model.role(about.receiver).name}"
-            if isinstance(about, roles.Handoff)
-            else about.name
-            for about in (finding.objects[0] for finding in found)
-        ]
-        told = one if len(found) == 1 else many
-        text = f"{code}  {len(found):,} {told} in the log: {', '.join(names)}."
-        yield from textwrap.wrap(plain(text), width, subsequent_indent="        ")
-        yield from textwrap.wrap(found[0].mend, width, initial_indent=" " * 8)
 
 
 @log.command()

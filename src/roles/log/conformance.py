@@ -119,7 +119,7 @@ class Conformance(Displayed):
         Return the verdicts of each month, in UTC where the times have a zone.
 
         Returns:
-            A frame like the caller's: ``month`` as ``2026-03``, ``verdict``, ``count``, and
+            A frame like the caller's, of ``month`` as ``2026-03``, ``verdict``, ``count``, and
             ``share`` of the month's events.
 
         Raises:
@@ -166,10 +166,10 @@ class Conformance(Displayed):
         """
         Return a model of how it is done in practice, to be reviewed, with the model's names.
 
-        It is `EventLog.draft` by the roles in which events are done.  What has the same key in both
-        can be compared: ``roles.diff(model, draft)``.  Activities that stand for nothing in the
-        model get responsibilities of their own; events whose actor holds no role are left out, as
-        `summary` counts them.
+        It is `EventLog.draft` by the roles in which events are done, with the model's keys and
+        names, so that answers of the two can be held side by side.  Activities that stand for
+        nothing in the model get responsibilities of their own; events whose actor holds no role are
+        left out, as `summary` counts them.
 
         Args:
             name: What to call the model; empty for the model's name and "in practice".

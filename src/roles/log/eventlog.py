@@ -252,7 +252,7 @@ class EventLog:
             by: Whose handovers: ``"actor"``, or a column of the frame, such as one of teams.
 
         Returns:
-            A frame like the caller's: ``giver``, ``receiver``, ``count``, and ``share`` of all
+            A frame like the caller's, of ``giver``, ``receiver``, ``count``, and ``share`` of all
             handovers; the most frequent first.
 
         Raises:
@@ -269,7 +269,7 @@ class EventLog:
         cases instead, and counts for each contractor the first of its patterns only.
 
         Returns:
-            A frame like the caller's: ``contractor``, ``subcontractor``, ``count``, ``share``.
+            A frame like the caller's, of ``contractor``, ``subcontractor``, ``count``, ``share``.
 
         Raises:
             FormatError: There is no such column.
@@ -285,7 +285,7 @@ class EventLog:
         count of cases by the number of events instead.
 
         Returns:
-            A frame like the caller's: ``one``, ``other``, ``count`` of cases, ``share``.
+            A frame like the caller's, of ``one``, ``other``, ``count`` of cases, ``share``.
 
         Raises:
             FormatError: There is no such column.
@@ -297,8 +297,8 @@ class EventLog:
         Return who does what, and how often: the profiles of van der Aalst, Reijers and Song (2005).
 
         Returns:
-            A frame like the caller's: who (under the name of the column), the activity, ``count``,
-            and ``share`` of all that is done of the activity.
+            A frame like the caller's, of who (under the name of the column), the activity,
+            ``count``, and ``share`` of all that is done of the activity.
 
         Raises:
             FormatError: There is no such column.
@@ -349,7 +349,7 @@ class EventLog:
         Return how long cases are in each stage, from its first event in the case to its last.
 
         Returns:
-            A frame like the caller's: the stage, ``cases``, and the quantiles ``q25``, ``q50``,
+            A frame like the caller's, of the stage, ``cases``, and the quantiles ``q25``, ``q50``,
             ``q75``, ``q95`` in seconds, interpolated linearly; the stages in the order of their
             names.
 
@@ -363,7 +363,7 @@ class EventLog:
         Return how long handovers take: from the event of the giver to that of the receiver.
 
         Returns:
-            A frame like the caller's: ``giver``, ``receiver``, ``count``, and the quantiles
+            A frame like the caller's, of ``giver``, ``receiver``, ``count``, and the quantiles
             ``q25``, ``q50``, ``q75``, ``q95`` in seconds; without handovers to oneself.
 
         Raises:

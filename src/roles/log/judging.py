@@ -55,15 +55,26 @@ def judged(
         _text_of(log, "stage", _STAGE),
         _text_of(log, "scope", _SCOPE),
     )
+    whole = events
+    if events.implementation.is_pyarrow():
+        # Its joins refuse columns of lists or of nothing but nulls, even as bystanders.
+        made = (_ROW, _ACTOR, _ACTIVITY, _STAGE, _SCOPE, log.columns["time"])
+        events = events.select(*made)
     parts = list(dict.fromkeys(span.roles for span in spans))
     teams = {} if _TEAM in names else staffing.teams(span.actor for span in spans)
     added = (*ADDED, _TEAM) if any(teams.values()) else ADDED
     events = _with_parts(events, log, spans, scopes, parts, teams if _TEAM in added else None)
     table = _verdicts(model, works, stages, parts)
-    events = events.join(small(table, events), on=[_ACTIVITY, _STAGE, _PARTS], how="left")
+    keys = [_ACTIVITY, _STAGE, _PARTS]
+    if "stage" not in log.columns:
+        del table[_STAGE]
+        keys.remove(_STAGE)
+    events = events.join(small(table, events), on=keys, how="left")
     if placed is not None:
         # Joins don't keep the order in which events of the same time stand.
         events = events.sort(_ROW)
+    if events.implementation.is_pyarrow():
+        events = nw.concat([whole.select(*names), events.select(*added)], how="horizontal")
     return evolve(
         log,
         frame=log.answered(events.select(*names, *added)),
@@ -117,7 +128,9 @@ def _with_parts(
         )
     dated = with_utc(events, time, _MOMENT)
     joined = dated.join(small(columns, events), on=keys, how="left")
-    return joined.filter(nw.col(_START) <= nw.col(_MOMENT), nw.col(_MOMENT) < nw.col(_END))
+    # What is before the first or after the last day that every library can hold isn't lost.
+    start, end, moment = nw.col(_START), nw.col(_END), nw.col(_MOMENT)
+    return joined.filter((start <= moment) | (start == FIRST), (moment < end) | (end == LAST))
 
 
 def _verdicts(

@@ -95,16 +95,19 @@ def handover_heat(log: EventLog, by: str = "actor", *, most: int = 20) -> Heat:
         )
         counts[pair[0], pair[1]] = counts.get((pair[0], pair[1]), 0) + int(row["count"])
     names = [*shown, *([others] if len(ranked) > most else [])]
+    given = {one: sum(counts.get((one, other), 0) for other in names) for one in names}
+    # By shares, the givers that have little to give are told apart as well.
+    shares = {pair: count / given[pair[0]] for pair, count in counts.items()}
     return Heat(
         title=f"Handovers by {by}",
         rows=tuple(names),
         columns=tuple(names),
-        values=_grid(names, names, counts),
+        values=_grid(names, names, shares),
         texts=tuple(
             tuple(f"{counts[one, other]:,}" if (one, other) in counts else "" for other in names)
             for one in names
         ),
-        note="from the row to the column, in events",
+        note="from the row to the column, in events; the darker, the more of the row's",
     )
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from roles.log.conformance import VERDICTS, Conformance
+from roles.model.statements import Handoff
 from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, Link
 from roles.views.table import Cell, Row, Table
 
-__all__ = ["practised", "tabulated"]
+__all__ = ["KINDS", "noted", "practised", "tabulated"]
 
 _LEAST = 0.05
+KINDS = {
+    "LOG006": ("{} handoff isn't seen", "{} handoffs aren't seen"),
+    "LOG009": ("{} responsibility occurs nowhere", "{} responsibilities occur nowhere"),
+}
+"""What to call one, and many, of the notes on what a log doesn't show, by their code."""
+
 _LEGEND = {
     "stated": "done by a role that may",
     "double": "done by a role that may not, or elsewhere",
@@ -32,13 +42,28 @@ def tabulated(held: Conformance) -> Table:
         for verdict, count in held.summary.items()
         if count
     ]
-    notes = [f"{one.code} {one.message}" for one in held.findings]
+    told = [f"{one.code} {one.message}" for one in held.findings if one.code not in KINDS]
     return Table(
         title=f"{held.model.name}: {held.fitness:.1%} of {len(held.log):,} events as modelled",
         columns=("Verdict", "Events", "Share", "What it means"),
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=(*told, *noted(held)),
     )
+
+
+def noted(held: Conformance) -> Iterator[str]:
+    """Yield what the log can't show, which is often much: all of a kind in one."""
+    for code, kind in KINDS.items():
+        found = [one for one in held.findings if one.code == code]
+        if found:
+            names = ", ".join(_noted_name(held, one.objects[0]) for one in found)
+            yield f"{code} {kind[len(found) > 1].format(f'{len(found):,}')} in the log: {names}"
+
+
+def _noted_name(held: Conformance, one: Any) -> str:
+    if not isinstance(one, Handoff):
+        return str(one.name)
+    return f"{held.model.role(one.giver).name} to {held.model.role(one.receiver).name}"
 
 
 def practised(held: Conformance) -> Diagram:
