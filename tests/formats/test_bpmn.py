@@ -367,7 +367,7 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
     ]
     assert model.deliverable("packing list").produced_by == "pack"
     assert [(loss.place, loss.what, loss.line) for loss in reading.losses] == [
-        ("lane l2", "a lane", 19),
+        ("lane l2", "'Logistics'", 19),
         (
             "process shop",
             "1 userTask, 1 manualTask, 1 subProcess",
@@ -584,6 +584,16 @@ def test_lanes_of_one_name_in_two_pools_are_two_roles() -> None:
     assert [one.name for one in model.roles] == ["Clerk"]
 
 
+def test_what_stands_beside_the_lanes_is_nobody_s_but_for_tasks() -> None:
+    talk = """<bpmn:collaboration id="c"><bpmn:participant id="x" name="Shop" processRef="p"/>
+      </bpmn:collaboration>"""
+    end = '<bpmn:endEvent id="z"/>'
+    works = task("a", "Draft") + task("b", "Review") + end + flow("a", "z") + flow("a", "b")
+    model = reads(bpmn(talk + process(works, lane("l", "Ann", "a"))), "bpmn").model
+    assert [(one.giver, one.receiver) for one in model.handoff_statements] == [("ann", "shop")]
+    assert model.owner("review", at="shop").name == "Shop"
+
+
 def test_data_is_handed_over_by_who_writes_it_to_who_reads_it() -> None:
     data = (
         '<bpmn:dataObjectReference id="r{0}" name="{1}" dataObjectRef="o{0}"/>'
@@ -725,7 +735,7 @@ def test_what_is_wrong_with_our_own_is_told_with_its_line(
     with pytest.raises(InvalidModel) as caught:
         changed(change)
     assert message in str(caught.value)
-    assert all(one.line for one in caught.value.problems if "handoffs" not in one.place)
+    assert all(one.line for one in caught.value.problems)
 
 
 def test_every_problem_is_told_at_once() -> None:
