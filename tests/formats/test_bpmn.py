@@ -101,6 +101,16 @@ def test_the_reference_model_is_read_back() -> None:
     assert [stage.after for stage in reading.model.stages] == [s.after for s in model.stages]
 
 
+def test_what_xml_can_not_write_is_replaced_and_told() -> None:
+    model = RoleModel("a\uffffb", roles=[Role("ann", "Ann", description="\ufffe")])
+    writing = write_model(model, "bpmn")
+    reading = reads(writing.content, "bpmn")
+    assert (reading.model.name, reading.model.role("ann").description) == ("a\ufffdb", "\ufffd")
+    assert [str(loss) for loss in writing.losses] == [
+        "model: characters that XML has no way to write: U+FFFD stands in"
+    ]
+
+
 # The process runs through: a simulation that knows nothing of how it was made.
 
 
@@ -148,6 +158,19 @@ def test_the_process_runs_from_start_to_end(model: RoleModel) -> None:
     assert run(outline, takes=0) == 1
     done = {(node.work, node.stage) for node in outline.nodes if node.kind == "task"}
     assert done == set(model.resolution.held)
+
+
+def test_a_task_stands_with_its_first_owner() -> None:
+    lanes = {node.id: node.lane for node in outline_of(small()).nodes if node.work}
+    assert lanes == {
+        "task.first.draft": "ann",
+        "task.then.draft": "ann",
+        "task.first.check": "ann",
+        "task.then.orphan": "",
+    }
+    text = write_model(small(), "bpmn").content.decode()
+    assert '<roles:held duty="own" roles="ann bob" />' in text
+    assert text.count('duty="own"') == 1
 
 
 def test_a_process_that_went_back_still_ends() -> None:
@@ -786,6 +809,14 @@ def test_wide_files_are_read_in_proportion() -> None:
     model = reads(bpmn(process(tasks + flows, *lanes)), "bpmn").model
     assert len(model.responsibilities) == 2000
     assert sum(one.feedback for one in model.handoff_statements) == 1
+
+
+def test_more_groups_than_anybody_draws_are_refused() -> None:
+    works = "".join(task(f"t{n}", f"Task {n}") for n in range(20_000))
+    groups = "".join(group(f"g{n}", "v1") for n in range(3_000))
+    shapes = drawn(*(shape(f"g{n}", 0, 0) for n in range(3_000)))
+    with pytest.raises(FormatError, match="has 3,000 groups drawn around 20,000 nodes"):
+        reads(bpmn(VALUES + process(works + groups) + shapes), "bpmn")
 
 
 def test_files_are_known_by_their_ending() -> None:
