@@ -101,6 +101,16 @@ def test_the_reference_model_is_read_back() -> None:
     assert [stage.after for stage in reading.model.stages] == [s.after for s in model.stages]
 
 
+def test_what_xml_can_not_write_is_replaced_and_told() -> None:
+    model = RoleModel("a\uffffb", roles=[Role("ann", "Ann", description="\ufffe")])
+    writing = write_model(model, "bpmn")
+    reading = reads(writing.content, "bpmn")
+    assert (reading.model.name, reading.model.role("ann").description) == ("a\ufffdb", "\ufffd")
+    assert [str(loss) for loss in writing.losses] == [
+        "model: characters that XML has no way to write: U+FFFD stands in"
+    ]
+
+
 # The process runs through: a simulation that knows nothing of how it was made.
 
 
@@ -148,6 +158,19 @@ def test_the_process_runs_from_start_to_end(model: RoleModel) -> None:
     assert run(outline, takes=0) == 1
     done = {(node.work, node.stage) for node in outline.nodes if node.kind == "task"}
     assert done == set(model.resolution.held)
+
+
+def test_a_task_stands_with_its_first_owner() -> None:
+    lanes = {node.id: node.lane for node in outline_of(small()).nodes if node.work}
+    assert lanes == {
+        "task.first.draft": "ann",
+        "task.then.draft": "ann",
+        "task.first.check": "ann",
+        "task.then.orphan": "",
+    }
+    text = write_model(small(), "bpmn").content.decode()
+    assert '<roles:held duty="own" roles="ann bob" />' in text
+    assert text.count('duty="own"') == 1
 
 
 def test_a_process_that_went_back_still_ends() -> None:
@@ -367,7 +390,7 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
     ]
     assert model.deliverable("packing list").produced_by == "pack"
     assert [(loss.place, loss.what, loss.line) for loss in reading.losses] == [
-        ("lane l2", "a lane", 19),
+        ("lane l2", "'Logistics'", 19),
         (
             "process shop",
             "1 userTask, 1 manualTask, 1 subProcess",
@@ -584,6 +607,16 @@ def test_lanes_of_one_name_in_two_pools_are_two_roles() -> None:
     assert [one.name for one in model.roles] == ["Clerk"]
 
 
+def test_what_stands_beside_the_lanes_is_nobody_s_but_for_tasks() -> None:
+    talk = """<bpmn:collaboration id="c"><bpmn:participant id="x" name="Shop" processRef="p"/>
+      </bpmn:collaboration>"""
+    end = '<bpmn:endEvent id="z"/>'
+    works = task("a", "Draft") + task("b", "Review") + end + flow("a", "z") + flow("a", "b")
+    model = reads(bpmn(talk + process(works, lane("l", "Ann", "a"))), "bpmn").model
+    assert [(one.giver, one.receiver) for one in model.handoff_statements] == [("ann", "shop")]
+    assert model.owner("review", at="shop").name == "Shop"
+
+
 def test_data_is_handed_over_by_who_writes_it_to_who_reads_it() -> None:
     data = (
         '<bpmn:dataObjectReference id="r{0}" name="{1}" dataObjectRef="o{0}"/>'
@@ -725,7 +758,7 @@ def test_what_is_wrong_with_our_own_is_told_with_its_line(
     with pytest.raises(InvalidModel) as caught:
         changed(change)
     assert message in str(caught.value)
-    assert all(one.line for one in caught.value.problems if "handoffs" not in one.place)
+    assert all(one.line for one in caught.value.problems)
 
 
 def test_every_problem_is_told_at_once() -> None:
@@ -776,6 +809,14 @@ def test_wide_files_are_read_in_proportion() -> None:
     model = reads(bpmn(process(tasks + flows, *lanes)), "bpmn").model
     assert len(model.responsibilities) == 2000
     assert sum(one.feedback for one in model.handoff_statements) == 1
+
+
+def test_more_groups_than_anybody_draws_are_refused() -> None:
+    works = "".join(task(f"t{n}", f"Task {n}") for n in range(20_000))
+    groups = "".join(group(f"g{n}", "v1") for n in range(3_000))
+    shapes = drawn(*(shape(f"g{n}", 0, 0) for n in range(3_000)))
+    with pytest.raises(FormatError, match="has 3,000 groups drawn around 20,000 nodes"):
+        reads(bpmn(VALUES + process(works + groups) + shapes), "bpmn")
 
 
 def test_files_are_known_by_their_ending() -> None:

@@ -52,12 +52,12 @@ class Handing:
     ours: set[Element]
     found: dict[_Ends, _Handed] = Factory(dict)
 
-    def handoffs(self) -> Iterator[Handoff]:
-        """Yield the handoffs, those of ours first."""
+    def handoffs(self) -> Iterator[tuple[Handoff, int]]:
+        """Yield the handoffs, those of ours first, each with its line."""
         yield from self.stated_handoffs()
         yield from self.seen_handoffs()
 
-    def stated_handoffs(self) -> Iterator[Handoff]:
+    def stated_handoffs(self) -> Iterator[tuple[Handoff, int]]:
         """Yield the handoffs that flows of ours stand for."""
         for flow, source, target in self.picture.flows:
             for extension in flow.of("extensionElements"):
@@ -67,7 +67,7 @@ class Handing:
 
     def stated(
         self, flow: Element, one: Element, source: Element, target: Element
-    ) -> Iterator[Handoff]:
+    ) -> Iterator[tuple[Handoff, int]]:
         """Yield the handoff that a flow says it is; none where its ends don't."""
         self.ours.add(flow)
         giver, receiver = self.role(source), self.role(target)
@@ -78,7 +78,7 @@ class Handing:
         feedback = one.attributes.get("feedback") == "true"
         criteria = [inner.text for inner in one.inner if inner.name == "criterion"]
         try:
-            yield Handoff(
+            handoff = Handoff(
                 giver,
                 receiver,
                 from_stage=first,
@@ -89,8 +89,10 @@ class Handing:
             )
         except InvalidValue as error:
             self.things.problems.append(Problem(told(flow), str(error), line=one.line))
+        else:
+            yield handoff, flow.line
 
-    def seen_handoffs(self) -> Iterator[Handoff]:
+    def seen_handoffs(self) -> Iterator[tuple[Handoff, int]]:
         """Yield the handoffs that the picture shows: from lane to lane and from pool to pool."""
         for flow, source, target in self.picture.flows:
             if flow in self.ours or mark(flow, "drawn"):
@@ -103,7 +105,7 @@ class Handing:
                 self.message(flow)
         self.data()
         for (giver, receiver, first, last, returns), one in self.found.items():
-            yield Handoff(
+            handoff = Handoff(
                 giver,
                 receiver,
                 from_stage=first,
@@ -112,6 +114,7 @@ class Handing:
                 feedback=returns,
                 citations=cited(one.lines),
             )
+            yield handoff, min(one.lines)
 
     def see(
         self, source: Element, target: Element, line: int, back: bool = False

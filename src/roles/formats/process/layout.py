@@ -77,7 +77,10 @@ class Layout:
 
 def width_of(text: str) -> float:
     """Return about how wide a text is in the font of a diagram."""
-    return sum(12.5 if ord(c) >= 0x1100 else 6.6 for c in text)
+    return sum(
+        12.5 if c >= "\u1100" else 11 if c in "MWmw@%" else 8.8 if c.isupper() else 6.6
+        for c in text
+    )
 
 
 def lines_of(text: str, width: int) -> int:

@@ -25,6 +25,7 @@ _NODES = TASKS | frozenset((
 ))  # fmt: skip
 WHOLES = ("subProcess", "adHocSubProcess", "transaction")
 DATA = ("dataObject", "dataObjectReference")
+_MOST = 50_000_000
 _DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI"
 
 
@@ -211,8 +212,7 @@ class Picture:
                         found[node] = lane
             drawn = [(self.frames[one.id], one) for one in lanes if one.id in self.frames]
             drawn.sort(key=lambda pair: pair[0].area)
-            if not drawn:
-                continue
+            self._refuse_many(len(drawn), "lanes", len(process.inner))
             for node in process.inner:
                 frame = self.frames.get(node.id) if node.name in _NODES else None
                 if frame is not None and node not in found:
@@ -253,6 +253,7 @@ class Picture:
             if value is not None and frame is not None:
                 drawn.append((frame, value))
         drawn.sort(key=lambda pair: pair[0].area)
+        self._refuse_many(len(drawn), "groups", len(self.nodes))
         found: dict[Element, Element] = {}
         for node in self.nodes:
             frame = self.frames.get(node.id)
@@ -265,6 +266,12 @@ class Picture:
             if around is not None:
                 found[node] = around
         return found
+
+    def _refuse_many(self, frames: int, name: str, nodes: int) -> None:
+        """Refuse to look at each node for each of more lanes or groups than anybody draws."""
+        if frames * nodes > _MOST:
+            told = f"has {frames:,} {name} drawn around {nodes:,} nodes, which takes too long"
+            raise FormatError(told, self.source)
 
     @cached_property
     def back(self) -> set[Element]:

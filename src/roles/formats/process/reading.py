@@ -30,7 +30,7 @@ from roles.model.evidence import Source
 from roles.model.involvement import SCHEMES, Duty
 from roles.model.names import normal
 from roles.model.rolemodel import RoleModel
-from roles.model.statements import Assignment
+from roles.model.statements import Assignment, Handoff
 
 __all__ = ["read_process"]
 
@@ -99,7 +99,10 @@ class _Reader:
         self.tasks()
         self.parts()
         handing = Handing(self.picture, things, self.role, self.stage, self.works, self.ours)
-        handoffs = list(handing.handoffs())
+        handoffs: list[Handoff] = []
+        for one, line in handing.handoffs():
+            things.lines[f"handoffs[{len(handoffs)}]"] = line
+            handoffs.append(one)
         things.losses += left_over(self.picture, self.ours)
         if things.problems:
             raise InvalidModel(things.problems, self.source)
@@ -201,7 +204,7 @@ class _Reader:
             return
         inner = any(True for set_ in lane.of("childLaneSet") for _ in set_.of("lane"))
         if inner and lane not in full:
-            self.lose(lane, "a lane", "holds but lanes, which are the roles")
+            self.lose(lane, shown(name_of(lane)), "holds nothing but lanes: they are the roles")
             return
         name = name_of(lane)
         if not lane.title:
@@ -232,6 +235,9 @@ class _Reader:
             return self.role_of[lane]
         process = self.picture.process_of.get(one)
         if process is None or process in self.ours or process not in self.picture.pool_of:
+            return None
+        if self.picture.lanes[process] and one.name not in TASKS:
+            # An event beside the lanes belongs to whoever is next to it.
             return None
         return self.pool(self.picture.pool_of[process])
 
