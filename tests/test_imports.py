@@ -75,6 +75,8 @@ def test_every_public_name_is_there() -> None:
     [
         ("yaml", "yaml", "roles.dumps(roles.reference(), format='yaml')"),
         ("yaml", "yaml", "roles.loads('model: {name: x}', format='yaml')"),
+        ("rdf", "rdflib", "roles.loads('<a> <b> <c> .', format='turtle')"),
+        ("rdf", "rdflib", "roles.loads('{}', format='jsonld')"),
     ],
 )
 def test_absent_extra_is_named_with_the_command_that_installs_it(
@@ -97,6 +99,12 @@ def test_absent_extra_leaves_the_rest_alone() -> None:
         "yaml",
         "import roles\nroles.loads(roles.dumps(roles.reference(), format='json'), format='json')",
     )
+    assert not done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("format", ["turtle", "jsonld"])
+def test_linked_data_is_written_without_the_extra(format: str) -> None:
+    done = without("rdflib", f"import roles\nroles.dumps(roles.reference(), format='{format}')")
     assert not done.returncode, done.stderr
 
 

@@ -431,3 +431,48 @@ def test_relative_iris_are_resolved_against_the_base() -> None:
         reading = turtle("<a> a org:Role ; skos:broader <b>; r:x 1 . <b> a org:Role .", base=base)
         assert [one.key for one in reading.model.roles] == ["a", "b"]
         assert reading.losses[0].place == f"{base or 'https://rolegraph.invalid/file/'}a"
+
+
+CITED = """
+:m a r:RoleModel ; dct:title "x" ; r:scheme "raci" .
+:a a r:Role ; dct:identifier "a" ; skos:prefLabel "A" ; prov:wasDerivedFrom :c ; r:inference :i .
+:i a r:Inference ; r:field skos:prefLabel ; r:reason "why" .
+:c a r:Citation ; dct:isPartOf :s ; r:locator "p. 1" .
+:s dct:identifier "book" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        ("skos:prefLabel ;", "skos:prefLabel ;", set()),
+        ('"book"', '"A book"', {"prov:wasDerivedFrom"}),
+        (':s dct:identifier "book" .', "", {"prov:wasDerivedFrom"}),
+        ("dct:isPartOf :s ; ", "", {"prov:wasDerivedFrom"}),
+        (":c a r:Citation ; ", ":c ", {"prov:wasDerivedFrom"}),
+        ("r:field skos:prefLabel ; ", "r:field r:giver ; ", {"roles:inference"}),
+        (' ; r:reason "why"', "", {"roles:inference"}),
+    ],
+)  # fmt: skip
+def test_evidence_that_says_nothing_is_lost(old: str, new: str, left: set[str]) -> None:
+    assert old in CITED
+    reading = turtle(CITED.replace(old, new))
+    said = {what.partition(" ")[0] for what, _ in told(reading)}
+    assert {one for one in said if one in ("prov:wasDerivedFrom", "roles:inference")} == left
+    role = reading.model.roles[0]
+    assert bool(role.citations) is ("prov:wasDerivedFrom" not in left)
+    assert bool(role.inferred_fields) is ("roles:inference" not in left)
+    assert bool(reading.losses) is bool(left)
+
+
+def test_described_responsibility_of_an_occupation() -> None:
+    reading = turtle(
+        ':a a schema:Occupation ; schema:name "A" ; schema:responsibilities " ",'
+        ' [ schema:name "Bake"@en, "Backen"@de ; schema:description "Every day" ] .'
+    )
+    assert [(one.name, one.description) for one in reading.model.responsibilities] == [
+        ("Bake", "Every day")
+    ]
+    assert [one.what for one in reading.losses] == [
+        "schema:name 'Backen'", "schema:responsibilities ' '",
+    ]  # fmt: skip

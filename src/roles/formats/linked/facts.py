@@ -40,9 +40,6 @@ class Facts:
     def __iter__(self) -> Iterator[str]:
         return iter(self._said)
 
-    def __contains__(self, thing: str) -> bool:
-        return thing in self._said
-
     def of(self, thing: str, name: str) -> list[Ref | Text]:
         """Return the values of a property of a thing, by its short name."""
         return self.by_iri(thing, full(name))
