@@ -98,6 +98,16 @@ def read_organization(
     Read an organisation from a file of people; warn with `LossWarning` where something was lost.
 
     Takes and raises what `read_people` does.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import roles
+        >>> from roles.formats.people import Columns
+        >>> _ = Path("CODEOWNERS").write_text("/docs/ @ann")
+        >>> mapping = Columns(defaults={"role": "product-manager", "start": "2026-01-01"})
+        >>> org = roles.read_organization("CODEOWNERS", roles.reference(), mapping)
+        >>> org.holders("product manager", "docs", "2026-03-01")
+        (Actor('ann'),)
     """
     reading = read_people(path, model, columns, format=format)
     for loss in reading.losses:
