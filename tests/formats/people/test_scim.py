@@ -228,6 +228,8 @@ def test_answer_list_or_one(whole: Any) -> None:
 def test_page_of_a_longer_answer_is_told() -> None:
     content = json.dumps({"schemas": [LIST], "totalResults": 9, "Resources": [ANN]}).encode()
     assert lost(read(content, MODEL, Columns(**MAPPING)))["totalResults"] == "1 of 9 resources"
+    whole = json.dumps({"schemas": [LIST], "totalResults": 1, "Resources": [ANN]}).encode()
+    assert "totalResults" not in lost(read(whole, MODEL, Columns(**MAPPING)))
     empty = json.dumps({"schemas": [LIST], "totalResults": 0}).encode()
     assert read(empty, MODEL, Columns(**MAPPING)).organization.actors == ()
 
