@@ -180,6 +180,13 @@ def test_bom_and_the_line_of_a_spreadsheet_are_no_cells(read, tmp_path: Path) ->
     assert set(told) == {("From", 3)}
 
 
+def test_quote_that_is_said_to_separate(read) -> None:
+    with contextlib.suppress(RolesError):
+        read("7", head='sep="\n' + HEAD)
+    with contextlib.suppress(RolesError):
+        read("7", head="sep=\r\n" + HEAD)
+
+
 def test_other_separator_is_no_guess_and_tells_nobody(read) -> None:
     told = problems(read, "", head=HEAD.replace(",", ";"))
     assert list(told) == [("columns", 1)]
