@@ -212,6 +212,17 @@ def test_role_without_a_scope_is_told() -> None:
     assert lost(found)["department"] == "empty"
 
 
+def test_attribute_that_no_user_has_is_told() -> None:
+    found = reading(ANN, BOB, columns={"role": "titel", "scope": "department"})
+    (told,) = (one for one in found.losses if one.place == "columns.role")
+    assert (told.what, told.why) == (
+        "'titel'",
+        "no user has such an attribute; nearest: title",
+    )
+    assert "columns.scope" not in lost(found)
+    assert lost(reading()) == {}
+
+
 def test_user_without_any_role_is_no_loss() -> None:
     user = {key: value for key, value in ANN.items() if key != "title"}
     found = reading(user)

@@ -68,7 +68,7 @@ def read_people(
         near = nearest(chosen, FORMATS, 1)[0]
         there = f"there are {', '.join(FORMATS)}; nearest: {near}"
         raise FormatError(f"there is no format {shown(format)} of people; {there}", str(file))
-    mapping = Columns() if columns is None else columns
+    mapping = Columns(source=str(file)) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
     module = "codeowners" if chosen == "gitlab" else chosen
