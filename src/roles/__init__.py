@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads, reference
-    from roles.formats.people import read_organization
+    from roles.formats.people import OrganizationReading, read_organization, read_people
     from roles.formats.schema import json_schema
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
@@ -94,6 +94,7 @@ __all__ = [
     "NoPath",
     "Occurrence",
     "Organization",
+    "OrganizationReading",
     "Ownership",
     "Path",
     "Planned",
@@ -133,6 +134,7 @@ __all__ = [
     "plan",
     "read",
     "read_organization",
+    "read_people",
     "reads",
     "reference",
     "schedule",
@@ -149,7 +151,7 @@ _HOMES = {
         "RolesError SeveralOwners UnknownName"
     ),
     "roles.formats": "Loss Reading dump dumps load loads read reads reference",
-    "roles.formats.people": "read_organization",
+    "roles.formats.people": "OrganizationReading read_organization read_people",
     "roles.formats.schema": "json_schema",
     "roles.model.comparison": "Comparison Dimension",
     "roles.model.finding": "Finding",

@@ -145,6 +145,12 @@ def test_role_and_start_may_stand_in_the_entity() -> None:
     assert (problem.place, problem.line) == ("system:default/a spec.since", 6)
 
 
+def test_place_where_no_entity_says_anything_is_told() -> None:
+    found = reading(PAYMENTS, SHOP, columns={"role": "spec.tipe", "start": "spec.owner.since"})
+    assert {"columns.role", "columns.start"} <= set(lost(found))
+    assert [one.role for one in found.organization.appointments] == ["development-team"]
+
+
 def test_scopes_of_the_mapping_keep_their_keys() -> None:
     found = reading(PAYMENTS, SHOP, scopes={"shop": {"name": "The shop"}})
     assert [(one.key, one.name) for one in found.organization.scopes] == [

@@ -66,6 +66,11 @@ def test_row_becomes_an_appointment(read) -> None:
     assert org.scopes[0].name == "Apollo 11"
 
 
+def test_last_day_that_there_is_is_an_open_end(read) -> None:
+    org = read("7,,PM,a,2026-01-01,9999-12-31\n8,,PM,a,2026-01-01,9999-12-30\n")
+    assert [one.end for one in org.appointments] == [None, datetime.date.max]
+
+
 def test_exclusive_ends_stay_and_open_ends_are_open(read) -> None:
     mapping = MAPPING.replace("inclusive", "exclusive")
     org = read("7,,PM,a,2026-01-01,2026-03-31\n8,,PM,b,2026-01-01,\n", mapping=mapping)
@@ -126,8 +131,8 @@ def test_missing_column_is_told_with_what_there_is(read) -> None:
 
 
 def test_two_whom_one_key_would_fit_stay_two(read) -> None:
-    org = read("A-B,,PM,a,2026-01-01\nA B,,PM,a,2026-01-01\n")
-    assert [one.actor for one in org.appointments] == ["a-b", "a-b-2"]
+    org = read("".join(f"{one},,PM,a,2026-01-01\n" for one in ("A-B", "A B", "a/b", "A-B")))
+    assert [one.actor for one in org.appointments] == ["a-b", "a-b-2", "a-b-3", "a-b"]
 
 
 def test_delegation_is_read(read) -> None:
@@ -175,6 +180,13 @@ def test_bom_and_the_line_of_a_spreadsheet_are_no_cells(read, tmp_path: Path) ->
     assert set(told) == {("From", 3)}
 
 
+def test_quote_that_is_said_to_separate(read) -> None:
+    with contextlib.suppress(RolesError):
+        read("7", head='sep="\n' + HEAD)
+    with contextlib.suppress(RolesError):
+        read("7", head="sep=\r\n" + HEAD)
+
+
 def test_other_separator_is_no_guess_and_tells_nobody(read) -> None:
     told = problems(read, "", head=HEAD.replace(",", ";"))
     assert list(told) == [("columns", 1)]
@@ -205,7 +217,8 @@ PERSONAL = ["Ann Example", "ann@example.com", "Example, Ann"]
 @pytest.mark.parametrize("column", range(2, 11))
 def test_messages_of_bad_rows_name_nobody(read, text: str, column: int) -> None:
     """Put a name where it doesn't belong: it is refused or taken, and never told."""
-    cells = ["7", text, "PM", "a", "2026-01-01", "", "", "", "", "", ""]
+    name = "Ann" if "@" in text else text
+    cells = ["7", name, "PM", "a", "2026-01-01", "", "", "", "", "", ""]
     cells[column] = text
     row = ",".join(f'"{cell}"' for cell in cells)
     told, org = "", None

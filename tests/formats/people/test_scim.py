@@ -212,6 +212,17 @@ def test_role_without_a_scope_is_told() -> None:
     assert lost(found)["department"] == "empty"
 
 
+def test_attribute_that_no_user_has_is_told() -> None:
+    found = reading(ANN, BOB, columns={"role": "titel", "scope": "department"})
+    (told,) = (one for one in found.losses if one.place == "columns.role")
+    assert (told.what, told.why) == (
+        "'titel'",
+        "no user has such an attribute; nearest: title",
+    )
+    assert "columns.scope" not in lost(found)
+    assert lost(reading()) == {}
+
+
 def test_user_without_any_role_is_no_loss() -> None:
     user = {key: value for key, value in ANN.items() if key != "title"}
     found = reading(user)
@@ -228,6 +239,8 @@ def test_answer_list_or_one(whole: Any) -> None:
 def test_page_of_a_longer_answer_is_told() -> None:
     content = json.dumps({"schemas": [LIST], "totalResults": 9, "Resources": [ANN]}).encode()
     assert lost(read(content, MODEL, Columns(**MAPPING)))["totalResults"] == "1 of 9 resources"
+    whole = json.dumps({"schemas": [LIST], "totalResults": 1, "Resources": [ANN]}).encode()
+    assert "totalResults" not in lost(read(whole, MODEL, Columns(**MAPPING)))
     empty = json.dumps({"schemas": [LIST], "totalResults": 0}).encode()
     assert read(empty, MODEL, Columns(**MAPPING)).organization.actors == ()
 

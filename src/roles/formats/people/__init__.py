@@ -68,7 +68,7 @@ def read_people(
         near = nearest(chosen, FORMATS, 1)[0]
         there = f"there are {', '.join(FORMATS)}; nearest: {near}"
         raise FormatError(f"there is no format {shown(format)} of people; {there}", str(file))
-    mapping = Columns() if columns is None else columns
+    mapping = Columns(source=str(file)) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
     module = "codeowners" if chosen == "gitlab" else chosen
@@ -98,6 +98,16 @@ def read_organization(
     Read an organisation from a file of people; warn with `LossWarning` where something was lost.
 
     Takes and raises what `read_people` does.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import roles
+        >>> from roles.formats.people import Columns
+        >>> _ = Path("CODEOWNERS").write_text("/docs/ @ann")
+        >>> mapping = Columns(defaults={"role": "product-manager", "start": "2026-01-01"})
+        >>> org = roles.read_organization("CODEOWNERS", roles.reference(), mapping)
+        >>> org.holders("product manager", "docs", "2026-03-01")
+        (Actor('ann'),)
     """
     reading = read_people(path, model, columns, format=format)
     for loss in reading.losses:

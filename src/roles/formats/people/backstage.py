@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
-from roles.errors import Problem
+from roles.errors import Problem, shown
 from roles.formats.catalog.entities import Entity, Keys, Ref, entities, parsed
 from roles.formats.people.records import Place, Records
 from roles.formats.reading import Loss
@@ -79,6 +79,7 @@ class _People:
     works: dict[Ref, Entity] = Factory(dict)
     scope_keys: dict[Ref, str] = Factory(dict)
     absent: set[Ref] = Factory(set)
+    said: set[str] = Factory(set)
 
     def take(self, one: Entity) -> None:
         """Sort an entity to the actors or the scopes, or tell that it is left out."""
@@ -188,6 +189,7 @@ class _People:
             if name not in ("actor", "name", "team", "reports_to", "scope"):
                 found = _at(one, where)
                 cells[name] = str(found).strip() if isinstance(found, (str, int, float)) else ""
+                self.said.update([name] if cells[name] else [])
         self.records.add(
             cells,
             _place(one),
@@ -196,7 +198,13 @@ class _People:
         )
 
     def tell_lost(self) -> None:
-        """Tell what else the entities say."""
+        """Tell what of the mapping no entity says, and what else the entities say."""
+        for name, where in self.records.mapping.columns.items():
+            if name not in self.said and self.works:
+                why = "no entity that is owned says anything there"
+                self.records.losses.append(
+                    Loss(place=f"columns.{name}", what=shown(where), why=why)
+                )
         for one in (*self.actors.values(), *self.works.values()):
             if fields := list(one.lost()):
                 names = (path if path.isprintable() else ascii(path)[1:-1] for path in fields)

@@ -45,8 +45,12 @@ def read(
         skipped, delimiter, text = 1, first[1], text[first.end() :]
     records = Records(mapping, model)
     try:
-        _rows(records, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), skipped)
-    except (csv.Error, ValueError, TypeError) as error:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except (TypeError, ValueError):
+        raise FormatError(f"isn't CSV: {shown(delimiter)} separates nothing", source, 1) from None
+    try:
+        _rows(records, reader, skipped)
+    except csv.Error as error:
         raise FormatError(f"isn't CSV: {error}", source) from None
     return records.read(source)
 

@@ -166,8 +166,9 @@ class Records:
                 start = day(self.mapping.defaults["start"])
             else:
                 self._problem("start", "is empty", place)
-        if end is not None and self.mapping.ends == "inclusive" and end < datetime.date.max:
-            end += datetime.timedelta(days=1)
+        if end is not None and self.mapping.ends == "inclusive":
+            # After 9999-12-31 comes no day: whoever writes it means that no end is known.
+            end = end + datetime.timedelta(days=1) if end < datetime.date.max else None
         share = self._share(cells.get("share", ""), place)
         recorded = self._moment(cells.get("recorded_at", ""), place)
         if len(self.problems) > count or start is None or not role:

@@ -28,6 +28,7 @@ from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats.json import parsed
 from roles.formats.people.records import Place, Records
 from roles.formats.reading import Loss
+from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
@@ -279,6 +280,11 @@ class _Directory:
     def tell_lost(self) -> None:
         """Tell which attributes came to nothing, and in how many resources."""
         columns = self.records.mapping.columns
+        for name, path in columns.items():
+            if self.people and all(one.at(path) is None for one in self.people.values()):
+                near = nearest(path, self.spelled.values(), 1)
+                why = f"no user has such an attribute; nearest: {near[0]}"
+                self.records.losses.append(Loss(place=f"columns.{name}", what=shown(path), why=why))
         used = {path.lower() for path in (*columns.values(), *_NAMES)}
         used |= {"id", columns.get("reports_to", "manager").lower()}
         heads = {path.rpartition(":")[2].partition(".")[0] for path in used}
