@@ -208,6 +208,19 @@ def test_swapped_hold_what_the_other_held(held: list[Appointment], on: datetime.
                     assert ((role, scope.key) in moved) is (was != now)
 
 
+def test_what_was_delegated_is_by_who_has_swapped_in() -> None:
+    org = organization(
+        [held("ann"), held("cy", kind="delegated", delegated_by="ann"), held("bob", role="dev")]
+    )
+    after = org.swapped("ann", "bob", on="2028-02-01")
+    answer = after.holding("pm", scope="ui", on="2028-02-01")
+    assert [(one.actor, one.delegated_by) for one in answer.appointments] == [("cy", "bob")]
+    assert [one.actor for one in answer.chain] == ["bob"]
+    assert [one.key for one in after.holders("dev", "ui", "2028-02-01")] == ["ann"]
+    before = after.holding("pm", scope="ui", on="2028-01-31")
+    assert [(one.actor, one.delegated_by) for one in before.appointments] == [("cy", "ann")]
+
+
 @settings(max_examples=30)
 @given(appointments(), days, st.sampled_from([None, "plan"]))
 def test_what_somebody_owns_is_what_they_are_told_to_own(
@@ -311,6 +324,29 @@ def test_delegation_in_a_circle_is_refused() -> None:
                 held("bob", kind="delegated", delegated_by="ann"),
             ]
         )
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("ann", "bob"), ("ann", "cy"), ("bob", "ann")],
+        [("cy", "bob"), ("ann", "bob"), ("bob", "ann")],
+        [("ann", "bob"), ("bob", "cy"), ("cy", "dee"), ("dee", "bob")],
+    ],
+)
+def test_circle_beside_other_delegations_is_found(pairs: list[tuple[str, str]]) -> None:
+    for order in (pairs, pairs[::-1]):
+        delegated = [held(to, kind="delegated", delegated_by=by) for by, to in order]
+        with pytest.raises(InvalidModel, match="goes in a circle from 2028-01-01 on"):
+            organization(delegated)
+
+
+def test_who_holds_it_above_and_delegated_nothing_does_not_count_below() -> None:
+    org = organization(
+        [held("ann"), held("cy"), held("bob", scope="ui", kind="delegated", delegated_by="ann")]
+    )
+    assert [actor.key for actor in org.holders("pm", "ui", "2028-02-01")] == ["bob"]
+    assert [actor.key for actor in org.holders("pm", "zeus", "2028-02-01")] == ["ann", "cy"]
 
 
 def test_delegated_below_from_a_holder_above() -> None:
