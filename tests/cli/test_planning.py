@@ -68,3 +68,45 @@ def test_bad_dates_are_told(lay_out) -> None:
     code, _, err = lay_out("5.1.2026")
     assert code == 2
     assert "2026-03-01" in err
+
+
+def test_what_happened_moves_the_rest(lay_out) -> None:
+    plan = roles.schedule(roles.reference(), "2026-01-05")
+    late = plan.with_actual("discovery", "2026-01-07", "2026-03-02").with_actual(
+        "concept", "2026-03-05"
+    )
+    told = ("--actual", "Discovery=2026-01-07..2026-03-01", "--actual", "concept=2026-03-05")
+    rows = json.loads(lay_out("2026-01-05", *told, "--json")[1])
+    assert [row["from"] for row in rows] == [str(one.start) for one in late]
+    for wrong in ("discovery", "=2026-01-07", "discovery=soon", "dog=2026-01-07"):
+        assert lay_out("2026-01-05", "--actual", wrong)[0] == 2
+
+
+def test_working_days_with_a_day_off(lay_out) -> None:
+    asked = ("2026-01-03", "--working-days", "--holiday", "2026-01-05")
+    assert json.loads(lay_out(*asked, "--json")[1])[0]["from"] == "2026-01-06"
+    code, _, err = lay_out("2026-01-03", "--holiday", "2026-01-05")
+    assert code == 2
+    assert "--working-days" in err
+
+
+def test_effort_over_several_products(run) -> None:
+    model = roles.reference()
+    starts = {"apollo": "2026-01-05", "gemini": "2026-02-02"}
+    together = roles.Portfolio({name: roles.schedule(model, on) for name, on in starts.items()})
+    asked = ("portfolio", *(f"{name}={on}" for name, on in starts.items()), "--role", "pm")
+    code, out, _ = run(*asked, "--json")
+    assert code == 0
+    assert [(one["week"], one["share"], one["parts"]) for one in json.loads(out)] == [
+        (str(one.week), one.share, dict(one.parts)) for one in together.load("pm")
+    ]
+    code, out, _ = run(*asked, "--limit", "0.8")
+    assert code == 1
+    assert out.count("too much") == len(together.overloads("pm", 0.8)) > 0
+    peak = together.peak("pm")
+    assert f"most in the week from {peak.week}: {peak.share:.0%}" in out
+    for wrong in ("apollo", "=2026-01-05", "apollo=soon"):
+        assert run("portfolio", wrong, "--role", "pm")[0] == 2
+    twice = ("apollo=2026-01-05", "apollo=2026-02-05")
+    assert run("portfolio", *twice, "--role", "pm")[0] == 2
+    assert run("portfolio", "apollo=2026-01-05", "--role", "dog")[0] == 2

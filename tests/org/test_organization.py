@@ -208,6 +208,19 @@ def test_swapped_hold_what_the_other_held(held: list[Appointment], on: datetime.
                     assert ((role, scope.key) in moved) is (was != now)
 
 
+def test_what_was_delegated_is_by_who_has_swapped_in() -> None:
+    org = organization(
+        [held("ann"), held("cy", kind="delegated", delegated_by="ann"), held("bob", role="dev")]
+    )
+    after = org.swapped("ann", "bob", on="2028-02-01")
+    answer = after.holding("pm", scope="ui", on="2028-02-01")
+    assert [(one.actor, one.delegated_by) for one in answer.appointments] == [("cy", "bob")]
+    assert [one.actor for one in answer.chain] == ["bob"]
+    assert [one.key for one in after.holders("dev", "ui", "2028-02-01")] == ["ann"]
+    before = after.holding("pm", scope="ui", on="2028-01-31")
+    assert [(one.actor, one.delegated_by) for one in before.appointments] == [("cy", "ann")]
+
+
 @settings(max_examples=30)
 @given(appointments(), days, st.sampled_from([None, "plan"]))
 def test_what_somebody_owns_is_what_they_are_told_to_own(
@@ -311,6 +324,30 @@ def test_delegation_in_a_circle_is_refused() -> None:
                 held("bob", kind="delegated", delegated_by="ann"),
             ]
         )
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("ann", "bob"), ("ann", "cy"), ("bob", "ann")],
+        [("cy", "bob"), ("ann", "bob"), ("bob", "ann")],
+        [("ann", "bob"), ("bob", "cy"), ("cy", "dee"), ("dee", "bob")],
+    ],
+)
+def test_circle_beside_other_delegations_is_found(pairs: list[tuple[str, str]]) -> None:
+    for order in (pairs, pairs[::-1]):
+        delegated = [held(to, kind="delegated", delegated_by=by) for by, to in order]
+        with pytest.raises(InvalidModel, match="goes in a circle from 2028-01-01 on"):
+            organization(delegated)
+
+
+def test_who_holds_it_above_and_delegated_nothing_does_not_count_below() -> None:
+    org = organization(
+        [held("ann"), held("cy"), held("bob", scope="ui", kind="delegated", delegated_by="ann")]
+    )
+    assert [actor.key for actor in org.holders("pm", "ui", "2028-02-01")] == ["bob"]
+    above = org.holders("pm", "zeus", "2028-02-01")
+    assert {actor.key for actor in above} == {"ann", "cy"}
 
 
 def test_delegated_below_from_a_holder_above() -> None:
@@ -457,6 +494,30 @@ def test_bus_factor_is_reached_by_its_last_and_not_before(
 
     assert vacant(gone) == 2
     assert not gone or vacant(gone[:-1]) < 2
+
+
+def test_what_a_correction_changes_is_told_in_the_order_of_scopes() -> None:
+    now = organization(
+        [
+            held("ann", scope="ui", id="1", recorded_at="2028-01-01"),
+            held("bob", scope="ui", id="1", recorded_at="2028-03-01"),
+            held("cy", role="dev", scope="apollo", recorded_at="2028-03-01"),
+            held("dee", role="dev", scope="zeus", recorded_at="2028-01-01"),
+        ]
+    )
+    then = now.as_known("2028-02-01")
+    for before, after, order in ((then, now, 1), (now, then, -1)):
+        moved = [
+            (
+                one.role.key,
+                one.scope.key,
+                *[[a.key for a in who] for who in (one.before, one.after)],
+            )
+            for one in before.compared(after, on="2028-02-01")
+        ]
+        cy, ann = ([], ["cy"])[::order], (["ann"], ["bob"])[::order]
+        assert moved == [("dev", "apollo", *cy), ("pm", "ui", *ann)]
+    assert now.compared(now, on="2028-02-01") == ()
 
 
 def test_record_out_of_order_does_not_count_over_a_later_one() -> None:

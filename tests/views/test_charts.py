@@ -228,6 +228,52 @@ def test_names_of_people_stay_out_and_those_of_scopes_get_in() -> None:
     assert "Apollo: PM" in f"{timeline(org, start=FIRST, end=LAST):svg}"
 
 
+def test_whatever_is_answered_is_json_by_keys() -> None:
+    org = organization(
+        [
+            Appointment(actor="ann", role="pm", scope="company", start=FIRST),
+            Appointment(actor="bob", role="dev", scope="ui", start=FIRST, end=LAST, share=0.5),
+        ]
+    )
+    answers = [
+        *org.segregation([("own", "approve")], on=FIRST),
+        *org.history("coding", scope="ui", start=FIRST, end=LAST + DAY, at="build"),
+        *org.vacancies(FIRST, LAST),
+        *org.load(FIRST, LAST),
+        *org.held_by("bob", on=FIRST),
+        org.who_owns("pricing", scope="ui", on=FIRST, at="plan"),
+        org.leaving("ann", on=FIRST, until=LAST),
+        org.bus_factor("ui", on=FIRST),
+    ]
+    told = json.loads(render(answers, "json"))
+    assert told[0] == {
+        "actor": "ann",
+        "duties": ["own", "approve"],
+        "responsibility": "pricing",
+        "stage": "plan",
+        "scope": "ui",
+    }
+    assert {"start": str(LAST), "end": str(LAST + DAY), "roles": ["dev"], "stage": "build"} | {
+        "actors": []
+    } in told
+    assert told[-3]["found_at"] == ["company"]
+    assert told[-2]["ended"][0]["end"] is None
+    assert len(told) == len(answers)
+
+
+def test_answers_are_shown_as_text_and_in_notebooks() -> None:
+    org = organization([Appointment(actor="ann", role="pm", scope="company", start=FIRST)])
+    answer = org.who_owns("pricing", scope="ui", on=FIRST, at="plan")
+    assert str(answer).startswith("Pricing for ui on 2028-02-20: ann")
+    assert "the nearest scope above ui with a holder" in f"{answer:md}".replace("\n", " ")
+    departure = org.leaving("ann", on=LAST, until=LAST + DAY)
+    assert repr(departure) == "<ann leaves on 2028-03-10: 2 vacancies>"
+    assert f"{departure:csv}".splitlines()[0] == "Role,Scope,From,To,Duties left"
+    assert '"own 1, approve 1"' in f"{departure:csv}"
+    assert "ends: Product manager for company" in departure._repr_html_()
+    assert str(org.leaving("bob", on=LAST, until=LAST)) == "If bob leaves on 2028-03-10: nothing"
+
+
 def test_empty_organisation_says_so_in_every_form() -> None:
     org = organization([])
     for shown in (timeline(org, start=FIRST, end=FIRST), load_heat(org, FIRST, LAST)):

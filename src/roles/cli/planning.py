@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 import roles
-from roles.cli.app import AsJson, ModelFormat, app, model_from
-from roles.cli.output import print_data, print_records
+from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
+from roles.cli.output import print_data, print_records, print_table
+from roles.errors import FormatError, shown
 from roles.formats import replace_file
+from roles.plan.dates import day
+from roles.views import Cell, Row, Table
 
 __all__: list[str] = []
 
@@ -31,11 +34,32 @@ def schedule(
     ical: Annotated[
         str | None, typer.Option("--ical", metavar="FILE", help="Write an iCalendar file too.")
     ] = None,
+    actual: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STAGE=FROM[..TO]", help="When a stage did start, and ended by."),
+    ] = None,
+    working_days: Annotated[
+        bool, typer.Option("--working-days", help="Start on working days, and count these.")
+    ] = False,
+    holiday: Annotated[
+        list[str] | None, typer.Option(metavar="DATE", help="With --working-days: a day off.")
+    ] = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lay the stages out in time; print them, or what is due in a week."""
-    plan = roles.schedule(model_from(model, format), start)
+    """
+    Lay the stages out in time; print them, or what is due in a week.
+
+    What really happened, told with --actual, moves the rest: the first day and the last.
+    """
+    if holiday and not working_days:
+        raise FormatError("--holiday counts with --working-days only")
+    plan = roles.schedule(
+        model_from(model, format),
+        start,
+        calendar=roles.Calendar(holidays=holiday or []) if working_days else None,
+        actual=dict(map(_actual, actual or [])),
+    )
     rows = _stages(plan) if due is None else _due(plan, due, role)
     if ical is not None:
         replace_file(Path(ical), roles.icalendar_text(plan).encode("utf-8"))
@@ -46,6 +70,70 @@ def schedule(
     if due is not None:
         title = f"Due in the week from {due}" if rows else f"Due in the week from {due}: nothing"
     print_records(title, rows, tones={"critical": "own"})
+
+
+def _actual(told: str) -> tuple[str, tuple[str, datetime.date | None]]:
+    """Return a stage with its first day and the day after its last."""
+    stage, equals, days = told.partition("=")
+    first, _, last = days.partition("..")
+    if not stage or not equals:
+        raise FormatError(
+            f"--actual is {shown(told)}; expected a stage and its days: "
+            "launch=2026-03-01..2026-03-20, or launch=2026-03-01 while it runs"
+        )
+    return stage, (first, day(last) + _DAY if last else None)
+
+
+@app.command()
+def portfolio(
+    products: Annotated[
+        list[str], typer.Argument(metavar="NAME=DATE...", help="Products, with their first days.")
+    ],
+    role: Annotated[str, typer.Option(help="Whose effort: its key, name or alias.")],
+    limit: Annotated[
+        float, typer.Option(min=0, help="How much of its time is too much, 1 being all of it.")
+    ] = 1.0,
+    model: Model = None,
+    format: ModelFormat = None,
+    as_json: AsJson = False,
+) -> int:
+    """Print the effort of a role over several products, week by week; exit 1 if it is too much."""
+    asked = model_from(model, format)
+    starts = {}
+    for told in products:
+        name, equals, first = told.partition("=")
+        if not name or not equals or name in starts:
+            raise FormatError(
+                f"{shown(told)} is no product, or the second of its name; expected a name of its "
+                "own and a first day: apollo=2026-01-05"
+            )
+        starts[name] = first
+    together = roles.Portfolio(
+        {name: roles.schedule(asked, first) for name, first in starts.items()}
+    )
+    load, over = together.load(role), together.overloads(role, limit)
+    if as_json:
+        print_data(
+            [{"week": str(one.week), "share": one.share, "parts": dict(one.parts)} for one in load]
+        )
+        return 1 if over else 0
+    rows = []
+    for one in load:
+        parts = dict(one.parts)
+        shares = [one.share, *(parts.get(name, 0.0) for name in together.products)]
+        mark = (Cell("too much", "double"),) if one in over else ("",) if over else ()
+        rows.append(Row((str(one.week), *(f"{share:.0%}" for share in shares), *mark)))
+    peak = together.peak(role)
+    limits = (f"Above {limit:.0%}",) if over else ()
+    print_table(
+        Table(
+            title=f"Effort of {asked.role(role).name}, week by week",
+            columns=("Week", "Effort", *together.products, *limits) if rows else (),
+            rows=tuple(rows),
+            notes=(f"most in the week from {peak.week}: {peak.share:.0%}",) if peak else (),
+        )
+    )
+    return 1 if over else 0
 
 
 def _stages(plan: roles.Schedule) -> list[dict[str, str]]:
