@@ -75,6 +75,9 @@ def frame_of(frame: Any) -> Frame:
     nw = library()
     try:
         found: Frame = nw.from_native(frame)
+        found.collect_schema()
+    except nw.exceptions.DuplicateError:
+        raise FormatError("the frame has several columns of one name; rename them") from None
     except TypeError:
         raise FormatError(
             f"a {type(frame).__name__} is no data frame; expected one of pandas, polars, PyArrow, "

@@ -103,8 +103,9 @@ def test_check_tells_the_notes_of_a_kind_in_one(ask) -> None:
     code, out, _ = ask("check", "tickets.csv", "--map", "names.toml")
     assert code == 1
     assert out.count("LOG006") == out.count("LOG009") == 1
-    assert "LOG009 30 responsibilities occur nowhere in the log: Early product planning" in out
-    assert "tickets.csv: 3 warnings\n" in out
+    assert "note LOG009 30 responsibilities occur nowhere in the log: Early product" in out
+    assert "\ntickets.csv: 3 warnings, 41 notes\nwarning LOG001 User interviews" in out
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_check_is_clean_where_all_is_as_modelled(ask, tmp_path: Path) -> None:

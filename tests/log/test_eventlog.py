@@ -199,6 +199,17 @@ def test_a_column_of_positions_orders_events_of_the_same_time(kind: str) -> None
     assert {(one["giver"], one["receiver"]) for one in answer} == {("c", "b"), ("b", "a")}
 
 
+@pytest.mark.parametrize("kind", POSITIONED)
+def test_many_events_of_one_time_keep_their_places(kind: str) -> None:
+    rows = [row("1", "abc"[number % 3], 1) for number in range(3000)]
+    answer = told(EventLog(framed(kind, rows)).handovers())
+    assert {(one["giver"], one["receiver"]): one["count"] for one in answer} == {
+        ("a", "b"): 1000,
+        ("b", "c"): 1000,
+        ("c", "a"): 999,
+    }
+
+
 @everywhere
 def test_columns_of_xes_are_found(kind: str) -> None:
     names = {
@@ -291,6 +302,27 @@ def test_an_empty_log_is_refused(kind: str) -> None:
 def test_what_is_no_frame_is_refused() -> None:
     with pytest.raises(FormatError, match="a list is no data frame; expected one of pandas"):
         EventLog([1, 2])
+
+
+def test_names_of_columns_may_be_numbers_but_not_double() -> None:
+    pandas = pytest.importorskip("pandas", reason="needs pandas")
+    frame = pandas.DataFrame({"case": ["1"], "activity": ["x"], "actor": ["a"], "time": [1]})
+    numbered = frame.assign(more=1).rename(columns={"more": 7})
+    assert len(EventLog(numbered)) == 1
+    with pytest.raises(InvalidModel, match=r"case: no column 'cas' among case, .*, 7; the nearest"):
+        EventLog(numbered, case="cas")
+    with pytest.raises(FormatError, match="several columns of one name"):
+        EventLog(pandas.concat([frame, frame[["case"]]], axis=1))
+
+
+def test_pandas_objects_of_several_zones_are_refused_with_what_to_do() -> None:
+    pandas = pytest.importorskip("pandas", reason="needs pandas")
+    times = [datetime.datetime(2026, 1, 1, tzinfo=UTC), datetime.datetime(2026, 1, 1)]  # noqa: DTZ001
+    frame = pandas.DataFrame({"case": ["1"] * 2, "activity": ["x"] * 2, "actor": ["a"] * 2})
+    with pytest.raises(
+        FormatError, match=r"holds Object; expected times.*to_datetime\(…, utc=True"
+    ):
+        EventLog(frame.assign(time=pandas.Series(times, dtype=object)))
 
 
 @everywhere

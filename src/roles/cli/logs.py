@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from attrs import evolve
 
 import roles
 from roles import views
@@ -23,8 +22,8 @@ from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats import replace_file, write_model
 from roles.formats.registry import find
 from roles.frames import collected, frame_of
-from roles.views import linter, practices
-from roles.views.width import wrapped
+from roles.views import practices
+from roles.views.width import plain, wrapped
 
 __all__: list[str] = []
 
@@ -264,11 +263,26 @@ def check(
         for verdict, count in held.summary.items():
             if count:
                 typer.echo(f"{count:>12,}  {count / total:>6.1%}  {verdict.replace('-', ' ')}")
-        warned = tuple(one for one in report.findings if one.code not in practices.KINDS)
-        print_lines(linter.lines([evolve(report, findings=warned)]))
-        width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-        print_lines((line, "") for text in practices.noted(held) for line in wrapped(text, width))
+        print_lines(_told(report, held))
     return 0 if report.clean else 1
+
+
+def _told(report: Report, held: roles.log.Conformance) -> Iterator[tuple[str, str]]:
+    """Yield the lines of what a log shows, each with its tone."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    yield "", ""
+    yield f"{plain(report.source)}: {report.count()}", "file"
+    for one in report.findings:
+        if one.code in practices.KINDS:
+            continue
+        head = f"{'note' if one.severity == 'info' else one.severity} {one.code} "
+        for number, line in enumerate(wrapped(one.message, width - len(head))):
+            yield (head if number == 0 else " " * len(head)) + line, one.severity
+        for line in wrapped(one.mend, width - len(head)):
+            yield " " * len(head) + line, "quiet"
+    for text in practices.noted(held):
+        for line in wrapped(f"note {text}", width):
+            yield line, ""
 
 
 @log.command()

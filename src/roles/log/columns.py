@@ -42,14 +42,15 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
     """
     found: dict[str, str] = {}
     problems = []
-    lowered = {name.lower(): name for name in reversed(names)}
+    # The names of a pandas frame may be anything.
+    lowered = {str(name).lower(): name for name in reversed(names)}
     there = ", ".join(map(str, names)) or "none"
     for what, name in given.items():
         if name is not None:
             if name in names:
                 found[what] = name
             else:
-                near = nearest(str(name), names, 1)
+                near = nearest(str(name), list(map(str, names)), 1)
                 hint = f"; the nearest: {near[0]}" if near else ""
                 problems.append(Problem(what, f"no column {shown(name)} among {there}{hint}"))
             continue

@@ -41,7 +41,11 @@ def timed(frame: Frame, name: str) -> Frame:
     if kind in (nw.Datetime, nw.Date) or kind.is_integer():
         return frame
     if kind != nw.String:
-        raise FormatError(f"the log's column {name} holds {kind}; expected times, or texts of them")
+        hint = "; pandas.to_datetime(…, utc=True) makes times of several zones one column"
+        raise FormatError(
+            f"the log's column {name} holds {kind}; expected times, or texts of them"
+            + (hint if kind == nw.Object else "")
+        )
     column = nw.col(name)
     rest = column.str.replace_all(_TIME, "")
     odd = ~column.is_null() & (~column.str.contains(_TIME) | ~rest.str.contains(rf"^(?:{_ZONE})?$"))
