@@ -1,5 +1,6 @@
 // Reads BPMN files as bpmn-moddle, the reader of bpmn-js and the Camunda Modeler, does.
-// node bpmn.mjs NODE_MODULES < texts.json; prints what is in each, and what it warned of.
+// node bpmn.mjs NODE_MODULES < texts.json; prints what is in each, what it warned of, and what it
+// writes when it saves the file.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,7 +12,8 @@ const { BpmnModdle } = await import(pathToFileURL(require.resolve("bpmn-moddle")
 const found = [];
 for (const text of JSON.parse(readFileSync(0, "utf8"))) {
   try {
-    const { rootElement, warnings, references } = await new BpmnModdle().fromXML(text);
+    const moddle = new BpmnModdle();
+    const { rootElement, warnings, references } = await moddle.fromXML(text);
     const process = rootElement.rootElements.find((one) => one.$type === "bpmn:Process");
     const nodes = (process.flowElements ?? []).filter((one) => one.$instanceOf("bpmn:FlowNode"));
     const flows = (process.flowElements ?? []).filter((one) => one.$type === "bpmn:SequenceFlow");
@@ -34,6 +36,7 @@ for (const text of JSON.parse(readFileSync(0, "utf8"))) {
         .map((one) => one.id),
       nodes: nodes.length,
       flows: flows.length,
+      saved: (await moddle.toXML(rootElement, { format: true })).xml,
       shapes: rootElement.diagrams[0].plane.planeElement.length,
     });
   } catch (error) {

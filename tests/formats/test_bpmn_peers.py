@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 import roles
 from browser import npm, opened
@@ -25,7 +25,7 @@ from roles import (
     RoleModel,
     Stage,
 )
-from roles.formats import write_model
+from roles.formats import reads, write_model
 from roles.formats.process.outline import outline_of
 from strategies import models
 
@@ -106,7 +106,12 @@ def generated(count: int) -> list[RoleModel]:
     made: list[RoleModel] = []
 
     @given(models())
-    @settings(max_examples=count, database=None, derandomize=True)
+    @settings(
+        max_examples=count,
+        database=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     def gather(model: RoleModel) -> None:
         made.append(model)
 
@@ -301,6 +306,10 @@ def test_bpmn_moddle_reads_it_without_a_warning() -> None:
         tasks = sorted((lane["name"], name) for lane in found["lanes"] for name in lane["tasks"])
         assert tasks == tasks_of(model)
         assert found["groups"] == [stage.name for stage in model.stages]
+        # A modeller that saves the file keeps what is ours.
+        saved = reads(found["saved"], "bpmn")
+        assert saved.losses == ()
+        assert saved.model == reads(write_model(model, "bpmn").content, "bpmn").model
 
 
 def test_bpmn_moddle_would_warn_of_what_is_wrong() -> None:

@@ -26,12 +26,18 @@ PLURALS = {kind: f"{kind}s" for kind in KINDS} | {"responsibility": "responsibil
 # The attributes and the inner elements of what is listed in `model`, by kind.
 _SINGLE = {
     "role": ("kind", "is_a", "reports_to"),
-    "stage": ("lead", "phase", "duration"),
+    "stage": ("lead", "duration"),
     "responsibility": ("part_of", "recurs"),
     "deliverable": ("produced_by",),
 }
-_SEVERAL = {"alias": "aliases", "entry": "entry", "exit": "exit"}
-_HAS = dict.fromkeys(KINDS, ("alias",)) | {"stage": ("alias", "entry", "exit")}
+_ALIAS = {"alias": "aliases"}
+_SEVERAL = dict.fromkeys(KINDS, _ALIAS) | {"stage": {**_ALIAS, "entry": "entry", "exit": "exit"}}
+_TEXTS = {
+    "role": ("description",),
+    "stage": ("phase",),
+    "responsibility": ("description",),
+    "deliverable": (),
+}
 
 
 @define(eq=False)
@@ -65,14 +71,16 @@ class Things:
         """Take what we listed ourselves, with its key."""
         kind, key = one.name, one.attributes.get("key", "")
         fields: dict[str, Any] = {"name": one.attributes.get("name", key)}
-        for name in (*_SINGLE[kind], "description"):
+        for name in _SINGLE[kind]:
             if one.attributes.get(name):
                 fields[name] = one.attributes[name]
         if kind == "stage":
             fields["after"] = one.attributes.get("after", "").split()
         for inner in one.inner:
-            if inner.name in _SEVERAL and inner.name in _HAS[kind]:
-                fields.setdefault(_SEVERAL[inner.name], []).append(inner.text)
+            if inner.name in _TEXTS[kind]:
+                fields[inner.name] = inner.text
+            elif inner.name in _SEVERAL[kind]:
+                fields.setdefault(_SEVERAL[kind][inner.name], []).append(inner.text)
         place = f"{PLURALS[kind]}.{shown(key)[1:-1]}"
         try:
             KINDS[kind](key, **fields)

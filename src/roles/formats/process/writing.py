@@ -181,30 +181,33 @@ class _Writer:
             drawn = role.key in self.outline.lanes
             fields = {
                 "key": role.key, "name": role.name, "kind": role.kind, "is_a": role.is_a,
-                "reports_to": role.reports_to, "description": "" if drawn else role.description,
+                "reports_to": role.reports_to,
             }  # fmt: skip
-            self.listed("role", fields, alias=role.aliases)
+            told = () if drawn else (role.description,)
+            self.listed("role", fields, alias=role.aliases, description=told)
         for stage in self.model.stages:
             fields = {
-                "key": stage.key, "name": stage.name, "lead": stage.lead, "phase": stage.phase,
+                "key": stage.key, "name": stage.name, "lead": stage.lead,
                 "after": " ".join(stage.after),
                 "duration": "" if stage.duration is None else duration_text(stage.duration),
             }  # fmt: skip
-            self.listed("stage", fields, alias=stage.aliases, entry=stage.entry, exit=stage.exit)
+            several = {"alias": stage.aliases, "entry": stage.entry, "exit": stage.exit}
+            self.listed("stage", fields, **several, phase=(stage.phase,))
         for one in self.model.responsibilities:
             drawn = bool(self.model.resolution.places[one.key])
             fields = {
                 "key": one.key, "name": one.name, "part_of": one.part_of, "recurs": one.recurs,
-                "description": "" if drawn else one.description,
             }  # fmt: skip
-            self.listed("responsibility", fields, alias=one.aliases)
+            told = () if drawn else (one.description,)
+            self.listed("responsibility", fields, alias=one.aliases, description=told)
         for made in self.model.deliverables:
             fields = {"key": made.key, "name": made.name, "produced_by": made.produced_by}
             self.listed("deliverable", fields, alias=made.aliases)
         self.text.end(2)
 
     def listed(self, name: str, fields: Mapping[str, object], **several: Iterable[str]) -> None:
-        if any(several.values()):
+        # Texts stand in elements: an attribute that some tool writes again loses tabs and lines.
+        if any(any(members) for members in several.values()):
             self.text.begin(f"roles:{name}", fields)
             for inner, members in several.items():
                 for member in members:
