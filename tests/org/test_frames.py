@@ -334,14 +334,24 @@ def test_what_cannot_be_an_appointment_is_told_and_not_counted() -> None:
     found = frames.misfits(frame, organization([])).rows(named=True)
     assert [row.pop("why") for row in found] == list(wrong)
     assert found == rows[1:]
-    for question in (
-        lambda f: frames.vacancies(f, organization([]), "2028-01-01", "2029-01-01"),
-        lambda f: frames.load(f.filter(f["role"] == "pm", f["scope"] == "ui"), *["2028-01-01"] * 2),
-    ):
-        # Without an actor a role is held all the same, by whoever it is.
-        assert question(frame).equals(question(frame[[0]]))
+
+    def asked(rows: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+        frame = texts(**{name: [row[name] for row in rows] for name in good})
+        span = "2027-01-01", "2029-01-01"
+        return frames.vacancies(frame, organization([]), *span).rows(), frames.load(
+            frame, *span
+        ).rows()
+
+    nothing = asked([])
+    assert nothing[1] == []
+    assert asked([good])[0] != nothing[0]
+    for why, row in zip(wrong, rows[1:], strict=True):
+        vacant, load = asked([row])
+        # Without an actor a role is held all the same, by whoever it is; and load asks for neither.
+        assert (vacant == nothing[0]) is (why != "there is no actor")
+        assert (load == []) is ("model" not in why and "organisation" not in why)
     blank = texts(**{name: [""] for name in ("actor", "role", "scope", "start", "end")})
-    assert frames.misfits(blank, organization([]))["why"].to_list() == [list(wrong)[1]]
+    assert frames.misfits(blank, organization([]))["why"].to_list() == [next(iter(wrong))]
 
 
 def test_what_is_no_frame_and_no_day_is_refused() -> None:

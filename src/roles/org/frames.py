@@ -239,7 +239,7 @@ def misfits(
         return nw.col(mine[what]).is_null() | (nw.col(mine[what]) == "")
 
     reasons = {
-        "there is no actor": column("actor").is_null(),
+        "there is no actor": column("actor").is_null() | (column("actor").cast(nw.String) == ""),
         "the role is not in the model": absent("role"),
         "the scope is not in the organisation": absent("scope"),
         "the start is no day": nw.col(mine["start"]) == 0,
@@ -325,6 +325,7 @@ def _held(
         nw.col("start") < nw.col("end"),
         nw.col("kind").is_in(_KINDS),
         nw.col("share").is_between(0, 1),
+        *(~nw.col(what).is_null() & (nw.col(what) != "") for what in needed),
     )
     return held, kind
 
