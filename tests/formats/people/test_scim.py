@@ -303,18 +303,17 @@ def test_depth_is_no_danger(tmp_path, opened: str, closed: str) -> None:
     assert lost(found)["x"] == "of 1 resource"
 
 
-VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6),
-              st.sampled_from([USER, GROUP, ENTERPRISE, ANN["id"], "g1", "product-manager"])),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(
-            st.sampled_from(["value", "display", "primary", "department", "manager"]), inner,
-            max_size=3,
-        ),
-    ),
-    max_leaves=6,
+INNER = st.sampled_from(["value", "display", "primary", "department", "manager"])
+SCALAR = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6),
+    st.sampled_from([USER, GROUP, ENTERPRISE, "2819c223-7f76", "g1", "product-manager"]),
 )  # fmt: skip
+SHALLOW = st.one_of(
+    SCALAR, st.lists(SCALAR, max_size=3), st.dictionaries(INNER, SCALAR, max_size=3)
+)
+VALUES = st.one_of(
+    SHALLOW, st.lists(SHALLOW, max_size=3), st.dictionaries(INNER, SHALLOW, max_size=3)
+)
 RESOURCE = st.dictionaries(
     st.sampled_from(
         ["schemas", "id", "title", "active", "displayName", "groups", "members", "meta", ENTERPRISE]
