@@ -12,6 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 import roles
+from processes import large
 from roles import (
     SCHEMES,
     Assignment,
@@ -268,8 +269,13 @@ def along(model: RoleModel) -> list[tuple[str, str]]:
     return found
 
 
-def test_no_flow_of_the_reference_model_runs_along_another() -> None:
+def test_no_flow_runs_along_another() -> None:
     assert along(roles.reference()) == []
+    assert along(large()) == []
+
+
+def test_a_large_model_is_drawn_clearly() -> None:
+    check_drawing(large())
 
 
 # What others drew.
@@ -593,6 +599,15 @@ def test_what_has_one_name_is_one_thing_unless_it_can_not_be() -> None:
         "a lane without a name",
         "a task without a name",
     ]
+
+
+def test_the_innermost_lane_counts_where_those_around_it_name_a_task_too() -> None:
+    inner = f'<bpmn:childLaneSet id="s">{lane("l2", "Team", "a")}</bpmn:childLaneSet>'
+    outer = lane("l1", "Department", "a", "b").replace("</bpmn:lane>", f"{inner}</bpmn:lane>")
+    model = reads(bpmn(process(task("a", "Draft") + task("b", "Sign"), outer)), "bpmn").model
+    assert [one.name for one in model.roles] == ["Department", "Team"]
+    assert model.owner("draft", at="process").name == "Team"
+    assert model.owner("sign", at="process").name == "Department"
 
 
 def test_lanes_of_one_name_in_two_pools_are_two_roles() -> None:
