@@ -65,6 +65,12 @@ def _pandas_objects(columns: Columns) -> Any:
     )
 
 
+def _pandas_arrow(columns: Columns) -> Any:
+    import pandas
+
+    return _pyarrow(columns).to_pandas(types_mapper=pandas.ArrowDtype)
+
+
 def _pyarrow(columns: Columns, text: Any = None) -> Any:
     import pyarrow
 
@@ -98,6 +104,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Columns], Any]]] = {
     "polars with texts": (("polars",), _polars_texts),
     "pandas": (("pandas", "pyarrow"), _pandas),
     "pandas with objects": (("pandas", "pyarrow"), _pandas_objects),
+    "pandas over arrow": (("pandas", "pyarrow"), _pandas_arrow),
     "pyarrow": (("pyarrow",), _pyarrow),
     "pyarrow with large texts": (("pyarrow",), _pyarrow_large),
     "polars with categories": (("polars",), _categories),

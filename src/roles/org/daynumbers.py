@@ -11,9 +11,14 @@ from roles.frames import library
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["dated", "numbered"]
+__all__ = ["dated", "numbered", "rest"]
 
 _ISO = r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
+
+
+def rest(number: Any, by: int) -> Any:
+    """Return what a division leaves over; pandas has no operator for it over Arrow's arrays."""
+    return number - number // by * by
 
 
 def numbered(frame: Frame, edges: Mapping[str, str]) -> Frame:
@@ -49,7 +54,9 @@ def numbered(frame: Frame, edges: Mapping[str, str]) -> Frame:
         )
         there = nw.col(y) > 0
         if text:
-            leap = (nw.col(y) % 4 == 0) & ((nw.col(y) % 100 != 0) | (nw.col(y) % 400 == 0))
+            leap = (rest(nw.col(y), 4) == 0) & (
+                (rest(nw.col(y), 100) != 0) | (rest(nw.col(y), 400) == 0)
+            )
             too_late = nw.col(m).is_in([4, 6, 9, 11]) & (nw.col(d) > 30)
             too_late |= (nw.col(m) == 2) & ((nw.col(d) > 29) | ((nw.col(d) > 28) & ~leap))
             there &= ~too_late
@@ -71,7 +78,7 @@ def dated(frame: Frame, kind: Any) -> Frame:
     for name in ("start", "end"):
         steps: tuple[dict[str, Any], ...] = (
             {"z": nw.col(name) + 305},
-            {"era": nw.col("z") // 146_097, "z": nw.col("z") % 146_097},
+            {"era": nw.col("z") // 146_097, "z": rest(nw.col("z"), 146_097)},
             {
                 "y": (
                     nw.col("z")
@@ -109,7 +116,5 @@ def _cast(frame: Frame, name: str, kind: Any) -> Any:
     nw = library()
     column, eager = nw.col(name), frame.implementation
     if eager.is_polars() or eager.is_pandas_like() or eager.is_pyarrow():
-        if kind == nw.Date:
-            return column.str.to_date(format="%Y-%m-%d")
         return column.str.to_datetime(format="%Y-%m-%d").cast(kind)
     return column.cast(kind)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import InvalidModel, Problem, shown
 from roles.frames import frame_of, library, ordered, small
 from roles.model.names import nearest
-from roles.org.daynumbers import dated, numbered
+from roles.org.daynumbers import dated, numbered, rest
 from roles.org.load import months
 from roles.org.vacancies import asked_scopes, needed, period
 
@@ -112,7 +112,7 @@ def vacancies(
     # What is needed begins and ends with nothing held, so that what is not held lies between two.
     edges = [places_needed.select("place", start=name, end=name) for name in ("first", "last")]
     gaps = _gaps(nw.concat([cover, *edges], how="vertical"))
-    number = {"at": nw.col("place") // count, "duty": nw.col("place") % count}
+    number = {"at": nw.col("place") // count, "duty": rest(nw.col("place"), count)}
     found = gaps.with_columns(**number).drop("place")
     names = places.filter(nw.col("scope") == nw.col("above")).select("scope", at="place")
     found = found.join(names, on="at").join(duties.select("duty", "role", "stage"), on="duty")
