@@ -82,7 +82,7 @@ def installed() -> list[str]:
 @pytest.mark.parametrize("backend", installed())
 @pytest.mark.parametrize("format", SEEDS)
 @settings(
-    max_examples=40,
+    max_examples=15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,

@@ -145,7 +145,7 @@ events = st.fixed_dictionaries(
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=st.lists(events, min_size=1, max_size=10), staged=st.booleans(), scoped=st.booleans())
 def test_every_event_is_judged_as_by_hand(
     kind: str, rows: Rows, staged: bool, scoped: bool

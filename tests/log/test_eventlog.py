@@ -44,7 +44,7 @@ def ties_of(kind: str) -> Any:
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=logs())
 def test_handovers_are_those_found_by_walking(kind: str, rows: Rows) -> None:
     log = EventLog(framed(kind, rows))
@@ -60,7 +60,7 @@ def test_handovers_are_those_found_by_walking(kind: str, rows: Rows) -> None:
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=logs())
 def test_subcontracting_is_that_found_by_walking(kind: str, rows: Rows) -> None:
     expected, total = subcontracted(rows, ties_of(kind))
@@ -71,7 +71,7 @@ def test_subcontracting_is_that_found_by_walking(kind: str, rows: Rows) -> None:
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=logs())
 def test_together_counts_cases_in_common(kind: str, rows: Rows) -> None:
     worked: dict[str, set[str]] = {}
@@ -91,7 +91,7 @@ def test_together_counts_cases_in_common(kind: str, rows: Rows) -> None:
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=logs())
 def test_matrix_counts_what_each_does(kind: str, rows: Rows) -> None:
     counts = Counter((one["actor"], one["activity"]) for one in rows if one["actor"])
@@ -103,7 +103,7 @@ def test_matrix_counts_what_each_does(kind: str, rows: Rows) -> None:
 
 
 @everywhere
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=logs())
 def test_stage_durations_are_quantiles_of_the_spans(kind: str, rows: Rows) -> None:
     times: dict[str, dict[str, list[datetime.datetime]]] = {}
