@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import runpy
+import sys
 import warnings
 
 import pytest
@@ -59,8 +60,12 @@ def test_notebook_runs(name: str) -> None:
             exec(compile(ast.Module([last], []), name, "exec"), namespace)  # noqa: S102
 
 
-def test_explore_runs_in_marimo() -> None:
+def test_explore_runs_in_marimo(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("marimo", reason="needs marimo")
+    # It looks into whatever is imported later, which ends the tests of PySpark: undone afterwards.
+    for finder in sys.meta_path:
+        if hasattr(finder, "find_spec"):
+            monkeypatch.setattr(finder, "find_spec", finder.find_spec)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from marimo._output.formatting import try_format
