@@ -80,8 +80,8 @@ def parsed(content: bytes, source: str) -> Element:
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.characters
+    # An entity is declared within a document type, so none is ever expanded.
     parser.StartDoctypeDeclHandler = tree.refuse
-    parser.EntityDeclHandler = tree.refuse
     tree.parser = parser
     try:
         parser.Parse(content, True)
@@ -110,7 +110,7 @@ class _Tree:
         return self.parser.CurrentLineNumber if self.parser else 0
 
     def refuse(self, *_: object) -> None:
-        told = "declares a document type or an entity, which aren't read"
+        told = "declares a document type, which isn't read"
         raise FormatError(told, self.source, self.line)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
