@@ -657,6 +657,44 @@ def test_a_draft_finds_the_model_again(kind: str) -> None:
     assert len(grouped.roles) == 2
 
 
+@everywhere
+def test_a_draft_in_practice_has_the_models_names_and_the_evidence(kind: str) -> None:
+    doers = ["buyer", "boss", "boss", "boss", "dan", None]
+    rows = [event(str(n), "PAY", who, n, "first") for n, who in enumerate(doers)]
+    rows += [event(str(n), "order", "seller", 9, "second") for n in range(4)]
+    rows += [event("9", "dance", "boss", 1, "second")]
+    draft = EventLog(framed(kind, rows), stage="stage").conform(MODEL).draft()
+    assert draft.name == "Shop in practice"
+    assert {(role.key, role.name) for role in draft.roles} == {
+        ("buyer", "Buyer"),
+        ("seller", "Seller"),
+        ("boss", "Boss"),
+    }
+    assert [(stage.key, stage.name) for stage in draft.stages] == [
+        ("first", "First"),
+        ("second", "Second"),
+    ]
+    assert {(work.key, work.name) for work in draft.responsibilities} == {
+        ("dance", "dance"),
+        ("order", "Order"),
+        ("pay", "Pay"),
+    }
+    (pay,) = [one for one in draft.assignments if one.responsibility == "pay"]
+    assert pay.inferred == "Boss did 3 of 4 events (75%), Buyer 25%"
+    (answer,) = draft.who_owns("pay")
+    assert [role.key for role in (*answer.owners, *answer.supporting)] == ["boss", "buyer"]
+    (handoff,) = [one for one in draft.handoffs() if one.giver == "boss"]
+    assert handoff.inferred == "so it was in 3 of 4 cases that went on so"
+    assert EventLog(framed(kind, rows)).conform(MODEL).draft("Mine", least=0.3).name == "Mine"
+
+
+def test_many_actors_of_a_group_are_counted_and_some_named() -> None:
+    rows = [event("1", "pay", f"actor-{number:02d}", number, "first") for number in range(12)]
+    (role,) = EventLog(framed("polars", rows)).draft().roles
+    assert role.inferred.startswith("actor-00, actor-01, ")
+    assert role.inferred.endswith(", actor-09 and 2 more do much the same in the log")
+
+
 def test_a_draft_of_what_isnt_there_is_refused() -> None:
     log = EventLog(framed("polars", [event("1", "pay", None, 1, "first")]))
     with pytest.raises(FormatError, match="no event of the log names actor and activity"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 from typing import Any
@@ -77,5 +78,36 @@ def test_the_session_of_the_how_to_runs(
     out = capsys.readouterr().out
     assert out.startswith("6\n")
     assert "|2026-03|     as-modelled|    6|" in out
-    (part,) = (tmp_path / "judged.parquet").glob("*.parquet")
-    assert "verdict" in polars.read_parquet(part).columns
+    assert "verdict" in polars.read_parquet(tmp_path / "judged.parquet" / "*.parquet").columns
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "seconds"),
+    [
+        ("string", "2026-03-08T01:30", "2026-03-08T03:30:00", 7200),
+        ("string", "2026-03-08T01:30Z", "2026-03-08T05:30:00.5+02:00", 7200.5),
+        ("date", datetime.date(2026, 3, 8), datetime.date(2026, 3, 9), 86400),
+        (
+            "timestamp_ntz",
+            datetime.datetime(2026, 3, 8, 1, 30),  # noqa: DTZ001
+            datetime.datetime(2026, 3, 8, 3, 30),  # noqa: DTZ001
+            7200,
+        ),
+    ],
+)
+def test_times_last_as_long_in_any_zone(
+    spark: Any, kind: str, first: Any, second: Any, seconds: float
+) -> None:
+    rows = [("1", "User interviews", "ann", first), ("1", "User interviews", "bob", second)]
+    schema = f"case string, activity string, actor string, time {kind}"
+    # Clocks go forward there in between.
+    spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    try:
+        log = EventLog(spark.createDataFrame(rows, schema))
+        (pair,) = told(log.waiting())
+        assert pair["q50"] == seconds
+        (month,) = told(log.conform(roles.reference()).by_month())
+        assert month["month"] == "2026-03"
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")

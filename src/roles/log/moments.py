@@ -103,6 +103,13 @@ def _zone(frame: Frame) -> str:
     if frame.implementation.is_duckdb():
         asked = frame.to_native().query("roles_log", "SELECT current_setting('TimeZone')")
         return str(asked.fetchall()[0][0])
+    if frame.implementation.is_pyspark():
+        from pyspark.sql import functions
+
+        # narwhals asks a session for its zone but once, and takes no other afterwards.
+        nw = library()
+        now = nw.to_native(frame).select(functions.current_timestamp().alias("now"))
+        return str(nw.from_native(now).collect_schema()["now"].time_zone)
     return "UTC"
 
 
@@ -128,7 +135,7 @@ def with_utc(frame: Frame, time: str, name: str) -> Frame:
         from pyspark.sql import functions
 
         start = functions.lit("1970-01-01").cast("timestamp_ntz")
-        seconds = functions.unix_micros(native[time]) / functions.lit(_MICROSECONDS)
+        seconds = _spark_micros(frame, time, zoned=True) / _MICROSECONDS
         passed = functions.make_dt_interval(secs=seconds)
         found = nw.from_native(native.withColumn(name, start + passed))
     elif frame.implementation.is_ibis():
@@ -137,6 +144,17 @@ def with_utc(frame: Frame, time: str, name: str) -> Frame:
         moment = nw.col(time).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         found = frame.with_columns(moment.alias(name))
     return found
+
+
+def _spark_micros(frame: Frame, time: str, *, zoned: bool) -> Any:
+    """Return the expression of a moment as microseconds since 1970, whatever the session's zone."""
+    from pyspark.sql import functions
+
+    native: Any = library().to_native(frame)
+    if zoned:
+        return functions.unix_micros(native[time])
+    text = native[time].cast("timestamp_ntz").cast("string")
+    return functions.unix_micros(functions.concat(text, functions.lit("Z")).cast("timestamp"))
 
 
 def with_seconds(frame: Frame, start: str, end: str, name: str) -> Frame:
@@ -151,9 +169,9 @@ def with_seconds(frame: Frame, start: str, end: str, name: str) -> Frame:
         micros = last.delta(first, unit="microsecond")
         return nw.from_native(native.mutate(**{name: micros / _MICROSECONDS}))  # type: ignore[no-any-return]
     if frame.implementation.is_pyspark():
-        moment = nw.Datetime("us", getattr(kind, "time_zone", None) or "UTC")
-        first, last = (nw.col(one).cast(moment).cast(nw.Float64) for one in (start, end))
-        return frame.with_columns((last - first).alias(name))
+        zoned = getattr(kind, "time_zone", None) is not None
+        passed = _spark_micros(frame, end, zoned=zoned) - _spark_micros(frame, start, zoned=zoned)
+        return nw.from_native(nw.to_native(frame).withColumn(name, passed / _MICROSECONDS))  # type: ignore[no-any-return]
     moment = nw.Datetime("us", getattr(kind, "time_zone", None))
     passed = nw.col(end).cast(moment) - nw.col(start).cast(moment)
     return frame.with_columns((passed.dt.total_microseconds() / _MICROSECONDS).alias(name))
