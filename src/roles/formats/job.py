@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from roles.errors import FormatError
+from roles.formats import losses
 from roles.formats.chart.inline import escaped
 from roles.formats.reading import Loss, Writing
 from roles.model.evidence import Basis
@@ -287,10 +288,7 @@ def losses_of(model: RoleModel, job: Job) -> tuple[Loss, ...]:
     why = f"a job description is about one role, {job.role.name}"
     return (
         Loss(place="", what="what is about other roles, citations and reasons", why=why),
-        *(
-            Loss(place=name, what=f"the table [{name}]", why="is kept in model files only")
-            for name, _ in model.extensions
-        ),
+        *losses.tables(model),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from roles.formats import losses
 from roles.formats.reading import Loss, Writing
 from roles.model.tables import COLUMNS, kind_of, tables
 
@@ -84,8 +85,5 @@ def _losses(model: RoleModel) -> tuple[Loss, ...]:
                 place="", what="the reasons of what is inferred", why="have no column: only `basis`"
             )
         )
-    found += [
-        Loss(place=name, what=f"the table [{name}]", why="is kept in model files only")
-        for name, _ in model.extensions
-    ]
+    found += losses.tables(model)
     return tuple(found)

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
-from roles.formats.catalog.answers import Held, alike, assignments
+from roles.formats import losses
+from roles.formats.catalog.answers import Held, alike
 from roles.formats.reading import Loss
 from roles.model.involvement import SCHEMES, Duty
 from roles.model.names import slug
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["entities_of", "losses_of"]
 
 _VERSION = "backstage.io/v1alpha1"
+_LEFT = ("sources", "schemes", "skills", "goals", "deliverables", "focuses", "skill_needs",
+         "handoffs", "efforts", "interactions", "contrasts")  # fmt: skip
 _NAME = re.compile(r"[a-z0-9-]{1,63}").fullmatch
 
 
@@ -139,22 +140,9 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def losses_of(model: RoleModel) -> Iterator[Loss]:
     """Yield what of a model a catalog can't hold."""
-    for name in ("roles", "stages", "responsibilities", "assignments"):
-        members = getattr(model, name)
-        if any(one.citations or one.inferred or one.inferred_fields for one in members):
-            what = "where it is stated, or why it is inferred"
-            yield Loss(place=name, what=what, why="an entity carries no evidence")
-    wanted = {one.key: model.resolution.places[one.key] for one in model.responsibilities}
-    written = [
-        assignment for key, places in wanted.items()
-        for assignment in assignments(
-            key, places, {stage: model.resolution.held[key, stage] for stage in places}
-        )
-    ]  # fmt: skip
-    bare = [evolve(one, citations=(), inferred="", inferred_fields=()) for one in model.assignments]
-    if bare != written or any(one.at != wanted[one.key] for one in model.responsibilities):
-        what = "by which statement a duty is held, and what is inherited"
-        yield Loss(place="assignments", what=what, why="the answer for each place is written")
+    kept = ("roles", "stages", "responsibilities", "assignments")
+    yield from losses.evidence(model, kept, "an entity carries no evidence")
+    yield from losses.reasons_of_duties(model)
     own = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
     fields = [
         name for name in own
@@ -163,14 +151,6 @@ def losses_of(model: RoleModel) -> Iterator[Loss]:
     if fields:
         why = "a lifecycle is but a name"
         yield Loss(place="stages", what=", ".join(fields), why=why)
-    others = ("sources", "schemes", "skills", "goals", "deliverables", "focuses", "skill_needs")
-    for name in (*others, "handoff_statements", "efforts", "interactions", "contrasts"):
-        if members := getattr(model, name):
-            place = "handoffs" if name == "handoff_statements" else name
-            what = f"{len(members)} {place.replace('_', ' ')}"
-            yield Loss(place=place, what=what, why="are no entities of a catalog")
-    if model.scheme.key not in SCHEMES:
-        why = "only schemes that everybody has are kept: RACI stands in"
-        yield Loss(place="model.scheme", what=model.scheme.name, why=why)
-    for name, _ in model.extensions:
-        yield Loss(place=name, what=f"the table [{name}]", why="is kept in model files only")
+    yield from losses.members(model, _LEFT, "are no entities of a catalog")
+    yield from losses.scheme(model)
+    yield from losses.tables(model)
