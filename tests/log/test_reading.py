@@ -407,3 +407,13 @@ def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "log.xes").write_text(XES)
     with pytest.raises(FormatError, match="logs aren't read into 'excel'; there are polars"):
         read(tmp_path / "log.xes", backend="excel")
+
+
+def test_what_isnt_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from roles.log.frames import BACKENDS, backend_named
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(FormatError, match="a library of data frames isn't installed; any of these"):
+        backend_named(None)
+    with pytest.raises(FormatError, match=f"polars isn't installed; .*: {', '.join(BACKENDS)}"):
+        backend_named("polars")
