@@ -410,7 +410,7 @@ def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_what_isnt_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from roles.log.frames import BACKENDS, backend_named
+    from roles.frames import BACKENDS, backend_named
 
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(FormatError, match="a library of data frames isn't installed; any of these"):

@@ -62,7 +62,7 @@ def vacancies(
             "product"}``.
 
     Returns:
-        A frame of the same kind: ``scope``, ``role``, ``stage`` (null where no schedule tells it),
+        A frame of the same kind with ``scope``, ``role``, ``stage`` (null where no schedule tells it),
         ``start`` and ``end``, in the order of the organisation's scopes and roles.
 
     Raises:
@@ -140,7 +140,7 @@ def load(
         columns: What the frame calls its columns, where it is another name.
 
     Returns:
-        A frame of the same kind: ``actor``, ``start`` and ``end`` of the month and ``share``, the
+        A frame of the same kind with ``actor``, ``start`` and ``end`` of the month and ``share``, the
         mean of its days, sorted by actor; those without an appointment in the period are left out.
 
     Raises:
@@ -199,7 +199,7 @@ def misfits(
         columns: What the frame calls its columns, where it is another name.
 
     Returns:
-        A frame of the same kind: its own columns, and ``why``, the first reason that was found.
+        A frame of the same kind with its own columns and ``why``, the first reason that was found.
 
     Raises:
         InvalidModel: A column isn't there; lists every one.
