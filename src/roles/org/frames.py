@@ -62,8 +62,8 @@ def vacancies(
             "product"}``.
 
     Returns:
-        A frame of the same kind with ``scope``, ``role``, ``stage`` (null where no schedule tells it),
-        ``start`` and ``end``, in the order of the organisation's scopes and roles.
+        A frame of the same kind with ``scope``, ``role``, ``stage`` (null where no schedule
+        tells it), ``start`` and ``end``, in the order of the organisation's scopes and roles.
 
     Raises:
         InvalidModel: A column isn't there; lists every one.
@@ -140,8 +140,8 @@ def load(
         columns: What the frame calls its columns, where it is another name.
 
     Returns:
-        A frame of the same kind with ``actor``, ``start`` and ``end`` of the month and ``share``, the
-        mean of its days, sorted by actor; those without an appointment in the period are left out.
+        A frame of the same kind with ``actor``, ``start`` and ``end`` of the month and ``share``,
+        the mean of its days, sorted by actor; those without an appointment in the period are left out.
 
     Raises:
         InvalidModel: A column isn't there; lists every one.
