@@ -141,7 +141,8 @@ def load(
 
     Returns:
         A frame of the same kind with ``actor``, ``start`` and ``end`` of the month and ``share``,
-        the mean of its days, sorted by actor; those without an appointment in the period are left out.
+        the mean of its days, sorted by actor; those without an appointment in the period are left
+        out.
 
     Raises:
         InvalidModel: A column isn't there; lists every one.
