@@ -51,7 +51,8 @@ def test_help_tells_the_four_questions(ask) -> None:
         assert re.search(rf"^  {word} ", out, re.MULTILINE)
         code, told, _ = ask(word, "--help")
         assert code == 0
-        assert f"Usage: roles log {word} [OPTIONS] {{LOG}} [MODEL]" in told
+        # Releases of typer put other signs around what an argument is called.
+        assert re.match(rf"Usage: roles log {word} \[OPTIONS\] \W?LOG\W? \W?MODEL\W?\n", told)
         assert max(map(len, told.splitlines())) <= 80
 
 
