@@ -172,9 +172,9 @@ def test_people_hold_their_roles_on_the_day(ask, tmp_path: Path) -> None:
         "unknown-actor": 1,
         "no-actor": 1,
     }
-    code, _, err = ask("check", "tickets.csv", "-p", "people.csv")
+    code, _, err = ask("check", "tickets.csv", "-c", "people.toml")
     assert code == 2
-    assert "--people and --columns go together" in err
+    assert "say what is in --people: name the file" in err
 
 
 def test_pictures_are_drawn_on_request(ask, tmp_path: Path) -> None:

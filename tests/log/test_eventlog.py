@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -337,11 +338,14 @@ def test_unknown_columns_are_told_with_the_nearest(kind: str) -> None:
 # Times
 
 
-def texts(kind: str, *times: str | None) -> Any:
+def texts(kind: str, *times: str | None, cases: Sequence[str] = ("1", "1", "1", "1")) -> Any:
     """Return a frame in which times are texts."""
     from eventlogs import columns_of
 
-    rows = [{"case": "1", "activity": "x", "actor": "a", "time": time} for time in times]
+    rows = [
+        {"case": case, "activity": "x", "actor": "a", "time": time}
+        for case, time in zip(cases, times, strict=False)
+    ]
     columns: Any = columns_of(rows)
     framed(kind, [row("1", "a", 1)])
     if kind.endswith("polars"):
@@ -405,6 +409,15 @@ def test_texts_that_are_no_times_are_told_with_their_rows(kind: str, text: str) 
     assert (
         said == f"  time: one is no time: {where}; expected ISO 8601, such as 2026-03-01T09:30:00Z"
     )
+
+
+@everywhere
+def test_what_an_event_lacks_is_told_beside_times_that_are_none(kind: str) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        EventLog(texts(kind, "2026-03-01", "soon", "2026-03-02", cases=("1", "2", "")))
+    assert [one.place for one in caught.value.problems] == ["case", "time"]
+    assert "1 event has no case" in caught.value.problems[0].message
+    assert "'soon'" in caught.value.problems[1].message
 
 
 @everywhere

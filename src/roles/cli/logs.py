@@ -17,6 +17,7 @@ import roles
 from roles import views
 from roles.checks import Report
 from roles.cli.app import AsJson, app, model_from
+from roles.cli.organization import Columns, PeopleFormat, organization_reading
 from roles.cli.output import print_answer, print_data, print_lines, print_records
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats import replace_file, write_model
@@ -44,10 +45,8 @@ Names = Annotated[
     typer.Option("--map", metavar="TOML", help="Tables [columns], [activities] and [actors]."),
 ]
 People = Annotated[
-    str | None, typer.Option("--people", "-p", metavar="CSV", help="The export of appointments.")
-]
-Columns = Annotated[
-    str | None, typer.Option("--columns", "-c", metavar="TOML", help="Which column says what.")
+    str | None,
+    typer.Option("--people", "-p", metavar="FILE", help="An export, directory or catalog."),
 ]
 By = Annotated[str, typer.Option("--by", help="actor, or a column of the log; role, with a model.")]
 Objects = Annotated[
@@ -128,13 +127,16 @@ def _held(
     model: str | None,
     people: str | None,
     columns: str | None,
+    people_format: str | None,
     names: Mapping[str, Mapping[str, Any]],
 ) -> roles.log.Conformance:
-    asked: Any = model_from(model)
-    if (people is None) != (columns is None):
-        raise FormatError("--people and --columns go together: the export, and what is in it")
-    if people is not None and columns is not None:
-        asked = roles.read_organization(Path(people), asked, Path(columns))
+    asked: Any
+    if people is not None:
+        asked = organization_reading(people, columns, people_format, model, None).organization
+    elif columns is not None or people_format is not None:
+        raise FormatError("--columns and --people-format say what is in --people: name the file")
+    else:
+        asked = model_from(model)
     return read.conform(asked, activities=names["activities"], actors=names["actors"])
 
 
@@ -146,6 +148,7 @@ def handovers(
     names: Names = None,
     people: People = None,
     columns: Columns = None,
+    people_format: PeopleFormat = None,
     objects: Objects = None,
     format: LogFormat = None,
     most: Most = 20,
@@ -158,7 +161,7 @@ def handovers(
     given = _names(names)
     read = _read(file, format, objects, given)
     if model is not None or people is not None or by in ("role", "responsibility"):
-        read = _held(read, model, people, columns, given).log
+        read = _held(read, model, people, columns, people_format, given).log
     rows = collected(frame_of(read.handovers(by)))
     if output is not None:
         drawn = views.render(views.handover_heat(read, by, most=most), "svg")
@@ -191,6 +194,7 @@ def roles_(
     names: Names = None,
     people: People = None,
     columns: Columns = None,
+    people_format: PeopleFormat = None,
     objects: Objects = None,
     format: LogFormat = None,
     as_json: AsJson = False,
@@ -200,7 +204,7 @@ def roles_(
     read = _read(file, format, objects, given)
     held = None
     if model is not None or people is not None or by in ("role", "responsibility"):
-        held = _held(read, model, people, columns, given)
+        held = _held(read, model, people, columns, people_format, given)
         read = held.log
     found = read.groups(likeness=likeness, by=by)
     if as_json:
@@ -242,6 +246,7 @@ def check(
     names: Names = None,
     people: People = None,
     columns: Columns = None,
+    people_format: PeopleFormat = None,
     objects: Objects = None,
     format: LogFormat = None,
     output: Annotated[
@@ -251,7 +256,7 @@ def check(
 ) -> int:
     """Hold a log against a model; exit 1 where it shows what the model doesn't say."""
     given = _names(names)
-    held = _held(_read(file, format, objects, given), model, people, columns, given)
+    held = _held(_read(file, format, objects, given), model, people, columns, people_format, given)
     report = Report(name=held.model.name, source=file, findings=held.findings)
     if output is not None:
         replace_file(Path(output), f"{views.render(held, 'svg')}\n".encode())
@@ -301,6 +306,7 @@ def draft(
     names: Names = None,
     people: People = None,
     columns: Columns = None,
+    people_format: PeopleFormat = None,
     objects: Objects = None,
     format: LogFormat = None,
 ) -> None:
@@ -315,7 +321,7 @@ def draft(
     if model is not None or people is not None:
         if by is not None:
             raise FormatError("--by names a column of roles, and a model has its own: give one")
-        drafted = _held(read, model, people, columns, given).draft(name, least=least)
+        drafted = _held(read, model, people, columns, people_format, given).draft(name, least=least)
     else:
         drafted = read.draft(by=by, name=name, least=least)
     if output == "-":

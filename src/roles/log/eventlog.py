@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roles.errors import FormatError, shown
+from roles.errors import FormatError, InvalidModel, shown
 from roles.frames import frame_of, library, numbered, ordered
 from roles.log import discovery, durations, networks
 from roles.log.columns import counted, found_columns, missing, taken_by
@@ -145,7 +145,20 @@ class EventLog:
 
     @cached_property
     def _counts(self) -> Counts:
-        return self._known or counted(self._timed, self.columns, self.transition)
+        if self._known:
+            return self._known
+        try:
+            events = self._timed
+        except InvalidModel as error:
+            found = error.problems
+        else:
+            return counted(events, self.columns, self.transition)
+        # What else is wrong is told with it.
+        try:
+            counted(self._given, self.columns, self.transition)
+        except InvalidModel as error:
+            found = (*error.problems, *found)
+        raise InvalidModel(found, "the log")
 
     @cached_property
     def _timed(self) -> Frame:
