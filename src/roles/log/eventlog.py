@@ -147,15 +147,16 @@ class EventLog:
     def _counts(self) -> Counts:
         if self._known:
             return self._known
+        columns = self.columns
         try:
             events = self._timed
         except InvalidModel as error:
             found = error.problems
         else:
-            return counted(events, self.columns, self.transition)
+            return counted(events, columns, self.transition)
         # What else is wrong is told with it.
         try:
-            counted(self._given, self.columns, self.transition)
+            counted(self._given, columns, self.transition)
         except InvalidModel as error:
             found = (*error.problems, *found)
         raise InvalidModel(found, "the log")
