@@ -24,8 +24,8 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads, reference
+    from roles.formats.native.schema import json_schema
     from roles.formats.people import OrganizationReading, read_organization, read_people
-    from roles.formats.schema import json_schema
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
     from roles.model.finding import Finding
@@ -152,7 +152,7 @@ _HOMES = {
     ),
     "roles.formats": "Loss Reading dump dumps load loads read reads reference",
     "roles.formats.people": "OrganizationReading read_organization read_people",
-    "roles.formats.schema": "json_schema",
+    "roles.formats.native.schema": "json_schema",
     "roles.model.comparison": "Comparison Dimension",
     "roles.model.finding": "Finding",
     "roles.model.evidence": "Basis Citation Source",

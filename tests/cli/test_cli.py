@@ -12,7 +12,7 @@ import pytest
 
 import roles
 from extras import needs
-from roles.formats import linked
+from roles.formats import rdf as linked
 
 needs("cli")
 

@@ -28,7 +28,7 @@ from roles import (
     Stage,
 )
 from roles.formats import find, read, reads, write_model
-from roles.formats.yaml import dumped
+from roles.formats.native.yaml import dumped
 from strategies import models
 
 needs("yaml")

@@ -27,8 +27,8 @@ from roles import (
     Stage,
 )
 from roles.formats import find, read, reads, write_model
-from roles.formats.process.layout import Bounds, Layout, laid_out
-from roles.formats.process.outline import Outline, lane_id, outline_of
+from roles.formats.bpmn.layout import Bounds, Layout, laid_out
+from roles.formats.bpmn.outline import Outline, lane_id, outline_of
 from strategies import models
 
 NONE = {"citations": (), "inferred": "", "inferred_fields": ()}

@@ -25,7 +25,7 @@ from roles import (
     Stage,
 )
 from roles.formats import reads, write_model
-from roles.formats.process.outline import outline_of
+from roles.formats.bpmn.outline import outline_of
 from strategies import models
 
 HERE = Path(__file__).parent

@@ -35,7 +35,7 @@ from roles import (
     UnknownName,
 )
 from roles.formats import find, write_model
-from roles.formats.job import NOTE, Job, Part, described
+from roles.formats.jobs.job import NOTE, Job, Part, described
 from strategies import models
 
 HERE = Path(__file__).parent

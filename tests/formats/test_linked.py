@@ -44,8 +44,8 @@ from roles import (
     Stage,
 )
 from roles.formats import reads, write_model
-from roles.formats.linked import vocabulary
-from roles.formats.linked.terms import PREFIXES
+from roles.formats.rdf import vocabulary
+from roles.formats.rdf.terms import PREFIXES
 from roles.model.integrity import COLLECTIONS, STATEMENTS
 from roles.model.names import normal
 from strategies import models

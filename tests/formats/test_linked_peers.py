@@ -18,7 +18,7 @@ from browser import npm
 from extras import needs
 from roles import RoleModel
 from roles.formats import reads, write_model
-from roles.formats.linked import shapes, vocabulary
+from roles.formats.rdf import shapes, vocabulary
 from strategies import models
 
 needs("rdf")

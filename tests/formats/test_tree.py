@@ -19,7 +19,7 @@ import roles
 from extras import needs
 from roles import FormatError, InvalidModel, LossWarning, RoleModel, RolesError
 from roles.formats import Format, Loss, Reading
-from roles.formats.tree import KEYED, LISTED, file_name, from_model, to_model
+from roles.formats.native.tree import KEYED, LISTED, file_name, from_model, to_model
 from strategies import models
 
 TREES = ["toml", "json", "yaml"]

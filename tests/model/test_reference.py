@@ -13,7 +13,7 @@ import pytest
 
 import roles
 from roles import Basis, RoleModel, UnknownName
-from roles.formats.tree import from_model, to_model
+from roles.formats.native.tree import from_model, to_model
 from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 

@@ -15,7 +15,7 @@ from roles.cli.app import app, reading_from
 from roles.cli.output import print_data
 from roles.errors import FormatError, shown
 from roles.formats import find, replace_file, write_model
-from roles.formats.linked import shapes, vocabulary
+from roles.formats.rdf import shapes, vocabulary
 
 __all__: list[str] = []
 

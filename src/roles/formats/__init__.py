@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, LossWarning
-from roles.formats.reading import CellReading, Loss, Reading, Writing
 from roles.formats.registry import Format, find, formats
+from roles.formats.shared.reading import CellReading, Loss, Reading, Writing
 from roles.model.collector import collector_paused
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from roles.formats import losses
-from roles.formats.reading import Loss, Writing
+from roles.formats.shared import losses
+from roles.formats.shared.reading import Loss, Writing
 from roles.model.tables import COLUMNS, kind_of, tables
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from extras import needs
 from formats.charts.expected import told
 from roles import FormatError, RoleModel
 from roles.formats import Reading, read, reads, write_model
-from roles.formats.chart.inline import plain
-from roles.formats.csv import tables as csv_tables
+from roles.formats.charts.csv import tables as csv_tables
+from roles.formats.charts.inline import plain
 from roles.model.involvement import Duty
 
 DATA = Path(__file__).parents[2] / "data" / "charts"

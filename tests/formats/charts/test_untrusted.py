@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from roles import Assignment, FormatError, Responsibility, Role, RoleModel, RolesError, Stage
 from roles.formats import reads, write_model
-from roles.formats.markdown import tables
+from roles.formats.charts.markdown import tables
 from roles.model.names import slug
 from strategies import models
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import roles
 from roles import FormatError, InvalidModel, LossWarning, RolesError
 from roles.formats.people import Columns, read_organization, read_people
-from roles.formats.people.files import content_of
+from roles.formats.shared.files import content_of
 
 MODEL = roles.reference()
 MAPPING = """

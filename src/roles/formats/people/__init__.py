@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from roles.errors import FormatError, LossWarning, shown
 from roles.formats.people.columns import Columns
-from roles.formats.people.files import content_of
 from roles.formats.people.reading import OrganizationReading
+from roles.formats.shared.files import content_of
 from roles.model.collector import collector_paused
 from roles.model.names import nearest
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from roles.errors import Problem, shown
-from roles.formats.catalog.entities import Entity, Keys, Ref, entities, parsed
+from roles.formats.backstage.entities import Entity, Keys, Ref, entities, parsed
 from roles.formats.people.records import Place, Records
-from roles.formats.reading import Loss
+from roles.formats.shared.reading import Loss
 from roles.org.actors import Scope
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from roles.errors import InvalidModel, InvalidValue, Problem, shown
 from roles.formats.people.paths import Dialect
 from roles.formats.people.records import Place, Records
 from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
-from roles.formats.reading import Loss, Writing
+from roles.formats.shared.reading import Loss, Writing
 from roles.org.actors import Actor, Scope
 
 if TYPE_CHECKING:

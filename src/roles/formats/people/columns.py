@@ -10,8 +10,8 @@ from typing import Any
 from attrs import field, frozen
 
 from roles.errors import FormatError, InvalidModel, InvalidValue, Problem, shown
-from roles.formats.people.files import content_of
-from roles.formats.text import decoded
+from roles.formats.shared.files import content_of
+from roles.formats.shared.text import decoded
 from roles.model.names import nearest
 from roles.plan.dates import day
 

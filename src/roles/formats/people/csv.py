@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, Problem, shown
 from roles.formats.people.records import Place, Records
-from roles.formats.reading import Loss
-from roles.formats.text import decoded
+from roles.formats.shared.reading import Loss
+from roles.formats.shared.text import decoded
 from roles.model.names import nearest
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from roles.formats.people.rules import CodeOwners
-    from roles.formats.reading import Loss
+    from roles.formats.shared.reading import Loss
     from roles.org.organization import Organization
 
 __all__ = ["OrganizationReading"]

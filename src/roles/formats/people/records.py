@@ -11,7 +11,7 @@ from attrs import Factory, define, evolve, frozen
 
 from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
 from roles.formats.people.reading import OrganizationReading
-from roles.formats.reading import Loss
+from roles.formats.shared.reading import Loss
 from roles.model.names import slug
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.organization import Organization

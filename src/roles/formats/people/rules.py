@@ -22,8 +22,8 @@ from attrs import Factory, define, evolve, field, frozen
 
 from roles.errors import FormatError, shown
 from roles.formats.people.paths import Dialect, Pattern
-from roles.formats.reading import Loss
-from roles.formats.text import decoded
+from roles.formats.shared.reading import Loss
+from roles.formats.shared.text import decoded
 from roles.model.names import slug
 
 __all__ = ["CodeOwners", "Rule", "Section", "is_owner"]

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define, frozen
 
 from roles.errors import FormatError, InvalidModel, Problem, shown
-from roles.formats.json import parsed
+from roles.formats.native.json import parsed
 from roles.formats.people.records import Place, Records
-from roles.formats.reading import Loss
+from roles.formats.shared.reading import Loss
 from roles.model.names import nearest
 
 if TYPE_CHECKING:

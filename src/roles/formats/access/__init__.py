@@ -1,0 +1,1 @@
+"""Policies of who may do and see what: OpenFGA and Casbin."""

@@ -1,0 +1,81 @@
+"""
+Backstage: the software catalog, in which what people own are components.
+
+A role becomes a ``Group`` (``spec.type`` role or party, ``parent`` whom it reports to), the model
+a ``System`` (``spec.type`` role-model), and each responsibility a ``Component`` of it
+(``spec.type`` responsibility): its ``lifecycle`` is the stage at which it takes place first, its
+``owner`` the group of the role that owns it first, ``subcomponentOf`` what it is part of.  What
+these fields have no room for stands in annotations, of which a catalog that needs none has none:
+
+``roles/key``
+    The key, where it can't be the name of an entity.
+``roles/stages``
+    On the system: the stages in lifecycle order, a line each: key, space, name.
+``roles/scheme``
+    On the system: the letters of the model's charts, if not RACI.
+``roles/at``
+    The stages at which a responsibility takes place, if not at ``lifecycle`` alone.
+``roles/own``, ``roles/do``, … ``roles/omit``
+    Who holds a duty, a line for stages that are alike: ``launch, testing: planner, manager``.
+    Without ``roles/own`` it is the ``owner``, at every stage.
+``roles/is-a``, ``roles/aliases``, ``roles/recurs``
+    The fields of that name; an alias a line.
+
+A duty is written for the places at which somebody holds it, by the model's rule of resolution: what
+is inherited is written out, since Backstage inherits nothing.
+
+A catalog that somebody else wrote is read by the same rules.  Groups and users are parties, unless
+a group's type is role.  Components, systems and domains are responsibilities, part of what they
+are a subcomponent of, or of their system or domain; a lifecycle is a stage; the owner owns it
+there, and a system or domain, which has no lifecycle, at all stages.  An entity that is referred
+to but stands in another file becomes a party if it is an owner or a parent, and is a loss.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roles.errors import InvalidModel
+from roles.formats.backstage.entities import entities
+from roles.formats.backstage.reading import Catalog
+from roles.formats.backstage.writing import entities_of, losses_of
+from roles.formats.native.yaml import dumped
+from roles.formats.shared.reading import Reading, Writing
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["read", "write"]
+
+
+def read(content: bytes, *, source: str = "") -> Reading:
+    """
+    Read a model from the catalog entities of a YAML file.
+
+    Raises:
+        FormatError: It isn't YAML, has an alias, a tag or one key twice.
+        InvalidModel: An entity is malformed, or what all say doesn't make up a model.
+        MissingExtra: PyYAML isn't installed.
+    """
+    catalog = Catalog()
+    for one in entities(content, source, catalog.problems, catalog.losses):
+        catalog.entities[one.ref] = one
+    model = catalog.model(source)
+    if catalog.problems or model is None:
+        raise InvalidModel(catalog.problems, source)
+    return Reading(
+        model=model, losses=tuple(catalog.losses), lines=catalog.model_lines(), source=source
+    )
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write a model as entities of a catalog.
+
+    The system that stands for the model is owned by the role that owns most in it, since Backstage
+    wants an owner; where nobody owns anything it refers to a group ``unowned`` that isn't there.
+
+    Raises:
+        MissingExtra: PyYAML isn't installed.
+    """
+    return Writing(content=dumped(entities_of(model)).encode(), losses=tuple(losses_of(model)))

@@ -1,0 +1,210 @@
+"""The entities of a Backstage catalog: what a document of the file says, and how it refers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+
+from roles.errors import Problem, shown
+from roles.formats.native.yaml import documents
+from roles.formats.shared.reading import Loss
+from roles.model.names import normal, slug
+
+__all__ = ["Entity", "Keys", "Ref", "entities", "parsed"]
+
+_NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]").fullmatch
+_NAMESPACE = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*").fullmatch
+_REF = re.compile(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)").fullmatch
+_VERSIONS = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
+_NOTHING: Mapping[str, Any] = {}
+
+
+@frozen
+class Ref:
+    """Which entity is meant: Backstage compares all three without regard to case."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.namespace}/{self.name}"
+
+
+@frozen(kw_only=True, eq=False)
+class Entity:
+    """
+    A document of a catalog file.
+
+    Attributes:
+        ref: What others refer to it by.
+        name: Its name, as written.
+        tree: All that it says.
+        lines: The line of each place in it.
+        kept: The places that were understood; what isn't among them in the end is lost.
+    """
+
+    ref: Ref
+    name: str
+    tree: Mapping[str, Any]
+    lines: Mapping[str, int]
+    kept: set[str] = field(factory=set)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages."""
+        return str(self.ref)
+
+    def line(self, path: str = "") -> int | None:
+        """Return the line of a place in it, or of the nearest around it."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path.rpartition(".")[0]
+        return min(self.lines.values(), default=None)
+
+    def value(self, path: str) -> Any:
+        """Return what stands at a place such as ``spec.owner``, or None; it counts as kept."""
+        self.kept.add(path)
+        return self._found(path)
+
+    def annotation(self, key: str) -> Any:
+        """Return the annotation with a key, or None; it counts as kept."""
+        self.kept.add(f"metadata.annotations.{key}")
+        found = self._found("metadata.annotations")
+        return found.get(key) if isinstance(found, Mapping) else None
+
+    def _found(self, path: str) -> Any:
+        found: Any = self.tree
+        for step in path.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+        return found
+
+    def lost(self) -> Iterator[str]:
+        """Yield the places that say something and weren't kept."""
+        open_up = ("metadata", "metadata.annotations", "spec", "spec.profile")
+
+        def walk(path: str, value: Any) -> Iterator[str]:
+            if path in open_up and isinstance(value, Mapping):
+                for name, inner in value.items():
+                    yield from walk(f"{path}.{name}", inner)
+            elif path not in self.kept and value not in (None, "", [], {}):
+                yield path
+
+        for name, value in self.tree.items():
+            yield from walk(name, value)
+
+
+@define
+class Keys:
+    """Gives things keys that differ in more than case and hyphens."""
+
+    taken: set[str] = Factory(set)
+    counted: dict[str, int] = Factory(dict)
+
+    def reserve(self, key: str) -> None:
+        """Keep a key that is set already from being given again."""
+        self.taken.add(normal(key))
+
+    def make(self, name: str) -> str:
+        """Return a key made from *name*, with a number behind it where that is taken."""
+        key = first = slug(name)
+        number = self.counted.get(normal(first), 1)
+        while normal(key) in self.taken:
+            number += 1
+            key = f"{first}-{number}"
+        self.counted[normal(first)] = number
+        self.taken.add(normal(key))
+        return key
+
+
+def parsed(text: str, kind: str, namespace: str) -> Ref | None:
+    """
+    Return what a reference ``[kind:][namespace/]name`` means, or None where it isn't one.
+
+    Examples:
+        >>> str(parsed("user:Guests/ann", "group", "default"))
+        'user:guests/ann'
+    """
+    found = _REF(text.strip())
+    if not found:
+        return None
+    parts = (found[1] or kind, found[2] or namespace, found[3])
+    return Ref(*(part.strip().lower() for part in parts))
+
+
+def entities(
+    content: bytes, source: str, problems: list[Problem], losses: list[Loss]
+) -> Iterable[Entity]:
+    """
+    Return the entities of a catalog file; add what is wrong and what is left out to the lists.
+
+    Raises:
+        FormatError: It isn't YAML.
+        MissingExtra: PyYAML isn't installed.
+    """
+    found: dict[Ref, Entity] = {}
+    for number, (tree, lines) in enumerate(documents(content, source), start=1):
+        if tree is None:
+            continue
+        place = f"document {number}"
+        first = min(lines.values(), default=None)
+        if not isinstance(tree, Mapping):
+            problems.append(Problem(place, f"is {shown(tree)}; expected an entity", line=first))
+            continue
+        wrong = list(_wrong(tree))
+        problems += [
+            Problem(f"{place}.{path}", told, line=lines.get(path, first)) for path, told in wrong
+        ]
+        if wrong:
+            continue
+        if tree["apiVersion"] not in _VERSIONS:
+            told = f"{tree['kind']} {tree['metadata']['name']}"
+            why = f"is of {shown(tree['apiVersion'])}, which isn't {_VERSIONS[0]}"
+            losses.append(Loss(place=place, what=told, why=why, line=first))
+            continue
+        one = _entity(tree, lines)
+        if one.ref in found:
+            twice = f"stands in the file before, in line {found[one.ref].line()}"
+            problems.append(Problem(one.place, twice, line=first))
+        else:
+            found[one.ref] = one
+    return found.values()
+
+
+def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the head of an entity, each with its place."""
+    metadata = tree.get("metadata", _NOTHING)
+    for name in ("apiVersion", "kind"):
+        if not isinstance(tree.get(name), str) or not tree[name].strip():
+            yield name, f"is {shown(tree.get(name))}; expected text: is this a catalog?"
+    for name, value in (("metadata", metadata), ("spec", tree.get("spec"))):
+        if value is not None and not isinstance(value, Mapping):
+            yield name, f"is {shown(value)}; expected a table"
+            return
+    if metadata is None:
+        yield "metadata", "is missing"
+        return
+    name, namespace = metadata.get("name"), metadata.get("namespace")
+    if not isinstance(name, str) or not _NAME(name):
+        allowed = "up to 63 of letters, digits, - _ and ., with a letter or digit at both ends"
+        yield "metadata.name", f"is {shown(name)}; allowed: {allowed}"
+    if namespace is not None and not (
+        isinstance(namespace, str) and len(namespace) <= 63 and _NAMESPACE(namespace)
+    ):
+        allowed = "up to 63 lower-case letters and digits in words joined by hyphens"
+        yield "metadata.namespace", f"is {shown(namespace)}; allowed: {allowed}"
+
+
+def _entity(tree: Mapping[str, Any], lines: Mapping[str, int]) -> Entity:
+    metadata = tree["metadata"]
+    namespace = metadata.get("namespace") or "default"
+    ref = Ref(tree["kind"].strip().lower(), namespace, metadata["name"].lower())
+    one = Entity(ref=ref, name=metadata["name"], tree=tree, lines=lines)
+    one.kept.update(("apiVersion", "kind", "metadata.name"))
+    if namespace == "default":
+        one.kept.add("metadata.namespace")
+    return one

@@ -1,0 +1,1 @@
+"""Responsibility charts in Markdown, CSV, TSV, XLSX and HTML, read as people write them."""

@@ -1,0 +1,418 @@
+"""From the charts of a file to a model, with what was lost and what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import PurePath
+from typing import Any
+
+import attrs
+from attrs import define, field
+
+from roles.errors import shown
+from roles.formats.charts.cells import CellReader, Said
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.entries import Entries
+from roles.formats.charts.grid import Document, Grid, Place
+from roles.formats.charts.layout import is_blank
+from roles.formats.charts.legend import Lettering, names_in
+from roles.formats.charts.names import NameSplitter, candidates, cleaned
+from roles.formats.charts.sections import Sections, levels, section_title, title_of
+from roles.formats.charts.words import folded
+from roles.formats.shared.reading import CellReading, Reading
+from roles.model.evidence import Citation, Source
+from roles.model.involvement import ALL_STAGES, SCHEMES, Duty
+from roles.model.names import normal
+from roles.model.rolemodel import RoleModel
+from roles.model.statements import Assignment
+from roles.model.vocabulary import Stage
+
+__all__ = ["EVERY_STAGE", "EXTENSION", "built", "role_headings"]
+
+EXTENSION = "x-chart"
+"""The table of a model that keeps how its chart is worded."""
+
+EVERY_STAGE = Stage("all-stages", "All stages", description="The chart names no stages.")
+"""The one stage of a chart that names none."""
+
+_EVERYWHERE = frozenset(("*", "all", "all stages"))
+
+
+def built(
+    document: Document,
+    charts: Sequence[Chart],
+    aside: Sequence[Grid],
+    known: Lettering,
+    *,
+    source: str,
+    sections: Sections | None,
+) -> Reading:
+    """
+    Return the reading of the charts of a document.
+
+    Args:
+        document: The tables of a file and the text around them.
+        charts: Those that are charts.
+        aside: Those that aren't.
+        known: What the letters mean.
+        source: The file.
+        sections: What headings stand for; None goes by their words.
+    """
+    lines = [line for _, line in document.lines]
+    heads = list(dict.fromkeys(chain.from_iterable(map(role_headings, charts))))
+    full = names_in(heads, lines, aside)
+    wide = (role_headings(chart) for chart in charts if chart.form == "wide")
+    names = frozenset(map(folded, chain(full, *full.values(), chain.from_iterable(wide))))
+    builder = _Builder(known, CellReader(known.symbols, names), NameSplitter(names))
+    builder.entries.losses += document.losses
+    builder.entries.losses += [place.loss(what, why) for place, what, why in known.losses]
+    meant = levels(charts, document, sections)
+    builder.entries.notes += (*known.notes, *meant.notes)
+    for chart, above in zip(charts, meant.above, strict=True):
+        builder.add(chart, above, outer=meant.outer, inner=meant.inner)
+    builder.entries.give_aliases(full)
+    return builder.reading(document, charts, aside, source)
+
+
+def role_headings(chart: Chart) -> list[str]:
+    """Return what may be the names of roles: headings, or in the long form the texts of cells."""
+    heads = chart.grid.rows[chart.header]
+    if chart.form == "wide":
+        return [heads[n] for n in chart.columns if n < len(heads) and heads[n]]
+    texts = (
+        row[n]
+        for number, row in enumerate(chart.grid.rows)
+        if number not in chart.skipped
+        for n in chart.columns
+        if n < len(row) and not is_blank(row[n])
+    )
+    return list(dict.fromkeys(chain.from_iterable(map(candidates, texts))))
+
+
+@define(eq=False)
+class _Table:
+    """A chart while it is read: its columns, and what each row was read as."""
+
+    chart: Chart
+    columns: list[tuple[int, str]]
+    rows: list[tuple[int, str, str | None]] = field(factory=list)
+    fill: dict[int, str] = field(factory=dict)
+
+
+@define(eq=False)
+class _Builder:
+    known: Lettering
+    reader: CellReader
+    splitter: NameSplitter
+
+    entries: Entries = field(factory=Entries)
+    assignments: list[Assignment] = field(factory=list)
+    tables: list[_Table] = field(factory=list)
+    wording: list[dict[str, str]] = field(factory=list)
+    headings: dict[str, None] = field(factory=dict)
+    silent: dict[str, list[str]] = field(factory=dict)
+    bare: list[str] = field(factory=list)
+    usual: dict[str, bool] = field(factory=dict)
+
+    def add(self, chart: Chart, above: str, *, outer: bool, inner: bool) -> None:
+        """Read the rows of a chart that stands under a heading."""
+        entries, grid = self.entries, chart.grid
+        top = grid.row_place(chart.header).text
+        form = "a role a column" if chart.form == "wide" else "names under the duties"
+        entries.notes.append(f"chart at {top}: {'roles in the rows' if chart.turned else form}")
+        entries.notes += [f"{top}: {note}" for note in chart.notes]
+        table = _Table(chart, self._columns(chart))
+        self.tables.append(table)
+        self._further_columns(chart, top)
+        phase = above if outer and inner else ""
+        stage = parent = None
+        if above and outer and not inner and folded(above) not in _EVERYWHERE:
+            stage = entries.stage(above, grid.row_place(0))
+        if above and not outer:
+            parent = entries.parent(above, None, grid.row_place(0))
+        within = parent
+        for number in range(chart.header + 1, len(grid.rows)):
+            if number in chart.sections:
+                title, place = section_title(grid.rows[number]), grid.row_place(number)
+                if inner:
+                    stage = entries.stage(title, place, phase)
+                else:
+                    within = entries.parent(title, parent, place)
+            elif number not in chart.skipped:
+                self._row(table, number, stage, within)
+        for heading, name, text in chart.asides:
+            entries.describe_role(name, f"{heading}: {text}", grid.row_place(chart.header))
+
+    def _columns(self, chart: Chart) -> list[tuple[int, str]]:
+        """Return the columns that are read, each with the key of its role or its duty."""
+        if chart.form == "long":
+            return [(n, duty.value) for n, duty in zip(chart.columns, chart.duties, strict=True)]
+        columns: list[tuple[int, str]] = []
+        heads = chart.grid.rows[chart.header]
+        taken: set[str] = set()
+        for n in chart.columns:
+            place = chart.grid.place(chart.header, n)
+            name = heads[n] if n < len(heads) else ""
+            if name:
+                key = self.entries.role(name, place, again=taken)
+                taken.add(key)
+                columns.append((n, key))
+            else:
+                why = "it has no heading: it is not read"
+                self.entries.losses.append(place.loss("a column of letters", why))
+        return columns
+
+    def _further_columns(self, chart: Chart, top: str) -> None:
+        """Say which columns are no roles, and what stands under no heading."""
+        heads = chart.grid.rows[chart.header]
+        told = []
+        for n in chart.others:
+            if n < len(heads) and heads[n]:
+                told.append(heads[n])
+                continue
+            for number, row in enumerate(chart.grid.rows):
+                if number > chart.header and n < len(row) and row[n]:
+                    why = "stands under no heading: it is not read"
+                    self.entries.losses.append(chart.grid.place(number, n).loss(shown(row[n]), why))
+        if told:
+            self.headings.update(dict.fromkeys(told))
+            self.entries.notes.append(
+                f"{top}: no roles, kept in the descriptions: {', '.join(told)}"
+            )
+
+    def _row(self, table: _Table, number: int, stage: str | None, parent: str | None) -> None:
+        chart, entries = table.chart, self.entries
+        row = chart.grid.rows[number]
+        if chart.groups or chart.stages is not None:
+            stage, parent = self._grouped(table, row, number, stage, parent)
+        name = row[chart.activity] if chart.activity < len(row) else ""
+        place = chart.grid.row_place(number)
+        if name:
+            key = entries.responsibility(name, parent, stage, place)
+            table.rows.append((number, key, stage))
+            self._assign(table, number, key, stage, place)
+            if chart.others:
+                self._describe(chart, row, key, place)
+            if chart.grid.links and (link := chart.grid.links.get((number, chart.activity))):
+                why = f"a name can't hold it: {shown(link)}"
+                at = chart.grid.place(number, chart.activity)
+                entries.losses.append(at.loss(f"the link of {shown(name)}", why))
+        elif any(n < len(row) and not is_blank(row[n]) for n in chart.columns):
+            text = ", ".join(row[n] for n in chart.columns if n < len(row) and row[n])
+            why = "the row names no activity: it is not read"
+            entries.losses.append(place.loss(shown(text), why))
+
+    def _grouped(
+        self, table: _Table, row: Sequence[str], number: int, stage: str | None, parent: str | None
+    ) -> tuple[str | None, str | None]:
+        """Return stage and parent by the columns that name them; an empty cell repeats the last."""
+        chart, fill = table.chart, table.fill
+        place = chart.grid.row_place(number)
+        for position, n in enumerate(chart.groups):
+            text = row[n] if n < len(row) else ""
+            if text:
+                for one in chart.groups[position:]:
+                    fill.pop(one, None)
+            if not is_blank(text):
+                fill[n] = text
+            if n in fill:
+                parent = self.entries.parent(fill[n], parent, place)
+        if chart.stages is not None:
+            text = row[chart.stages] if chart.stages < len(row) else ""
+            if not is_blank(text):
+                fill[chart.stages] = text
+            named = fill.get(chart.stages)
+            if named is not None:
+                everywhere = folded(named) in _EVERYWHERE
+                stage = None if everywhere else self.entries.stage(named, place)
+        return stage, parent
+
+    def _describe(self, chart: Chart, row: Sequence[str], key: str, place: Place) -> None:
+        heads = chart.grid.rows[chart.header]
+        told = [
+            row[n] if folded(heads[n]) == "description" else f"{heads[n]}: {row[n]}"
+            for n in chart.others
+            if n < len(row) and row[n] and n < len(heads) and heads[n]
+        ]
+        if told:
+            self.entries.describe(key, "\n".join(told), place)
+
+    def _assign(self, table: _Table, number: int, key: str, at: str | None, place: Place) -> None:
+        """Read the cells of a row."""
+        row, held = table.chart.grid.rows[number], dict[str, list[str]]()
+        read, usual = self.reader.read, self.usual
+        long = table.chart.form == "long"
+        for n, column in table.columns:
+            text = row[n] if n < len(row) else ""
+            if not text:
+                continue
+            if long:
+                plain = self._names(table.chart.grid.place(number, n), text, column, held)
+            else:
+                said = read(text)
+                for duty in said.duties:
+                    held.setdefault(duty.value, []).append(column)
+                if said.faults or said.named or said.notes:
+                    self._report(table.chart.grid.place(number, n), said, held)
+                known = usual.get(text)
+                plain = (
+                    known if known is not None else usual.setdefault(text, self._usual(said, text))
+                )
+            if not plain:
+                one = {"responsibility": key, "column": column, "text": text}
+                self.wording.append(one | ({"at": at} if at else {}))
+        if held:
+            self.entries.where(f"assignments[{len(self.assignments)}]", place)
+            duties: Mapping[str, Any] = held
+            citations = (Citation("chart", place.text),)
+            self.assignments.append(
+                Assignment(key, (at or ALL_STAGES,), citations=citations, **duties)
+            )
+        else:
+            self.silent.setdefault(key, []).append(at or ALL_STAGES)
+            self.bare.append(place.text)
+
+    def _usual(self, said: Said, text: str) -> bool:
+        """Tell whether a cell is worded as it would be written anyway."""
+        letter = self.known.scheme.letter
+        return bool(said.duties) and text == "/".join(
+            letter(duty) for duty in Duty if duty in said.duties
+        )
+
+    def _report(self, place: Place, said: Said, held: dict[str, list[str]]) -> None:
+        """Say what else a cell says, and give those whom it names their duties."""
+        entries = self.entries
+        entries.losses += [place.loss(what, why) for what, why in said.faults]
+        entries.notes += [f"{place.text}: {note}" for note in said.notes]
+        for name, duties in said.named:
+            if normal(name) in entries.role_keys:
+                told = f"{place.text}: {shown(name)} is named in a cell of another role"
+                entries.notes.append(told)
+            else:
+                why = "is named in a cell and is no column: it is read as a role of its own"
+                entries.losses.append(place.loss(shown(name), why))
+            key = entries.role(name, place)
+            for duty in duties:
+                held.setdefault(duty.value, []).append(key)
+
+    def _names(self, place: Place, text: str, duty: str, held: dict[str, list[str]]) -> bool:
+        """Read a cell of names; tell whether it is worded as it would be written anyway."""
+        names, faults = self.splitter.split(text)
+        self.entries.losses += [place.loss(what, why) for what, why in faults]
+        keys = [self.entries.role(name, place) for name in names]
+        if keys:
+            held.setdefault(duty, []).extend(keys)
+        return text == ", ".join(self.entries.roles[key].name for key in keys)
+
+    # The whole
+
+    def reading(
+        self, document: Document, charts: Sequence[Chart], aside: Sequence[Grid], source: str
+    ) -> Reading:
+        """Return what was read."""
+        entries = self.entries
+        if self.bare:
+            some = ", ".join(self.bare[:5]) + (", …" if len(self.bare) > 5 else "")
+            entries.notes.append(f"nobody is named in {len(self.bare)} rows ({some})")
+        if not entries.stages:
+            entries.notes.append("no stages are named: one stands for all, 'All stages'")
+        legends = {one.place.line for one in self.known.legend} - {None}
+        left = [
+            grid.row_place(0).text
+            for grid in aside
+            if not any(grid.row_place(n).line in legends for n in range(min(len(grid.rows), 50)))
+        ]
+        if left:
+            entries.notes.append(
+                f"tables left alone, since they are no charts: {', '.join(left[:5])}"
+            )
+        entries.notes += document.notes
+        return Reading(
+            model=self._model(title_of(charts, document), source),
+            losses=tuple(entries.losses),
+            notes=tuple(dict.fromkeys(entries.notes)),
+            lines=entries.lines,
+            places=entries.places,
+            source=source,
+            cells=self._cells,
+        )
+
+    def _model(self, title: str, source: str) -> RoleModel:
+        entries, scheme = self.entries, self.known.scheme
+        file = PurePath(source.replace("\\", "/")).name
+        responsibilities = [
+            attrs.evolve(one, at=tuple(dict.fromkeys(self.silent[key])))
+            if key in self.silent
+            else one
+            for key, one in entries.responsibilities.items()
+        ]
+        name = cleaned(title)[0] or cleaned(PurePath(file).stem)[0] or "Chart"
+        return RoleModel(
+            name,
+            scheme=scheme,
+            schemes=() if scheme.key in SCHEMES else (scheme,),
+            sources=(Source("chart", cleaned(file)[0] or "Chart"),),
+            roles=tuple(entries.roles.values()),
+            stages=tuple(entries.stages.values()) or (EVERY_STAGE,),
+            responsibilities=responsibilities,
+            assignments=self.assignments,
+            extensions=self._extension(),
+        )
+
+    def _extension(self) -> dict[str, Any]:
+        """Return how the chart is worded, as far as the model doesn't tell."""
+        kept: dict[str, Any] = {}
+        chart = self.tables[0].chart
+        heads = chart.grid.rows[chart.header]
+        heading = heads[chart.activity] if chart.activity < len(heads) else ""
+        if heading and not chart.turned:
+            kept["activity"] = heading
+        if chart.form == "long":
+            pairs = zip(chart.columns, chart.duties, strict=True)
+            kept["duties"] = {duty.value: heads[n] for n, duty in pairs}
+        if self.headings:
+            kept["columns"] = list(self.headings)
+        if self.known.legend:
+            kept["legend"] = {one.symbol: one.meaning for one in self.known.legend}
+        if self.wording:
+            kept["cells"] = self.wording
+        return {EXTENSION: kept} if kept else {}
+
+    def _cells(self) -> tuple[CellReading, ...]:
+        return tuple(chain.from_iterable(map(self._cells_of, self.tables)))
+
+    def _cells_of(self, table: _Table) -> Iterator[CellReading]:
+        grid = table.chart.grid
+        heads = grid.rows[table.chart.header]
+        for number, key, at in table.rows:
+            row = grid.rows[number]
+            for n, column in table.columns:
+                if n >= len(row) or not row[n]:
+                    continue
+                place = grid.place(number, n)
+                held, faults = self._said(row[n], column, long=table.chart.form == "long")
+                yield CellReading(
+                    place=place.text,
+                    line=place.line,
+                    column=place.column,
+                    responsibility=key,
+                    stage=at or ALL_STAGES,
+                    heading=heads[n],
+                    text=row[n],
+                    held=held,
+                    losses=tuple(place.loss(what, why) for what, why in faults),
+                )
+
+    def _said(
+        self, text: str, column: str, *, long: bool
+    ) -> tuple[tuple[tuple[str, Duty], ...], tuple[tuple[str, str], ...]]:
+        """Return who holds what by a cell, and what it says beside."""
+        keys = self.entries.role_keys
+        if long:
+            names, faults = self.splitter.split(text)
+            return tuple((keys[normal(name)], Duty(column)) for name in names), faults
+        said = self.reader.read(text)
+        own = [(column, duty) for duty in said.duties]
+        others = [(keys[normal(name)], duty) for name, duties in said.named for duty in duties]
+        return (*own, *others), said.faults

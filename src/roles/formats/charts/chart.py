@@ -1,0 +1,50 @@
+"""A table that was recognised as a chart, with its rows and columns told apart."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from roles.formats.charts.grid import Grid
+from roles.model.involvement import Duty
+
+__all__ = ["Chart"]
+
+
+@frozen(eq=False, kw_only=True)
+class Chart:
+    """
+    A table that was recognised as a chart.
+
+    Attributes:
+        grid: The table, turned so that activities stand in rows.
+        form: ``"wide"`` with a role a column, ``"long"`` with a duty a column.
+        header: The row of the headings.
+        activity: The column of the activities.
+        columns: The columns of the roles, or of the duties in the long form.
+        duties: In the long form, the duty of each of these columns.
+        stages: The column that names the stage, if there is one.
+        groups: The columns that name what an activity is part of, the outermost first.
+        others: Further columns.
+        sections: The rows that are headings of those below them.
+        skipped: Rows that are none of the chart's: empty, or its headings again.
+        turned: Whether roles stand in its rows.
+        notes: What was decided that one might see otherwise.
+        asides: In a turned chart, what further columns say of a role: heading, role, text.
+    """
+
+    grid: Grid
+    form: Literal["wide", "long"] = "wide"
+    header: int
+    activity: int
+    columns: tuple[int, ...]
+    duties: tuple[Duty, ...] = ()
+    stages: int | None = None
+    groups: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    sections: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+    turned: bool = False
+    notes: tuple[str, ...] = ()
+    asides: tuple[tuple[str, str, str], ...] = field(default=())

@@ -1,0 +1,108 @@
+"""Tables of cells with their places, in no format yet, and the text that stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from attrs import field, frozen
+
+from roles.formats.shared.reading import Loss
+
+__all__ = ["Document", "Grid", "Line", "Place", "column_name"]
+
+
+@frozen
+class Place:
+    """
+    Where something stands in a file.
+
+    Attributes:
+        text: As a reader would look for it: ``line 12, column 5``, ``B7``, ``Plan!B7``.
+        line: The line, counted from 1, where the format has lines.
+        column: The column in the line, counted from 1, likewise.
+    """
+
+    text: str
+    line: int | None = None
+    column: int | None = None
+
+    def loss(self, what: str, why: str) -> Loss:
+        """Return the loss of something here."""
+        return Loss(place=self.text, what=what, why=why, line=self.line, column=self.column)
+
+
+@frozen
+class Line:
+    """A line of text beside the tables."""
+
+    text: str
+    place: Place
+
+
+@frozen(eq=False, kw_only=True)
+class Grid:
+    """
+    A table as it stands in the file: plain text in the cells, markup taken off.
+
+    Attributes:
+        rows: The rows; they may be of different lengths.
+        place: Gives the place of a cell, by the numbers of its row and its column from 0.
+        row_place: Gives the place of a row.
+        name: Its caption, or the sheet that it stands on.
+        headings: The headings that it stands under, the outermost first.
+        header: The number of the row with the headings of the columns, where the format says.
+        marked: The rows that the format marks as headings of what follows: in bold, or one cell
+            across the table.
+        links: What the cells link to, by row and column.
+        order: How many grids and lines stand before it.
+    """
+
+    rows: Sequence[Sequence[str]]
+    place: Callable[[int, int], Place]
+    row_place: Callable[[int], Place]
+    name: str = ""
+    headings: tuple[str, ...] = ()
+    header: int | None = None
+    marked: frozenset[int] = frozenset()
+    links: dict[tuple[int, int], str] = field(factory=dict)
+    order: int = 0
+
+
+@frozen(eq=False, kw_only=True)
+class Document:
+    """
+    What a file holds: its tables and the text around them.
+
+    Attributes:
+        grids: The tables, in the order of the file.
+        lines: The lines of text, each with how many grids stand before it.
+        title: What the file calls itself.
+        losses: What could not be kept of it.
+        notes: What else was met on the way.
+        sheets: Whether each grid is a sheet of its own.
+        hinted: Whether the caller named the table to read, so that there is a chart.
+    """
+
+    grids: tuple[Grid, ...] = ()
+    lines: tuple[tuple[int, Line], ...] = ()
+    title: str = ""
+    losses: tuple[Loss, ...] = ()
+    notes: tuple[str, ...] = ()
+    sheets: bool = False
+    hinted: bool = False
+
+
+def column_name(number: int) -> str:
+    """
+    Return what spreadsheets call the column with a number counted from 0.
+
+    Examples:
+        >>> column_name(0), column_name(27)
+        ('A', 'AB')
+    """
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

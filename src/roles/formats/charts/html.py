@@ -1,0 +1,407 @@
+"""HTML: responsibility charts in the tables of a page; nothing is fetched and no script is run."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from roles.errors import FormatError
+from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.sections import Sections
+from roles.formats.charts.write import laid_out
+from roles.formats.shared.reading import Writing
+from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.text import decoded
+
+if TYPE_CHECKING:
+    from roles.formats.shared.reading import Reading
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["read", "tables_of", "write"]
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "main", "nav", "ol", "p", "pre", "section"),
+        *("summary", "ul"),
+    )
+)
+_OF_TABLES = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
+_OF_HEADS = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
+_SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "head"))
+_LONGEST_SPAN = 1000
+_DEEPEST = 50
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def read(
+    content: bytes,
+    *,
+    source: str = "",
+    sections: Sections | None = None,
+    roles_in: RolesIn | None = None,
+    max_cells: int = CELLS,
+) -> Reading:
+    """
+    Read the charts of an HTML page.
+
+    Args:
+        content: The page.
+        source: What to call it in messages.
+        sections: What headings between the rows and above the charts stand for: ``"stages"`` or
+            ``"responsibilities"`` that others are part of; None goes by their words.
+        roles_in: ``"columns"`` or ``"rows"``; None finds out.
+        max_cells: How many cells its tables may have, the spans of cells included.
+
+    Raises:
+        FormatError: It isn't text, holds no chart, or its tables are too large.
+    """
+    document = tables_of(decoded(content, source), Budget(max_cells, source), source=source)
+    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+
+
+def tables_of(text: str, budget: Budget, *, source: str = "", first_line: int = 1) -> Document:
+    """
+    Return the tables of an HTML page and the text around them.
+
+    Raises:
+        FormatError: Tables are nested too deeply, or have more cells than the budget.
+    """
+    parser = _Parser(budget, source, first_line)
+    try:
+        parser.feed(text)
+        parser.close()
+    except (AssertionError, ValueError) as error:
+        raise FormatError(f"isn't HTML: {error}", source, parser.getpos()[0]) from None
+    parser.finish()
+    return Document(grids=tuple(parser.grids), lines=tuple(parser.lines), title=parser.title)
+
+
+@define(eq=False)
+class _Cell:
+    line: int
+    column: int
+    heading: bool
+    down: int
+    across: int
+    parts: list[str] = field(factory=list)
+    bold: bool = False
+    plain: bool = False
+    link: str = ""
+
+    @property
+    def text(self) -> str:
+        lines = "".join(self.parts).split("\n")
+        return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+@define(eq=False)
+class _Table:
+    line: int
+    column: int
+    rows: list[list[_Cell]] = field(factory=list)
+    caption: str = ""
+    headed: int = 0
+
+
+class _Parser(HTMLParser):
+    def __init__(self, budget: Budget, source: str, first_line: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.budget = budget
+        self.source = source
+        self.first_line = first_line
+        self.grids: list[Grid] = []
+        self.lines: list[tuple[int, Line]] = []
+        self.title = ""
+        self.headings: list[tuple[int, str]] = []
+        self.open: list[_Table] = []
+        self.silent: list[str] = []
+        self.bold = 0
+        self.struck = 0
+        self.link = ""
+        self.superscript = False
+        self.caption = False
+        self.text: list[str] = []
+        self.text_line = 1
+        self.in_title = False
+
+    @property
+    def cell(self) -> _Cell | None:
+        """The cell that is open, if there is one."""
+        rows = self.open[-1].rows if self.open else []
+        return rows[-1][-1] if rows and rows[-1] and not self.caption else None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "title":
+            self.in_title = True
+        if self.silent == ["head"] and tag not in _OF_HEADS:
+            self.silent.clear()
+        if self.silent or tag in _SILENT:
+            if tag in _SILENT:
+                self.silent.append(tag)
+        elif tag == "table" or (tag in _OF_TABLES and self.open):
+            self._start_part(tag, dict(attrs))
+        elif tag == "br" or tag in _BLOCKS:
+            self._break(tag)
+        elif tag in ("b", "strong"):
+            self.bold += 1
+        elif tag in ("s", "del", "strike"):
+            self.struck += 1
+            self._add("~~")
+        elif tag == "sup":
+            self.superscript = True
+        elif tag == "a":
+            self.link = dict(attrs).get("href") or ""
+
+    def _start_part(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag == "table":
+            self._start_table()
+        elif tag == "tr":
+            self.open[-1].rows.append([])
+        elif tag in ("td", "th"):
+            self._start_cell(tag, given)
+        elif tag == "caption":
+            self.caption = True
+            self.text = []
+        elif tag == "thead":
+            self.open[-1].headed = -1
+        elif self.open[-1].headed == -1:
+            self.open[-1].headed = len(self.open[-1].rows)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self.in_title = False
+        if self.silent:
+            if tag == self.silent[-1]:
+                self.silent.pop()
+            return
+        if tag == "table" and self.open:
+            self._end_table()
+        elif tag == "caption" and self.caption:
+            self.open[-1].caption = " ".join("".join(self.text).split()) if self.open else ""
+            self.text, self.caption = [], False
+        elif re.fullmatch(r"h[1-6]", tag) and not self.open:
+            name = " ".join("".join(self.text).split())
+            self.text = []
+            self._head(int(tag[1]), name)
+        elif tag in _BLOCKS:
+            self._break(tag)
+        elif tag in ("b", "strong"):
+            self.bold = max(0, self.bold - 1)
+        elif tag in ("s", "del", "strike"):
+            self.struck = max(0, self.struck - 1)
+            self._add("~~")
+        elif tag == "sup":
+            self.superscript = False
+        elif tag == "a":
+            self.link = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.in_title and not self.title:
+            self.title = " ".join(data.split())
+        if self.silent:
+            return
+        if self.superscript and data.strip():
+            mark = data.strip()
+            data = (
+                mark.translate(_SUPERSCRIPTS) if mark.isascii() and mark.isdigit() else f"^{mark}"
+            )
+        self._add(data)
+
+    def _add(self, data: str) -> None:
+        cell = self.cell
+        if cell is None:
+            if not self.text:
+                self.text_line = self.getpos()[0]
+            self.text.append(data)
+            return
+        cell.parts.append(data.replace("\n", " ").replace("\xa0", " "))
+        if data.strip():
+            cell.bold = cell.bold or self.bold > 0
+            cell.plain = cell.plain or not self.bold
+            cell.link = cell.link or self.link
+
+    def _break(self, tag: str) -> None:
+        cell = self.cell
+        if cell is not None:
+            if cell.parts:
+                cell.parts.append("\n")
+        elif not self.caption:
+            self.flush()
+
+    def flush(self) -> None:
+        """Keep the text that was met as a line."""
+        text = " ".join("".join(self.text).split())
+        self.text = []
+        if text:
+            number = self.text_line + self.first_line - 1
+            self.lines.append((len(self.grids), Line(text, Place(f"line {number}", number, 1))))
+
+    def _head(self, level: int, name: str) -> None:
+        self.headings = [one for one in self.headings if one[0] < level]
+        if name:
+            self.headings.append((level, name))
+            if level == 1:
+                self.title = name
+            self.lines.append((len(self.grids), Line(name, Place(""))))
+
+    def _start_table(self) -> None:
+        self.flush()
+        if len(self.open) >= _DEEPEST:
+            raise FormatError("tables are nested too deeply", self.source, self.getpos()[0])
+        line, column = self.getpos()
+        self.open.append(_Table(line + self.first_line - 1, column + 1))
+
+    def _start_cell(self, tag: str, given: dict[str, str | None]) -> None:
+        table = self.open[-1]
+        if not table.rows:
+            table.rows.append([])
+        line, column = self.getpos()
+        self.budget.spend(1, f"line {line + self.first_line - 1}")
+        table.rows[-1].append(_Cell(
+            line + self.first_line - 1, column + 1, tag == "th",
+            _span(given.get("rowspan")), _span(given.get("colspan")),
+        ))  # fmt: skip
+
+    def _end_table(self) -> None:
+        table = self.open.pop()
+        self.caption = False
+        if any(table.rows):
+            grid = _grid(
+                table, self.budget, tuple(name for _, name in self.headings), len(self.grids)
+            )
+            self.grids.append(grid)
+
+    def finish(self) -> None:
+        """Close what the page left open."""
+        while self.open:
+            self._end_table()
+        self.flush()
+
+
+def _span(value: str | None) -> int:
+    text = (value or "").strip()
+    return min(max(int(text), 1), _LONGEST_SPAN) if re.fullmatch(r"[0-9]{1,6}", text) else 1
+
+
+def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) -> Grid:
+    """Lay the cells out, each over all the rows and columns that it spans."""
+    laid: list[dict[int, _Cell]] = [{} for _ in table.rows]
+    for number, row in enumerate(table.rows):
+        column = 0
+        for cell in row:
+            while column in laid[number]:
+                column += 1
+            down = min(cell.down, len(table.rows) - number)
+            budget.spend(down * cell.across - 1, f"line {cell.line}")
+            for below in range(number, number + down):
+                for across in range(column, column + cell.across):
+                    laid[below].setdefault(across, cell)
+            column += cell.across
+    kept = [one for one in laid if one]
+    texts = {id(cell): cell.text for row in table.rows for cell in row}
+    rows = [[texts[id(one[n])] if n in one else "" for n in range(max(one) + 1)] for one in kept]
+    alone = {
+        n for n, one in enumerate(kept)
+        if len({id(cell) for cell in one.values() if texts[id(cell)]}) == 1
+    }  # fmt: skip
+    filled = {
+        n: next(cell for cell in one.values() if texts[id(cell)])
+        for n, one in enumerate(kept)
+        if n in alone
+    }
+    spanning = {n for n, cell in filled.items() if cell.across > 1 or len(kept[n]) == 1}
+    others = [one for n, one in enumerate(kept) if n and n not in alone]
+    bold = sum(_bold(next(iter(one.values()))) for one in others)
+    if 2 * bold <= len(others):
+        spanning |= {n for n, cell in filled.items() if _bold(cell)}
+    for n in spanning:
+        rows[n] = [texts[id(filled[n])]]
+
+    def place(row: int, column: int) -> Place:
+        cell = kept[row].get(column) or next(iter(kept[row].values()))
+        return Place(f"line {cell.line}, column {cell.column}", cell.line, cell.column)
+
+    def row_place(row: int) -> Place:
+        first = next(iter(kept[row].values()))
+        return Place(f"line {first.line}", first.line, first.column)
+
+    width = max(map(len, rows), default=0)
+    budget.spend_table(rows, f"line {table.line}")
+    return Grid(
+        rows=rows,
+        place=place,
+        row_place=row_place,
+        name=table.caption,
+        headings=headings,
+        header=table.headed - 1 if table.headed > 0 else None,
+        marked=frozenset(n for n in spanning if n) if width > 1 else frozenset(),
+        links={
+            (n, column): cell.link for n, one in enumerate(kept) for column, cell in one.items()
+            if cell.link and not cell.link.startswith("#")
+        },
+        order=order,
+    )  # fmt: skip
+
+
+def _bold(cell: _Cell) -> bool:
+    return cell.bold and not cell.plain
+
+
+_STYLE = """\
+:root{color-scheme:light dark}
+body{font-family:system-ui,sans-serif;margin:2rem}
+table{border-collapse:collapse}
+th,td{padding:.3em .7em;text-align:start;\
+border-bottom:1px solid color-mix(in srgb,CanvasText 20%,Canvas)}
+thead th{position:sticky;top:0;background:Canvas}
+tbody th{font-weight:normal}
+td.held{text-align:center}"""
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write the chart of a model as an HTML page of its own: no script, and nothing is fetched.
+
+    All text is escaped.
+    """
+    layout = laid_out(model)
+    heads, *rows = layout.table()
+    shift = bool(layout.stages)
+    held = (
+        range(layout.held.start + shift, layout.held.stop + shift) if layout.form == "wide" else ()
+    )
+    headings = "".join(f"<th scope=col>{_shown(head)}</th>" for head in heads)
+    lines = [
+        "<!doctype html>",
+        '<html><head><meta charset="utf-8">',
+        f"<title>{_shown(layout.name)}</title>",
+        f"<style>\n{_STYLE}\n</style></head>",
+        "<body>",
+        f"<h1>{_shown(layout.name)}</h1>",
+        "<table>",
+        f"<thead><tr>{headings}</tr></thead>",
+        "<tbody>",
+    ]
+    for row in rows:
+        cells = []
+        for n, text in enumerate(row):
+            if n == layout.activity + shift:
+                cells.append(f"<th scope=row>{_shown(text)}</th>")
+            else:
+                cells.append(f"<td{' class=held' if n in held else ''}>{_shown(text)}</td>")
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    lines += ["</tbody>", "</table>"]
+    lines += [f"<p>{_shown(line)}</p>" for line in layout.legend()]
+    lines += ["</body></html>", ""]
+    return Writing(content="\n".join(lines).encode(), losses=layout.losses)
+
+
+def _shown(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))

@@ -1,0 +1,359 @@
+"""Markdown: responsibility charts in the pipe tables of a document, and in its HTML tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.inline import escaped, plain
+from roles.formats.charts.sections import Sections
+from roles.formats.charts.write import laid_out
+from roles.formats.shared.reading import Writing
+from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.text import decoded
+
+if TYPE_CHECKING:
+    from roles.formats.shared.reading import Reading
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["read", "tables", "write"]
+
+_FENCE = re.compile(r"(`{3,}|~{3,})").match
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*").fullmatch
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*)</h\1>\s*", re.IGNORECASE).fullmatch
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*").fullmatch
+_DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*").fullmatch
+_QUOTE = re.compile(r"((?: {0,3}>[ \t]?)+)(.*)", re.DOTALL).fullmatch
+_LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+").match
+_PIPE = re.compile(r"\\.|\|")
+
+
+def read(
+    content: bytes,
+    *,
+    source: str = "",
+    sections: Sections | None = None,
+    roles_in: RolesIn | None = None,
+    max_cells: int = CELLS,
+) -> Reading:
+    """
+    Read the charts of a Markdown document.
+
+    Args:
+        content: The document.
+        source: What to call it in messages.
+        sections: What headings between the rows and above the charts stand for: ``"stages"`` or
+            ``"responsibilities"`` that others are part of; None goes by their words.
+        roles_in: ``"columns"`` or ``"rows"``; None finds out.
+        max_cells: How many cells its tables may have.
+
+    Raises:
+        FormatError: It isn't text, holds no chart, or its tables are too large.
+    """
+    document = tables(decoded(content, source), source=source, max_cells=max_cells)
+    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+
+
+def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
+    """
+    Return the tables of a Markdown document and the text around them.
+
+    Pipe tables are what GitHub Flavored Markdown (section 4.10) takes for one; tables in fenced or
+    indented code are left alone.
+
+    Raises:
+        FormatError: The tables have more than *max_cells* cells.
+    """
+    scanner = _Scanner(text.splitlines(), Budget(max_cells, source))
+    scanner.scan()
+    return Document(
+        grids=tuple(scanner.grids),
+        lines=tuple(scanner.texts),
+        title=scanner.title,
+        notes=tuple(scanner.notes),
+    )
+
+
+@define(eq=False)
+class _Scanner:
+    lines: list[str]
+    budget: Budget
+
+    grids: list[Grid] = field(factory=list)
+    texts: list[tuple[int, Line]] = field(factory=list)
+    notes: list[str] = field(factory=list)
+    title: str = ""
+    headings: list[tuple[int, str]] = field(factory=list)
+    in_list: bool = False
+
+    def scan(self) -> None:
+        """Go through the lines once."""
+        number = 0
+        if self.lines and self.lines[0].rstrip() == "---":
+            number = self._front_matter()
+        before = ""
+        while number < len(self.lines):
+            line = self.lines[number]
+            prefix, rest = _unquoted(line)
+            stripped = rest.lstrip(" \t")
+            indent = _indent(rest)
+            if fence := _FENCE(stripped):
+                number = self._code(number, fence[1], prefix)
+                before = ""
+                continue
+            if stripped.startswith("<!--"):
+                number = self._comment(number)
+                continue
+            if not stripped:
+                before = ""
+            elif indent >= 4 and not self.in_list:
+                before = before and stripped
+            elif heading := _heading(stripped):
+                self._headed(*heading)
+                before = ""
+            elif before and (under := _UNDERLINE(stripped)) and "|" not in before:
+                if self.texts and self.texts[-1][1].place.line == number:
+                    del self.texts[-1]
+                self._headed(1 if under[1][0] == "=" else 2, before)
+                before = ""
+            elif stripped.lower().startswith("<table"):
+                number = self._html(number)
+                before = ""
+                continue
+            elif "|" in rest and (end := self._table(number, prefix)):
+                number = end
+                before = ""
+                continue
+            else:
+                self._text(number, stripped)
+                before = stripped
+            self.in_list = bool(_LIST(rest)) or (self.in_list and (not stripped or indent > 0))
+            number += 1
+
+    def _front_matter(self) -> int:
+        for number, line in enumerate(self.lines[1:200], start=1):
+            if line.rstrip() in ("---", "..."):
+                return number + 1
+        return 0
+
+    def _code(self, number: int, fence: str, prefix: str) -> int:
+        for end in range(number + 1, len(self.lines)):
+            inner, rest = _unquoted(self.lines[end])
+            if prefix and not inner:
+                return end
+            close = rest.strip()
+            if close.startswith(fence) and set(close) == {fence[0]}:
+                return end + 1
+        return len(self.lines)
+
+    def _comment(self, number: int) -> int:
+        for end in range(number, len(self.lines)):
+            if "-->" in self.lines[end]:
+                return end + 1
+        return number + 1
+
+    def _headed(self, level: int, text: str) -> None:
+        name = plain(text)
+        self.headings = [one for one in self.headings if one[0] < level]
+        if name:
+            self.headings.append((level, name))
+            if not self.title and level == 1:
+                self.title = name
+            self.texts.append((len(self.grids), Line(name, Place(""))))
+
+    def _text(self, number: int, text: str) -> None:
+        # A bold first letter, as in **R**esponsible, is a legend.
+        spelt = re.sub(r"\*\*(\w)\*\*(\w{2,})", r"\1 = \1\2", text)
+        spelt = plain((_LIST(spelt) and spelt[_LIST(spelt).end() :]) or spelt)  # type: ignore[union-attr]
+        place = Place(f"line {number + 1}", number + 1, 1)
+        for part in spelt.split("\n"):
+            if part.strip():
+                self.texts.append((len(self.grids), Line(part.strip(), place)))
+
+    def _html(self, number: int) -> int:
+        from roles.formats.charts.html import tables_of
+
+        end = number
+        depth = 0
+        while end < len(self.lines):
+            low = self.lines[end].lower()
+            depth += low.count("<table") - low.count("</table")
+            end += 1
+            if depth <= 0:
+                break
+        part = tables_of("\n".join(self.lines[number:end]), self.budget, first_line=number + 1)
+        for grid in part.grids:
+            self._add(
+                grid.rows,
+                grid.place,
+                grid.row_place,
+                grid.marked,
+                grid.links,
+                grid.name,
+                grid.header,
+            )
+        return end
+
+    def _table(self, number: int, prefix: str) -> int:
+        """Read the table that begins at a line; return the line behind it, or 0 for none."""
+        if number + 1 >= len(self.lines):
+            return 0
+        below, delimiter = _unquoted(self.lines[number + 1])
+        if below.count(">") != prefix.count(">") or (_indent(delimiter) > 3 and not self.in_list):
+            return 0
+        if "-" not in delimiter or set(delimiter) - set("|:- \t"):
+            return 0
+        heads = _split(self.lines[number], len(prefix))
+        marks = _split(self.lines[number + 1], len(self.lines[number + 1]) - len(delimiter))
+        if not all(_DELIMITER(mark) for mark, _ in marks):
+            return 0
+        if len(marks) != len(heads):
+            if len(heads) > 1:
+                self.notes.append(
+                    f"line {number + 1}: no table, since {len(heads)} headings stand over "
+                    f"{len(marks)} dashes: it is not read"
+                )
+            return 0
+        numbers = [number]
+        end = number + 2
+        while end < len(self.lines):
+            inner, rest = _unquoted(self.lines[end])
+            if not rest.strip() or inner.count(">") != prefix.count(">") or _breaks(rest):
+                break
+            if _indent(rest) > 3 and not self.in_list:
+                break
+            numbers.append(end)
+            end += 1
+        split = [_split(self.lines[one], len(_unquoted(self.lines[one])[0])) for one in numbers]
+        self.budget.spend_table(split, f"line {number + 1}")
+        lines = self.lines
+
+        def place(row: int, column: int) -> Place:
+            cells = _split(lines[numbers[row]], len(_unquoted(lines[numbers[row]])[0]))
+            at = cells[column][1] + 1 if column < len(cells) else len(lines[numbers[row]]) + 1
+            return Place(f"line {numbers[row] + 1}, column {at}", numbers[row] + 1, at)
+
+        def row_place(row: int) -> Place:
+            return Place(f"line {numbers[row] + 1}", numbers[row] + 1, 1)
+
+        rows = [[plain(text) for text, _ in cells] for cells in split]
+        bold = {
+            one for one, cells in enumerate(split)
+            if one and (text := next((text for text, _ in cells if text), "")) and _emphasised(text)
+        }  # fmt: skip
+        links = {
+            (one, n): link for one, cells in enumerate(split) for n, (text, _) in enumerate(cells)
+            if "](" in text or "<http" in text for link in [_link(text)] if link
+        }  # fmt: skip
+        self._add(rows, place, row_place, _marked(rows, bold), links, "", 0)
+        return end
+
+    def _add(
+        self, rows: Any, place: Any, row_place: Any, marked: frozenset[int],
+        links: dict[tuple[int, int], str], name: str, header: int | None,
+    ) -> None:  # fmt: skip
+        self.grids.append(
+            Grid(
+                rows=rows, place=place, row_place=row_place, marked=marked, links=links, name=name,
+                headings=tuple(text for _, text in self.headings), header=header,
+                order=len(self.grids),
+            )
+        )  # fmt: skip
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    """Return the level and the text of a heading."""
+    if marked := _HEADING(line):
+        return len(marked[1]), marked[2] or ""
+    tagged = _HTML_HEADING(line)
+    return (int(tagged[1]), tagged[2]) if tagged else None
+
+
+def _unquoted(line: str) -> tuple[str, str]:
+    """Return the marks of a quotation before a line, and the line."""
+    quoted = _QUOTE(line)
+    return (quoted[1], quoted[2]) if quoted else ("", line)
+
+
+def _indent(line: str) -> int:
+    blank = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(blank.expandtabs(4))
+
+
+def _breaks(line: str) -> bool:
+    """Tell whether a line begins another block, and so ends a table."""
+    stripped = line.strip()
+    return bool(
+        _FENCE(stripped)
+        or (stripped.startswith("#") and _HEADING(stripped))
+        or stripped.startswith(">")
+        or (_LIST(line) and "|" not in line)
+        or re.fullmatch(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}", stripped)
+        or re.match(
+            r"</?(?:table|div|p|ul|ol|h[1-6]|pre|script|style|section|details|!--)", stripped
+        )
+    )
+
+
+def _split(line: str, start: int = 0) -> list[tuple[str, int]]:
+    """Return the cells of a row, each with the place at which it begins."""
+    end = len(line.rstrip())
+    while start < end and line[start] in " \t":
+        start += 1
+    if line[start:end].startswith("|"):
+        start += 1
+    cells = []
+    for match in _PIPE.finditer(line, start, end):
+        if match[0] == "|":
+            cells.append(_cell(line, start, match.start()))
+            start = match.end()
+    if start < end or not cells:
+        cells.append(_cell(line, start, end))
+    return cells
+
+
+def _cell(line: str, start: int, end: int) -> tuple[str, int]:
+    text = line[start:end]
+    stripped = text.strip()
+    at = start + (len(text) - len(text.lstrip()) if stripped else 0)
+    return stripped.replace("\\|", "|") if "\\" in stripped else stripped, at
+
+
+def _marked(rows: list[list[str]], bold: set[int]) -> frozenset[int]:
+    """Return the rows that hold one cell, in bold, where the other rows aren't bold as well."""
+    alone = {n for n in bold if sum(map(bool, rows[n])) == 1}
+    others = [n for n, row in enumerate(rows) if n and n not in alone and sum(map(bool, row)) > 1]
+    ordinary = 2 * sum(n in bold for n in others) > len(others)
+    return frozenset() if ordinary else frozenset(alone)
+
+
+def _emphasised(text: str) -> bool:
+    return (text[:2] in ("**", "__") and text[-2:] == text[:2]) or text[:1] == "*" == text[-1:]
+
+
+def _link(text: str) -> str:
+    match = re.search(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>]+)>", text)
+    return (match[1] or match[2]) if match else ""
+
+
+def write(model: RoleModel) -> Writing:
+    """
+    Write the chart of a model as a Markdown document: a heading, a table, the legend.
+
+    Pipes, backticks and whatever else is markup are escaped.
+    """
+    layout = laid_out(model)
+    rows = [[escaped(text) for text in row] for row in layout.table()]
+    start = layout.held.start + bool(layout.stages)
+    stop = layout.held.stop + bool(layout.stages)
+    wide = layout.form == "wide"
+    dashes = [":-:" if wide and start <= n < stop else "---" for n in range(len(rows[0]))]
+    lines = [f"# {escaped(layout.name)}", ""]
+    lines += [f"| {' | '.join(row)} |" for row in (rows[0], dashes, *rows[1:])]
+    for line in layout.legend():
+        lines += ["", escaped(line)]
+    return Writing(content="\n".join((*lines, "")).encode(), losses=layout.losses)

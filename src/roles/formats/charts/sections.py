@@ -1,0 +1,112 @@
+"""What headings above charts, and between their rows, stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, takewhile
+from typing import Literal
+
+from attrs import frozen
+
+from roles.errors import shown
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.grid import Document
+from roles.formats.charts.layout import is_stage
+from roles.formats.charts.words import folded
+
+__all__ = ["Levels", "Sections", "levels", "section_title", "title_of"]
+
+Sections = Literal["stages", "responsibilities"]
+
+
+@frozen
+class Levels:
+    """
+    What the headings of some charts stand for.
+
+    Attributes:
+        above: The heading that each chart stands under; empty where there is none of its own.
+        outer: Whether these are stages.
+        inner: Whether the headings between the rows are.
+        notes: What was decided.
+    """
+
+    above: tuple[str, ...]
+    outer: bool
+    inner: bool
+    notes: tuple[str, ...]
+
+
+def levels(charts: Sequence[Chart], document: Document, sections: Sections | None) -> Levels:
+    """Return what the headings of charts stand for, as the caller says or by their words."""
+    above = tuple(_heading(chart, charts, document) for chart in charts)
+    within = tuple(
+        section_title(chart.grid.rows[number])
+        for chart in charts
+        for number in sorted(chart.sections)
+    )
+    sheets = any(is_stage(line.text) and "sheet" in folded(line.text) for _, line in document.lines)
+    outer = sheets or _mostly_stages(above)
+    inner = _mostly_stages(within)
+    if sections == "stages":
+        inner = bool(within)
+        outer = not inner
+    if sections == "responsibilities" or any(chart.stages is not None for chart in charts):
+        outer = inner = False
+    notes = []
+    for what, titles, staged in (
+        ("headings above the charts", above, outer),
+        ("headings between the rows", within, inner),
+    ):
+        told = list(dict.fromkeys(filter(None, titles)))
+        if told:
+            some = ", ".join(map(shown, told[:4])) + (", …" if len(told) > 4 else "")
+            kind = "stages" if staged else "responsibilities that others are part of"
+            other = "responsibilities" if staged else "stages"
+            notes.append(
+                f"the {what} ({some}) are read as {kind}; sections={other!r} says otherwise"
+            )
+    return Levels(above, outer, inner, tuple(notes))
+
+
+def section_title(row: Sequence[str]) -> str:
+    """Return the text of a row that is a heading."""
+    return next(filter(None, row), "").strip()
+
+
+def title_of(charts: Sequence[Chart], document: Document) -> str:
+    """Return what the file calls itself, or the heading that its charts share."""
+    if document.title:
+        return document.title
+    headings = [chart.grid.headings for chart in charts]
+    common = _shared(headings) if len(headings) > 1 else len(headings[0])
+    if common:
+        return headings[0][common - 1]
+    return charts[0].grid.name if len(charts) == 1 else ""
+
+
+def _shared(headings: Sequence[tuple[str, ...]]) -> int:
+    """Return how many of the outermost headings are the same."""
+    return sum(
+        1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*headings, strict=False))
+    )
+
+
+def _heading(chart: Chart, charts: Sequence[Chart], document: Document) -> str:
+    """Return the heading that tells a chart from the others; empty where there is none."""
+    grid = chart.grid
+    own = grid.headings[-1] if grid.headings else ""
+    if len(charts) == 1:
+        return own if is_stage(own) and own != document.title else ""
+    names = {one.grid.name for one in charts}
+    if document.sheets:
+        return grid.name if len(names) > 1 else ""
+    below = grid.headings[_shared([one.grid.headings for one in charts]) :]
+    if below:
+        return below[-1]
+    return grid.name if len(names) > 1 else ""
+
+
+def _mostly_stages(titles: Iterable[str]) -> bool:
+    told = [title for title in chain(titles) if title]
+    return bool(told) and 2 * sum(map(is_stage, told)) >= len(told)

@@ -1,0 +1,161 @@
+"""TOML: what people write."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import FormatError
+from roles.formats.native.tree import from_model, read_tree
+from roles.formats.shared.reading import Reading, Writing
+from roles.formats.shared.text import decoded
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["read", "write"]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+").fullmatch
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def read(content: bytes, *, source: str = "") -> Reading:
+    """
+    Read a model from TOML.
+
+    Raises:
+        FormatError: It isn't TOML.
+        InvalidModel: What it says doesn't make up a model.
+    """
+    text = decoded(content, source)
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = _PLACE.search(message)
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        what = message[: place.start()].strip() if place else message
+        raise FormatError(f"isn't TOML: {what}", source, line, column) from None
+    except RecursionError:
+        raise FormatError("isn't a model: it is nested too deeply", source) from None
+    except ValueError as error:
+        raise FormatError(f"isn't TOML: {error}", source) from None
+    return read_tree(tree, source=source, lines=_lines(text))
+
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match
+_NAME = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
+_KEY = re.compile(rf"\s*((?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*)\s*=\s*(\[?\s*\{{?)").match
+_STRING = re.compile(r'''"""|\'\'\'|"(?:\\.|[^"\\])*"|'[^']*'|#.*''')
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line of each table, key and inline table that begins a line of its own."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = array = open_string = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not open_string:
+            if header := _HEADER(line):
+                table, array = _path(header[2]), ""
+                if header[1] == "[[":
+                    count = counts[table] = counts.get(table, -1) + 1
+                    table = f"{table}[{count}]"
+                lines.setdefault(table, number)
+            elif key := _KEY(line):
+                name = _path(key[1])
+                array = f"{table}.{name}" if table else name
+                lines.setdefault(array, number)
+                if key[2].startswith("[") and key[2].endswith("{"):
+                    counts[array] = 0
+                    lines.setdefault(f"{array}[0]", number)
+            elif array and line.lstrip().startswith("{"):
+                count = counts[array] = counts.get(array, -1) + 1
+                lines.setdefault(f"{array}[{count}]", number)
+        open_string = _left_open(line, open_string)
+    return lines
+
+
+def _path(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
+
+
+def _left_open(line: str, quotes: str) -> str:
+    """Return the quotes of a multi-line string that is still open at the end of *line*."""
+    position = 0
+    while True:
+        if quotes:
+            end = line.find(quotes, position)
+            if end < 0:
+                return quotes
+            position, quotes = end + 3, ""
+        found = _STRING.search(line, position)
+        if not found:
+            return ""
+        position = found.end()
+        if found[0] in ('"""', "'''"):
+            quotes = found[0]
+
+
+def write(model: RoleModel) -> Writing:
+    """Write a model as TOML, a table each, in the order of the model."""
+    text = "\n".join(_document(from_model(model)))
+    return Writing(content=f"{text}\n".encode())
+
+
+def _document(tree: Mapping[str, Any]) -> Iterator[str]:
+    first = True
+    for header, table in _tables(tree):
+        if not first:
+            yield ""
+        first = False
+        yield header
+        for name, value in table.items():
+            yield f"{_key(name)} = {_value(value)}"
+
+
+def _tables(tree: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, section in tree.items():
+        if isinstance(section, list):
+            yield from ((f"[[{_key(name)}]]", table) for table in section)
+        elif name == "model" or not _keyed(section):
+            yield f"[{_key(name)}]", section
+        else:
+            for key, table in section.items():
+                yield f"[{_key(name)}.{_key(key)}]", table
+
+
+def _keyed(section: Mapping[str, Any]) -> bool:
+    return bool(section) and all(isinstance(table, Mapping) for table in section.values())
+
+
+def _key(name: str) -> str:
+    return name if _BARE(name) else _text(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{_key(name)} = {_value(held)}" for name, held in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    return f"[{', '.join(map(_value, value))}]"
+
+
+def _text(text: str) -> str:
+    return '"' + "".join(map(_character, text)) + '"'
+
+
+def _character(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character < " " or character == "\x7f":
+        return f"\\u{ord(character):04X}"
+    return character

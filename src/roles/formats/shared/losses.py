@@ -1,0 +1,64 @@
+"""What several formats can't hold of a model, told in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from roles.formats.shared.assignments import assignments
+from roles.formats.shared.reading import Loss
+from roles.model.integrity import STATEMENTS
+from roles.model.involvement import SCHEMES
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+
+__all__ = ["evidence", "members", "reasons_of_duties", "scheme", "tables"]
+
+
+def evidence(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
+    """Yield the collections in which something tells where it is stated, or why inferred."""
+    for name in collections:
+        if any(one.citations or one.inferred or one.inferred_fields for one in _of(model, name)):
+            what = "where it is stated, or why it is inferred"
+            yield Loss(place=name, what=what, why=why)
+
+
+def reasons_of_duties(model: RoleModel) -> Iterator[Loss]:
+    """Yield that only answers are written, where the assignments say them in another way."""
+    places, held = model.resolution.places, model.resolution.held
+    written = [
+        assignment for key, stages in places.items()
+        for assignment in assignments(key, stages, {stage: held[key, stage] for stage in stages})
+    ]  # fmt: skip
+    bare = [evolve(one, citations=(), inferred="", inferred_fields=()) for one in model.assignments]
+    if bare != written or any(one.at != places[one.key] for one in model.responsibilities):
+        what = "by which statement a duty is held, and what is inherited"
+        yield Loss(place="assignments", what=what, why="the answer for each place is written")
+
+
+def members(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
+    """Yield the collections in which there is anything, with how much."""
+    for name in collections:
+        if found := _of(model, name):
+            yield Loss(place=name, what=f"{len(found)} {name.replace('_', ' ')}", why=why)
+
+
+def scheme(model: RoleModel) -> Iterator[Loss]:
+    """Yield the letters of a model where they are its own."""
+    if model.scheme.key not in SCHEMES:
+        why = "only schemes that everybody has are kept: RACI stands in"
+        yield Loss(place="model.scheme", what=model.scheme.name, why=why)
+
+
+def tables(model: RoleModel) -> Iterator[Loss]:
+    """Yield the further tables of a model file."""
+    for name, _ in model.extensions:
+        yield Loss(place=name, what=f"the table [{name}]", why="is kept in model files only")
+
+
+def _of(model: RoleModel, collection: str) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = getattr(model, STATEMENTS.get(collection, collection))
+    return found
