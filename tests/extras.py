@@ -28,7 +28,7 @@ DOCSTRINGS = {
     "org/frames.py": "frames",
     "views/heat.py": "frames",
     "views/practices.py": "frames",
-    "formats/yaml.py": "yaml",
+    "formats/native/yaml.py": "yaml",
 }
 
 
