@@ -126,3 +126,26 @@ def test_command_line_needs_no_other_extra() -> None:
     )
     assert not done.returncode, done.stderr
     assert done.stdout.strip()
+
+
+def test_public_views_are_functions_however_they_are_reached() -> None:
+    # A module of the same name would stand in for its function once it is imported.
+    done = in_fresh_process(
+        "from roles import views\n"
+        "import roles.views.tables, roles.views.pictures, pkgutil, importlib\n"
+        "for one in pkgutil.iter_modules(views.__path__):\n"
+        "    importlib.import_module(f'roles.views.{one.name}')\n"
+        "for name in views.__all__:\n"
+        "    assert type(getattr(views, name)).__name__ != 'module', name\n"
+    )
+    assert not done.returncode, done.stderr
+
+
+def test_table_of_a_model_needs_nothing_of_other_floors() -> None:
+    done = in_fresh_process(
+        "import sys, roles\n"
+        "f'{roles.reference():text}'\n"
+        "print([name for name in sys.modules if name.startswith(('roles.org', 'roles.log', "
+        "'roles.plan', 'roles.boundary', 'roles.checks', 'networkx', 'rich'))])"
+    )
+    assert done.stdout == "[]\n", done.stdout + done.stderr

@@ -51,7 +51,7 @@ def test_draw_draws_what_is_asked_for(run) -> None:
         (["-o", "x.png"], "x.png: is drawn as svg, mermaid, dot"),
         (["--what", "boundary", "--role", "pm"], "between two roles"),
         (["--what", "skills", "--role", "nobody"], "'nobody' is not among the roles"),
-        (["--what", "skills", "--to", "dot"], "a Plot isn't drawn as a diagram"),
+        (["--what", "skills", "--to", "dot"], "a Plot can't be drawn as a diagram"),
     ],
 )
 def test_draw_says_what_it_cannot_draw(run, arguments: list[str], message: str) -> None:

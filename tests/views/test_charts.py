@@ -33,7 +33,7 @@ from roles.views import CODES, Heat, Timeline, load_heat, picture_of, render, ta
 from roles.views.heat import SHADES
 from roles.views.lettering import line_of
 from roles.views.picture import Picture
-from roles.views.timeline import Bar
+from roles.views.timelines import Bar
 
 OLD = datetime.date(2026, 1, 1)
 

@@ -135,5 +135,7 @@ def test_findings_stand_at_the_end_of_the_page() -> None:
 
 
 def test_what_has_no_picture_says_so() -> None:
-    with pytest.raises(RolesError, match="a Role isn't drawn as a diagram; these are: RoleModel"):
+    with pytest.raises(
+        RolesError, match="a Role can't be drawn as a diagram; these can: RoleModel"
+    ):
         render(roles.reference().role("planner"), "svg")

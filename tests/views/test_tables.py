@@ -89,7 +89,7 @@ def test_whatever_is_shown_has_every_format(make) -> None:
     json.loads(f"{one:json}")
     assert set(one._repr_mimebundle_()) == {"text/plain", "text/html"}
     assert len(repr(one)) < 200
-    with pytest.raises(FormatError, match="nearest: md"):
+    with pytest.raises(FormatError, match="did you mean md?"):
         f"{one:mdd}"
 
 
@@ -197,7 +197,7 @@ def test_stages_are_numbered_where_their_names_do_not_fit() -> None:
 
 
 def test_what_has_no_table_is_told() -> None:
-    with pytest.raises(RolesError, match="isn't shown as a table"):
+    with pytest.raises(RolesError, match="can't be shown as a table"):
         table_of(3)
     with pytest.raises(RolesError, match="no form as plain data"):
         render(3, "json")

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, shown
-from roles.model.names import nearest
-from roles.views import csv, data, dot, html, markdown, mermaid, svg, text
-from roles.views.card import card
-from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
-from roles.views.heat import Heat, handover_heat, load_heat
-from roles.views.page import page
-from roles.views.pictures import diagram_of, picture_of, pictured
-from roles.views.plot import Plot, skills
-from roles.views.practices import practised
-from roles.views.staffing import vacancies
-from roles.views.table import Cell, Row, Table
-from roles.views.tables import table_of
-from roles.views.timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    from roles.views.cards import card
+    from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
+    from roles.views.heat import Heat, handover_heat, load_heat
+    from roles.views.pages import page
+    from roles.views.pictures import diagram_of, picture_of, pictured
+    from roles.views.plot import Plot, skills
+    from roles.views.practices import practised
+    from roles.views.staffing import vacancies
+    from roles.views.table import Cell, Row, Table
+    from roles.views.tables import table_of
+    from roles.views.timelines import Timeline, timeline
 
 __all__ = [
     "CODES",
@@ -32,6 +32,7 @@ __all__ = [
     "Timeline",
     "boundary",
     "card",
+    "diagram_of",
     "handover_heat",
     "lifecycle",
     "load_heat",
@@ -48,18 +49,35 @@ __all__ = [
     "vacancies",
 ]
 
-CODES: dict[str, Callable[[Any], str]] = {
-    "text": lambda one: text.render(table_of(one)),
-    "md": lambda one: markdown.render(table_of(one)),
-    "csv": lambda one: csv.render(table_of(one)),
-    "html": lambda one: html.render(table_of(one)),
-    "json": data.render,
+CODES = ("text", "md", "csv", "html", "json")
+PICTURES = ("svg", "mermaid", "dot")
+_RENDERERS = {"md": "markdown", "json": "data"}
+_HOMES = {
+    "cards": "card",
+    "diagram": "Diagram boundary lifecycle swimlane",
+    "heat": "Heat handover_heat load_heat",
+    "pages": "page",
+    "pictures": "diagram_of picture_of pictured",
+    "plot": "Plot skills",
+    "practices": "practised",
+    "staffing": "vacancies",
+    "table": "Cell Row Table",
+    "tables": "table_of",
+    "timelines": "Timeline timeline",
 }
-PICTURES: dict[str, Callable[[Any], str]] = {
-    "svg": lambda one: svg.render(picture_of(one)),
-    "mermaid": lambda one: mermaid.render(diagram_of(one)),
-    "dot": lambda one: dot.render(diagram_of(one)),
-}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'roles.views' has no attribute {name!r}")
+    value = getattr(import_module(f"roles.views.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
 
 
 def render(one: Any, code: str) -> str:
@@ -79,21 +97,37 @@ def render(one: Any, code: str) -> str:
         >>> render(roles.reference().matrix(stage="launch"), "csv").splitlines()[0]
         'Responsibility,Product planner,Product manager,...'
     """
-    codes = {**CODES, **PICTURES}
-    if code not in codes:
+    if code not in (*CODES, *PICTURES):
+        from roles.model.names import nearest
+
+        codes = (*CODES, *PICTURES)
         raise FormatError(
-            f"nothing is shown as {shown(code)}; there are {', '.join(codes)}; "
-            f"the nearest: {nearest(code, codes, 1)[0]}"
+            f"there is no format {shown(code)} to show things in; did you mean "
+            f"{nearest(code, codes, 1)[0]}? There are {', '.join(codes)}"
         )
-    return codes[code](one)
+    renderer = import_module(f"roles.views.{_RENDERERS.get(code, code)}")
+    if code == "json":
+        form = one
+    elif code == "svg":
+        form = import_module("roles.views.pictures").picture_of(one)
+    elif code in PICTURES:
+        form = import_module("roles.views.pictures").diagram_of(one)
+    else:
+        form = import_module("roles.views.tables").table_of(one)
+    text: str = renderer.render(form)
+    return text
 
 
 def mimebundle(one: Any) -> dict[str, str]:
     """Return what a notebook shows of an object: plain text, and HTML."""
+    from roles.views import html, svg, text
+    from roles.views.pictures import picture_of, pictured
+    from roles.views.tables import table_of
+
     table = table_of(one)
-    shown = html.render(table)
+    view = html.render(table)
     if pictured(one):
         drawn = f'<div class="roles">{svg.render(picture_of(one))}</div>'
-        many = f"<details><summary>As a table</summary>{shown}</details>" if table.rows else ""
-        shown = drawn + many
-    return {"text/plain": text.render(table), "text/html": shown}
+        many = f"<details><summary>As a table</summary>{view}</details>" if table.rows else ""
+        view = drawn + many
+    return {"text/plain": text.render(table), "text/html": view}

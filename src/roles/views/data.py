@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from roles.boundary.diff import Diff
-from roles.boundary.difference import Difference
-from roles.boundary.measures import Measure
-from roles.checks.finding import Finding, Report
 from roles.errors import RolesError
-from roles.log.conformance import Conformance, Match
-from roles.log.practice import Drift, Practice
-from roles.model.comparison import Comparison, Item, StageWeight
-from roles.model.evidence import Evidenced
-from roles.model.graph import Path
 from roles.model.involvement import Duty
-from roles.model.matrix import Matrix
-from roles.model.ownership import Ownership, Reason
-from roles.model.rolemodel import RoleModel
-from roles.model.stageview import StageView
-from roles.model.statements import Contrast, Effort, Handoff
-from roles.model.vocabulary import Entry, Role
-from roles.views import orgdata
-from roles.views.heat import Heat
-from roles.views.table import Table
-from roles.views.timeline import Timeline
+from roles.model.statements import Effort, Handoff
+from roles.model.vocabulary import Role
+from roles.views.makers import maker_of
+
+if TYPE_CHECKING:
+    from roles.boundary.diff import Diff
+    from roles.boundary.difference import Difference
+    from roles.boundary.measures import Measure
+    from roles.checks.finding import Finding, Report
+    from roles.log.conformance import Conformance, Match
+    from roles.log.practice import Drift, Practice
+    from roles.model.comparison import Comparison, Item, StageWeight
+    from roles.model.evidence import Evidenced
+    from roles.model.graph import Path
+    from roles.model.matrix import Matrix
+    from roles.model.ownership import Ownership, Reason
+    from roles.model.rolemodel import RoleModel
+    from roles.model.stageview import StageView
+    from roles.model.statements import Contrast
+    from roles.model.vocabulary import Entry
+    from roles.views.heat import Heat
+    from roles.views.table import Table
+    from roles.views.timelines import Timeline
 
 __all__ = ["data_of", "render"]
 
@@ -48,10 +52,10 @@ def data_of(one: Any) -> Any:
     """
     if isinstance(one, (list, tuple)):
         return [data_of(member) for member in one]
-    for cls in type(one).__mro__:
-        if cls in _MAKERS:
-            return _MAKERS[cls](one)
-    raise RolesError(f"a {type(one).__name__} has no form as plain data")
+    make = maker_of(one, _MAKERS)
+    if make is None:
+        raise RolesError(f"a {type(one).__name__} can't be written as plain data")
+    return make(one)
 
 
 def render(one: Any) -> str:
@@ -403,23 +407,32 @@ def _table(one: Table) -> dict[str, Any]:
     }
 
 
-_MAKERS: dict[type, Callable[[Any], Any]] = {
-    Conformance: _conformance,
-    Report: _report,
-    Finding: _finding,
-    Diff: _diff,
-    Difference: _difference,
-    Measure: _measure,
-    RoleModel: _model,
-    Ownership: _ownership,
-    Matrix: _matrix,
-    Comparison: _comparison,
-    StageView: _stage_view,
-    Handoff: _handoff,
-    Path: _path,
-    Entry: _entry,
-    **orgdata.MAKERS,
-    Timeline: _timeline,
-    Heat: _heat,
-    Table: _table,
+_MAKERS = {
+    "Conformance": "data:_conformance",
+    "Report": "data:_report",
+    "Finding": "data:_finding",
+    "Diff": "data:_diff",
+    "Difference": "data:_difference",
+    "Measure": "data:_measure",
+    "RoleModel": "data:_model",
+    "Ownership": "data:_ownership",
+    "Matrix": "data:_matrix",
+    "Comparison": "data:_comparison",
+    "StageView": "data:_stage_view",
+    "Handoff": "data:_handoff",
+    "Path": "data:_path",
+    "Entry": "data:_entry",
+    "Timeline": "data:_timeline",
+    "Heat": "data:_heat",
+    "Table": "data:_table",
+    "OrganizationAnswer": "orgdata:_answer",
+    "Vacancy": "orgdata:_vacancy",
+    "Appointment": "orgdata:_appointment",
+    "Departure": "orgdata:_departure",
+    "Tenure": "orgdata:_tenure",
+    "Moved": "orgdata:_moved",
+    "Loaded": "orgdata:_loaded",
+    "Candidate": "orgdata:_candidate",
+    "Conflict": "orgdata:_conflict",
+    "BusFactor": "orgdata:_bus_factor",
 }

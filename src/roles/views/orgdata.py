@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from roles.org.actors import Appointment
-from roles.org.answers import OrganizationAnswer
-from roles.org.conflicts import Conflict
-from roles.org.load import Loaded
-from roles.org.people import BusFactor, Candidate, Departure
-from roles.org.tenures import Moved, Tenure
-from roles.org.vacancies import Vacancy
+if TYPE_CHECKING:
+    from roles.org.actors import Appointment
+    from roles.org.answers import OrganizationAnswer
+    from roles.org.conflicts import Conflict
+    from roles.org.load import Loaded
+    from roles.org.people import BusFactor, Candidate, Departure
+    from roles.org.tenures import Moved, Tenure
+    from roles.org.vacancies import Vacancy
 
-__all__ = ["MAKERS"]
+__all__: list[str] = []
 
 
 def _keys(members: Iterable[Any]) -> list[str]:
@@ -115,17 +116,3 @@ def _conflict(one: Conflict) -> dict[str, Any]:
 
 def _bus_factor(one: BusFactor) -> dict[str, Any]:
     return {"scope": one.scope.key, "number": one.number, "actors": _keys(one.actors)}
-
-
-MAKERS: dict[type, Callable[[Any], Any]] = {
-    OrganizationAnswer: _answer,
-    Vacancy: _vacancy,
-    Appointment: _appointment,
-    Departure: _departure,
-    Tenure: _tenure,
-    Moved: _moved,
-    Loaded: _loaded,
-    Candidate: _candidate,
-    Conflict: _conflict,
-    BusFactor: _bus_factor,
-}

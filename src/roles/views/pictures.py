@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
-from roles.log.conformance import Conformance
-from roles.model.comparison import Comparison
-from roles.model.rolemodel import RoleModel
-from roles.views import heat, lanes, plot, timeline
-from roles.views.diagram import Diagram, boundary, swimlane
-from roles.views.heat import Heat
-from roles.views.picture import Picture
-from roles.views.plot import Plot
-from roles.views.practices import practised
-from roles.views.timeline import Timeline
+from roles.views.makers import maker_of
+
+if TYPE_CHECKING:
+    from roles.views.diagram import Diagram
+    from roles.views.picture import Picture
 
 __all__ = ["diagram_of", "picture_of", "pictured"]
 
-_DIAGRAMS: dict[type, Callable[[Any], Diagram]] = {
-    RoleModel: swimlane,
-    Comparison: boundary,
-    Conformance: practised,
-    Diagram: lambda diagram: diagram,
+_DIAGRAMS = {
+    "RoleModel": "diagram:swimlane",
+    "Comparison": "diagram:boundary",
+    "Conformance": "practices:practised",
+    "Diagram": "diagram:unchanged",
 }
-_PICTURES: dict[type, Callable[[Any], Picture]] = {
-    Heat: heat.laid_out,
-    Plot: plot.laid_out,
-    Timeline: timeline.laid_out,
+_PICTURES = {
+    "Heat": "heat:laid_out",
+    "Plot": "plot:laid_out",
+    "Timeline": "timelines:laid_out",
 }
 
 
 def pictured(one: Any) -> bool:
     """Return whether an object is shown as a picture where that can be."""
-    return type(one) in _DIAGRAMS or type(one) in _PICTURES
+    return type(one).__name__ in {**_DIAGRAMS, **_PICTURES}
 
 
 def diagram_of(one: Any) -> Diagram:
@@ -44,11 +38,12 @@ def diagram_of(one: Any) -> Diagram:
     Raises:
         RolesError: Objects of its class aren't drawn as diagrams.
     """
-    make = _DIAGRAMS.get(type(one))
+    make = maker_of(one, _DIAGRAMS)
     if make is None:
-        told = ", ".join(cls.__name__ for cls in _DIAGRAMS)
-        raise RolesError(f"a {type(one).__name__} isn't drawn as a diagram; these are: {told}")
-    return make(one)
+        told = ", ".join(_DIAGRAMS)
+        raise RolesError(f"a {type(one).__name__} can't be drawn as a diagram; these can: {told}")
+    diagram: Diagram = make(one)
+    return diagram
 
 
 def picture_of(one: Any) -> Picture:
@@ -58,5 +53,10 @@ def picture_of(one: Any) -> Picture:
     Raises:
         RolesError: There is none of objects of its class.
     """
-    make = _PICTURES.get(type(one))
-    return lanes.laid_out(diagram_of(one)) if make is None else make(one)
+    make = maker_of(one, _PICTURES)
+    if make is not None:
+        picture: Picture = make(one)
+        return picture
+    from roles.views import lanes
+
+    return lanes.laid_out(diagram_of(one))

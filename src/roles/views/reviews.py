@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from roles.boundary.diff import Diff
-from roles.boundary.difference import Difference
-from roles.boundary.measures import Measure
-from roles.checks.finding import Finding, Report
 from roles.views.table import Cell, Row, Table
 
-__all__ = ["MAKERS"]
+if TYPE_CHECKING:
+    from roles.boundary.diff import Diff
+    from roles.boundary.difference import Difference
+    from roles.boundary.measures import Measure
+    from roles.checks.finding import Finding, Report
+
+__all__ = ["diff", "finding", "measure", "report"]
 
 _TONES = {"error": "gap", "warning": "double", "info": "quiet"}
 _SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("info", "Notes"))
@@ -38,7 +40,8 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _report(report: Report) -> Table:
+def report(report: Report) -> Table:
+    """Return what the checks found as a table, errors first."""
     rows = []
     for severity, heading in _SEVERITIES:
         for one in report.of(severity):  # type: ignore[arg-type]
@@ -59,14 +62,16 @@ def _report(report: Report) -> Table:
     )
 
 
-def _finding(finding: Finding) -> Table:
+def finding(finding: Finding) -> Table:
+    """Return one finding as a table."""
     return Table(
         title=f"{finding.code} {finding.severity}: {finding.message}",
         notes=tuple(filter(None, (finding.where or finding.place, finding.mend))),
     )
 
 
-def _diff(diff: Diff) -> Table:
+def diff(diff: Diff) -> Table:
+    """Return what changed as a table, with what follows from it."""
     rows = [
         Row((Cell(one.text, "gap" if one.kind == "orphaned" else ""),), group=_KINDS[one.kind])
         for one in _by_kind((*diff.changes, *diff.consequences))
@@ -83,10 +88,6 @@ def _by_kind(changes: Iterable[Difference]) -> Iterator[Difference]:
     return iter(sorted(changes, key=lambda one: order[one.kind]))
 
 
-def _measure(measure: Measure) -> Table:
+def measure(measure: Measure) -> Table:
+    """Return a measure as a table."""
     return Table(title=f"{measure.name.capitalize()}: {measure.value:.3g}", notes=(measure.text,))
-
-
-MAKERS: Mapping[type, Callable[[Any], Table]] = MappingProxyType(
-    {Report: _report, Finding: _finding, Diff: _diff, Measure: _measure}
-)

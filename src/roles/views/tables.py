@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
-from roles.log.conformance import Conformance
-from roles.model.comparison import Comparison
-from roles.model.evidence import Basis, Evidenced
-from roles.model.graph import Path
-from roles.model.involvement import Duty, Scheme
-from roles.model.matrix import Matrix
-from roles.model.ownership import Ownership
-from roles.model.rolemodel import RoleModel
-from roles.model.stageview import StageView
-from roles.model.statements import LEVELS, Handoff
-from roles.model.vocabulary import Entry, Goal, Responsibility, Role, Stage, duration_text
-from roles.org.answers import OrganizationAnswer
-from roles.org.people import Departure
-from roles.views import heat, practices, reviews, staffing, timeline
-from roles.views.diagram import Diagram
-from roles.views.plot import Plot
+from roles.model.evidence import Basis
+from roles.model.involvement import Duty
+from roles.model.statements import LEVELS
+from roles.model.vocabulary import Goal, Responsibility, Role, Stage, duration_text
+from roles.views.makers import maker_of
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import item_text, outline
+
+if TYPE_CHECKING:
+    from roles.model.comparison import Comparison
+    from roles.model.evidence import Evidenced
+    from roles.model.graph import Path
+    from roles.model.involvement import Scheme
+    from roles.model.matrix import Matrix
+    from roles.model.ownership import Ownership
+    from roles.model.rolemodel import RoleModel
+    from roles.model.stageview import StageView
+    from roles.model.statements import Handoff
+    from roles.model.vocabulary import Entry
+    from roles.views.diagram import Diagram
+    from roles.views.plot import Plot
 
 __all__ = ["abbreviations", "chart", "legend", "table_of"]
 
@@ -308,24 +311,35 @@ def _plot(plot: Plot) -> Table:
     )
 
 
-_MAKERS: dict[type, Callable[[Any], Table]] = {
-    RoleModel: chart,
-    Matrix: _matrix,
-    Comparison: _comparison,
-    Ownership: _ownership,
-    StageView: _stage_view,
-    Handoff: _handoff,
-    Path: _path,
-    Entry: _entry,
-    Diagram: lambda diagram: Table(title=diagram.title, notes=tuple(diagram.sentences())),
-    Plot: _plot,
-    Table: lambda table: table,
-    **reviews.MAKERS,
-    Conformance: practices.tabulated,
-    heat.Heat: heat.tabulated,
-    timeline.Timeline: timeline.tabulated,
-    OrganizationAnswer: staffing.answered,
-    Departure: staffing.departed,
+def _diagram(diagram: Diagram) -> Table:
+    return Table(title=diagram.title, notes=tuple(diagram.sentences()))
+
+
+def _itself(table: Table) -> Table:
+    return table
+
+
+_MAKERS = {
+    "RoleModel": "tables:chart",
+    "Matrix": "tables:_matrix",
+    "Comparison": "tables:_comparison",
+    "Ownership": "tables:_ownership",
+    "StageView": "tables:_stage_view",
+    "Handoff": "tables:_handoff",
+    "Path": "tables:_path",
+    "Entry": "tables:_entry",
+    "Diagram": "tables:_diagram",
+    "Plot": "tables:_plot",
+    "Table": "tables:_itself",
+    "Report": "reviews:report",
+    "Finding": "reviews:finding",
+    "Diff": "reviews:diff",
+    "Measure": "reviews:measure",
+    "Conformance": "practices:tabulated",
+    "Heat": "heat:tabulated",
+    "Timeline": "timelines:tabulated",
+    "OrganizationAnswer": "staffing:answered",
+    "Departure": "staffing:departed",
 }
 
 
@@ -336,7 +350,8 @@ def table_of(one: Any) -> Table:
     Raises:
         RolesError: Objects of its class aren't shown as tables.
     """
-    for cls in type(one).__mro__:
-        if cls in _MAKERS:
-            return _MAKERS[cls](one)
-    raise RolesError(f"a {type(one).__name__} isn't shown as a table")
+    make = maker_of(one, _MAKERS)
+    if make is None:
+        raise RolesError(f"a {type(one).__name__} can't be shown as a table")
+    table: Table = make(one)
+    return table
