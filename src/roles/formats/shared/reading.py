@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from roles.model.involvement import Duty, Scheme
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["CellReading", "Loss", "Reading", "Writing"]
+__all__ = ["WEIGHTS", "CellReading", "Loss", "Reading", "Weight", "Writing"]
+
+Weight: TypeAlias = Literal["answer", "statement", "decoration"]
+WEIGHTS: tuple[Weight, ...] = ("answer", "statement", "decoration")
+"""How much a loss matters: it may change an answer, something isn't kept, or it only looks so."""
 
 
 @frozen(kw_only=True)
@@ -26,6 +30,9 @@ class Loss:
         why: Why.
         line: The line in the file, counted from 1, where it is known.
         column: The column in the line, counted from 1, where it is known.
+        weight: ``"answer"`` where it may change who owns what, ``"statement"`` where something
+            that was said isn't kept, ``"decoration"`` where it is about looks or bookkeeping.
+        count: How many losses of this kind it stands for; `line` is that of the first.
     """
 
     place: str
@@ -33,6 +40,8 @@ class Loss:
     why: str
     line: int | None = None
     column: int | None = None
+    weight: Weight = "statement"
+    count: int = 1
 
     def __str__(self) -> str:
         at = f" (line {self.line})" if self.line and not self.place.startswith("line ") else ""

@@ -1,0 +1,84 @@
+"""Problems and losses, those of one kind gathered in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from attrs import evolve
+
+from roles.errors import Problem
+from roles.formats.shared.reading import WEIGHTS, Loss
+
+__all__ = ["count", "gather_losses", "gather_problems"]
+
+_PLACES = 3
+
+F = TypeVar("F", Loss, Problem)
+
+
+def count(number: int, thing: str) -> str:
+    """
+    Return how many there are of a thing, in words.
+
+    Examples:
+        >>> count(1, "row"), count(1200, "row")
+        ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def gather_losses(losses: Iterable[Loss]) -> tuple[Loss, ...]:
+    """Return the losses with those of one kind as one; what changes an answer comes first."""
+    kinds: dict[tuple[str, ...], list[Loss]] = {}
+    for one in losses:
+        # Decoration is told in one line for each reason; else what is lost makes the kind.
+        kind = ("", "") if one.weight == "decoration" else (_kind(one.place), one.what)
+        kinds.setdefault((one.weight, one.why, *kind), []).append(one)
+    gathered = [_one_loss(alike) for alike in kinds.values()]
+    return tuple(sorted(gathered, key=lambda one: WEIGHTS.index(one.weight)))
+
+
+def gather_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with those of one kind as one, in the order of the file."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        kinds.setdefault((_kind(one.place), one.message), []).append(one)
+    return [
+        alike[0]
+        if len(alike) == 1
+        else evolve(alike[0], message=f"{alike[0].message} ({_times(alike)})")
+        for alike in kinds.values()
+    ]
+
+
+def _kind(place: str) -> str:
+    """Return a place without the number of the row or the resource that it is in."""
+    before, bracket, after = place.partition("[")
+    return before + after.partition("]")[2] if bracket else place
+
+
+def _one_loss(alike: Sequence[Loss]) -> Loss:
+    if len(alike) == 1:
+        return alike[0]
+    first = alike[0]
+    what = first.what
+    if first.weight == "decoration":
+        names = dict.fromkeys(one.what for one in alike)
+        what = ", ".join(list(names)[:10]) + (", …" if len(names) > 10 else "")
+    return evolve(first, what=f"{what} ({_times(alike)})", count=sum(one.count for one in alike))
+
+
+def _times(alike: Sequence[F]) -> str:
+    """Return how often something is said, and where first."""
+    total = sum(getattr(one, "count", 1) for one in alike)
+    places = list(dict.fromkeys(_named_places(alike)))
+    some = ", ".join(places[:_PLACES]) + (", …" if len(places) > _PLACES else "")
+    kind = "lines" if all(one.line for one in alike) else "at"
+    return f"{total:,} times" + (f": {kind} {some}" if len(places) > 1 else "")
+
+
+def _named_places(alike: Sequence[F]) -> Iterator[str]:
+    lines = all(one.line for one in alike)
+    for one in alike:
+        yield str(one.line) if lines else one.place
