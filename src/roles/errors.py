@@ -249,3 +249,10 @@ def shown(value: Any, limit: int = 80) -> str:
     """
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def deprecated(old: str, new: str) -> None:
+    """Warn the caller of the caller that *old* goes in the next minor version."""
+    import warnings
+
+    warnings.warn(f"{old} is deprecated; use {new}", DeprecationWarning, stacklevel=3)

@@ -72,7 +72,7 @@ def test_any_change_of_a_field_is_told(model: RoleModel, data) -> None:
     at = data.draw(st.integers(0, len(members) - 1))
     changed = evolve(members[at], description=members[at].description + " indeed")
     members[at] = changed
-    found = roles.diff(model, evolve(model, **{name: members}, handoffs=model.handoff_statements))
+    found = roles.diff(model, evolve(model, **{name: members}, handoffs=model.handoffs))
     assert [(one.kind, one.field, one.key) for one in found.changes] == [
         ("changed", "description", changed.key)
     ]
@@ -262,7 +262,7 @@ def test_second_owner_and_missing_skill_are_consequences() -> None:
             roles.SkillNeed("k", 4, role="pm"),
             roles.SkillNeed("k", 2, role="dev"),
         ],
-        handoffs=small().handoff_statements,
+        handoffs=small().handoffs,
     )
     assert consequences(needing.reassign("pricing", "dev"), needing) == [
         ("missing skill", "Developer owns Pricing, and lacks Costing at level 3")
@@ -270,7 +270,7 @@ def test_second_owner_and_missing_skill_are_consequences() -> None:
     both = evolve(
         needing,
         assignments=[Assignment("pricing", "plan", own=["pm", "dev"])],
-        handoffs=needing.handoff_statements,
+        handoffs=needing.handoffs,
     )
     assert consequences(both, needing)[0] == (
         "contested",
@@ -280,10 +280,7 @@ def test_second_owner_and_missing_skill_are_consequences() -> None:
 
 def test_what_was_so_before_is_no_consequence() -> None:
     orphan = REFERENCE.without("product planner")
-    assert (
-        consequences(evolve(orphan, description="x", handoffs=orphan.handoff_statements), orphan)
-        == []
-    )
+    assert consequences(evolve(orphan, description="x", handoffs=orphan.handoffs), orphan) == []
 
 
 def test_handoff_that_was_taken_out_on_purpose_is_a_change_and_no_consequence() -> None:

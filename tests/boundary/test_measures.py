@@ -24,7 +24,7 @@ from strategies import models
 
 def passing(model: RoleModel) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {}
-    for one in model.handoff_statements:
+    for one in model.handoffs:
         graph.setdefault(one.giver, set())
         graph.setdefault(one.receiver, set())
         if one.giver != one.receiver:
@@ -93,7 +93,7 @@ def test_density_counts_pairs(model: RoleModel) -> None:
 @given(models())
 def test_longest_chain_is_a_chain_and_none_is_longer(model: RoleModel) -> None:
     order = {stage.key: number for number, stage in enumerate(model.stages)}
-    forward = [one for one in model.handoff_statements if not one.feedback]
+    forward = [one for one in model.handoffs if not one.feedback]
 
     def follows(one: Handoff, number: int, other: Handoff, later: int) -> bool:
         return (
@@ -185,7 +185,7 @@ def test_comparison_weighs_every_place(model: RoleModel) -> None:
         assert {(one.responsibility, one.stage) for one in comparison.contested} == set(contested)
         assert {one.stage.key: [one.a, one.b] for one in comparison.weights} == per_stage
         assert set(comparison.handoffs) == {
-            one for one in model.handoff_statements if {one.giver, one.receiver} == {a.key, b.key}
+            one for one in model.handoffs if {one.giver, one.receiver} == {a.key, b.key}
         }
         for dimension in comparison.dimensions:
             assert 0 <= dimension.overlap <= 1

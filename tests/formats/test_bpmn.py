@@ -98,7 +98,7 @@ def test_the_reference_model_is_read_back() -> None:
     writing = write_model(model, "bpmn")
     reading = reads(writing.content, "bpmn")
     assert reading.model == less(model, writing.losses)
-    assert reading.model.handoff_statements == tuple(bare(model.handoff_statements))
+    assert reading.model.handoffs == tuple(bare(model.handoffs))
     assert [stage.after for stage in reading.model.stages] == [s.after for s in model.stages]
 
 
@@ -385,8 +385,7 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
     )
     assert model.source("diagram").title == "order.bpmn"
     assert [
-        (one.giver, one.receiver, one.deliverables, one.feedback)
-        for one in model.handoff_statements
+        (one.giver, one.receiver, one.deliverables, one.feedback) for one in model.handoffs
     ] == [
         ("sales", "warehouse", (), False),
         ("warehouse", "driver", ("packing-list",), False),
@@ -502,7 +501,7 @@ def test_groups_are_stages_in_the_order_in_which_they_stand(upright: bool) -> No
     ]
     assert [
         (one.giver, one.from_stage, one.receiver, one.to_stage, one.feedback)
-        for one in model.handoff_statements
+        for one in model.handoffs
     ] == [
         ("author", "writing", "editor", "writing", False),
         ("editor", "writing", "author", "making", False),
@@ -517,7 +516,7 @@ def test_a_flow_to_an_earlier_stage_is_feedback_though_no_way_leads_round() -> N
         + process(works, lane("l1", "Author", "a"), lane("l2", "Editor", "b"))
         + drawn(shape("g1", 0, 0), shape("g2", 200, 0), shape("a", 0, 0), shape("b", 200, 0))
     )
-    (only,) = reads(text, "bpmn").model.handoff_statements
+    (only,) = reads(text, "bpmn").model.handoffs
     assert (only.from_stage, only.to_stage, only.feedback) == ("making", "writing", True)
 
 
@@ -540,7 +539,7 @@ def test_a_way_back_is_feedback() -> None:
 
     def back(more: str) -> list[tuple[str, str]]:
         model = reads(bpmn(process(works + flows, *lanes) + more), "bpmn").model
-        return [(one.giver, one.receiver) for one in model.handoff_statements if one.feedback]
+        return [(one.giver, one.receiver) for one in model.handoffs if one.feedback]
 
     assert back("") == [("bob", "cid")]
     assert back(drawn(shape("b", 0, 0), shape("c", 200, 0))) == [("cid", "bob")]
@@ -581,7 +580,7 @@ def test_pools_without_lanes_are_roles_and_processes_alone_are_stages() -> None:
         ("sell", ("trade",)),
         ("file", ("filing",)),
     ]
-    assert [(one.giver, one.receiver) for one in model.handoff_statements] == [("buyer", "seller")]
+    assert [(one.giver, one.receiver) for one in model.handoffs] == [("buyer", "seller")]
     assert [(loss.place, loss.what) for loss in reading.losses] == [
         ("messageFlow n", "a message flow"),
         ("messageFlow o", "a message flow"),
@@ -639,7 +638,7 @@ def test_what_stands_beside_the_lanes_is_nobody_s_but_for_tasks() -> None:
     end = '<bpmn:endEvent id="z"/>'
     works = task("a", "Draft") + task("b", "Review") + end + flow("a", "z") + flow("a", "b")
     model = reads(bpmn(talk + process(works, lane("l", "Ann", "a"))), "bpmn").model
-    assert [(one.giver, one.receiver) for one in model.handoff_statements] == [("ann", "shop")]
+    assert [(one.giver, one.receiver) for one in model.handoffs] == [("ann", "shop")]
     assert model.owner("review", at="shop").name == "Shop"
 
 
@@ -659,7 +658,7 @@ def test_data_is_handed_over_by_who_writes_it_to_who_reads_it() -> None:
         )
     )  # fmt: skip
     reading = reads(text, "bpmn")
-    (only,) = reading.model.handoff_statements
+    (only,) = reading.model.handoffs
     assert (only.giver, only.receiver, only.deliverables) == ("ann", "bob", ("text",))
     assert reading.model.deliverable("text").produced_by == "draft"
     assert [(loss.what, loss.why) for loss in reading.losses] == [
@@ -754,7 +753,7 @@ def test_what_was_added_is_read_beside_what_was_there() -> None:
     assert model.owner("new", at="then").key == "bob"
     assert model.assignments[-1].citations
     assert not any(one.citations for one in model.assignments[:-1])
-    assert [one.basis.value for one in model.handoff_statements] == ["inferred", "stated"]
+    assert [one.basis.value for one in model.handoffs] == ["inferred", "stated"]
     assert [loss.what for loss in reading.losses] == ["'maybe'"]
 
 
@@ -762,7 +761,7 @@ def test_a_handoff_whose_end_lost_its_role_is_told() -> None:
     ref = "<flowNodeRef>receive.ann.first.bob.then</flowNodeRef>"
     row = '<lane id="nobody" name="No owner" roles:drawn="true">\n'
     reading = changed((ref, ""), (row, row + ref))
-    assert reading.model.handoff_statements == ()
+    assert reading.model.handoffs == ()
     assert [(loss.what, loss.why) for loss in reading.losses] == [
         ("a handoff", "an end of it is in no lane of a role, or in no stage")
     ]
@@ -841,7 +840,7 @@ def test_wide_files_are_read_in_proportion() -> None:
     lanes = [lane(f"l{n}", f"Lane {n}", *(f"t{m}" for m in range(n, 2000, 20))) for n in range(20)]
     model = reads(bpmn(process(tasks + flows, *lanes)), "bpmn").model
     assert len(model.responsibilities) == 2000
-    assert sum(one.feedback for one in model.handoff_statements) == 1
+    assert sum(one.feedback for one in model.handoffs) == 1
 
 
 def test_more_groups_than_anybody_draws_are_refused() -> None:

@@ -46,8 +46,8 @@ from roles import (
 from roles.formats import reads, write_model
 from roles.formats.rdf import vocabulary
 from roles.formats.rdf.terms import PREFIXES
-from roles.model.integrity import COLLECTIONS, STATEMENTS
 from roles.model.names import normal
+from roles.model.shape import collections
 from strategies import models
 
 needs("rdf")
@@ -283,7 +283,7 @@ def test_query_for_a_paragraph_finds_what_cites_it() -> None:
     )
     found = {str(row[0]) for row in rows}
     members = [
-        one for section in (*COLLECTIONS, *STATEMENTS.values())
+        one for section in collections(RoleModel)
         for one in getattr(model, section)
     ]  # fmt: skip
     cites = [one for one in members if Citation("article", "¶7") in getattr(one, "citations", ())]
@@ -295,7 +295,7 @@ def test_basis_is_said_of_every_statement() -> None:
     graph = graph_of(reference("turtle"))
     stated = set(graph.subjects(ROLES.basis, ROLES.Stated))
     handoffs = [one for one in graph.subjects(RDF.type, ROLES.Handoff) if one in stated]
-    assert len(handoffs) == sum(one.basis is Basis.STATED for one in model.handoff_statements)
+    assert len(handoffs) == sum(one.basis is Basis.STATED for one in model.handoffs)
 
 
 # The vocabulary

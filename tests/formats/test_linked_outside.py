@@ -193,7 +193,7 @@ def test_own_terms_beside_those_of_others() -> None:
     assert reading.model.owner("w", at="s").name == "A"
     (answer,) = reading.model.who_owns("w")
     assert [one.key for one in answer.holders(Duty.DO)] == ["a", "b"]
-    assert reading.model.handoff_statements[0].criteria == ("one",)
+    assert reading.model.handoffs[0].criteria == ("one",)
 
 
 def test_source_with_an_address() -> None:

@@ -26,7 +26,7 @@ CITING = (
     "deliverables",
     "focuses",
     "assignments",
-    "handoff_statements",
+    "handoffs",
     "skill_needs",
     "efforts",
     "interactions",

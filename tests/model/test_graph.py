@@ -79,10 +79,10 @@ def test_every_statement_is_an_edge(model: RoleModel) -> None:
     kinds = [data["kind"] for *_, data in model.graph.edges(data=True)]
     owners = sum(len(one.owners) for s in model.stages for one in model.at(s).ownerships)
     assert kinds.count("owns") == owners
-    assert kinds.count("hands_to") == len(model.handoffs())
+    assert kinds.count("hands_to") == len(model.handoffs)
     assert kinds.count("needs") == len(model.skill_needs)
     assert kinds.count("part_of") == sum(r.part_of is not None for r in model.responsibilities)
-    assert model.lifecycle.number_of_edges() == len(model.handoffs()) + sum(
+    assert model.lifecycle.number_of_edges() == len(model.handoffs) + sum(
         len(stage.after) for stage in model.stages
     )
 

@@ -94,7 +94,7 @@ def test_nothing_to_find_in() -> None:
 
 def test_look_ups_remember_no_more_than_they_may() -> None:
     model = RoleModel("One", roles=[Role("pm", "PM")])
-    names = model._names["roles"]
+    names = model.roles.keys_by_name
     for number in range(9000):
         assert model.role("p" + " " * (number % 4500) + "m").key == "pm"
     assert len(names) <= 4096 + 1

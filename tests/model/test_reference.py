@@ -210,7 +210,7 @@ def handoff(
 ) -> list[Evidenced]:
     return [
         one
-        for one in model.handoffs(giver, receiver)
+        for one in model.handoffs.between(giver, receiver)
         if (one.from_stage, one.to_stage) == (start, end)
         and model.deliverable(given).key in one.deliverables
         and one.feedback == back
@@ -304,7 +304,7 @@ def test_claim_would_be_missed_without_its_citations(claim: dict[str, Any]) -> N
 KEYED = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
 LISTED = {
     "assignments": "assignments",
-    "handoffs": "handoff_statements",
+    "handoffs": "handoffs",
     "skill_needs": "skill_needs",
     "efforts": "efforts",
     "interactions": "interactions",

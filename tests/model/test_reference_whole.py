@@ -273,7 +273,7 @@ def test_every_place_has_one_owner_and_somebody_who_does_it(model: RoleModel) ->
 
 
 def test_who_hands_over_and_who_receives_have_a_duty_there(model: RoleModel) -> None:
-    for handoff in model.handoffs():
+    for handoff in model.handoffs:
         assert model.involving(handoff.giver, at=handoff.from_stage), handoff
         assert model.involving(handoff.receiver, at=handoff.to_stage), handoff
         assert handoff.deliverables
@@ -285,7 +285,7 @@ def test_every_deliverable_is_produced_before_it_is_handed_over(model: RoleModel
     for deliverable in model.deliverables:
         assert deliverable.produced_by is not None
         places = [order.index(one.stage.key) for one in model.who_owns(deliverable.produced_by)]
-        handed = [one for one in model.handoffs() if deliverable.key in one.deliverables]
+        handed = [one for one in model.handoffs if deliverable.key in one.deliverables]
         assert handed, deliverable
         assert all(min(places) <= order.index(one.from_stage) for one in handed), deliverable
 

@@ -63,7 +63,7 @@ def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
             assert after[place] in (expected, expected - {whole} if works else expected)
         else:
             assert after[place] == expected
-    assert all({one.giver, one.receiver} != {a.key, b.key} for one in new.handoff_statements)
+    assert all({one.giver, one.receiver} != {a.key, b.key} for one in new.handoffs)
 
 
 @settings(max_examples=30)
@@ -237,7 +237,7 @@ def test_split_by_responsibility_outweighs_the_stage() -> None:
     assert new.owner("function definition", at="definition").name == "Architect"
     assert new.owner("project management", at="definition").key == "product-manager"
     assert new.stage("testing").lead == "tester"
-    given = [one for one in new.handoff_statements if one.giver == "architect"]
+    given = [one for one in new.handoffs if one.giver == "architect"]
     assert [one.deliverables for one in given] == []
     assert {one.role for one in new.skill_needs if one.skill == "communication"} >= {
         "product-manager",
@@ -298,7 +298,7 @@ def test_interactions_of_a_split_role_go_by_their_stages() -> None:
         ("x", ("s",), 0.1),
         ("y", ("t",), 0.1),
     ]
-    assert new.handoff_statements[0].giver == "x"
+    assert new.handoffs[0].giver == "x"
 
 
 def test_assignment_for_all_stages_is_divided_where_it_must_be() -> None:
@@ -339,8 +339,8 @@ def test_handoffs_between_the_merged_are_gone_and_the_others_stay() -> None:
     model = roles.reference()
     between = {"product-planner", "product-manager"}
     new = model.merged("planner", "product manager", into="Product lead")
-    stay = [one for one in model.handoff_statements if {one.giver, one.receiver} != between]
-    assert len(stay) == len(model.handoff_statements) - 2
-    assert [(one.from_stage, one.to_stage) for one in new.handoff_statements] == [
+    stay = [one for one in model.handoffs if {one.giver, one.receiver} != between]
+    assert len(stay) == len(model.handoffs) - 2
+    assert [(one.from_stage, one.to_stage) for one in new.handoffs] == [
         (one.from_stage, one.to_stage) for one in stay
     ]

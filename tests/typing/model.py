@@ -15,6 +15,7 @@ from roles import (
     Stage,
     StageView,
 )
+from roles.model.collection import Collection
 
 model = roles.reference()
 assert_type(model, RoleModel)
@@ -26,8 +27,13 @@ assert_type(role.key, str)
 assert_type(role.aliases, tuple[str, ...])
 assert_type(model.stage("launch"), Stage)
 assert_type(model.responsibility("user interviews"), Responsibility)
-assert_type(model.roles, tuple[Role, ...])
-assert_type(model.stages, tuple[Stage, ...])
+assert_type(model.roles, Collection[Role])
+assert_type(model.roles[0], Role)
+assert_type(model.roles[:1], tuple[Role, ...])
+assert_type(model.roles["product manager"], Role)
+assert_type(model.roles.get("product manager"), Role | None)
+assert_type(model.stages, Collection[Stage])
+assert_type(model.handoffs[0], Handoff)
 
 assert_type(model.owner("technology selection", at="definition"), Role)
 assert_type(model.owner(model.responsibility("pricing"), at=model.stage("launch")), Role)
@@ -36,7 +42,7 @@ assert_type(model.owned_by(role, at="launch"), tuple[Ownership, ...])
 assert_type(model.involving(role), tuple[Ownership, ...])
 assert_type(model.at("launch"), StageView)
 assert_type(model.matrix(), Matrix)
-assert_type(model.handoffs(giver=role), tuple[Handoff, ...])
+assert_type(model.handoffs.between(giver=role), tuple[Handoff, ...])
 assert_type(model.compare("product planner", role), Comparison)
 
 [ownership] = model.who_owns("technology selection", at="definition")

@@ -67,7 +67,7 @@ ANSWERS = {
     "stage view": lambda m: m.at("concept"),
     "ownership": lambda m: m.ownership("user interviews", at="discovery"),
     "path": lambda m: m.path(),
-    "handoff": lambda m: m.handoffs()[0],
+    "handoff": lambda m: m.handoffs[0],
     "role": lambda m: m.role("planner"),
     "stage": lambda m: m.stage("launch"),
     "responsibility": lambda m: m.responsibility("market research"),

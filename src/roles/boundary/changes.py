@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import fields
 
 from roles.boundary.difference import Difference, name_of, named
-from roles.boundary.matching import REFERENCES, Renamed, translated
+from roles.boundary.matching import Renamed
 from roles.model.evidence import Evidenced
-from roles.model.integrity import STATEMENTS
 from roles.model.involvement import ALL_STAGES
+from roles.model.shape import references, rekeyed
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -42,7 +42,7 @@ def member_changes(
     before: RoleModel, after: RoleModel, collection: str, renamed: Renamed
 ) -> Iterator[Difference]:
     """Yield which members of a collection came, went, were renamed, or changed."""
-    old, new = before.by_key(collection), after.by_key(collection)
+    old, new = getattr(before, collection).by_key, getattr(after, collection).by_key
     now = {key: renamed[collection].get(key, key) for key in old}
     back = {new_key: key for key, new_key in now.items()}
     kind = named(collection)
@@ -63,7 +63,7 @@ def member_changes(
             if one.name == other.name:
                 told = f"{kind} {one.name} has the key {key} instead of {back[key]}"
             yield Difference(kind="renamed", what=kind, key=key, before=one, after=other, text=told)
-        yield from _changed(translated(one, renamed), other, kind, key)
+        yield from _changed(rekeyed(one, renamed), other, kind, key)
 
 
 def _changed(one: Any, other: Any, kind: str, key: str) -> Iterator[Difference]:
@@ -130,9 +130,9 @@ def statement_changes(
     before: RoleModel, after: RoleModel, collection: str, renamed: Renamed
 ) -> Iterator[Difference]:
     """Yield which statements came, went, or have another evidence, by what they are about."""
-    kind, attribute = named(collection), STATEMENTS[collection]
-    old = [translated(one, renamed) for one in getattr(before, attribute)]
-    new = list(getattr(after, attribute))
+    kind = named(collection)
+    old = [rekeyed(one, renamed) for one in getattr(before, collection)]
+    new = list(getattr(after, collection))
     count = Counter(new)
     count.subtract(old)
     gone = list(chain.from_iterable([one] * -number for one, number in count.items() if number < 0))
@@ -177,10 +177,12 @@ def _identity(one: Any) -> Any:
 
 
 def _told(one: Any, before: RoleModel, after: RoleModel) -> str:
+    refers = references(type(one))
+
     def name(field: str, key: str) -> str:
         if key == ALL_STAGES:
             return "all stages"
-        return name_of(before, after, REFERENCES[field], key)
+        return name_of(before, after, refers[field].collection, key)
 
     if type(one).__name__ == "Handoff":
         back = " (feedback)" if one.feedback else ""
@@ -191,7 +193,7 @@ def _told(one: Any, before: RoleModel, after: RoleModel) -> str:
     words = []
     for field in _IDENTITY[type(one).__name__]:
         value = getattr(one, field)
-        if field in REFERENCES and value:
+        if field in refers and value:
             keys = (value,) if isinstance(value, str) else value
             words.append(", ".join(name(field, key) for key in keys))
         elif value:
@@ -210,7 +212,7 @@ def assignment_changes(
     old: dict[str, list[Any]] = {}
     new: dict[str, list[Any]] = {}
     for one in before.assignments:
-        moved = translated(one, renamed)
+        moved = rekeyed(one, renamed)
         old.setdefault(moved.responsibility, []).append(moved)
     for one in after.assignments:
         new.setdefault(one.responsibility, []).append(one)

@@ -78,9 +78,9 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
     there = {role.key for role in after.roles}
     standing = {
         (one.giver, one.receiver, one.from_stage, one.to_stage, one.feedback)
-        for one in after.handoff_statements
+        for one in after.handoffs
     }
-    for one in before.handoff_statements:
+    for one in before.handoffs:
         giver = roles.get(one.giver, one.giver)
         receiver = roles.get(one.receiver, one.receiver)
         at = stages.get(one.from_stage, one.from_stage), stages.get(one.to_stage, one.to_stage)
@@ -142,5 +142,5 @@ def _carried(
         and one.receiver in heirs[1]
         and (one.from_stage, one.to_stage) == at
         and one.feedback == feedback
-        for one in after.handoff_statements
+        for one in after.handoffs
     )

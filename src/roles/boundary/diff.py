@@ -19,15 +19,12 @@ from roles.boundary.difference import Difference
 from roles.boundary.duties import duty_changes
 from roles.boundary.matching import renamed_keys
 from roles.model.display import Displayed
-from roles.model.integrity import COLLECTIONS, STATEMENTS
+from roles.model.shape import keyed, statements
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["Diff", "Difference", "diff"]
-
-# What changed in assignments is told by what it does to the duties.
-_PLAIN = tuple(name for name in STATEMENTS if name != "assignments")
 
 
 @frozen(kw_only=True, repr=False)
@@ -85,13 +82,16 @@ def diff(before: RoleModel, after: RoleModel) -> Diff:
     """
     if before == after:
         return Diff(before=before.name, after=after.name)
-    renamed = {name: renamed_keys(before, after, name) for name in COLLECTIONS}
+    things = keyed(type(after))
+    # What changed in assignments is told by what it does to the duties.
+    plain = [name for name in statements(type(after)) if name != "assignments"]
+    renamed = {name: renamed_keys(before, after, name) for name in things}
     duties = duty_changes(before, after, renamed)
     changes = (
         *duties,
-        *chain.from_iterable(member_changes(before, after, name, renamed) for name in COLLECTIONS),
+        *chain.from_iterable(member_changes(before, after, name, renamed) for name in things),
         *order_changes(before, after, renamed),
-        *chain.from_iterable(statement_changes(before, after, name, renamed) for name in _PLAIN),
+        *chain.from_iterable(statement_changes(before, after, name, renamed) for name in plain),
         *assignment_changes(before, after, renamed, {change.key for change in duties}),
         *head_changes(before, after),
     )

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import collections, singular
 
 __all__ = ["Difference", "name_of", "named"]
-
-_SINGULAR = {
-    "sources": "source",
-    "schemes": "scheme",
-    "roles": "role",
-    "stages": "stage",
-    "responsibilities": "responsibility",
-    "skills": "skill",
-    "goals": "goal",
-    "deliverables": "deliverable",
-    "focuses": "focus",
-    "handoffs": "handoff",
-    "skill_needs": "skill need",
-    "efforts": "effort",
-    "interactions": "interaction",
-    "contrasts": "contrast",
-}
 
 
 @frozen(kw_only=True)
@@ -64,13 +47,13 @@ class Difference:
 
 def named(collection: str) -> str:
     """Return what a member of a collection is called."""
-    return _SINGULAR[collection]
+    return singular(collections(RoleModel)[collection])
 
 
 def name_of(before: RoleModel, after: RoleModel, collection: str, key: str) -> str:
     """Return the name of a member of the one model or the other, the later first."""
     for model in (after, before):
-        if key in model.by_key(collection):
-            name: str = model.by_key(collection)[key].name
+        if key in getattr(model, collection).by_key:
+            name: str = getattr(model, collection).by_key[key].name
             return name
     return key

@@ -6,48 +6,24 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve, fields
-
 from roles.model.involvement import Duty
 from roles.model.names import normal
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["REFERENCES", "Renamed", "held_under", "renamed_keys", "translated"]
+__all__ = ["Renamed", "held_under", "renamed_keys"]
 
 Renamed: TypeAlias = Mapping[str, Mapping[str, str]]
 """The new key for each old one that changed, by collection."""
 
-# The collection whose keys a field holds.
-REFERENCES = {
-    "is_a": "roles",
-    "reports_to": "roles",
-    "lead": "roles",
-    "roles": "roles",
-    "role": "roles",
-    "partner": "roles",
-    "giver": "roles",
-    "receiver": "roles",
-    "after": "stages",
-    "at": "stages",
-    "from_stage": "stages",
-    "to_stage": "stages",
-    "part_of": "responsibilities",
-    "produced_by": "responsibilities",
-    "responsibility": "responsibilities",
-    "skill": "skills",
-    "conflicts_with": "goals",
-    "deliverables": "deliverables",
-    **{duty.value: "roles" for duty in Duty},
-}
 _NEAR = 0.8
 _BEGINNING = 4
 
 
 def renamed_keys(before: RoleModel, after: RoleModel, collection: str) -> dict[str, str]:
     """Return the new key of each member whose key is gone and that another stands for."""
-    old, new = before.by_key(collection), after.by_key(collection)
+    old, new = getattr(before, collection).by_key, getattr(after, collection).by_key
     gone = [one for key, one in old.items() if key not in new]
     come = [one for key, one in new.items() if key not in old]
     if not gone or not come:
@@ -95,27 +71,6 @@ def _near_names(gone: Iterable[Any], come: Iterable[Any]) -> Iterator[tuple[floa
             ratio = difflib.SequenceMatcher(None, name, other).ratio()
             if ratio >= _NEAR:
                 yield -ratio, one.key, key
-
-
-def translated(one: Any, renamed: Renamed) -> Any:
-    """Return a member or a statement with the new keys in place of the old."""
-    changed: dict[str, Any] = {}
-    sources = renamed["sources"]
-    if any(cite.source in sources for cite in getattr(one, "citations", ())):
-        changed["citations"] = tuple(
-            evolve(cite, source=sources.get(cite.source, cite.source)) for cite in one.citations
-        )
-    for field in fields(type(one)):
-        table = renamed.get(REFERENCES.get(field.name, ""), {})
-        value = getattr(one, field.name)
-        if table and value:
-            if isinstance(value, str):
-                new: Any = table.get(value, value)
-            else:
-                new = tuple(table.get(key, key) for key in value)
-            if new != value:
-                changed[field.name] = new
-    return evolve(one, **changed) if changed else one
 
 
 def held_under(

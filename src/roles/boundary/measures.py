@@ -49,7 +49,7 @@ class Measure(Displayed):
 def _passing(model: RoleModel) -> nx.DiGraph[str]:
     """Return who hands to whom: the roles in the handoffs, an edge a pair, feedback included."""
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for handoff in model.handoff_statements:
+    for handoff in model.handoffs:
         graph.add_nodes_from((handoff.giver, handoff.receiver))
         if handoff.giver != handoff.receiver:
             graph.add_edge(handoff.giver, handoff.receiver)
@@ -108,7 +108,7 @@ def longest_chain(model: RoleModel) -> tuple[Handoff, ...]:
         'product-planner'
     """
     order = {stage.key: number for number, stage in enumerate(model.stages)}
-    forward = [one for one in model.handoff_statements if not one.feedback]
+    forward = [one for one in model.handoffs if not one.feedback]
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(forward)))
     given: dict[str, list[int]] = {}
@@ -194,7 +194,7 @@ def measures(model: RoleModel) -> tuple[Measure, ...]:
         stages = tuple(one for one, most in shares if most == value)
         told = f"ownership is most concentrated at {', '.join(one.name for one in stages)}"
         found.append(Measure(name="concentration", value=value, objects=stages, text=told))
-    if model.handoff_statements:
+    if model.handoffs:
         value = handoff_density(model)
         told = f"{value:.0%} of the pairs of roles that take part in handoffs hand to each other"
         found.append(Measure(name="handoff density", value=value, text=told))

@@ -54,7 +54,7 @@ class SilentChange(Rule):
         """Yield a finding for each two stages and roles between which nothing is handed over."""
         said = {
             (one.giver, one.receiver, stage, after)
-            for one in survey.model.handoff_statements
+            for one in survey.model.handoffs
             for stage in (one.from_stage, one.to_stage)
             for after in (one.from_stage, one.to_stage)
         }
@@ -130,7 +130,7 @@ class EmptyHandoff(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff without a deliverable."""
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if not one.deliverables:
                 yield self.finding(
                     f"nothing is handed over from {_told(survey, one)}",
@@ -158,7 +158,7 @@ class NoCriteria(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff without criteria."""
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if not one.criteria:
                 yield self.finding(
                     f"nothing says when {_told(survey, one)} is accepted",
@@ -237,7 +237,7 @@ class Unreceived(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each deliverable that goes to nobody."""
-        handed = {key for one in survey.model.handoff_statements for key in one.deliverables}
+        handed = {key for one in survey.model.handoffs for key in one.deliverables}
         for one in survey.model.deliverables:
             if one.key not in handed:
                 yield self.finding(
@@ -272,7 +272,7 @@ class Bystander(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each end of a handoff at which the role does nothing."""
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             for key, stage, what in (
                 (one.giver, one.from_stage, "gives"),
                 (one.receiver, one.to_stage, "receives"),
@@ -327,7 +327,7 @@ class NoWay(Rule):
         """Yield a finding for each forward handoff that the order of the stages doesn't carry."""
         if not any(stage.after for stage in survey.model.stages):
             return
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             forward = not one.feedback and one.from_stage != one.to_stage
             if forward and one.to_stage not in survey.later[one.from_stage]:
                 there = survey.name("stages", one.to_stage)
@@ -388,7 +388,7 @@ class UnmarkedFeedback(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each unmarked handoff that answers another within a stage."""
         seen: set[tuple[str, str, str]] = set()
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if one.feedback or one.from_stage != one.to_stage or one.giver == one.receiver:
                 continue
             if (one.receiver, one.giver, one.to_stage) in seen:
@@ -448,7 +448,7 @@ class FeedbackNowhere(Rule):
         for stage in reversed(survey.model.stages):
             for earlier, later in survey.links_from(stage.key):
                 onward[earlier] |= {later} | onward[later]
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if not one.feedback or one.from_stage == one.to_stage:
                 continue
             if one.from_stage not in onward[one.to_stage]:
@@ -490,7 +490,7 @@ class SelfHandoff(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff from a role to itself at one stage."""
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if one.giver == one.receiver and one.from_stage == one.to_stage:
                 role = survey.model.role(one.giver)
                 yield self.finding(
@@ -541,7 +541,7 @@ class GiverDoesNotMake(Rule):
             if key in wanted:
                 for duty in (Duty.OWN, Duty.DO, Duty.SUPPORT):
                     making.setdefault(key, set()).update(held.get(duty, ()))
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if one.feedback:
                 continue
             for key in one.deliverables:
@@ -564,7 +564,7 @@ class GiverDoesNotMake(Rule):
     def _passed_on(survey: Survey, one: Handoff, deliverable: str) -> bool:
         return any(
             other.receiver == one.giver and deliverable in other.deliverables
-            for other in survey.model.handoff_statements
+            for other in survey.model.handoffs
         )
 
 
@@ -601,7 +601,7 @@ class NotYetMade(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each deliverable that is handed over before it is made."""
         places = survey.resolution.places
-        for number, one in enumerate(survey.model.handoff_statements):
+        for number, one in enumerate(survey.model.handoffs):
             if one.feedback:
                 continue
             for key in one.deliverables:

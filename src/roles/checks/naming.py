@@ -10,8 +10,9 @@ from functools import cache
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey
-from roles.model.integrity import ENTRIES
 from roles.model.names import normal
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import entries
 
 _SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to"})
 _SHORTEST = 5
@@ -22,7 +23,7 @@ _WORD = re.compile(r"\w+")
 
 
 def _named(survey: Survey) -> Iterator[tuple[str, str, str]]:
-    for collection in ENTRIES:
+    for collection in entries(RoleModel):
         for one in getattr(survey.model, collection):
             yield collection, one.key, one.name
 
@@ -53,7 +54,7 @@ class NearDuplicate(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each name that is near an earlier one of its kind."""
-        for collection in ENTRIES:
+        for collection in entries(RoleModel):
             members = getattr(survey.model, collection)
             for first, second in near_pairs([one.name for one in members]):
                 a, b = members[first], members[second]
@@ -137,7 +138,7 @@ class Twins(Rule):
         for collection, key, name in _named(survey):
             first = taken.setdefault((collection, normal(name)), key)
             if first != key and collection != "stages":
-                members = survey.model.by_key(collection)
+                members = getattr(survey.model, collection).by_key
                 yield self.finding(
                     f"two of the {collection} are called {name}: {first} and {key}",
                     members[key],
@@ -174,7 +175,7 @@ class Invisible(Rule):
                 codes = ", ".join(f"U+{ord(one):04X}" for one in dict.fromkeys(hidden))
                 yield self.finding(
                     f"the name of {collection}.{key} has characters that can't be seen: {codes}",
-                    survey.model.by_key(collection)[key],
+                    getattr(survey.model, collection).by_key[key],
                     place=f"{collection}.{key}",
                     mend="write the name anew",
                 )
@@ -209,7 +210,7 @@ class MixedAlphabets(Rule):
                 if len(alphabets) > 1:
                     yield self.finding(
                         f"{word} in {name} mixes {' and '.join(sorted(alphabets))} letters",
-                        survey.model.by_key(collection)[key],
+                        getattr(survey.model, collection).by_key[key],
                         place=f"{collection}.{key}",
                         mend="write the word in one alphabet",
                     )

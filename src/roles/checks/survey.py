@@ -9,10 +9,11 @@ from typing import Any
 from attrs import frozen
 
 from roles.checks.settings import Settings
-from roles.model.integrity import ENTRIES, STATEMENTS
+from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 from roles.model.ownership import Resolution
 from roles.model.rolemodel import RoleModel
+from roles.model.shape import collections
 
 __all__ = ["Survey", "listed"]
 
@@ -37,20 +38,17 @@ class Survey:
 
     def name(self, collection: str, key: str) -> str:
         """Return the name of a member of a collection."""
-        name: str = self.model.by_key(collection)[key].name
+        name: str = getattr(self.model, collection).by_key[key].name
         return name
 
     @cached_property
     def statements(self) -> tuple[tuple[str, Any], ...]:
         """Everything that has evidence, with its place, in the order of the file."""
-        model = self.model
-        return (
-            *((f"{name}.{one.key}", one) for name in ENTRIES for one in getattr(model, name)),
-            *(
-                (f"{name}[{number}]", one)
-                for name, attribute in STATEMENTS.items()
-                for number, one in enumerate(getattr(model, attribute))
-            ),
+        return tuple(
+            (f"{name}.{thing.key}" if hasattr(thing, "key") else f"{name}[{number}]", thing)
+            for name, cls in collections(RoleModel).items()
+            if issubclass(cls, Evidenced)
+            for number, thing in enumerate(getattr(self.model, name))
         )
 
     @cached_property
@@ -105,7 +103,7 @@ class Survey:
         found = {
             (earlier, stage.key): None for stage in self.model.stages for earlier in stage.after
         }
-        for handoff in self.model.handoff_statements:
+        for handoff in self.model.handoffs:
             if not handoff.feedback and handoff.from_stage != handoff.to_stage:
                 found[handoff.from_stage, handoff.to_stage] = None
         return tuple(found)

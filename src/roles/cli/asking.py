@@ -128,7 +128,7 @@ def handoffs(
 ) -> int:
     """Print the handoffs; exit 1 where there are none."""
     asked = model_from(model, format)
-    found = asked.handoffs(giver, receiver)
+    found = asked.handoffs.between(giver, receiver)
     if as_json:
         print_answer(found, as_json=True)
     else:

@@ -78,7 +78,7 @@ def _losses(model: RoleModel) -> tuple[Loss, ...]:
         found.append(Loss(place="contrasts", what=f"{len(model.contrasts)} contrasts", why=told))
     if any(stage.entry or stage.exit for stage in model.stages):
         found.append(Loss(place="stages", what="entry and exit criteria", why="have no column"))
-    reasons = [one for one in (*model.assignments, *model.handoff_statements) if one.inferred]
+    reasons = [one for one in (*model.assignments, *model.handoffs) if one.inferred]
     if reasons:
         found.append(
             Loss(

@@ -15,7 +15,7 @@ from roles.log import discovery
 from roles.log.columns import missing
 from roles.log.moments import with_utc
 from roles.model.statements import Handoff
-from roles.model.vocabulary import Responsibility, Role, Stage
+from roles.model.vocabulary import Entry, Responsibility, Role, Stage
 
 if TYPE_CHECKING:
     from roles.frames import Frame
@@ -217,7 +217,7 @@ def handoffs(held: Conformance) -> tuple[Passing, ...]:
     """Return how often each handoff of the model is seen; see `Conformance.handoffs`."""
     nw = library()
     model, log = held.model, held.log
-    statements = model.handoff_statements
+    statements = model.handoffs
     if not statements:
         return ()
     case, time = log.columns["case"], log.columns["time"]
@@ -281,7 +281,11 @@ def draft(held: Conformance, name: str, least: float) -> RoleModel:
     events = log.events.with_columns(nw.coalesce("responsibility", activity).alias(work))
     known = evolve(log, frame=log.answered(events), activity=work)
     model = held.model
-    entries = {"role": model.roles, "stage": model.stages, "work": model.responsibilities}
+    entries: dict[str, tuple[Entry, ...]] = {
+        "role": model.roles,
+        "stage": model.stages,
+        "work": model.responsibilities,
+    }
     names = {(kind, one.key): one.name for kind, every in entries.items() for one in every}
     return discovery.draft(known, by="role", name=name, least=least, names=names)
 

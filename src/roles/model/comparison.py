@@ -227,7 +227,7 @@ def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
         contested=_contested(model, a, b),
         handoffs=tuple(
             handoff
-            for handoff in model.handoff_statements
+            for handoff in model.handoffs
             if {handoff.giver, handoff.receiver} == {a.key, b.key}
         ),
         weights=tuple(

@@ -10,6 +10,7 @@ from attrs import field, fields_dict, frozen
 
 from roles.errors import InvalidValue
 from roles.model.names import is_key, is_name, is_text
+from roles.model.shape import holds, refers_to
 
 __all__ = ["Basis", "Citation", "Evidenced", "Source"]
 
@@ -45,7 +46,7 @@ class Citation:
         'article ¶7'
     """
 
-    source: str = field(validator=is_key)
+    source: str = field(validator=is_key, metadata=refers_to("sources"))
     locator: str = field(default="", validator=is_text)
 
     @classmethod
@@ -106,7 +107,9 @@ class Evidenced:
             each with the reason.
     """
 
-    citations: tuple[Citation, ...] = field(default=(), converter=_citations)
+    citations: tuple[Citation, ...] = field(
+        default=(), converter=_citations, metadata=holds(Citation)
+    )
     inferred: str = field(default="", validator=is_text)
     inferred_fields: tuple[tuple[str, str], ...] = field(default=(), converter=_reasons)
 

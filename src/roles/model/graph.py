@@ -75,7 +75,7 @@ def lifecycle_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
                 feedback=False,
                 basis=stage.basis_of("after").value,
             )
-    for handoff in model.handoff_statements:
+    for handoff in model.handoffs:
         graph.add_edge(
             handoff.from_stage,
             handoff.to_stage,
@@ -163,7 +163,7 @@ def _add_responsibility(
     graph: nx.MultiDiGraph[str], model: RoleModel, key: str, role_node: dict[str, str]
 ) -> None:
     node = f"responsibility:{key}"
-    for answer in model.who_owns(model.by_key("responsibilities")[key]):
+    for answer in model.who_owns(model.responsibilities.by_key[key]):
         graph.add_edge(node, f"stage:{answer.stage.key}", kind="takes_place_at")
         for duty in Duty:
             for role in answer.holders(duty):
@@ -212,7 +212,7 @@ def _add_handoffs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict
                 f"deliverable:{deliverable.key}",
                 kind="produces",
             )
-    for handoff in model.handoff_statements:
+    for handoff in model.handoffs:
         giver, receiver = role_node[handoff.giver], role_node[handoff.receiver]
         graph.add_edge(
             giver,
@@ -361,7 +361,7 @@ def lifecycle_path(model: RoleModel, start: Stage | None, end: Stage | None) -> 
                 owner=model.role(stage.lead) if stage.lead else None,
                 handoffs=tuple(
                     handoff
-                    for handoff in model.handoff_statements
+                    for handoff in model.handoffs
                     if (handoff.from_stage, handoff.to_stage) == (before, here)
                     and not handoff.feedback
                 ),

@@ -11,54 +11,14 @@ from roles.errors import Problem, shown
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.lifecycle import lifecycle_circle
 from roles.model.names import nearest, normal
+from roles.model.shape import Reference, collections, keyed, references
+from roles.model.statements import Assignment
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["COLLECTIONS", "ENTRIES", "STATEMENTS", "problems"]
+__all__ = ["problems"]
 
-COLLECTIONS = (
-    "sources",
-    "schemes",
-    "roles",
-    "stages",
-    "responsibilities",
-    "skills",
-    "goals",
-    "deliverables",
-    "focuses",
-)
-ENTRIES = tuple(name for name in COLLECTIONS if name not in ("sources", "schemes"))
-"""The collections of what has a key, a name and evidence, in the order of the file."""
-STATEMENTS: Mapping[str, str] = {
-    "assignments": "assignments",
-    "handoffs": "handoff_statements",
-    "skill_needs": "skill_needs",
-    "efforts": "efforts",
-    "interactions": "interactions",
-    "contrasts": "contrasts",
-}
-"""The tables of statements in a file, each with the attribute of the model that holds it."""
-# Which collection the keys in a field name, for every field that holds keys.
-_REFERENCES: Mapping[str, Mapping[str, str]] = {
-    "roles": {"is_a": "roles", "reports_to": "roles"},
-    "stages": {"lead": "roles", "after": "stages"},
-    "responsibilities": {"part_of": "responsibilities", "at": "stages"},
-    "goals": {"roles": "roles", "conflicts_with": "goals"},
-    "deliverables": {"produced_by": "responsibilities"},
-    "focuses": {"roles": "roles"},
-    "handoffs": {
-        "giver": "roles",
-        "receiver": "roles",
-        "from_stage": "stages",
-        "to_stage": "stages",
-        "deliverables": "deliverables",
-    },
-    "skill_needs": {"skill": "skills", "role": "roles", "responsibility": "responsibilities"},
-    "efforts": {"role": "roles", "at": "stages"},
-    "interactions": {"role": "roles", "partner": "roles", "at": "stages"},
-    "contrasts": {"roles": "roles"},
-}
 # Looking for near names costs time in proportion to the collection.
 _SUGGESTIONS = 50
 _Unknown = tuple[str, str, str]
@@ -74,21 +34,16 @@ def problems(model: RoleModel) -> list[Problem]:
         place, key, collection = unknown
         message = f"{shown(key)} is not among the {collection}"
         if number < _SUGGESTIONS:
-            near = nearest(key, model.by_key(collection))
+            near = nearest(key, getattr(model, collection).by_key)
             message += f"; the nearest: {', '.join(near)}" if near else "; there are none"
         found.append(Problem(place, message))
     return found or list(_circles(model))
 
 
-def _members(model: RoleModel, collection: str) -> tuple[Any, ...]:
-    members: tuple[Any, ...] = getattr(model, STATEMENTS.get(collection, collection))
-    return members
-
-
 def _doubles(model: RoleModel) -> Iterator[Problem]:
-    for collection in COLLECTIONS:
+    for collection in keyed(type(model)):
         taken: dict[str, tuple[str, str]] = {}
-        members = _members(model, collection)
+        members = getattr(model, collection)
         for member in members:
             key = normal(member.key)
             if key in taken:
@@ -112,19 +67,21 @@ def _doubles(model: RoleModel) -> Iterator[Problem]:
 
 
 def _places(model: RoleModel, collection: str) -> Iterator[tuple[str, Any]]:
-    keyed = collection in COLLECTIONS
-    for number, member in enumerate(_members(model, collection)):
-        yield f"{collection}.{member.key}" if keyed else f"{collection}[{number}]", member
+    for number, member in enumerate(getattr(model, collection)):
+        key = getattr(member, "key", None)
+        yield f"{collection}[{number}]" if key is None else f"{collection}.{key}", member
 
 
 def _references(model: RoleModel) -> Iterator[_Unknown]:
-    for collection, fields in _REFERENCES.items():
+    for collection, cls in collections(type(model)).items():
+        if cls is Assignment:
+            continue
         for place, member in _places(model, collection):
-            for name, target in fields.items():
+            for name, reference in references(cls).items():
                 value = getattr(member, name)
                 if value:
-                    held = (value,) if isinstance(value, str) else value
-                    yield from _unknown(model, f"{place}.{name}", held, target)
+                    keys = (value,) if isinstance(value, str) else value
+                    yield from _unknown(model, f"{place}.{name}", keys, reference)
 
 
 def _assigned(model: RoleModel) -> Iterator[_Unknown]:
@@ -133,37 +90,27 @@ def _assigned(model: RoleModel) -> Iterator[_Unknown]:
     stages = set(chain.from_iterable(a.at for a in assignments)) - {ALL_STAGES}
     held = set(chain.from_iterable(chain.from_iterable(map(_duties, assignments))))
     if (
-        asked <= _keys(model, "responsibilities")
-        and stages <= _keys(model, "stages")
-        and held <= _keys(model, "roles")
+        asked <= model.responsibilities.by_key.keys()
+        and stages <= model.stages.by_key.keys()
+        and held <= model.roles.by_key.keys()
     ):
         return
+    letters = {duty.value: model.scheme.letter(duty) for duty in Duty}
     for number, assignment in enumerate(assignments):
-        place = f"assignments[{number}]"
-        yield from _unknown(
-            model,
-            f"{place}.responsibility",
-            (assignment.responsibility,),
-            "responsibilities",
-        )
-        yield from _unknown(model, f"{place}.at", assignment.at, "stages")
-        for duty in Duty:
-            letter = model.scheme.letter(duty)
-            yield from _unknown(model, f"{place}.{letter}", assignment.holders(duty), "roles")
-
-
-def _keys(model: RoleModel, collection: str) -> set[str]:
-    return {member.key for member in _members(model, collection)}
+        for name, reference in references(Assignment).items():
+            value = getattr(assignment, name)
+            keys = (value,) if isinstance(value, str) else value
+            place = f"assignments[{number}].{letters.get(name, name)}"
+            yield from _unknown(model, place, keys, reference)
 
 
 def _unknown(
-    model: RoleModel, place: str, held: Iterable[str], collection: str
+    model: RoleModel, place: str, keys: Iterable[str], reference: Reference
 ) -> Iterator[_Unknown]:
-    known = model.by_key(collection)
-    for key in held:
-        if key in known or (key == ALL_STAGES and collection == "stages"):
-            continue
-        yield place, key, collection
+    known = getattr(model, reference.collection).by_key
+    for key in keys:
+        if key not in known and not (reference.or_all and key == ALL_STAGES):
+            yield place, key, reference.collection
 
 
 def _circles(model: RoleModel) -> Iterator[Problem]:
@@ -172,13 +119,13 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
         ("roles", "reports_to", "reports to"),
         ("responsibilities", "part_of", "is part of"),
     ):
-        above = {member.key: getattr(member, name) for member in _members(model, collection)}
+        above = {member.key: getattr(member, name) for member in getattr(model, collection)}
         for loop in _loops(above):
             yield Problem(
                 f"{collection}.{loop[0]}.{name}",
                 f"goes in a circle: {f' {means} '.join([*loop, loop[0]])}",
             )
-    if circle := lifecycle_circle(model.stages, model.handoff_statements):
+    if circle := lifecycle_circle(model.stages, model.handoffs):
         place = _link(model, circle)
         yield Problem(
             place,
@@ -190,7 +137,7 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
 def _link(model: RoleModel, circle: Sequence[str]) -> str:
     """Return the place of a link in a circle: a handoff if there is one, else an `after`."""
     links = set(pairwise(circle))
-    for number, handoff in enumerate(model.handoff_statements):
+    for number, handoff in enumerate(model.handoffs):
         if (handoff.from_stage, handoff.to_stage) in links and not handoff.feedback:
             return f"handoffs[{number}]"
     return f"stages.{circle[1]}.after"

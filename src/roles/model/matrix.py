@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from attrs import field, frozen
 
+from roles.model.collection import Collection
 from roles.model.display import Displayed
 from roles.model.involvement import Duty, Scheme
-from roles.model.names import Names
 from roles.model.vocabulary import Responsibility, Role, Stage
 
 __all__ = ["Matrix"]
+
+
+def _roles(value: Iterable[Role]) -> Collection[Role]:
+    return Collection(value, "roles")
+
+
+def _rows(value: Iterable[Responsibility]) -> Collection[Responsibility]:
+    return Collection(value, "responsibilities")
 
 
 @frozen(kw_only=True, repr=False)
@@ -35,8 +44,8 @@ class Matrix(Displayed):
     """
 
     title: str = ""
-    roles: tuple[Role, ...] = ()
-    rows: tuple[Responsibility, ...] = ()
+    roles: Collection[Role] = field(default=(), converter=_roles)
+    rows: Collection[Responsibility] = field(default=(), converter=_rows)
     stage: Stage | None = None
     scheme: Scheme
     duties: tuple[tuple[str, str, tuple[Duty, ...]], ...] = field(default=())
@@ -45,14 +54,6 @@ class Matrix(Displayed):
     def _cells(self) -> dict[tuple[str, str], tuple[Duty, ...]]:
         return {(row, role): duties for row, role, duties in self.duties}
 
-    @cached_property
-    def _row_names(self) -> Names[Responsibility]:
-        return Names("responsibilities", {row.key: row for row in self.rows})
-
-    @cached_property
-    def _role_names(self) -> Names[Role]:
-        return Names("roles", {role.key: role for role in self.roles})
-
     def holds(self, responsibility: str | Responsibility, role: str | Role) -> tuple[Duty, ...]:
         """
         Return the duties in a cell.
@@ -60,8 +61,8 @@ class Matrix(Displayed):
         Raises:
             UnknownName: The chart has no such row or column.
         """
-        row = self._row_names.get_member(responsibility).key
-        column = self._role_names.get_member(role).key
+        row = self.rows[responsibility].key
+        column = self.roles[role].key
         return self._cells.get((row, column), ())
 
     def letters(self, responsibility: str | Responsibility, role: str | Role) -> str:

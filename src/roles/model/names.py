@@ -5,17 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from roles.errors import InvalidValue, UnknownName
+from roles.errors import InvalidValue
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
 __all__ = [
-    "Named",
-    "Names",
     "is_key",
     "is_name",
     "is_optional_key",
@@ -33,26 +31,8 @@ _KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens
 # Bidirectional controls can make a name look like another one (Unicode TR 36, section 2.5).
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
-_MEMO_LIMIT = 4096
 # The one empty tuple: most fields of most statements hold it.
 _NONE: tuple[str, ...] = ()
-
-
-class Named(Protocol):
-    """Anything that has a key and a name."""
-
-    @property
-    def key(self) -> str:
-        """Its key."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        ...
-
-
-T = TypeVar("T", bound=Named)
 
 
 def _word_character(character: str) -> bool:
@@ -228,78 +208,3 @@ def nearest(asked: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]
         if len(scored) == count:
             floor = min(score for score, _ in scored)
     return tuple(name for _, name in sorted(scored, key=lambda pair: -pair[0]))
-
-
-class Names(dict[str, str], Generic[T]):
-    """
-    A collection's keys by whatever people call its members.
-
-    A plain dict look-up for what was asked before; the first time, a key wins over a key that is
-    the same but for case, spaces and hyphens, and that over a name or an alias.
-
-    Args:
-        collection: What to call the members in messages, such as ``"roles"``.
-        members: The members by key.
-        aliases: Gives the further names of a member.
-    """
-
-    def __init__(
-        self,
-        collection: str,
-        members: Mapping[str, T],
-        aliases: Callable[[T], Iterable[str]] = lambda member: getattr(member, "aliases", ()),
-    ) -> None:
-        super().__init__((key, key) for key in members)
-        self.collection = collection
-        self.members = members
-        self._by_key: dict[str, list[str]] = {}
-        self._by_name: dict[str, list[str]] = {}
-        for key, member in members.items():
-            self._by_key.setdefault(normal(key), []).append(key)
-            for name in dict.fromkeys(normal(name) for name in (member.name, *aliases(member))):
-                self._by_name.setdefault(name, []).append(key)
-        self._room = len(self) + _MEMO_LIMIT
-
-    def __missing__(self, asked: object) -> str:
-        key = self._find(asked)
-        if isinstance(asked, str) and len(self) < self._room:
-            self[asked] = key
-        return key
-
-    def _find(self, asked: object) -> str:
-        if not isinstance(asked, str):
-            key = getattr(asked, "key", None)
-            member = self.members.get(key) if isinstance(key, str) else None
-            if member is not None and type(member) is type(asked):
-                return member.key
-            raise UnknownName(
-                asked if key is None else key, self.collection, self.nearest(str(key or asked))
-            )
-        wanted = normal(asked)
-        for index in (self._by_key, self._by_name):
-            found = index.get(wanted, ())
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise UnknownName(asked, self.collection, among=tuple(found))
-        raise UnknownName(asked, self.collection, self.nearest(asked))
-
-    def nearest(self, asked: str) -> tuple[str, ...]:
-        """Return the keys of the three members whose key, name or alias is nearest to *asked*."""
-        called: dict[str, str] = {}
-        for index in (self._by_key, self._by_name):
-            for name, found in index.items():
-                for key in found:
-                    called.setdefault(name if len(found) == 1 else f"{name} {key}", key)
-        ranked = nearest(asked, called, count=12)
-        return tuple(dict.fromkeys(called[name] for name in ranked))[:3]
-
-    def get_member(self, asked: object) -> T:
-        """Return the member that *asked* names, or raise `UnknownName`."""
-        try:
-            return self.members[self[asked]]  # type: ignore[index]
-        except TypeError:
-            return self.members[self._find(asked)]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (dict, (dict(self),))

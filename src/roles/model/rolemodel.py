@@ -9,17 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roles.errors import InvalidModel, InvalidValue, NoOwner, Problem, SeveralOwners
+from roles.errors import (
+    InvalidModel,
+    InvalidValue,
+    NoOwner,
+    Problem,
+    SeveralOwners,
+    deprecated,
+)
 from roles.model import whatif
+from roles.model.collection import Collection, Handoffs
 from roles.model.comparison import Comparison, compare
 from roles.model.display import Displayed
 from roles.model.evidence import Source
-from roles.model.integrity import COLLECTIONS, problems
+from roles.model.integrity import problems
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.lifecycle import lifecycle_order
 from roles.model.matrix import Matrix
-from roles.model.names import Names, is_name, is_text
+from roles.model.names import is_name, is_text
 from roles.model.ownership import Ownership, Resolution
+from roles.model.shape import collections, holds
 from roles.model.skillgaps import SkillGap, skill_gaps
 from roles.model.stageview import StageView
 from roles.model.statements import (
@@ -49,10 +58,16 @@ if TYPE_CHECKING:
 __all__ = ["RoleModel"]
 
 
-def _members(value: Iterable[Any]) -> tuple[Any, ...]:
+def _members(value: Iterable[Any]) -> Collection[Any]:
+    if isinstance(value, Collection):
+        return value
     if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
         raise InvalidValue("RoleModel", "", value, "an iterable of objects")
-    return tuple(value)
+    return Collection(value)
+
+
+def _handoffs(value: Iterable[Any]) -> Handoffs:
+    return Handoffs(_members(value))
 
 
 def _scheme(value: Scheme | str) -> Scheme:
@@ -72,25 +87,6 @@ def _extensions(
             for name, tree in value.items()
         )
     return tuple(value)
-
-
-_MEMBERS: Mapping[str, type] = {
-    "sources": Source,
-    "schemes": Scheme,
-    "roles": Role,
-    "stages": Stage,
-    "responsibilities": Responsibility,
-    "skills": Skill,
-    "goals": Goal,
-    "deliverables": Deliverable,
-    "focuses": Focus,
-    "assignments": Assignment,
-    "handoff_statements": Handoff,
-    "skill_needs": SkillNeed,
-    "efforts": Effort,
-    "interactions": Interaction,
-    "contrasts": Contrast,
-}
 
 
 @frozen(cache_hash=True, repr=False)
@@ -115,7 +111,7 @@ class RoleModel(Displayed):
         deliverables: What handoffs carry.
         focuses: Where the attention of the roles lies.
         assignments: Who is involved in what.
-        handoffs: What passes from role to role; the attribute is `handoff_statements`.
+        handoffs: What passes from role to role.
         skill_needs: Who needs which skill.
         efforts: On what time goes.
         interactions: Who talks with whom.
@@ -141,34 +137,67 @@ class RoleModel(Displayed):
     name: str = field(validator=is_name)
     scheme: Scheme = field(default=SCHEMES["raci"], kw_only=True, converter=_scheme)
     description: str = field(default="", kw_only=True, validator=is_text)
-    sources: tuple[Source, ...] = field(default=(), kw_only=True, converter=_members)
-    schemes: tuple[Scheme, ...] = field(default=(), kw_only=True, converter=_members)
-    roles: tuple[Role, ...] = field(default=(), kw_only=True, converter=_members)
-    stages: tuple[Stage, ...] = field(default=(), kw_only=True, converter=_members)
-    responsibilities: tuple[Responsibility, ...] = field(
-        default=(), kw_only=True, converter=_members
+    sources: Collection[Source] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Source)
     )
-    skills: tuple[Skill, ...] = field(default=(), kw_only=True, converter=_members)
-    goals: tuple[Goal, ...] = field(default=(), kw_only=True, converter=_members)
-    deliverables: tuple[Deliverable, ...] = field(default=(), kw_only=True, converter=_members)
-    focuses: tuple[Focus, ...] = field(default=(), kw_only=True, converter=_members)
-    assignments: tuple[Assignment, ...] = field(default=(), kw_only=True, converter=_members)
-    handoff_statements: tuple[Handoff, ...] = field(
-        default=(), kw_only=True, converter=_members, alias="handoffs"
+    schemes: Collection[Scheme] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Scheme)
     )
-    skill_needs: tuple[SkillNeed, ...] = field(default=(), kw_only=True, converter=_members)
-    efforts: tuple[Effort, ...] = field(default=(), kw_only=True, converter=_members)
-    interactions: tuple[Interaction, ...] = field(default=(), kw_only=True, converter=_members)
-    contrasts: tuple[Contrast, ...] = field(default=(), kw_only=True, converter=_members)
+    roles: Collection[Role] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Role)
+    )
+    stages: Collection[Stage] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Stage)
+    )
+    responsibilities: Collection[Responsibility] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Responsibility)
+    )
+    skills: Collection[Skill] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Skill)
+    )
+    goals: Collection[Goal] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Goal)
+    )
+    deliverables: Collection[Deliverable] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Deliverable)
+    )
+    focuses: Collection[Focus] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Focus)
+    )
+    assignments: Collection[Assignment] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Assignment)
+    )
+    handoffs: Handoffs = field(
+        default=Handoffs(), kw_only=True, converter=_handoffs, metadata=holds(Handoff)
+    )
+    skill_needs: Collection[SkillNeed] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(SkillNeed)
+    )
+    efforts: Collection[Effort] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Effort)
+    )
+    interactions: Collection[Interaction] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Interaction)
+    )
+    contrasts: Collection[Contrast] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Contrast)
+    )
     extensions: tuple[tuple[str, str], ...] = field(default=(), kw_only=True, converter=_extensions)
 
     def __attrs_post_init__(self) -> None:
         own = self.scheme.key not in SCHEMES and self.scheme not in self.schemes
         if own and self.scheme.key not in {scheme.key for scheme in self.schemes}:
-            object.__setattr__(self, "schemes", (*self.schemes, self.scheme))
+            object.__setattr__(self, "schemes", Collection((*self.schemes, self.scheme)))
         if found := list(self._misplaced()):
             raise InvalidModel(found, self.name)
-        object.__setattr__(self, "stages", lifecycle_order(self.stages, self.handoff_statements))
+        stages = lifecycle_order(self.stages, self.handoffs)
+        if stages != self.stages:
+            object.__setattr__(self, "stages", Collection(stages))
+        for name in collections(RoleModel):
+            members = getattr(self, name)
+            if members.name != name:
+                object.__setattr__(self, name, type(members)(members, name))
+        object.__setattr__(self, "handoffs", Handoffs(self.handoffs, "handoffs", self.roles))
         if found := problems(self):
             raise InvalidModel(found, self.name)
 
@@ -177,7 +206,7 @@ class RoleModel(Displayed):
             if getattr(scheme, "key", None) == self.scheme.key and scheme != self.scheme:
                 told = f"is another scheme {self.scheme.key!r} than the one that the model uses"
                 yield Problem(f"schemes.{self.scheme.key}", told)
-        for name, kind in _MEMBERS.items():
+        for name, kind in collections(RoleModel).items():
             if not set(map(type, getattr(self, name))) <= {kind}:
                 for number, member in enumerate(getattr(self, name)):
                     if type(member) is not kind:
@@ -334,26 +363,15 @@ class RoleModel(Displayed):
     # Look-ups
 
     def by_key(self, collection: str) -> Mapping[str, Any]:
-        """Return the members of a collection such as ``"roles"`` by key."""
-        return self._by_key[collection]
+        """Return `by_key` of a collection; deprecated, ask the collection itself."""
+        deprecated("model.by_key(name)", "model.roles.by_key, and so on")
+        return getattr(self, collection).by_key  # type: ignore[no-any-return]
 
-    @cached_property
-    def _by_key(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: {member.key: member for member in getattr(self, name)} for name in COLLECTIONS
-        }
-
-    @cached_property
-    def _names(self) -> dict[str, Names[Any]]:
-        return {name: Names(name, self._by_key[name]) for name in COLLECTIONS}
-
-    @cached_property
-    def _responsibility_names(self) -> Names[Responsibility]:
-        return self._names["responsibilities"]
-
-    @cached_property
-    def _stage_names(self) -> Names[Stage]:
-        return self._names["stages"]
+    @property
+    def handoff_statements(self) -> Handoffs:
+        """The handoffs; deprecated, ask `handoffs`."""
+        deprecated("model.handoff_statements", "model.handoffs")
+        return self.handoffs
 
     def role(self, name: str | Role) -> Role:
         """
@@ -367,41 +385,35 @@ class RoleModel(Displayed):
             >>> roles.reference().role("Product Manager").key
             'product-manager'
         """
-        found: Role = self._names["roles"].get_member(name)
-        return found
+        return self.roles.find(name)
 
     def stage(self, name: str | Stage) -> Stage:
         """Return the stage that goes by *name*, or raise `UnknownName`."""
-        return self._stage_names.get_member(name)
+        return self.stages.find(name)
 
     def responsibility(self, name: str | Responsibility) -> Responsibility:
         """Return the responsibility that goes by *name*, or raise `UnknownName`."""
-        return self._responsibility_names.get_member(name)
+        return self.responsibilities.find(name)
 
     def skill(self, name: str | Skill) -> Skill:
         """Return the skill that goes by *name*, or raise `UnknownName`."""
-        found: Skill = self._names["skills"].get_member(name)
-        return found
+        return self.skills.find(name)
 
     def goal(self, name: str | Goal) -> Goal:
         """Return the goal that goes by *name*, or raise `UnknownName`."""
-        found: Goal = self._names["goals"].get_member(name)
-        return found
+        return self.goals.find(name)
 
     def deliverable(self, name: str | Deliverable) -> Deliverable:
         """Return the deliverable that goes by *name*, or raise `UnknownName`."""
-        found: Deliverable = self._names["deliverables"].get_member(name)
-        return found
+        return self.deliverables.find(name)
 
     def focus(self, name: str | Focus) -> Focus:
         """Return the focus that goes by *name*, or raise `UnknownName`."""
-        found: Focus = self._names["focuses"].get_member(name)
-        return found
+        return self.focuses.find(name)
 
     def source(self, name: str | Source) -> Source:
         """Return the source that goes by *name*, or raise `UnknownName`."""
-        found: Source = self._names["sources"].get_member(name)
-        return found
+        return self.sources.find(name)
 
     # Who owns what
 
@@ -437,7 +449,7 @@ class RoleModel(Displayed):
             if found is not None:
                 return found
             found = self._owner.get(
-                (self._responsibility_names[responsibility], self._stage_names[at])  # type: ignore[index]
+                (self.responsibilities.keys_by_name[responsibility], self.stages.keys_by_name[at])  # type: ignore[index]
             )
             if found is not None:
                 return found
@@ -487,7 +499,7 @@ class RoleModel(Displayed):
         pair = self.responsibility(responsibility).key, self.stage(at).key
         if pair not in self.resolution.owners:
             raise NoOwner(*pair)
-        return tuple(self._by_key["roles"][key] for key in self.resolution.owners[pair])
+        return tuple(self.roles.by_key[key] for key in self.resolution.owners[pair])
 
     @cached_property
     def _answers(self) -> dict[tuple[str, str], Ownership]:
@@ -496,8 +508,8 @@ class RoleModel(Displayed):
     def _answer(self, pair: tuple[str, str]) -> Ownership:
         if pair not in self._answers:
             self._answers[pair] = Ownership(
-                responsibility=self._by_key["responsibilities"][pair[0]],
-                stage=self._by_key["stages"][pair[1]],
+                responsibility=self.responsibilities.by_key[pair[0]],
+                stage=self.stages.by_key[pair[1]],
                 reasons=tuple(self.resolution.reasons(*pair)),
             )
         return self._answers[pair]
@@ -590,15 +602,15 @@ class RoleModel(Displayed):
                 for responsibility in self.responsibilities
                 for answer in self.who_owns(responsibility, at=chosen)
             ),
-            handoffs_in=tuple(h for h in self.handoff_statements if h.to_stage == chosen.key),
-            handoffs_out=tuple(h for h in self.handoff_statements if h.from_stage == chosen.key),
+            handoffs_in=tuple(h for h in self.handoffs if h.to_stage == chosen.key),
+            handoffs_out=tuple(h for h in self.handoffs if h.from_stage == chosen.key),
             deliverables=self._deliverables_at(chosen.key),
         )
 
     def _deliverables_at(self, stage: str) -> tuple[Deliverable, ...]:
         given = {
             key
-            for handoff in self.handoff_statements
+            for handoff in self.handoffs
             if handoff.from_stage == stage
             for key in handoff.deliverables
         }
@@ -648,34 +660,10 @@ class RoleModel(Displayed):
     def _chosen_scheme(self, scheme: str | Scheme) -> Scheme:
         if isinstance(scheme, Scheme):
             return scheme
-        known = {**SCHEMES, **self._by_key["schemes"], self.scheme.key: self.scheme}
-        found: Scheme = Names("schemes", known).get_member(scheme)
-        return found
+        known = {**SCHEMES, **self.schemes.by_key, self.scheme.key: self.scheme}
+        return Collection(known.values(), "schemes")[scheme]
 
     # Handoffs, needs, comparisons, graphs
-
-    def handoffs(
-        self, giver: str | Role | None = None, receiver: str | Role | None = None
-    ) -> tuple[Handoff, ...]:
-        """
-        Return the handoffs, by their giver and receiver where asked, in the order of the file.
-
-        Raises:
-            UnknownName: There is no such role.
-
-        Examples:
-            >>> import roles
-            >>> handed = roles.reference().handoffs("product planner", "product manager")
-            >>> handed[0].to_stage
-            'definition'
-        """
-        gives = None if giver is None else self.role(giver).key
-        receives = None if receiver is None else self.role(receiver).key
-        return tuple(
-            handoff
-            for handoff in self.handoff_statements
-            if gives in (None, handoff.giver) and receives in (None, handoff.receiver)
-        )
 
     def goals_of(self, role: str | Role) -> tuple[Goal, ...]:
         """Return the goals that a role aims at, or raise `UnknownName`."""

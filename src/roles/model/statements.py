@@ -12,6 +12,7 @@ from roles.model.display import Displayed
 from roles.model.evidence import Evidenced
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
+from roles.model.shape import refers_to
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -70,17 +71,24 @@ class Assignment(Evidenced):
         ('sales', 'finance')
     """
 
-    responsibility: str = field(kw_only=False, validator=is_key)
-    at: tuple[str, ...] = field(kw_only=False, converter=_stages, validator=_some)
-    own: tuple[str, ...] = field(default=(), converter=keys)
-    do: tuple[str, ...] = field(default=(), converter=keys)
-    support: tuple[str, ...] = field(default=(), converter=keys)
-    consult: tuple[str, ...] = field(default=(), converter=keys)
-    inform: tuple[str, ...] = field(default=(), converter=keys)
-    verify: tuple[str, ...] = field(default=(), converter=keys)
-    approve: tuple[str, ...] = field(default=(), converter=keys)
-    recommend: tuple[str, ...] = field(default=(), converter=keys)
-    omit: tuple[str, ...] = field(default=(), converter=keys)
+    responsibility: str = field(
+        kw_only=False, validator=is_key, metadata=refers_to("responsibilities")
+    )
+    at: tuple[str, ...] = field(
+        kw_only=False,
+        converter=_stages,
+        validator=_some,
+        metadata=refers_to("stages", or_all=True),
+    )
+    own: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    do: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    support: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    consult: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    inform: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    verify: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    approve: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    recommend: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    omit: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
 
     def holders(self, duty: Duty) -> tuple[str, ...]:
         """Return the keys of the roles to which it gives *duty*."""
@@ -115,11 +123,13 @@ class Handoff(Evidenced, Displayed):
         Handoff('planner' at 'concept' -> 'pm' at 'definition')
     """
 
-    giver: str = field(kw_only=False, validator=is_key)
-    receiver: str = field(kw_only=False, validator=is_key)
-    from_stage: str = field(validator=is_key)
-    to_stage: str = field(validator=is_key)
-    deliverables: tuple[str, ...] = field(default=(), converter=keys)
+    giver: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    receiver: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    from_stage: str = field(validator=is_key, metadata=refers_to("stages"))
+    to_stage: str = field(validator=is_key, metadata=refers_to("stages"))
+    deliverables: tuple[str, ...] = field(
+        default=(), converter=keys, metadata=refers_to("deliverables")
+    )
     criteria: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
     feedback: bool = field(default=False)
 
@@ -159,10 +169,12 @@ class SkillNeed(Evidenced):
         'competent'
     """
 
-    skill: str = field(kw_only=False, validator=is_key)
+    skill: str = field(kw_only=False, validator=is_key, metadata=refers_to("skills"))
     level: int | None = field(default=None, kw_only=False)
-    role: str | None = field(default=None, validator=is_optional_key)
-    responsibility: str | None = field(default=None, validator=is_optional_key)
+    role: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
+    responsibility: str | None = field(
+        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+    )
 
     @level.validator
     def _check_level(self, attribute: Attribute[Any], value: object) -> None:
@@ -209,8 +221,13 @@ class Effort(Evidenced):
         0.8
     """
 
-    role: str = field(kw_only=False, validator=is_key)
-    at: tuple[str, ...] = field(kw_only=False, converter=_stages, validator=_some)
+    role: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    at: tuple[str, ...] = field(
+        kw_only=False,
+        converter=_stages,
+        validator=_some,
+        metadata=refers_to("stages", or_all=True),
+    )
     share: float | None = field(default=None)
     level: str = field(default="")
     note: str = field(default="", validator=is_text)
@@ -246,10 +263,12 @@ class Interaction(Evidenced):
         'users'
     """
 
-    role: str = field(kw_only=False, validator=is_key)
-    partner: str = field(kw_only=False, validator=is_key)
+    role: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    partner: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
     purpose: str = field(default="", validator=is_text)
-    at: tuple[str, ...] = field(default=(), converter=_stages)
+    at: tuple[str, ...] = field(
+        default=(), converter=_stages, metadata=refers_to("stages", or_all=True)
+    )
 
 
 @frozen(kw_only=True)
@@ -270,7 +289,7 @@ class Contrast(Evidenced):
         'skills'
     """
 
-    roles: tuple[str, ...] = field(kw_only=False, converter=keys)
+    roles: tuple[str, ...] = field(kw_only=False, converter=keys, metadata=refers_to("roles"))
     dimension: str = field(kw_only=False)
     text: str = field(validator=is_text)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from roles.errors import FormatError, MissingExtra, shown
 from roles.model.evidence import Basis
-from roles.model.integrity import ENTRIES, STATEMENTS
 from roles.model.involvement import Duty
+from roles.model.shape import entries, statements
 from roles.model.vocabulary import duration_text
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 def _handed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for number, one in enumerate(model.handoff_statements):
+    for number, one in enumerate(model.handoffs):
         rows["handoffs"].append(
             (
                 number,
@@ -224,13 +224,13 @@ def _evidence(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     for source in model.sources:
         row = (source.key, source.title, source.author, source.date, source.url)
         rows["sources"].append(row)
-    named = [(name, one.key, one) for name in ENTRIES for one in getattr(model, name)]
+    named = [(name, one.key, one) for name in entries(type(model)) for one in getattr(model, name)]
     for name, key, one in named:
         rows["aliases"] += [(name, key, alias) for alias in one.aliases]
     numbered = [
         (name, str(number), one)
-        for name, attribute in STATEMENTS.items()
-        for number, one in enumerate(getattr(model, attribute))
+        for name in statements(type(model))
+        for number, one in enumerate(getattr(model, name))
     ]
     for name, key, one in (*named, *numbered):
         rows["citations"] += [(name, key, cite.source, cite.locator) for cite in one.citations]

@@ -19,6 +19,7 @@ from roles.model.names import (
     keys,
     texts,
 )
+from roles.model.shape import refers_to
 
 if TYPE_CHECKING:
     import datetime
@@ -185,8 +186,10 @@ class Role(Entry):
     """
 
     kind: Literal["role", "party"] = field(default="role")
-    is_a: str | None = field(default=None, validator=is_optional_key)
-    reports_to: str | None = field(default=None, validator=is_optional_key)
+    is_a: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
+    reports_to: str | None = field(
+        default=None, validator=is_optional_key, metadata=refers_to("roles")
+    )
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
@@ -217,8 +220,12 @@ class Responsibility(Entry):
         ('launch',)
     """
 
-    part_of: str | None = field(default=None, validator=is_optional_key)
-    at: tuple[str, ...] = field(default=(), converter=keys)
+    part_of: str | None = field(
+        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+    )
+    at: tuple[str, ...] = field(
+        default=(), converter=keys, metadata=refers_to("stages", or_all=True)
+    )
     recurs: str = field(default="", validator=_is_rule)
 
     def recurrence(self, start: datetime.date) -> rrule | rruleset | None:
@@ -264,9 +271,9 @@ class Goal(Entry):
         ('days late',)
     """
 
-    roles: tuple[str, ...] = field(default=(), converter=keys)
+    roles: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
     metrics: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
-    conflicts_with: tuple[str, ...] = field(default=(), converter=keys)
+    conflicts_with: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("goals"))
 
 
 @frozen(kw_only=True, repr=False, cache_hash=True)
@@ -286,7 +293,9 @@ class Deliverable(Entry):
         'concept'
     """
 
-    produced_by: str | None = field(default=None, validator=is_optional_key)
+    produced_by: str | None = field(
+        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+    )
 
 
 @frozen(kw_only=True, repr=False, cache_hash=True)
@@ -306,7 +315,7 @@ class Focus(Entry):
         ('planner',)
     """
 
-    roles: tuple[str, ...] = field(default=(), converter=keys)
+    roles: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
 
 
 @frozen(kw_only=True, repr=False, cache_hash=True)
@@ -335,9 +344,9 @@ class Stage(Entry):
         14
     """
 
-    lead: str | None = field(default=None, validator=is_optional_key)
+    lead: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
     phase: str = field(default="", validator=is_text)
-    after: tuple[str, ...] = field(default=(), converter=keys)
+    after: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("stages"))
     entry: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
     exit: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
     duration: relativedelta | None = field(

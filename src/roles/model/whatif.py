@@ -343,7 +343,7 @@ def _replaced(
             _with_holders(a, {d: placed(a.holders(d), a.responsibility, stage_of(a)) for d in Duty})
             for a in model.assignments
         ],
-        handoffs=[new for handoff in model.handoff_statements for new in handed(handoff)],
+        handoffs=[new for handoff in model.handoffs for new in handed(handoff)],
         skill_needs=[
             new
             for need in model.skill_needs

@@ -227,7 +227,7 @@ def misfits(
     found = _found(frame, ("actor", "role", "scope", "start", "end"), columns)
     mine = {what: f"roles:{what}" for what in ("start", "end", "role", "scope")}
     rows = frame
-    for what, keys in (("role", org.model.by_key("roles")), ("scope", org.scope_by_key)):
+    for what, keys in (("role", org.model.roles.by_key), ("scope", org.scope_by_key)):
         known = small({f"{mine[what]}:key": [*keys, ""], mine[what]: [*keys, ""]}, frame)
         key = nw.col(found[what]).cast(nw.String).alias(f"{mine[what]}:key")
         rows = rows.with_columns(key).join(known, on=f"{mine[what]}:key", how="left")

@@ -48,8 +48,8 @@ def _unknown(org: Organization) -> Iterator[Problem]:
     known: dict[str, Mapping[str, Any]] = {
         "actors": org.actor_by_key,
         "scopes": org.scope_by_key,
-        "roles": org.model.by_key("roles"),
-        "stages": org.model.by_key("stages"),
+        "roles": org.model.roles.by_key,
+        "stages": org.model.stages.by_key,
     }
     references: list[tuple[str, str, str | None]] = [
         (f"scopes.{scope.key}.parent", "scopes", scope.parent)

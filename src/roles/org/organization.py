@@ -320,8 +320,8 @@ class Organization:
 
         Where one role owns it, with the appointments to that by scope.
         """
-        works, stages = self.model.by_key("responsibilities"), self.model.by_key("stages")
-        roles = self.model.by_key("roles")
+        works, stages = self.model.responsibilities.by_key, self.model.stages.by_key
+        roles = self.model.roles.by_key
         by_role: dict[str, dict[Any, Periods]] = {}
         for (role, scope), periods in self.periods.items():
             by_role.setdefault(role, {})[scope] = periods

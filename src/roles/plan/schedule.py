@@ -136,7 +136,7 @@ class Schedule:
 
     @cached_property
     def _before(self) -> dict[str, tuple[str, ...]]:
-        return predecessors(self.model.stages, self.model.handoff_statements)
+        return predecessors(self.model.stages, self.model.handoffs)
 
     @cached_property
     def _duration(self) -> dict[str, relativedelta | None]:
@@ -266,7 +266,7 @@ class Schedule:
         the stage that it leaves ends.
         """
         dated = []
-        for handoff in self.model.handoff_statements:
+        for handoff in self.model.handoffs:
             leaves, reaches = self._by_key[handoff.from_stage], self._by_key[handoff.to_stage]
             onward = not handoff.feedback and leaves is not reaches
             dated.append((reaches.start if onward else leaves.end, handoff))

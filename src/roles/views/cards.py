@@ -40,10 +40,10 @@ def card(model: RoleModel, role: str | Role) -> Table:
 def _rows(model: RoleModel, role: Role) -> Iterator[Row]:
     yield from _held(model, role, Duty.OWN, "Owns")
     yield from _held(model, role, Duty.DO, "Does")
-    for handoff in model.handoffs(giver=role):
+    for handoff in model.handoffs.between(giver=role):
         to = f"to {model.role(handoff.receiver).name}, {model.stage(handoff.to_stage).name}"
         yield Row((_carried(model, handoff), to, handoff.basis.value), group="Hands over")
-    for handoff in model.handoffs(receiver=role):
+    for handoff in model.handoffs.between(receiver=role):
         by = f"from {model.role(handoff.giver).name}, {model.stage(handoff.from_stage).name}"
         yield Row((_carried(model, handoff), by, handoff.basis.value), group="Receives")
     for need in model.skills_of(role):

@@ -186,7 +186,7 @@ def swimlane(model: RoleModel) -> Diagram:
                 above = depths.get((chip.lane, chip.column, whole[responsibility.key]), -1)
                 depths[chip.lane, chip.column, responsibility.key] = above + 1
                 chips.append(evolve(chip, depth=above + 1))
-    links = tuple(_link(model, handoff) for handoff in model.handoff_statements)
+    links = tuple(_link(model, handoff) for handoff in model.handoffs)
     used = {chip.lane for chip in chips}
     used |= {lane for link in links for lane in (link.lane, link.to_lane)}
     lanes = [
@@ -226,7 +226,7 @@ def lifecycle(model: RoleModel) -> Diagram:
     for stage in model.stages:
         for earlier in stage.after:
             links[earlier, stage.key, False] = {}
-    for handoff in model.handoff_statements:
+    for handoff in model.handoffs:
         way = handoff.from_stage, handoff.to_stage, handoff.feedback
         carried = (model.deliverable(key).name for key in handoff.deliverables)
         links.setdefault(way, {}).update(dict.fromkeys(carried))

@@ -151,7 +151,7 @@ class _Drawing:
     def shape(self, node: Node) -> tuple[int, int]:
         """Return the width and height of a node."""
         if node.kind == "task":
-            name = self.model.by_key("responsibilities")[node.work].name
+            name = self.model.responsibilities.by_key[node.work].name
             lines = lines_of(name, TASK_WIDTH - 16)
             return TASK_WIDTH, max(TASK_HEIGHT, lines * _LINE + 16)
         side = _GATEWAY if node.kind.endswith("Gateway") else _EVENT
@@ -165,7 +165,7 @@ class _Drawing:
             width, tall = _LABEL_WIDTH, 6 + lines_of(name, _LABEL_WIDTH) * _LINE
             up, down = (up + tall, down) if node.gives else (up, down + tall)
         if node.gives and node.gives.deliverables:
-            made = self.model.by_key("deliverables")
+            made = self.model.deliverables.by_key
             told = [lines_of(made[one].name, _LABEL_WIDTH) for one in node.gives.deliverables]
             down += 16 + _NOTE_HEIGHT + 4 + max(told) * _LINE
             width = max(width, len(told) * (_LABEL_WIDTH + 10) - 10)
@@ -222,7 +222,7 @@ class _Drawing:
 
     def lane_name(self, lane: str) -> str:
         """Return what the head of a lane says."""
-        return self.model.by_key("roles")[lane].name if lane != NOBODY else "No owner"
+        return self.model.roles.by_key[lane].name if lane != NOBODY else "No owner"
 
     def beside(self, layout: Layout, node: Node) -> None:
         """Place what stands below a node: its name, or what it hands over."""
@@ -239,7 +239,7 @@ class _Drawing:
             center = middle + n * step - (len(given) - 1) * step // 2
             note = Bounds(center - _NOTE_WIDTH // 2, shape.bottom + 16, _NOTE_WIDTH, _NOTE_HEIGHT)
             layout.shapes[key] = note
-            tall = lines_of(self.model.by_key("deliverables")[one].name, _LABEL_WIDTH) * _LINE
+            tall = lines_of(self.model.deliverables.by_key[one].name, _LABEL_WIDTH) * _LINE
             layout.labels[key] = Bounds(
                 center - _LABEL_WIDTH // 2, note.bottom + 4, _LABEL_WIDTH, tall
             )
@@ -287,7 +287,7 @@ class _Drawing:
     ) -> None:
         """Place the frame around a stage, with its name above the pool."""
         bottom = max(low for _, _, low in tops.values())
-        name = self.model.by_key("stages")[stage].name
+        name = self.model.stages.by_key[stage].name
         wide = right - left + 16
         tall = lines_of(name, wide - 8) * _LINE
         top = _TOP - max(_HEADING, tall + 14)

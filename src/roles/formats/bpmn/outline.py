@@ -137,20 +137,20 @@ def lane_id(lane: str) -> str:
 def node_name(model: RoleModel, node: Node) -> str:
     """Return the name of a node; gateways, the start and the end have none."""
     if node.work:
-        return str(model.by_key("responsibilities")[node.work].name)
+        return str(model.responsibilities.by_key[node.work].name)
     if node.gives:
-        return f"to {model.by_key('roles')[node.gives.receiver].name}"
+        return f"to {model.roles.by_key[node.gives.receiver].name}"
     if node.takes:
-        return f"from {model.by_key('roles')[node.takes.giver].name}"
+        return f"from {model.roles.by_key[node.takes.giver].name}"
     milestone = node.stage and node.kind == "intermediateThrowEvent"
-    return str(model.by_key("stages")[node.stage].name) if milestone else ""
+    return str(model.stages.by_key[node.stage].name) if milestone else ""
 
 
 def outline_of(model: RoleModel) -> Outline:
     """Return the process that stands for a model."""
     owners = model.resolution.owners
     used = {role for held in owners.values() for role in held[:1]}
-    used |= {role for one in model.handoff_statements for role in (one.giver, one.receiver)}
+    used |= {role for one in model.handoffs for role in (one.giver, one.receiver)}
     lanes = [role.key for role in model.roles if role.kind == "role" or role.key in used]
     if not all(owners.values()) or not lanes:
         lanes.append(NOBODY)
@@ -177,7 +177,7 @@ class _Handed:
         onwards: dict[tuple[str, str], list[tuple[Handoff, str]]] = {}
         back: list[tuple[Handoff, str]] = []
         count: Counter[str] = Counter()
-        for one in model.handoff_statements:
+        for one in model.handoffs:
             name = ident(one.giver, one.from_stage, one.receiver, one.to_stage)
             count[name] += 1
             named = (one, name if count[name] == 1 else f"{name}.{count[name]}")
@@ -189,7 +189,7 @@ class _Handed:
                 onwards.setdefault((one.from_stage, one.to_stage), []).append(named)
         before = {
             stage: sorted(earlier, key=order.__getitem__)
-            for stage, earlier in predecessors(model.stages, model.handoff_statements).items()
+            for stage, earlier in predecessors(model.stages, model.handoffs).items()
         }
         return cls(within, onwards, back, before)
 

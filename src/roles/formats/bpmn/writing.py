@@ -220,7 +220,7 @@ class _Writer:
         self.text.begin("laneSet", {"id": "lanes"})
         for lane in self.outline.lanes:
             inside = [node.id for node in self.outline.nodes if node.lane == lane]
-            role = None if lane == NOBODY else self.model.by_key("roles")[lane]
+            role = None if lane == NOBODY else self.model.roles.by_key[lane]
             head = {
                 "id": lane_id(lane), "name": role.name if role else "No owner",
                 "roles:role": lane, "roles:drawn": "" if role else "true",
@@ -237,7 +237,7 @@ class _Writer:
         description = ""
         if node.kind == "task":
             head |= {"name": node_name(self.model, node), "roles:responsibility": node.work}
-            description = self.model.by_key("responsibilities")[node.work].description
+            description = self.model.responsibilities.by_key[node.work].description
         else:
             head |= {"name": node_name(self.model, node), "default": default, "roles:drawn": "true"}
         if node.kind.endswith("Gateway"):
@@ -278,7 +278,7 @@ class _Writer:
         for node, made in self.given():
             data = {
                 "id": ident("data", node.id, made),
-                "name": self.model.by_key("deliverables")[made].name,
+                "name": self.model.deliverables.by_key[made].name,
                 "dataObjectRef": ident("made", made), "roles:drawn": "true",
             }  # fmt: skip
             self.text.begin("dataObjectReference", data)
@@ -287,7 +287,7 @@ class _Writer:
 
     def flows(self) -> None:
         # Handoffs first, and in the order of the model: the file keeps it.
-        order = {id(one): n for n, one in enumerate(self.model.handoff_statements)}
+        order = {id(one): n for n, one in enumerate(self.model.handoffs)}
         handed = [flow for flow in self.outline.flows if flow.handoff is not None]
         for flow in sorted(handed, key=lambda flow: order[id(flow.handoff)]):
             one = flow.handoff

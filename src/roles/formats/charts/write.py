@@ -306,9 +306,7 @@ class _Cells:
             key for a in self.model.assignments if a.responsibility == one.key
             for key in a.holders(duty)
         ]  # fmt: skip
-        ranks = {
-            self.model.by_key("roles")[key].name: n for n, key in reversed([*enumerate(order)])
-        }
+        ranks = {self.model.roles.by_key[key].name: n for n, key in reversed([*enumerate(order)])}
         names.sort(key=lambda name: ranks.get(name, len(order)))
         said = self._said(one, stage, duty.value)
         if said and set(map(folded, self.splitter.split(said)[0])) == set(map(folded, names)):
@@ -348,7 +346,7 @@ _LISTS = {
     "goals": "goals",
     "deliverables": "deliverables",
     "focuses": "focuses",
-    "handoff_statements": "handoffs",
+    "handoffs": "handoffs",
     "skill_needs": "needs of skills",
     "efforts": "efforts",
     "interactions": "interactions",

@@ -148,8 +148,12 @@ def described(model: RoleModel, role: str) -> Job:
         Part("Focus", tuple(_line(focus.name, focus) for focus in model.focuses_of(asked))),
         Part("Time", tuple(_efforts(model, asked))),
         Part("Works with", tuple(_partners(model, asked))),
-        Part("Receives", tuple(_handed(model, model.handoffs(receiver=asked), received=True))),
-        Part("Hands over", tuple(_handed(model, model.handoffs(giver=asked), received=False))),
+        Part(
+            "Receives", tuple(_handed(model, model.handoffs.between(receiver=asked), received=True))
+        ),
+        Part(
+            "Hands over", tuple(_handed(model, model.handoffs.between(giver=asked), received=False))
+        ),
     )
     return Job(
         role=asked,

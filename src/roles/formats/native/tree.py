@@ -388,7 +388,7 @@ def from_model(model: RoleModel) -> dict[str, Any]:
         if section:
             tree[name] = section
     for name in LISTED:
-        members = getattr(model, "handoff_statements" if name == "handoffs" else name)
+        members = getattr(model, name)
         if members:
             tree[name] = [dict(_listed_tree(one, model.scheme)) for one in members]
     for name, _ in model.extensions:

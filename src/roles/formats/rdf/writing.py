@@ -77,9 +77,7 @@ class Iris:
 
 def members(model: RoleModel, section: str) -> tuple[Any, ...]:
     """Return the members of a collection, by the name that files give it."""
-    found: tuple[Any, ...] = getattr(
-        model, "handoff_statements" if section == "handoffs" else section
-    )
+    found: tuple[Any, ...] = getattr(model, "handoffs" if section == "handoffs" else section)
     return found
 
 

@@ -9,7 +9,6 @@ from attrs import evolve
 
 from roles.formats.shared.assignments import assignments
 from roles.formats.shared.reading import Loss
-from roles.model.integrity import STATEMENTS
 from roles.model.involvement import SCHEMES
 
 if TYPE_CHECKING:
@@ -60,5 +59,5 @@ def tables(model: RoleModel) -> Iterator[Loss]:
 
 
 def _of(model: RoleModel, collection: str) -> tuple[Any, ...]:
-    found: tuple[Any, ...] = getattr(model, STATEMENTS.get(collection, collection))
+    found: tuple[Any, ...] = getattr(model, collection)
     return found

@@ -1,0 +1,233 @@
+"""Collections of a model: tuples in the file's order that are asked by key, name or alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
+
+from roles.errors import UnknownName, deprecated
+from roles.model.names import nearest, normal
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from roles.model.statements import Handoff
+    from roles.model.vocabulary import Role
+
+__all__ = ["Collection", "Handoffs"]
+
+T = TypeVar("T")
+D = TypeVar("D")
+_MEMO_LIMIT = 4096
+
+
+class Collection(tuple[T, ...]):  # noqa: SLOT001
+    """
+    The roles, the stages, ... of a model: a tuple of objects that can be asked by name.
+
+    It equals, hashes, slices and unpacks as the tuple of its members does.  An index or a slice
+    is answered by position; anything else finds the member that goes by it: a key wins over a key
+    that is the same but for case, spaces and hyphens, and that over a name or an alias.
+
+    Args:
+        members: The members, in the order of the file.
+        name: What to call them in messages, such as ``"roles"``.
+
+    Examples:
+        >>> import roles
+        >>> model = roles.reference()
+        >>> model.roles["Product Manager"].key
+        'product-manager'
+        >>> "product manager" in model.roles, "astronaut" in model.roles
+        (True, False)
+        >>> model.roles[0] == model.roles.get("product planner")
+        True
+    """
+
+    name: str
+
+    def __new__(cls, members: Iterable[T] = (), name: str = "") -> Self:  # noqa: D102
+        made = super().__new__(cls, members)
+        made.__dict__["name"] = name
+        return made
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self), self.name)
+
+    @overload
+    def __getitem__(self, asked: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, asked: slice) -> tuple[T, ...]: ...
+    @overload
+    def __getitem__(self, asked: str | T) -> T: ...
+    def __getitem__(self, asked: Any) -> T | tuple[T, ...]:
+        if isinstance(asked, (int, slice)):
+            return super().__getitem__(asked)
+        return self.find(asked)
+
+    def __contains__(self, asked: object) -> bool:
+        if isinstance(asked, str):
+            try:
+                self.find_key(asked)
+            except UnknownName as error:
+                return bool(error.among)
+            return True
+        return super().__contains__(asked)
+
+    def find(self, asked: str | T) -> T:
+        """
+        Return the member that goes by a key, a name or an alias, or is the one of an object's key.
+
+        Raises:
+            UnknownName: None does, or several do; it names the nearest.
+        """
+        try:
+            return self.by_key[self.keys_by_name[asked]]  # type: ignore[index]
+        except TypeError:
+            return self.by_key[self.find_key(asked)]
+
+    @overload
+    def get(self, asked: str | T) -> T | None: ...
+    @overload
+    def get(self, asked: str | T, default: D) -> T | D: ...
+    def get(self, asked: Any, default: Any = None) -> Any:
+        """
+        Return the member that goes by a key, a name or an alias, or else *default*.
+
+        Raises:
+            UnknownName: Several members go by it.
+        """
+        try:
+            return self.find(asked)
+        except UnknownName as error:
+            if error.among:
+                raise
+            return default
+
+    @cached_property
+    def by_key(self) -> dict[str, T]:
+        """The members by key; empty where members have none."""
+        return {member.key: member for member in self if hasattr(member, "key")}
+
+    @cached_property
+    def keys_by_name(self) -> dict[str, str]:
+        """The keys by whatever the members were asked by; a miss is looked up and remembered."""
+        return _Remembered(self)
+
+    @cached_property
+    def _spellings(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The keys by the normal form of a key, and by that of a name or an alias."""
+        by_key: dict[str, list[str]] = {}
+        by_name: dict[str, list[str]] = {}
+        for key, member in self.by_key.items():
+            by_key.setdefault(normal(key), []).append(key)
+            names = getattr(member, "name", key), *getattr(member, "aliases", ())
+            for name in dict.fromkeys(map(normal, names)):
+                by_name.setdefault(name, []).append(key)
+        return by_key, by_name
+
+    def find_key(self, asked: object) -> str:
+        """
+        Return the key of the member that goes by *asked*.
+
+        Raises:
+            UnknownName: None does, or several do; it names the nearest.
+        """
+        if not isinstance(asked, str):
+            key = getattr(asked, "key", None)
+            member = self.by_key.get(key) if isinstance(key, str) else None
+            if member is not None and type(member) is type(asked):
+                return str(key)
+            raise UnknownName(
+                asked if key is None else key, self.name, self.nearest(str(key or asked))
+            )
+        if asked in self.by_key:
+            return asked
+        wanted = normal(asked)
+        for spellings in self._spellings:
+            keys = spellings.get(wanted, ())
+            if len(keys) == 1:
+                return keys[0]
+            if keys:
+                raise UnknownName(asked, self.name, among=tuple(keys))
+        raise UnknownName(asked, self.name, self.nearest(asked))
+
+    def nearest(self, asked: str) -> tuple[str, ...]:
+        """Return the keys of the three members whose key, name or alias is nearest to *asked*."""
+        called: dict[str, str] = {}
+        for spellings in self._spellings:
+            for name, keys in spellings.items():
+                for key in keys:
+                    called.setdefault(name if len(keys) == 1 else f"{name} {key}", key)
+        ranked = nearest(asked, called, count=12)
+        return tuple(dict.fromkeys(called[name] for name in ranked))[:3]
+
+
+class _Remembered(dict[str, str]):
+    """The keys of a collection by what it was asked, up to a limit."""
+
+    def __init__(self, collection: Collection[Any]) -> None:
+        super().__init__((key, key) for key in collection.by_key)
+        self._collection = collection
+        self._room = len(self) + _MEMO_LIMIT
+
+    def __missing__(self, asked: object) -> str:
+        key = self._collection.find_key(asked)
+        if isinstance(asked, str) and len(self) < self._room:
+            self[asked] = key
+        return key
+
+
+class Handoffs(Collection["Handoff"]):
+    """
+    The handoffs of a model, in the order of the file.
+
+    Examples:
+        >>> import roles
+        >>> handoffs = roles.reference().handoffs
+        >>> handoffs.between("product planner", "product manager")[0].to_stage
+        'definition'
+    """
+
+    roles: Collection[Role]
+
+    def __new__(  # noqa: D102
+        cls,
+        members: Iterable[Handoff] = (),
+        name: str = "",
+        roles: Collection[Role] = Collection((), "roles"),  # noqa: B008
+    ) -> Self:
+        made = super().__new__(cls, members, name)
+        made.__dict__["roles"] = roles
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self), self.name, self.roles)
+
+    def between(
+        self, giver: str | Role | None = None, receiver: str | Role | None = None
+    ) -> tuple[Handoff, ...]:
+        """
+        Return the handoffs of a giver to a receiver; None stands for any role.
+
+        Raises:
+            UnknownName: There is no such role.
+        """
+        gives = None if giver is None else self.roles[giver].key
+        receives = None if receiver is None else self.roles[receiver].key
+        return tuple(
+            handoff
+            for handoff in self
+            if gives in (None, handoff.giver) and receives in (None, handoff.receiver)
+        )
+
+    def __call__(
+        self, giver: str | Role | None = None, receiver: str | Role | None = None
+    ) -> tuple[Handoff, ...]:
+        """Return `between`; deprecated."""
+        deprecated("model.handoffs(giver, receiver)", "model.handoffs.between(giver, receiver)")
+        return self.between(giver, receiver)

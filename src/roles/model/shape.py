@@ -1,0 +1,135 @@
+"""The shape of a model, read from its classes: what is collected, and what refers to what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from attrs import evolve, fields, frozen
+
+__all__ = [
+    "Reference",
+    "collections",
+    "entries",
+    "holds",
+    "keyed",
+    "references",
+    "refers_to",
+    "rekeyed",
+    "singular",
+    "statements",
+]
+
+T = TypeVar("T")
+_HOLDS = "holds"
+_REFERS = "refers to"
+
+
+@frozen
+class Reference:
+    """
+    What the keys in a field refer to.
+
+    Attributes:
+        collection: The collection of the model that has the keys.
+        or_all: Whether ``"*"`` may stand for all of them.
+    """
+
+    collection: str
+    or_all: bool = False
+
+
+def refers_to(collection: str, *, or_all: bool = False) -> Mapping[str, Reference]:
+    """Return the metadata of a field whose value is a key of a collection, or a tuple of keys."""
+    return {_REFERS: Reference(collection, or_all)}
+
+
+def holds(cls: type[Any]) -> Mapping[str, type[Any]]:
+    """Return the metadata of a field that holds a tuple of objects of a class."""
+    return {_HOLDS: cls}
+
+
+def references(cls: type[Any]) -> Mapping[str, Reference]:
+    """Return what each field of a class refers to, in the order of the fields."""
+    return _metadata(cast("Hashable", cls))[0]
+
+
+def collections(cls: type[Any]) -> Mapping[str, type[Any]]:
+    """Return the fields of a class that hold objects, each with the class of these."""
+    return _metadata(cast("Hashable", cls))[1]
+
+
+@cache
+def _metadata(cls: Any) -> tuple[Mapping[str, Reference], Mapping[str, type[Any]]]:
+    def marked(mark: str) -> Mapping[str, Any]:
+        return {field.name: field.metadata[mark] for field in fields(cls) if mark in field.metadata}
+
+    return MappingProxyType(marked(_REFERS)), MappingProxyType(marked(_HOLDS))
+
+
+def keyed(cls: type[Any]) -> Mapping[str, type[Any]]:
+    """Return the collections of a class whose members have a key."""
+    return {name: member for name, member in collections(cls).items() if _has(member, "key")}
+
+
+def entries(cls: type[Any]) -> Mapping[str, type[Any]]:
+    """Return the collections of a class whose members have a key, a name and evidence."""
+    return {name: member for name, member in keyed(cls).items() if _has(member, "citations")}
+
+
+def statements(cls: type[Any]) -> Mapping[str, type[Any]]:
+    """Return the collections of a class whose members have no key."""
+    return {name: member for name, member in collections(cls).items() if not _has(member, "key")}
+
+
+def singular(cls: type[Any]) -> str:
+    """
+    Return what an object of a class is called in a message.
+
+    Examples:
+        >>> from roles import SkillNeed
+        >>> singular(SkillNeed)
+        'skill need'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
+
+
+def _has(cls: type[Any], name: str) -> bool:
+    return any(field.name == name for field in fields(cls))
+
+
+def rekeyed(thing: T, renamed: Mapping[str, Mapping[str, str]]) -> T:
+    """
+    Return an object with new keys wherever it refers to old ones.
+
+    Its own key stays.
+
+    Args:
+        thing: A member of a collection, or a statement.
+        renamed: The new key for each old one, by collection.
+    """
+    changed = dict(_rekeyed_fields(thing, renamed))
+    return evolve(thing, **changed) if changed else thing  # type: ignore[misc]
+
+
+def _rekeyed_fields(
+    thing: Any, renamed: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, Any]]:
+    for name, reference in references(type(thing)).items():
+        table, value = renamed.get(reference.collection), getattr(thing, name)
+        if table and value:
+            new = (
+                table.get(value, value)
+                if isinstance(value, str)
+                else tuple(table.get(key, key) for key in value)
+            )
+            if new != value:
+                yield name, new
+    for name in collections(type(thing)):
+        value = getattr(thing, name)
+        inner = tuple(rekeyed(member, renamed) for member in value)
+        if inner != value:
+            yield name, inner
