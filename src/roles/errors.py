@@ -37,6 +37,7 @@ class UnknownName(RolesError, KeyError):
         collection: The collection that was searched, such as ``"roles"``.
         nearest: Up to three names of the collection, the nearest first.
         among: The keys of all that go by the name, when there are several.
+        total: How many there are in the collection, where their names are kept to themselves.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class UnknownName(RolesError, KeyError):
         collection: str,
         nearest: tuple[str, ...] = (),
         among: tuple[str, ...] = (),
+        total: int = 0,
     ) -> None:
-        super().__init__(asked, collection, nearest, among)
+        super().__init__(asked, collection, nearest, among, total)
         self.asked = asked
         self.collection = collection
         self.nearest = nearest
         self.among = among
+        self.total = total
 
     def __str__(self) -> str:
         if self.among:
@@ -61,6 +64,8 @@ class UnknownName(RolesError, KeyError):
         text = f"{shown(self.asked)} is not among the {self.collection}"
         if self.nearest:
             return f"{text}; the nearest: {', '.join(self.nearest)}"
+        if self.total:
+            return f"none of the {self.total:,} {self.collection} goes by {shown(self.asked)}"
         return f"{text}; there are none"
 
 

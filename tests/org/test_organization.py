@@ -667,3 +667,25 @@ def test_delegate_without_anybody_behind_leaves_the_role_vacant() -> None:
     found = [one for one in org.vacancies("2028-01-01", "2028-03-01") if one.role.key == "pm"]
     assert {(str(one.start), str(one.end)) for one in found} == {("2028-02-01", "2028-03-01")}
     assert org.holders("pm", "ui", "2028-02-10") == ()
+
+
+def test_actors_and_scopes_are_found_by_every_spelling() -> None:
+    org = roles.Organization(
+        MODEL,
+        actors=[
+            roles.Actor("e1", "Amina Okafor", aliases=["E1", "amina.okafor@example.com"]),
+            roles.Actor("e2", "Ann Example"),
+            roles.Actor("e3", "ann  example"),
+        ],
+        scopes=[roles.Scope("c", "C"), roles.Scope("c-plus-plus", "C++"), roles.Scope("a", "A-1")],
+    )
+    for name in ("e1", "E1", "amina okafor", "Amina.Okafor@example.com"):
+        assert org.actor(name).key == "e1"
+    assert [org.scope(name).key for name in ("C", "c++", "A 1")] == ["c", "c-plus-plus", "a"]
+    with pytest.raises(roles.UnknownName, match="e2, e3"):
+        org.actor("Ann Example")
+    with pytest.raises(roles.UnknownName, match="none of the 3 actors goes by 'Amina'") as caught:
+        org.actor("Amina")
+    assert "Okafor" not in str(caught.value)
+    with pytest.raises(roles.UnknownName):
+        org.redacted().actor("Amina Okafor")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from roles.errors import UnknownName, deprecated
+from roles.model.identity import identity
 from roles.model.names import nearest, normal
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
     The roles, the stages, ... of a model: a tuple of objects that can be asked by name.
 
     It equals, hashes, slices and unpacks as the tuple of its members does.  An index or a slice
-    is answered by position; anything else finds the member that goes by it: a key wins over a key
-    that is the same but for case, spaces and hyphens, and that over a name or an alias.
+    is answered by position; anything else finds the member that goes by it.  What differs only by
+    case, spaces, Unicode composition or width wins over what differs by hyphens too, and a key
+    wins over a name or an alias.
 
     Args:
         members: The members, in the order of the file.
@@ -119,16 +121,22 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
         return _Remembered(self)
 
     @cached_property
-    def _spellings(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """The keys by the normal form of a key, and by that of a name or an alias."""
-        by_key: dict[str, list[str]] = {}
-        by_name: dict[str, list[str]] = {}
-        for key, member in self.by_key.items():
-            by_key.setdefault(normal(key), []).append(key)
-            names = getattr(member, "name", key), *getattr(member, "aliases", ())
-            for name in dict.fromkeys(map(normal, names)):
-                by_name.setdefault(name, []).append(key)
-        return by_key, by_name
+    def _spellings(self) -> tuple[tuple[Callable[[str], str], dict[str, list[str]]], ...]:
+        """The keys by each form of their spellings, the strictest first."""
+        named = {
+            key: tuple(filter(None, (getattr(member, "name", ""), *getattr(member, "aliases", ()))))
+            for key, member in self.by_key.items()
+        }
+        forms = []
+        for form in (identity, normal):
+            by_key: dict[str, list[str]] = {}
+            by_name: dict[str, list[str]] = {}
+            for key, names in named.items():
+                by_key.setdefault(form(key), []).append(key)
+                for name in dict.fromkeys(map(form, names)):
+                    by_name.setdefault(name, []).append(key)
+            forms += [(form, by_key), (form, by_name)]
+        return tuple(forms)
 
     def find_key(self, asked: object) -> str:
         """
@@ -142,24 +150,24 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
             member = self.by_key.get(key) if isinstance(key, str) else None
             if member is not None and type(member) is type(asked):
                 return str(key)
-            raise UnknownName(
-                asked if key is None else key, self.name, self.nearest(str(key or asked))
-            )
+            raise self._unknown(asked if key is None else key)
         if asked in self.by_key:
             return asked
-        wanted = normal(asked)
-        for spellings in self._spellings:
-            keys = spellings.get(wanted, ())
+        for form, spellings in self._spellings:
+            keys = spellings.get(form(asked), ())
             if len(keys) == 1:
                 return keys[0]
             if keys:
                 raise UnknownName(asked, self.name, among=tuple(keys))
-        raise UnknownName(asked, self.name, self.nearest(asked))
+        raise self._unknown(asked)
+
+    def _unknown(self, asked: object) -> UnknownName:
+        return UnknownName(asked, self.name, self.nearest(str(asked)), total=len(self))
 
     def nearest(self, asked: str) -> tuple[str, ...]:
         """Return the keys of the three members whose key, name or alias is nearest to *asked*."""
         called: dict[str, str] = {}
-        for spellings in self._spellings:
+        for _, spellings in self._spellings[2:]:
             for name, keys in spellings.items():
                 for key in keys:
                     called.setdefault(name if len(keys) == 1 else f"{name} {key}", key)

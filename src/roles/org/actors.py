@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from roles.errors import InvalidValue
-from roles.model.names import is_key, is_optional_key, is_text, keys
+from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
 from roles.plan.dates import day, optional_day
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Actor:
         member_of: The keys of the teams that it is a member of.
         skills: Its skills, by the key of the skill, with levels from 1 to 5.
         reports_to: The key of the actor that it reports to, as a directory says it.
+        aliases: What else a source calls it: its number, its e-mail, another spelling.
 
     Raises:
         InvalidValue: A field is malformed.
@@ -60,14 +61,17 @@ class Actor:
     member_of: tuple[str, ...] = field(default=(), kw_only=True, converter=keys)
     skills: tuple[tuple[str, int], ...] = field(default=(), kw_only=True, converter=_levels)
     reports_to: str | None = field(default=None, kw_only=True, validator=is_optional_key)
+    aliases: tuple[str, ...] = field(default=(), kw_only=True, converter=texts)
 
     @name.validator
-    def _check_name(self, attribute: Attribute[Any], value: object) -> None:
+    @aliases.validator
+    def _check_names(self, attribute: Attribute[Any], value: str | tuple[str, ...]) -> None:
         try:
-            is_text(self, attribute, value)
+            for name in (value,) if isinstance(value, str) else texts(value):
+                is_text(self, attribute, name)
         except InvalidValue as error:
             # Names are personal, and errors end in logs.
-            raise InvalidValue("Actor", "name", "not shown", error.allowed) from None
+            raise InvalidValue("Actor", attribute.name, "not shown", error.allowed) from None
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
@@ -87,6 +91,7 @@ class Scope:
         key: Short id.
         name: What it is called; empty where the key says it.
         parent: The key of the scope that it is a part of.
+        aliases: What else a source calls it.
 
     Raises:
         InvalidValue: A key is malformed.
@@ -99,6 +104,7 @@ class Scope:
     key: str = field(validator=is_key)
     name: str = field(default="", validator=is_text)
     parent: str | None = field(default=None, kw_only=True, validator=is_optional_key)
+    aliases: tuple[str, ...] = field(default=(), kw_only=True, converter=texts, validator=is_texts)
 
     def __repr__(self) -> str:
         return f"Scope({self.key!r})"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import field, frozen
 
-from roles.errors import InvalidModel, InvalidValue, UnknownName
-from roles.model.names import nearest
+from roles.errors import InvalidModel, InvalidValue
+from roles.model.collection import Collection
 from roles.model.rolemodel import RoleModel
 from roles.org import conflicts, people, tenures, vacancies
 from roles.org import load as loads
@@ -48,6 +48,13 @@ def _schedules(
         return tuple(dict(value).items())
     except (TypeError, ValueError):
         raise InvalidValue("Organization", "schedules", value, "schedules by scope") from None
+
+
+class _Actors(Collection[Actor]):
+    """Actors, whose keys may be personal: a message about an unknown one names nobody else."""
+
+    def nearest(self, asked: str) -> tuple[str, ...]:
+        return ()
 
 
 @frozen(repr=False, eq=False)
@@ -160,15 +167,33 @@ class Organization:
 
     # Look-ups
 
-    def actor(self, key: str | Actor) -> Actor:
-        """Return the actor with a key, or itself; raise `UnknownName`."""
-        found: Actor = _one(self.actor_by_key, key, "actors", near=False)
-        return found
+    @cached_property
+    def _named_actors(self) -> _Actors:
+        return _Actors(self.actors, "actors")
 
-    def scope(self, key: str | Scope) -> Scope:
-        """Return the scope with a key, or itself; raise `UnknownName` with the nearest."""
-        found: Scope = _one(self.scope_by_key, key, "scopes", near=True)
-        return found
+    @cached_property
+    def _named_scopes(self) -> Collection[Scope]:
+        return Collection(self.scopes, "scopes")
+
+    def actor(self, name: str | Actor) -> Actor:
+        """
+        Return the actor that goes by a key, a name or an alias, or itself.
+
+        Raises:
+            UnknownName: There is none, or there are several: then it lists their keys.
+        """
+        found = self.actor_by_key.get(name) if isinstance(name, str) else None
+        return found or self._named_actors.find(name)
+
+    def scope(self, name: str | Scope) -> Scope:
+        """
+        Return the scope that goes by a key, a name or an alias, or itself.
+
+        Raises:
+            UnknownName: There is none, or there are several: then it lists their keys.
+        """
+        found = self.scope_by_key.get(name) if isinstance(name, str) else None
+        return found or self._named_scopes.find(name)
 
     def schedule_of(self, scope: str | Scope) -> Schedule | None:
         """Return the schedule of a scope, or of the nearest above it that has one."""
@@ -648,8 +673,9 @@ class Organization:
         )
 
     def redacted(self) -> Organization:
-        """Return the organisation without the names of its actors; the keys stay."""
-        return attrs.evolve(self, actors=tuple(attrs.evolve(one, name="") for one in self.actors))
+        """Return the organisation without the names and aliases of its actors; the keys stay."""
+        nameless = (attrs.evolve(one, name="", aliases=()) for one in self.actors)
+        return attrs.evolve(self, actors=tuple(nameless))
 
     def __repr__(self) -> str:
         return (
@@ -660,12 +686,3 @@ class Organization:
 
 def _recorded(one: Appointment) -> datetime.datetime:
     return one.recorded_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)
-
-
-def _one(known: Mapping[str, Any], asked: object, collection: str, *, near: bool) -> Any:
-    key = asked if isinstance(asked, str) else getattr(asked, "key", None)
-    if isinstance(key, str) and key in known:
-        return known[key]
-    raise UnknownName(
-        asked if key is None else key, collection, nearest(str(key), known) if near else ()
-    )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from roles.formats.shared.draft import Collection, Draft
 from roles.formats.shared.places import Place
-from roles.model.identity import assign_keys, identity
+from roles.model.identity import identity
+from roles.model.keys import assign_keys
 from roles.model.names import normal
 from roles.org.actors import Scope
 

@@ -19,7 +19,8 @@ from roles.errors import InvalidModel, Problem, shown
 from roles.formats.shared.faults import gather_losses, gather_problems
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss, Weight
-from roles.model.identity import assign_keys, identity
+from roles.model.identity import identity
+from roles.model.keys import assign_keys
 from roles.model.names import nearest
 
 __all__ = ["Collection", "Draft", "Thing"]
