@@ -143,6 +143,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     ],
     "LIF008": [('phase = "Late"\nafter = "build"', 'phase = "Early"\nafter = "build"')],
     "LIF009": [('exit = "it can be had"\n', "")],
+    "LIF010": [('exit = "it can be had"\n', 'exit = "it can be had"\nduration = "P2W"\n')],
     "SKL001": added(
         '[[skill_needs]]\nskill = "insight"\nresponsibility = "pricing"\ncite = "charter p. 4"\n'
     ),

@@ -6,6 +6,7 @@ import datetime
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def branching(draw: st.DrawFn) -> RoleModel:
     for n in range(count):
         after = draw(st.sets(st.integers(0, n - 1), max_size=3)) if n else set()
         units = draw(st.sampled_from(["P{}D", "P{}W", "P{}M"]))
-        duration = draw(st.none() | st.integers(1, 9).map(units.format))
+        duration = units.format(draw(st.integers(0, 9)))
         stages.append(
             Stage(f"s{n}", f"S{n}", after=[f"s{one}" for one in sorted(after)], duration=duration)
         )
@@ -46,9 +47,7 @@ calendars = st.none() | st.builds(
 )
 
 
-def slow_end(start: date, duration: relativedelta | None, calendar: Calendar | None) -> date:
-    if duration is None:
-        return start
+def slow_end(start: date, duration: relativedelta, calendar: Calendar | None) -> date:
     end = start + relativedelta(months=duration.months, years=duration.years)
     left = duration.days
     while left:
@@ -161,7 +160,7 @@ def test_actual_dates_override_and_the_rest_moves() -> None:
 
 
 def test_stage_on_is_half_open() -> None:
-    plan = roles.schedule(chain("P1W", None, "P1W"), "2026-01-05")
+    plan = roles.schedule(chain("P1W", "P0D", "P1W"), "2026-01-05")
     found = {
         day: plan.stage_on(day) for day in ("2026-01-04", "2026-01-11", "2026-01-12", "2026-01-19")
     }
@@ -386,3 +385,134 @@ def load_of_nothing(load: tuple[roles.Load, ...]) -> tuple[roles.Load, ...]:
         roles.Load(week=one.week, share=0.0, parts=tuple((name, 0.0) for name, _ in one.parts))
         for one in load
     )
+
+
+@given(branching(), st.dates(date(2026, 1, 1), date(2026, 4, 30)), st.data())
+def test_what_follows_an_open_stage_is_unknown_until_something_ends_it(
+    model: RoleModel, begin: date, data: st.DataObject
+) -> None:
+    keys = [stage.key for stage in model.stages]
+    without = data.draw(st.sets(st.sampled_from(keys)))
+    started = data.draw(st.dictionaries(st.sampled_from(keys), st.integers(-9, 90), max_size=2))
+    stages = [evolve(one, duration=None) if one.key in without else one for one in model.stages]
+    model = RoleModel("Branching", stages=stages)
+    plan = roles.schedule(
+        model, begin, actual={key: (begin + wait * DAY, None) for key, wait in started.items()}
+    )
+
+    def later(key: str) -> set[str]:
+        behind = {one.key for one in stages if key in one.after}
+        return behind.union(*map(later, behind))
+
+    ends: dict[str, date | None] = {}
+    for stage in model.stages:
+        before = [ends[key] for key in stage.after]
+        start = max([begin, *before]) if None not in before else None
+        if stage.key in started:
+            start = begin + started[stage.key] * DAY
+        end = None
+        if start is not None and stage.duration is not None:
+            end = slow_end(start, stage.duration, None)
+        elif start is not None and (known := later(stage.key) & set(started)):
+            end = max(start, min(begin + started[key] * DAY for key in known))
+        ends[stage.key] = end
+        planned = plan[stage.key]
+        assert (planned.start, planned.end) == (start, end)
+        assert planned.is_open == (start is not None and end is None)
+        assert plan.unknown_stages == tuple(one.stage for one in plan if one.start is None)
+        far = date(2035, 1, 1)
+        assert planned.covers(far) == planned.is_open
+    assert (plan.end is None) == (None in ends.values())
+
+
+def test_the_last_stage_without_a_duration_goes_on() -> None:
+    plan = roles.schedule(chain("P2W", None), "2026-01-05")
+    assert (plan["s1"].start, plan["s1"].end, plan.end) == (date(2026, 1, 19), None, None)
+    assert plan.stage_on("2099-01-01").key == "s1"
+    assert plan.stage_on("9999-12-31").key == "s1"
+    # Any delay of what leads to it delays it.
+    assert [one.stage.key for one in plan.critical_path] == ["s0", "s1"]
+    assert [(due.what, due.about.key) for due in plan.due("pm", "2026-01-19")] == [
+        ("ends", "s0"),
+        ("starts", "s1"),
+    ]
+    over = plan.with_actual("s1", "2026-01-19", "2026-03-01")
+    assert (over.end, over.stage_on("2026-03-01")) == (date(2026, 3, 1), None)
+
+
+def test_dates_that_don_t_fit_the_calendar_name_the_stage() -> None:
+    with pytest.raises(InvalidValue, match=r"stages\.s1\.duration.*P9000Y.*9999-12-31"):
+        roles.schedule(chain("P1W", "P9000Y"), "2026-01-05")
+    with pytest.raises(InvalidValue, match=r"stages\.s0\.duration"):
+        roles.schedule(chain("P1W"), "9999-12-30")
+    with pytest.raises(InvalidValue, match=r"stages\.s0\.duration"):
+        roles.schedule(chain("P3D"), "9999-12-29", calendar=Calendar())
+    with pytest.raises(InvalidValue, match=r"stages\.s0\.start"):
+        roles.schedule(chain("P0D", "P0D"), "9999-12-31", calendar=Calendar(weekend=[4]))
+    plan = roles.schedule(chain("P1W"), "9999-12-20")
+    assert [due.what for due in plan.due("pm", "9999-12-26")] == ["ends"]
+    products = roles.Portfolio(
+        {"x": roles.schedule(chain("P1W", efforts=[effort(1, "s0")]), "9999-12-24")}
+    )
+    assert [one.share for one in products.load("pm")] == pytest.approx([3 / 7, 4 / 7], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "expected"),
+    [
+        ("FREQ=MONTHLY", "2026-01-31", ["01-31", "02-28", "03-31", "04-30"]),
+        ("FREQ=MONTHLY", "2028-01-30", ["01-30", "02-29", "03-30", "04-30"]),
+        ("FREQ=MONTHLY", "2026-01-28", ["01-28", "02-28", "03-28", "04-28"]),
+        ("freq=monthly;interval=2;count=2", "2026-12-31", ["12-31", "02-28"]),
+        ("FREQ=YEARLY", "2028-02-29", ["02-29", "02-28", "02-28", "02-28", "02-29"]),
+        ("FREQ=YEARLY;BYMONTH=2,4", "2026-01-31", ["02-28", "04-30", "02-28", "04-30"]),
+        # The author names the day: RFC 5545 leaves out the months that have none.
+        ("FREQ=MONTHLY;BYMONTHDAY=31", "2026-01-31", ["01-31", "03-31", "05-31"]),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "2026-01-30", ["01-30", "02-27", "03-27"]),
+    ],
+)
+def test_a_recurrence_that_names_no_day_clamps_at_the_end_of_a_month(
+    rule: str, start: str, expected: list[str]
+) -> None:
+    model = chain(None, responsibilities=[Responsibility("x", "X", at="*", recurs=rule)])
+    plan = roles.schedule(model, start)
+    dates = [one.date for one in plan.occurrences(between=(start, "2040-01-01"))]
+    assert [f"{one:%m-%d}" for one in dates][: len(expected)] == expected
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYHOUR=9,17", "FREQ=YEARLY;INTERVAL=2;BYMONTH=1,2"])
+def test_a_recurrence_that_can_t_be_clamped_must_name_its_day(rule: str) -> None:
+    model = chain("P1Y", responsibilities=[Responsibility("x", "X", at="*", recurs=rule)])
+    assert roles.schedule(model, "2026-01-28").occurrences()
+    with pytest.raises(InvalidValue, match="BYMONTHDAY="):
+        roles.schedule(model, "2026-01-31").occurrences()
+
+
+def test_what_recurs_without_end_in_an_open_stage_needs_a_period() -> None:
+    endless = Responsibility("x", "X", at="s0", recurs="FREQ=WEEKLY")
+    plan = roles.schedule(chain(None, responsibilities=[endless]), "2026-01-05")
+    with pytest.raises(InvalidValue, match="between="):
+        plan.occurrences()
+    assert len(plan.occurrences(between=("2027-01-01", "2027-02-01"))) == 4
+    ending = Responsibility("x", "X", at="s0", recurs="FREQ=WEEKLY;COUNT=3")
+    plan = roles.schedule(chain(None, responsibilities=[ending]), "2026-01-05")
+    assert len(plan.occurrences()) == 3
+
+
+def test_effort_at_an_open_stage_goes_on() -> None:
+    model = chain("P1W", None, efforts=[effort(0.5, "s0"), effort(0.2, "s1")])
+    products = roles.Portfolio({"apollo": roles.schedule(model, "2026-01-05")})
+    load = products.load("pm")
+    assert [(str(one.week), one.share, one.goes_on) for one in load] == [
+        ("2026-01-05", 0.5, False),
+        ("2026-01-12", 0.2, True),
+    ]
+    later = roles.Portfolio(
+        {"a": roles.schedule(model, "2026-01-05"), "b": roles.schedule(model, "2026-01-14")}
+    )
+    assert [(str(one.week), round(one.share, 4), one.goes_on) for one in later.load("pm")] == [
+        ("2026-01-05", 0.5, False),
+        ("2026-01-12", round(0.2 + 0.5 * 5 / 7, 4), False),
+        ("2026-01-19", round(0.2 + 0.5 * 2 / 7 + 0.2 * 5 / 7, 4), False),
+        ("2026-01-26", 0.4, True),
+    ]

@@ -372,3 +372,42 @@ class NoExit(Rule):
                 place=f"stages.{without[0].key}",
                 mend="name what must hold in `exit`",
             )
+
+
+@register
+class NoDuration(Rule):
+    """
+    A stage has no duration, though others have.
+
+    Why: Nobody knows when it ends, so it counts as open: a schedule can't date what follows it, and
+    its roles are needed until somebody says that it is over.
+
+    Instead: Give it a duration; leave it out only where the stage really has no end.
+    """
+
+    code = "LIF010"
+    name = "no-duration"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        stages.plan = { name = "Plan", lead = "pm", duration = "P2W" }
+        stages.build = { name = "Build", lead = "pm", after = "plan" }
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        stages.plan = { name = "Plan", lead = "pm", duration = "P2W" }
+        stages.build = { name = "Build", lead = "pm", after = "plan", duration = "P2M" }
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield one finding with the stages that lack a duration."""
+        without = [stage for stage in survey.model.stages if stage.duration is None]
+        if without and len(without) < len(survey.model.stages):
+            names = listed(stage.name for stage in without)
+            have = "have" if len(without) > 1 else "has"
+            yield self.finding(
+                f"{names} {have} no duration, so a schedule has no end there",
+                *without,
+                place=f"stages.{without[0].key}",
+                mend="say how long it takes in `duration`, such as 'P6W'",
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,13 @@ import typer
 
 import roles
 from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
-from roles.cli.output import print_data, print_records, print_table
+from roles.cli.output import print_data, print_lines, print_records, print_table
 from roles.errors import FormatError, shown
 from roles.formats import replace_file
 from roles.plan.dates import day
+from roles.plan.schedule import Planned
 from roles.views import Cell, Row, Table
+from roles.views.staffing import last_day
 
 __all__: list[str] = []
 
@@ -46,9 +49,11 @@ def schedule(
     ] = None,
     format: ModelFormat = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """
     Lay the stages out in time; print them, or what is due in a week.
+
+    Exits with 1 if no stage has a known length.
 
     What really happened, told with --actual, moves the rest: the first day and the last.
     """
@@ -63,13 +68,33 @@ def schedule(
     rows = _stages(plan) if due is None else _due(plan, due, role)
     if ical is not None:
         replace_file(Path(ical), roles.icalendar_text(plan).encode("utf-8"))
+    lengthless = bool(plan.stages) and all(planned.end is None for planned in plan)
     if as_json:
         print_data(rows)
-        return
-    title = f"From {plan.begin} to {plan.end - _DAY}"
+        return int(lengthless)
+    print_records(_title(plan, rows, due), rows, tones={"critical": "own"})
+    print_lines(_unknowns(plan, lengthless=lengthless))
+    return int(lengthless)
+
+
+def _title(plan: roles.Schedule, rows: list[dict[str, str]], due: str | None) -> str:
     if due is not None:
-        title = f"Due in the week from {due}" if rows else f"Due in the week from {due}: nothing"
-    print_records(title, rows, tones={"critical": "own"})
+        return f"Due in the week from {due}" + ("" if rows else ": nothing")
+    return f"From {plan.begin} " + (f"to {last_day(plan.end)}" if plan.end else "on")
+
+
+def _unknowns(plan: roles.Schedule, *, lengthless: bool) -> Iterator[tuple[str, str]]:
+    """Yield what the schedule can't tell, and what to do about it."""
+    names = ", ".join(stage.name for stage in plan.open_stages)
+    way_out = "give it a duration in the model, or its days with --actual"
+    if lengthless:
+        told = f"No stage has a known length, so nothing can be dated after {names}; {way_out}."
+        yield told, "warning"
+    elif names:
+        yield f"Open, since the model gives no duration: {names}; {way_out}.", "quiet"
+    if plan.unknown_stages:
+        unknown = ", ".join(stage.name for stage in plan.unknown_stages)
+        yield f"Unknown, since a stage before is open: {unknown}.", "quiet"
 
 
 def _actual(told: str) -> tuple[str, tuple[str, datetime.date | None]]:
@@ -114,7 +139,15 @@ def portfolio(
     load, over = together.load(role), together.overloads(role, limit)
     if as_json:
         print_data(
-            [{"week": str(one.week), "share": one.share, "parts": dict(one.parts)} for one in load]
+            [
+                {
+                    "week": str(one.week),
+                    "share": one.share,
+                    "parts": dict(one.parts),
+                    "goes_on": one.goes_on,
+                }
+                for one in load
+            ]
         )
         return 1 if over else 0
     rows = []
@@ -122,7 +155,8 @@ def portfolio(
         parts = dict(one.parts)
         shares = [one.share, *(parts.get(name, 0.0) for name in together.products)]
         mark = (Cell("too much", "double"),) if one in over else ("",) if over else ()
-        rows.append(Row((str(one.week), *(f"{share:.0%}" for share in shares), *mark)))
+        week = f"{one.week} on" if one.goes_on else str(one.week)
+        rows.append(Row((week, *(f"{share:.0%}" for share in shares), *mark)))
     peak = together.peak(role)
     limits = (f"Above {limit:.0%}",) if over else ()
     print_table(
@@ -139,13 +173,25 @@ def portfolio(
 def _stages(plan: roles.Schedule) -> list[dict[str, str]]:
     return [
         {
-            "stage": one.stage.name,
-            "from": str(one.start),
-            "to": str(one.end - _DAY) if one.end > one.start else str(one.start),
-            "slack": "critical" if one.critical else f"{one.slack.days} days",
+            "stage": planned.stage.name,
+            "from": str(planned.start or "unknown"),
+            "to": _last(planned),
+            "slack": (
+                "unknown"
+                if planned.slack is None
+                else "critical"
+                if planned.critical
+                else f"{planned.slack.days} days"
+            ),
         }
-        for one in plan
+        for planned in plan
     ]
+
+
+def _last(planned: Planned) -> str:
+    if planned.start is None:
+        return "unknown"
+    return str(planned.start) if planned.end == planned.start else last_day(planned.end)
 
 
 def _due(plan: roles.Schedule, first: str, role: str | None) -> list[dict[str, str]]:

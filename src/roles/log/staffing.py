@@ -133,10 +133,10 @@ class Staffing:
         """Return the spans between the days on which an appointment of an actor begins or ends."""
         org = self.organization
         assert org is not None  # noqa: S101 - actors are only named where there is one
-        above: tuple[str, ...] | None = None
+        above: set[str] | None = None
         if scope:
-            above = org.above.get(scope, ())
-        teams = _teams(org, key)
+            above = set(org.upwards(scope)) if scope in org.scope_by_key else set()
+        teams = org.members_above(key)
         held = [
             one
             for one in org.current
@@ -158,17 +158,6 @@ class Staffing:
     def _sorted(self, keys: Iterable[str]) -> tuple[str, ...]:
         wanted = set(keys)
         return tuple(role.key for role in self.model.roles if role.key in wanted)
-
-
-def _teams(org: Organization, key: str) -> set[str]:
-    """Return an actor's key with those of the teams that it is in, directly or not."""
-    found, pending = {key}, [key]
-    while pending:
-        for team in org.actor_by_key[pending.pop()].member_of:
-            if team not in found:
-                found.add(team)
-                pending.append(team)
-    return found
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -19,6 +19,7 @@ from roles.model.names import (
     keys,
     texts,
 )
+from roles.model.recurrence import recurrence
 from roles.model.shape import refers_to
 
 if TYPE_CHECKING:
@@ -118,27 +119,6 @@ def _is_rule(instance: object, attribute: Attribute[Any], value: object) -> None
         recurrence(str(value), None)
 
 
-def recurrence(rule: str, start: datetime.date | None) -> rrule | rruleset:
-    """
-    Return the RFC 5545 recurrence rule *rule*, counted from *start*.
-
-    Raises:
-        InvalidValue: The rule isn't one line of RFC 5545, or recurs more than once a minute.
-    """
-    from dateutil.rrule import rrulestr
-
-    allowed = "an RFC 5545 rule such as 'FREQ=WEEKLY;BYDAY=MO'"
-    if "\n" in rule or "SECONDLY" in rule.upper() or "DTSTART" in rule.upper():
-        raise InvalidValue("Responsibility", "recurs", rule, f"{allowed}, without start or seconds")
-    import datetime
-
-    first = start or datetime.date(2000, 1, 1)
-    try:
-        return rrulestr(rule, dtstart=datetime.datetime(first.year, first.month, first.day))  # noqa: DTZ001
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise InvalidValue("Responsibility", "recurs", rule, f"{allowed} ({error})") from None
-
-
 @frozen(kw_only=True)
 class Entry(Evidenced, Displayed):
     """
@@ -231,6 +211,9 @@ class Responsibility(Entry):
     def recurrence(self, start: datetime.date) -> rrule | rruleset | None:
         """
         Return the recurrence from *start* as a dateutil rule, or None if it doesn't recur.
+
+        A monthly or yearly rule that names no day takes that of *start*, or the last day of a month
+        that is too short for it.
 
         Examples:
             >>> import datetime

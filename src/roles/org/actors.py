@@ -131,7 +131,11 @@ def moment(value: datetime.date | str | None) -> datetime.datetime | None:
     if isinstance(value, datetime.datetime):
         if value.tzinfo is None:
             raise InvalidValue("Appointment", "recorded_at", value, "a time with its zone")
-        return value.astimezone(datetime.UTC)
+        try:
+            return value.astimezone(datetime.UTC)
+        except OverflowError:
+            allowed = "a time that is in the years 1 to 9999 in UTC too"
+            raise InvalidValue("Appointment", "recorded_at", str(value), allowed) from None
     begun = day(value)
     return datetime.datetime(begun.year, begun.month, begun.day, tzinfo=datetime.UTC)
 

@@ -355,9 +355,9 @@ def _wanted(
     plans: dict[str | None, int] = {}
     places: dict[str, list[Any]] = {name: [] for name in ("place", "scope", "above", "plan")}
     for number, scope in enumerate(asked_scopes(org)):
-        owner = next((key for key in org.above[scope.key] if key in org.scheduled), None)
+        owner = next((key for key in org.upwards(scope.key) if key in org.scheduled), None)
         plan = plans.setdefault(owner, len(plans))
-        for above in org.above[scope.key]:
+        for above in org.upwards(scope.key):
             for name, value in zip(places, (number, scope.key, above, plan), strict=True):
                 places[name].append(value)
     duties: dict[str, list[Any]] = {

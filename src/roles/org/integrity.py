@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import Problem, shown
@@ -11,12 +13,12 @@ from roles.org.actors import Actor, Appointment, Scope
 from roles.plan.schedule import Schedule
 
 if TYPE_CHECKING:
-    from roles.org.organization import Organization
+    from roles.org.records import Records
 
 __all__ = ["problems"]
 
 
-def problems(org: Organization) -> Iterator[Problem]:
+def problems(org: Records) -> Iterator[Problem]:
     """Yield every reason why *org* can't be one."""
     for name, kind in (("actors", Actor), ("scopes", Scope), ("appointments", Appointment)):
         for number, one in enumerate(getattr(org, name)):
@@ -44,7 +46,7 @@ def problems(org: Organization) -> Iterator[Problem]:
         yield from _circles(org)
 
 
-def _unknown(org: Organization) -> Iterator[Problem]:
+def _unknown(org: Records) -> Iterator[Problem]:
     known: dict[str, Mapping[str, Any]] = {
         "actors": org.actor_by_key,
         "scopes": org.scope_by_key,
@@ -95,7 +97,7 @@ def _unknown(org: Organization) -> Iterator[Problem]:
         yield Problem(place, message)
 
 
-def _circles(org: Organization) -> Iterator[Problem]:
+def _circles(org: Records) -> Iterator[Problem]:
     parents = {scope.key: scope.parent for scope in org.scopes}
     safe: set[str] = set()
     for key in parents:
@@ -112,23 +114,41 @@ def _circles(org: Organization) -> Iterator[Problem]:
     yield from _delegation_circles(org)
 
 
-def _delegation_circles(org: Organization) -> Iterator[Problem]:
+def _delegation_circles(org: Records) -> Iterator[Problem]:
     numbers = {id(one): number for number, one in enumerate(org.appointments)}
     for periods in org.periods.values():
         delegated = [one for one in periods.appointments if one.kind == "delegated"]
+        if not delegated or _sorts(delegated):
+            continue
         # Whatever goes in a circle does so on the first day of the last of it to begin.
-        for one in delegated:
+        for start, group in groupby(delegated, key=lambda one: one.start):
+            current = [one for one in periods.on(start) if one.delegated_by is not None]
+            if _sorts(current):
+                continue
             delegates: dict[str, list[str]] = {}
-            for other in periods.on(one.start):
-                if other.delegated_by is not None:
-                    delegates.setdefault(other.delegated_by, []).append(other.actor)
-            way = _way(delegates, one.actor, str(one.delegated_by))
-            if way is not None:
-                yield Problem(
-                    f"appointments[{numbers[id(one)]}].delegated_by",
-                    f"goes in a circle from {one.start} on: {' by '.join([*way[::-1], way[-1]])}",
-                )
-                break
+            for other in current:
+                delegates.setdefault(str(other.delegated_by), []).append(other.actor)
+            for one in group:
+                way = _way(delegates, one.actor, str(one.delegated_by))
+                if way is not None:
+                    yield Problem(
+                        f"appointments[{numbers[id(one)]}].delegated_by",
+                        f"goes in a circle from {start} on: {' by '.join([*way[::-1], way[-1]])}",
+                    )
+                    break
+            break
+
+
+def _sorts(delegated: Iterable[Appointment]) -> bool:
+    """Return whether no delegation comes back to whoever it began with."""
+    before: dict[str, set[str]] = {}
+    for one in delegated:
+        before.setdefault(one.actor, set()).add(str(one.delegated_by))
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError:
+        return False
+    return True
 
 
 def _way(delegates: Mapping[str, list[str]], start: str, end: str) -> list[str] | None:

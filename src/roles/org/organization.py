@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
-from roles.errors import InvalidModel, InvalidValue
-from roles.model.collection import Collection
-from roles.model.rolemodel import RoleModel
-from roles.org import conflicts, people, tenures, vacancies
+from roles.errors import InvalidValue
+from roles.org import conflicts, holders, people, tenures, vacancies
 from roles.org import load as loads
 from roles.org.actors import Actor, Appointment, Scope, moment
 from roles.org.answers import Holding, OrganizationAnswer
-from roles.org.integrity import problems
 from roles.org.periods import Periods
+from roles.org.records import Records
 from roles.plan.dates import day
-from roles.plan.schedule import Schedule
 
 if TYPE_CHECKING:
     from roles.model.involvement import Duty
@@ -35,30 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Organization"]
 
 
-def _members(value: Iterable[Any]) -> tuple[Any, ...]:
-    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
-        raise InvalidValue("Organization", "", value, "an iterable of objects")
-    return tuple(value)
-
-
-def _schedules(
-    value: Mapping[str, Schedule] | Iterable[tuple[str, Schedule]],
-) -> tuple[tuple[str, Schedule], ...]:
-    try:
-        return tuple(dict(value).items())
-    except (TypeError, ValueError):
-        raise InvalidValue("Organization", "schedules", value, "schedules by scope") from None
-
-
-class _Actors(Collection[Actor]):
-    """Actors, whose keys may be personal: a message about an unknown one names nobody else."""
-
-    def nearest(self, asked: str) -> tuple[str, ...]:
-        return ()
-
-
 @frozen(repr=False, eq=False)
-class Organization:
+class Organization(Records):
     """
     A role model with the people, teams and agents that hold its roles.
 
@@ -93,162 +68,7 @@ class Organization:
         (Actor('ann'),)
     """
 
-    model: RoleModel
-    actors: tuple[Actor, ...] = field(default=(), kw_only=True, converter=_members)
-    scopes: tuple[Scope, ...] = field(default=(), kw_only=True, converter=_members)
-    appointments: tuple[Appointment, ...] = field(default=(), kw_only=True, converter=_members)
-    schedules: tuple[tuple[str, Schedule], ...] = field(
-        default=(), kw_only=True, converter=_schedules
-    )
-
-    def __attrs_post_init__(self) -> None:
-        if found := list(problems(self)):
-            raise InvalidModel(found, f"organization on {self.model.name}")
-
-    # Indexes
-
-    @cached_property
-    def actor_by_key(self) -> dict[str, Actor]:
-        """The actors, by key."""
-        return {actor.key: actor for actor in self.actors}
-
-    @cached_property
-    def scope_by_key(self) -> dict[str, Scope]:
-        """The scopes, by key."""
-        return {scope.key: scope for scope in self.scopes}
-
-    @cached_property
-    def scheduled(self) -> dict[str, Schedule]:
-        """The schedules, by the key of the scope that has it for its own."""
-        return dict(self.schedules)
-
-    @cached_property
-    def current(self) -> tuple[Appointment, ...]:
-        """The appointments that count: the last record of each id, and none that never is."""
-        last: dict[str, Appointment] = {}
-        for one in self.appointments:
-            if one.id:
-                known = last.get(one.id)
-                if known is None or _recorded(one) >= _recorded(known):
-                    last[one.id] = one
-        return tuple(
-            one
-            for one in self.appointments
-            if (not one.id or last[one.id] is one) and one.start != one.end
-        )
-
-    @cached_property
-    def periods(self) -> dict[tuple[str, str], Periods]:
-        """The appointments that count, by role and scope."""
-        grouped: dict[tuple[str, str], list[Appointment]] = {}
-        for one in self.current:
-            pair = (one.role, one.scope)
-            if pair in grouped:
-                grouped[pair].append(one)
-            else:
-                grouped[pair] = [one]
-        return {pair: Periods.of(group) for pair, group in grouped.items()}
-
-    @cached_property
-    def above(self) -> dict[str, tuple[str, ...]]:
-        """Each scope's key with those of the scopes that it is part of, the nearest first."""
-        parents = {scope.key: scope.parent for scope in self.scopes}
-        chains: dict[str, tuple[str, ...]] = {}
-        for key in parents:
-            trail = []
-            above: str | None = key
-            while above is not None and above not in chains:
-                trail.append(above)
-                above = parents[above]
-            chain: tuple[str, ...] = chains[above] if above is not None else ()
-            for one in reversed(trail):
-                chain = chains[one] = (one, *chain)
-        return chains
-
-    # Look-ups
-
-    @cached_property
-    def _named_actors(self) -> _Actors:
-        return _Actors(self.actors, "actors")
-
-    @cached_property
-    def _named_scopes(self) -> Collection[Scope]:
-        return Collection(self.scopes, "scopes")
-
-    def actor(self, name: str | Actor) -> Actor:
-        """
-        Return the actor that goes by a key, a name or an alias, or itself.
-
-        Raises:
-            UnknownName: There is none, or there are several: then it lists their keys.
-        """
-        found = self.actor_by_key.get(name) if isinstance(name, str) else None
-        return found or self._named_actors.find(name)
-
-    def scope(self, name: str | Scope) -> Scope:
-        """
-        Return the scope that goes by a key, a name or an alias, or itself.
-
-        Raises:
-            UnknownName: There is none, or there are several: then it lists their keys.
-        """
-        found = self.scope_by_key.get(name) if isinstance(name, str) else None
-        return found or self._named_scopes.find(name)
-
-    def schedule_of(self, scope: str | Scope) -> Schedule | None:
-        """Return the schedule of a scope, or of the nearest above it that has one."""
-        for key in self.above[self.scope(scope).key]:
-            if key in self.scheduled:
-                return self.scheduled[key]
-        return None
-
     # Who holds, who owns
-
-    def _holders(
-        self, role: str, scope: str, date: datetime.date
-    ) -> tuple[str | None, list[Appointment]]:
-        """Return the nearest scope upward with a holder, and the appointments that count."""
-        for key in self.above[scope]:
-            periods = self.periods.get((role, key))
-            if periods is not None:
-                found = periods.on(date)
-                if found and (len(found) > 1 or found[0].kind != "permanent"):
-                    found = self._counting(role, key, date, found)
-                if found:
-                    return key, found
-        return None, []
-
-    def _counting(
-        self, role: str, scope: str, date: datetime.date, found: list[Appointment]
-    ) -> list[Appointment]:
-        """Return those of *found* that count: acting before permanent, delegates for delegators."""
-        acting = [one for one in found if one.kind == "acting"]
-        holders = acting or [one for one in found if one.kind == "permanent"]
-        delegated = [one for one in found if one.kind == "delegated"]
-        if not delegated:
-            return holders
-        inherited: set[int] = set()
-        if not holders:
-            above = self.above[scope][1:]
-            holders = self._holders(role, above[0], date)[1] if above else []
-            inherited = set(map(id, holders))
-        by: dict[str, list[Appointment]] = {}
-        for one in delegated:
-            by.setdefault(str(one.delegated_by), []).append(one)
-        counting: dict[str, Appointment] = {}
-        seen: set[int] = set()
-        pending = list(reversed(holders))
-        while pending:
-            one = pending.pop()
-            if id(one) in seen:
-                continue
-            seen.add(id(one))
-            delegates = by.get(one.actor, ())
-            if delegates:
-                pending.extend(reversed(delegates))
-            elif id(one) not in inherited:
-                counting.setdefault(one.actor, one)
-        return list(counting.values())
 
     def holding(self, role: str | Role, *, scope: str | Scope, on: datetime.date | str) -> Holding:
         """
@@ -262,38 +82,7 @@ class Organization:
             UnknownName: There is no such role or scope.
             InvalidValue: The day is no date.
         """
-        which, where, date = self.model.role(role), self.scope(scope), day(on)
-        key, counting = self._holders(which.key, where.key, date)
-        chain: list[Appointment] = []
-        if key is not None:
-            everyone = [
-                one
-                for above in self.above[key]
-                if (which.key, above) in self.periods
-                for one in self.periods[which.key, above].on(date)
-            ]
-            pending = list(counting)
-            while pending:
-                one = pending.pop(0)
-                behind = [
-                    other
-                    for other in everyone
-                    if other not in counting
-                    and other not in chain
-                    and (
-                        other.actor == one.delegated_by
-                        or (one.kind == "acting" and other.kind == "permanent")
-                    )
-                ]
-                chain += behind
-                pending += behind
-        return Holding(
-            role=which,
-            scope=where,
-            found_at=None if key is None else self.scope_by_key[key],
-            appointments=tuple(counting),
-            chain=tuple(chain),
-        )
+        return holders.holding(self, self.model.role(role), self.scope(scope), day(on))
 
     def who_owns(
         self,
@@ -324,7 +113,7 @@ class Organization:
             where = self.scope_by_key[scope]  # type: ignore[index]
         except (KeyError, TypeError):  # not asked by keys
             where = self.scope(scope)
-            stage = self.model.stage(at) if at is not None else self._stage_for(where, date)
+            stage = self.model.stage(at) if at is not None else self.stage_telling(where, date)
             what = self.model.responsibility(responsibility)
             place = what, stage, self.model.owners_of(what, at=stage)
         else:
@@ -334,7 +123,7 @@ class Organization:
                 if found:
                     return OrganizationAnswer((self, place, where, date, found))
         found = tuple(
-            one for role in place[2] for one in self._holders(role.key, where.key, date)[1]
+            one for role in place[2] for one in holders.counting(self, role.key, where.key, date)[1]
         )
         return OrganizationAnswer((self, place, where, date, found))
 
@@ -358,45 +147,25 @@ class Organization:
             for (work, stage), owners in self.model.resolution.owners.items()
         }
 
-    def _stage_for(self, scope: Scope, date: datetime.date) -> Stage:
-        schedule = self.schedule_of(scope)
-        if schedule is None:
-            raise InvalidValue(
-                "who_owns", "at", None, f"a stage, since {scope.key} has no schedule to tell it"
-            )
-        stage = self.stage_on(scope, date)
-        if stage is None:
-            raise InvalidValue(
-                "who_owns",
-                "at",
-                None,
-                f"a stage, since {scope.key} is in none on {date}: "
-                f"its schedule runs to before {schedule.end}",
-            )
-        return stage
-
-    def stage_on(self, scope: str | Scope, on: datetime.date | str) -> Stage | None:
-        """Return the stage that a scope is in on a day, by its schedule; None where none tells."""
-        schedule = self.schedule_of(scope)
-        stage = schedule.stage_on(on) if schedule is not None else None
-        return self.model.stage(stage.key) if stage is not None else None
-
     def holders(
         self, role: str | Role, scope: str | Scope, on: datetime.date | str
     ) -> tuple[Actor, ...]:
         """Return the actors that hold a role for a scope on a day, as `holding` tells."""
         which, where, date = self.model.role(role), self.scope(scope), day(on)
-        counting = self._holders(which.key, where.key, date)[1]
+        counting = holders.counting(self, which.key, where.key, date)[1]
         return tuple(self.actor_by_key[key] for key in dict.fromkeys(a.actor for a in counting))
 
     def stage_reason(self, answer: OrganizationAnswer) -> str:
         """Return when the scope of an answer is at its stage, as far as a schedule tells."""
         schedule = self.schedule_of(answer.scope)
-        if schedule is None or answer.stage.key not in {one.stage.key for one in schedule}:
+        stages = () if schedule is None else schedule.stages
+        planned = next((one for one in stages if one.stage.key == answer.stage.key), None)
+        if planned is None:
             return ""
-        planned = schedule[answer.stage.key]
-        inside = planned.start <= answer.on < planned.end
-        return f" (from {planned.start} to before {planned.end})" if inside else " (as asked)"
+        if not planned.covers(answer.on):
+            return " (as asked)"
+        until = f" to before {planned.end}" if planned.end else ", no known end"
+        return f" (from {planned.start}{until})"
 
     def held_by(self, actor: str | Actor, *, on: datetime.date | str) -> tuple[Appointment, ...]:
         """
@@ -409,17 +178,6 @@ class Organization:
         members = self.members_above(self.actor(actor).key)
         return tuple(one for key in sorted(members, key=self.rank_of_actor.__getitem__)
                      for one in self._by_actor.get(key, ()) if one.covers(date))  # fmt: skip
-
-    def members_above(self, actor: str) -> set[str]:
-        """Return the key of an actor with those of its teams, and of theirs."""
-        members = {actor}
-        pending = [actor]
-        while pending:
-            for team in self.actor_by_key[pending.pop()].member_of:
-                if team not in members:
-                    members.add(team)
-                    pending.append(team)
-        return members
 
     def owned_by(
         self, actor: str | Actor, *, on: datetime.date | str, at: str | Stage | None = None
@@ -442,27 +200,6 @@ class Organization:
         """
         stage = None if at is None else self.model.stage(at)
         return people.owned_by(self, self.actor(actor), on, stage)
-
-    @cached_property
-    def rank_of_actor(self) -> dict[str, int]:
-        """The position of each actor, by key."""
-        return {actor.key: number for number, actor in enumerate(self.actors)}
-
-    @cached_property
-    def rank_of_scope(self) -> dict[str, int]:
-        """The position of each scope, by key."""
-        return {scope.key: number for number, scope in enumerate(self.scopes)}
-
-    @cached_property
-    def _by_actor(self) -> dict[str, list[Appointment]]:
-        grouped: dict[str, list[Appointment]] = {}
-        for one in self.current:
-            grouped.setdefault(one.actor, []).append(one)
-        return grouped
-
-    def appointments_of(self, actor: str | Actor) -> tuple[Appointment, ...]:
-        """Return the appointments of an actor that count, in the order given."""
-        return tuple(self._by_actor.get(self.actor(actor).key, ()))
 
     # Questions over time
 
@@ -488,7 +225,8 @@ class Organization:
 
         Raises:
             UnknownName: There is no such responsibility, scope or stage.
-            InvalidValue: A day is no date, or the end comes before the start.
+            InvalidValue: A day is no date, or the end comes before the start; or no stage is given,
+                and the scope has no schedule.
         """
         stage = None if at is None else self.model.stage(at)
         what = self.model.responsibility(responsibility)
@@ -635,9 +373,11 @@ class Organization:
         Return how few actors must leave for most roles of a scope to be vacant.
 
         Roles count that have duties at the stages that the scope is in, or at any where no schedule
-        tells it.  Whoever holds the most roles leaves first, until more than half of the roles are
-        vacant: the greedy estimate of Avelino, Passos, Hora and Valente (2016), "A Novel Approach
-        for Estimating Truck Factors", with roles in place of files.
+        tells it. Whoever holds the most roles leaves first, until more than half of the roles are
+        vacant; whoever is left to take a role over (a holder above, the permanent holder behind an
+        acting one) holds it then, as in `leaving`. It is the greedy estimate of Avelino, Passos,
+        Hora and Valente (2016), "A Novel Approach for Estimating Truck Factors", with roles in
+        place of files.
         """
         return people.bus_factor(self, self.scope(scope), on)
 
@@ -659,18 +399,10 @@ class Organization:
         limit = moment(at)
         if limit is None:
             raise InvalidValue("Organization", "as_known", at, "a time or a date")
-        whole_day = not isinstance(at, datetime.datetime) and len(str(at)) <= len("2026-01-01")
-        if whole_day:
-            limit += datetime.timedelta(days=1)
-        return attrs.evolve(
-            self,
-            appointments=tuple(
-                one
-                for one in self.appointments
-                if one.recorded_at is None
-                or (one.recorded_at < limit if whole_day else one.recorded_at <= limit)
-            ),
-        )
+        if not isinstance(at, datetime.datetime) and len(str(at)) <= len("2026-01-01"):
+            limit = limit.replace(hour=23, minute=59, second=59, microsecond=999_999)
+        known = (one for one in self.appointments if (one.recorded_at or limit) <= limit)
+        return attrs.evolve(self, appointments=tuple(known))
 
     def redacted(self) -> Organization:
         """Return the organisation without the names and aliases of its actors; the keys stay."""
@@ -682,7 +414,3 @@ class Organization:
             f"<Organization on {self.model.name!r}: {len(self.actors)} actors, "
             f"{len(self.scopes)} scopes, {len(self.appointments)} appointments>"
         )
-
-
-def _recorded(one: Appointment) -> datetime.datetime:
-    return one.recorded_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)

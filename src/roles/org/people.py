@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -92,28 +93,29 @@ def leaving(
 ) -> Departure:
     """Return what follows if *actor* leaves on a day."""
     date, last = day(on), day(until)
-    ended = tuple(one for one in org.appointments_of(actor) if one.end is None or one.end > date)
-    gone = set(map(id, ended))
-    kept: list[Appointment] = []
-    for one in org.current:
-        if id(one) not in gone:
-            kept.append(one)
-        elif one.start < date:
-            kept.append(evolve(one, end=date))
-    delegated = [one for one in kept if one.delegated_by == actor.key and one.covers(date)]
-    without = [
-        evolve(one, end=date) if one in delegated and one.start < date else one
-        for one in kept
-        if one not in delegated or one.start < date
-    ]
-    after = evolve(org, appointments=without)
+    after = evolve(org, appointments=tuple(_kept(org.current, actor.key, date)))
     return Departure(
         actor=actor,
         on=date,
-        ended=ended,
+        ended=tuple(one for one in org.appointments_of(actor) if _lasts(one, date)),
         vacancies=brought(org.vacancies(date, last), after.vacancies(date, last)),
         organization=after,
     )
+
+
+def _kept(
+    appointments: Iterable[Appointment], actor: str, date: datetime.date
+) -> Iterator[Appointment]:
+    """Yield what is left when an actor leaves on a day; what they delegated ends too."""
+    for one in appointments:
+        if actor not in (one.actor, one.delegated_by) or not _lasts(one, date):
+            yield one
+        elif one.start < date:
+            yield evolve(one, end=date)
+
+
+def _lasts(one: Appointment, date: datetime.date) -> bool:
+    return one.end is None or one.end > date
 
 
 def swapped(org: Organization, a: Actor, b: Actor, on: datetime.date | str) -> Organization:
@@ -154,7 +156,7 @@ def owned_by(
     }
     found = []
     for scope in asked_scopes(org):
-        above = org.above[scope.key]
+        above = set(org.upwards(scope.key))
         candidates = {role for role, where in held if where in above}
         mine = {
             key
@@ -210,24 +212,23 @@ def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusF
     active = duties_at(org.model)
     schedule = org.schedule_of(scope)
     stages = schedule.stages_on(date) if schedule is not None else ()
-    wanted = set().union(*(active[stage.key] for stage in stages or org.model.stages))
-    holders = {
-        role.key: {actor.key for actor in org.holders(role, scope, date)}
-        for role in org.model.roles
-        if role.key in wanted
-    }
+    wanted = sorted(set().union(*(active[stage.key] for stage in stages or org.model.stages)))
+    above = set(org.upwards(scope.key))
+    # What concerns neither the day nor the scope is left out, so that each departure is quick.
+    staff = evolve(
+        org,
+        appointments=tuple(one for one in org.current if one.scope in above and one.covers(date)),
+    )
     gone: list[str] = []
-    while holders and 2 * sum(not held for held in holders.values()) <= len(holders):
-        count: dict[str, int] = {}
-        for held in holders.values():
-            for key in held:
-                count[key] = count.get(key, 0) + 1
-        if not count:
+    while wanted:
+        holders = [{actor.key for actor in staff.holders(role, scope, date)} for role in wanted]
+        count = Counter(key for held in holders for key in held)
+        if 2 * holders.count(set()) > len(wanted) or not count:
             break
-        first = min(count, key=lambda key: (-count[key], org.rank_of_actor[key]))
-        gone.append(first)
-        for held in holders.values():
-            held.discard(first)
+        leaves = min(count, key=lambda key: (-count[key], org.rank_of_actor[key]))
+        gone.append(leaves)
+        left = [one for one in staff.appointments if leaves not in (one.actor, one.delegated_by)]
+        staff = evolve(staff, appointments=left)
     return BusFactor(
         scope=scope, number=len(gone), actors=tuple(org.actor_by_key[key] for key in gone)
     )

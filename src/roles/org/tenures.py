@@ -63,7 +63,7 @@ class Moved:
 
 def _cuts(org: Organization, roles: Iterable[Role], scope: Scope) -> Iterator[datetime.date]:
     for role in roles:
-        for key in org.above[scope.key]:
+        for key in org.upwards(scope.key):
             periods = org.periods.get((role.key, key))
             for one in periods.appointments if periods else ():
                 yield one.start
@@ -93,10 +93,12 @@ def history(
     """Return who owned *responsibility* for *scope* between two days."""
     wanted = period(start, end)
     owners = {answer.stage.key: answer.owners for answer in org.model.who_owns(responsibility, at)}
-    schedule = org.schedule_of(scope)
     cuts = {*wanted, *_cuts(org, (role for held in owners.values() for role in held), scope)}
-    if at is None and schedule is not None:
-        cuts.update(edge for planned in schedule for edge in (planned.start, planned.end))
+    if at is None:
+        edges = (
+            edge for planned in org.schedule_telling(scope) for edge in (planned.start, planned.end)
+        )
+        cuts.update(edge for edge in edges if edge is not None)
 
     def tenures() -> Iterator[Tenure]:
         for first, last in pairwise(sorted(cut for cut in cuts if wanted[0] <= cut <= wanted[1])):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -104,10 +103,9 @@ def needed(
                 yield role, None, wanted
             continue
         for planned in schedule:
-            if role.key in active[planned.stage.key]:
-                span = max(planned.start, wanted[0]), min(planned.end, wanted[1])
-                if span[0] < span[1]:
-                    yield role, org.model.stage(planned.stage.key), span
+            span = planned.within(*wanted)
+            if span is not None and role.key in active[planned.stage.key]:
+                yield role, org.model.stage(planned.stage.key), span
 
 
 def _duties_of(
@@ -139,15 +137,26 @@ def vacancies(
     duties = _duties_of(org.model)
     plans: dict[int, list[tuple[Role, Stage | None, Span]]] = {}
 
-    @cache
-    def covered(role: str, scope: str) -> tuple[Span, ...]:
-        above = org.scope_by_key[scope].parent
-        held = list(covered(role, above)) if above is not None else []
-        periods = org.periods.get((role, scope))
-        for one in periods.appointments if periods else ():
-            if one.kind != "delegated":
-                held.append((one.start, one.end or NEVER))
-        return tuple(merged(held))
+    covered: dict[tuple[str, str], tuple[Span, ...]] = {}
+
+    def held_over(role: str, scope: str) -> tuple[Span, ...]:
+        waiting = []
+        for key in org.upwards(scope):
+            if (role, key) in covered:
+                break
+            waiting.append(key)
+        spans = covered.get((role, key), ())
+        for key in reversed(waiting):
+            periods = org.periods.get((role, key))
+            if periods:
+                own = (
+                    (one.start, one.end or NEVER)
+                    for one in periods.appointments
+                    if one.kind != "delegated"
+                )
+                spans = tuple(merged((*spans, *own)))
+            covered[role, key] = spans
+        return spans
 
     found = []
     for scope in asked_scopes(org):
@@ -164,7 +173,7 @@ def vacancies(
                     stage=stage,
                     duties=duties.get((role.key, stage.key if stage else None), ()),
                 )
-                for first, last in gaps(span, covered(role.key, scope.key))
+                for first, last in gaps(span, held_over(role.key, scope.key))
             ]
     return tuple(found)
 

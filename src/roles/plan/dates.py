@@ -107,18 +107,14 @@ class Calendar:
         return date
 
 
-def ends(
-    start: datetime.date, duration: relativedelta | None, calendar: Calendar | None
-) -> datetime.date:
+def ends(start: datetime.date, duration: relativedelta, calendar: Calendar | None) -> datetime.date:
     """
     Return the day after the last of what begins on *start* and takes *duration*.
 
     Months and years are added first and clamp at the end of a shorter month, as dateutil does
     (31 January and one month is 28 February); then days.  With a calendar, days that are no whole
-    weeks count working days only.  Hours and less make up one more day.  No duration is no time.
+    weeks count working days only.  Hours and less make up one more day.
     """
-    if duration is None:
-        return start
     days = duration.days + bool(duration.hours or duration.minutes or duration.seconds)
     end = start + relativedelta(years=duration.years, months=duration.months)
     if calendar is not None and days % 7:

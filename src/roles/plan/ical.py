@@ -7,7 +7,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import MissingExtra
+from roles.model.recurrence import clamped
 from roles.plan.dates import day
+from roles.plan.schedule import dates_due
 
 if TYPE_CHECKING:
     from roles.model.vocabulary import Role
@@ -28,8 +30,11 @@ def icalendar_text(
     """
     Return the stages, handoffs and recurring duties of a schedule as an iCalendar file's text.
 
-    The form is that of RFC 5545.  Each event's UID is made from what it is about and not from when
-    that is, so that importing the calendar again moves the events rather than doubling them.
+    The form is that of RFC 5545. Each event's UID is made from what it is about and not from when
+    that is, so that importing the calendar again moves the events instead of doubling them.
+
+    An open stage is one event on its first day, whose summary says that it has no known end; what
+    recurs in it is one event with its rule. Stages whose start is unknown are left out.
 
     Args:
         schedule: The schedule.
@@ -56,18 +61,26 @@ def icalendar_text(
     calendar.add("prodid", "-//rolegraph//roles//EN")
     calendar.add("version", "2.0")
 
-    def add(summary: str, start: datetime.date, end: datetime.date, *about: str) -> None:
+    def add(
+        summary: str, start: datetime.date, end: datetime.date, *about: str, rule: str = ""
+    ) -> None:
         event: Any = icalendar.Event()
         event.add("uid", _uid(model.name, product, *about))
         event.add("dtstamp", moment)
         event.add("dtstart", start)
-        event.add("dtend", max(end, start + _DAY))
+        if start < datetime.date.max:  # the last day of the calendar has no day after it
+            event.add("dtend", max(end, start + _DAY))
+        if rule:
+            event.add("rrule", icalendar.vRecur.from_ical(rule))
         event.add("summary", f"{product}: {summary}" if product else summary)
         calendar.add_component(event)
 
     for planned in schedule:
-        if who is None or planned.stage.lead == who.key:
-            add(planned.stage.name, planned.start, planned.end, "stage", planned.stage.key)
+        if planned.start is not None and (who is None or planned.stage.lead == who.key):
+            open_end = ", no known end" if planned.end is None else ""
+            end = planned.end or planned.start
+            name = f"{planned.stage.name}{open_end}"
+            add(name, planned.start, end, "stage", planned.stage.key)
     seen: dict[tuple[str, ...], int] = {}
     for date, handoff in schedule.handoff_dates():
         if who is None or who.key in (handoff.giver, handoff.receiver):
@@ -83,12 +96,19 @@ def icalendar_text(
             number = seen[about] = seen.get(about, 0) + 1
             summary = f"Handoff, {parties}" + (f": {given}" if given else "")
             add(summary, date, date, *about, str(number))
-    for one in schedule.occurrences(who):
-        count = ("recurs", one.responsibility.key, one.stage.key)
-        number = seen[count] = seen.get(count, 0) + 1
-        add(one.responsibility.name, one.date, one.date, *count, str(number))
-    text: bytes = calendar.to_ical()
-    return text.decode("utf-8")
+    for answer, planned in schedule.recurring(who):
+        work = answer.responsibility
+        place = ("recurs", work.key, answer.stage.key)
+        if planned.start is not None and planned.end is None:
+            first = next(iter(work.recurrence(planned.start) or ()), None)
+            if first is not None:
+                rule = clamped(work.recurs, planned.start)
+                add(work.name, first.date(), first.date(), *place, rule=rule)
+            continue
+        for number, date in enumerate(dates_due(work, planned), 1):
+            add(work.name, date, date, *place, str(number))
+    written: bytes = calendar.to_ical()
+    return written.decode("utf-8")
 
 
 def _uid(*about: str) -> str:

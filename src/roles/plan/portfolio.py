@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Load", "Portfolio"]
 
-_WEEK = datetime.timedelta(days=7)
+_WEEK = 7
 
 
 @frozen(kw_only=True)
@@ -29,11 +29,13 @@ class Load:
         week: The Monday on which it begins.
         share: The share of the role's time, 1.0 being all of it.
         parts: What each product takes of it, by the product's name; the products in order.
+        goes_on: Whether every later week is like it, since stages are open; only the last can be.
     """
 
     week: datetime.date
     share: float
     parts: tuple[tuple[str, float], ...] = ()
+    goes_on: bool = False
 
 
 def _schedules(value: Mapping[str, Schedule]) -> tuple[tuple[str, Schedule], ...]:
@@ -72,34 +74,49 @@ class Portfolio:
         Return the effort of a role, week by week, from the first stage to the end of the last.
 
         In each product the role spends at each stage the sum of the shares that the model's efforts
-        give it there; a stage that covers part of a week counts for that part.  A product whose
+        give it there; a stage that covers part of a week counts for that part. A product whose
         model has no such role, or no share for it, adds nothing.
+
+        While a stage is open its share goes on: the last week is then the first full one after
+        everything that has a known date, and says that it goes on. Stages whose start is unknown
+        add nothing.
 
         Raises:
             UnknownName: No product's model has such a role.
         """
-        spent: dict[datetime.date, dict[str, float]] = {}
-        known = [(name, one) for name, one in self.schedules if _has(one, role)]
+        spent: dict[int, dict[str, float]] = {}
+        known = [(name, schedule) for name, schedule in self.schedules if _has(schedule, role)]
         if not known and self.schedules:
             self.schedules[0][1].model.role(role)
-        for name, schedule in known:
-            for planned in schedule:
-                share = _share(schedule, role, planned.stage.key)
-                week = planned.start - datetime.timedelta(days=planned.start.weekday())
-                while planned.start < planned.end and week < planned.end:
-                    days = (min(planned.end, week + _WEEK) - max(planned.start, week)).days
-                    parts = spent.setdefault(week, {})
-                    parts[name] = parts.get(name, 0.0) + share * days / 7
-                    week += _WEEK
+        planned = [(name, schedule, one) for name, schedule in known for one in schedule]
+        edges = [edge.toordinal() for _, _, one in planned for edge in (one.start, one.end) if edge]
+        # The Monday of the first week in which nothing begins or ends any more.
+        last = _monday(max(edges, default=1) + 6)
+        goes_on = False
+        for name, schedule, one in planned:
+            if one.start is None or one.start == one.end:
+                continue
+            share = _share(schedule, role, one.stage.key)
+            goes_on = goes_on or bool(one.is_open and share)
+            start = one.start.toordinal()
+            end = one.end.toordinal() if one.end else last + _WEEK
+            for week in range(_monday(start), end, _WEEK):
+                days = min(end, week + _WEEK) - max(start, week)
+                parts = spent.setdefault(week, {})
+                parts[name] = parts.get(name, 0.0) + share * days / _WEEK
+        if not goes_on:
+            spent.pop(last, None)
         return tuple(
             Load(
-                week=week,
+                week=datetime.date.fromordinal(week),
                 share=round(sum(parts.values()), 6),
                 parts=tuple(
                     (name, round(parts[name], 6)) for name in self.products if name in parts
                 ),
+                goes_on=goes_on and week == last,
             )
             for week, parts in sorted(spent.items())
+            if week <= datetime.date.max.toordinal()
         )
 
     def peak(self, role: str | Role) -> Load | None:
@@ -112,6 +129,11 @@ class Portfolio:
 
     def __repr__(self) -> str:
         return f"<Portfolio of {', '.join(self.products) or 'nothing'}>"
+
+
+def _monday(ordinal: int) -> int:
+    """Return the number of the Monday on or before a day."""
+    return ordinal - (ordinal - 1) % _WEEK
 
 
 def _has(schedule: Schedule, role: str | Role) -> bool:

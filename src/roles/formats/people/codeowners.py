@@ -247,7 +247,7 @@ def _rules(
     losses: list[Loss],
 ) -> Iterator[Rule]:
     """Yield a rule for each pattern, those of wholes before those of their parts."""
-    depths = {org.scope(key).key: len(org.above[org.scope(key).key]) for key in paths}
+    depths = {org.scope(key).key: len([*org.upwards(org.scope(key).key)]) for key in paths}
     last: dict[str, str] = {}
     found: list[Rule] = []
     for key in sorted(paths, key=depths.__getitem__):
