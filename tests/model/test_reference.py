@@ -18,7 +18,7 @@ from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 
 DATA = Path(__file__).parent.parent / "data"
-CLAIMS = tomllib.loads((DATA / "claims.toml").read_text(encoding="utf-8"))["claim"]
+CLAIMS = tomllib.loads((DATA / "claims" / "product-planning.toml").read_text(encoding="utf-8"))["claim"]
 PLANNER, MANAGER = "product-planner", "product-manager"
 
 # What carries each claim: kind, names, and last the role that it must be about.

@@ -277,5 +277,5 @@ def reference() -> RoleModel:
         >>> [role.name for role in roles.reference().roles if role.kind == "role"]
         ['Product planner', 'Product manager']
     """
-    resource = files("roles").joinpath("data", "reference.toml")
-    return reads(resource.read_bytes(), "toml", source="reference.toml").model
+    resource = files("roles").joinpath("data", "models", "product-planning.toml")
+    return reads(resource.read_bytes(), "toml", source="product-planning.toml").model
