@@ -23,9 +23,10 @@ if TYPE_CHECKING:
         SeveralOwners,
         UnknownName,
     )
-    from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads, reference
+    from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads
     from roles.formats.native.schema import json_schema
     from roles.formats.people import OrganizationReading, read_organization, read_people
+    from roles.formats.references import Reference, reference, references
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Basis, Citation, Source
     from roles.model.finding import Finding
@@ -102,6 +103,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Reason",
+    "Reference",
     "Report",
     "Responsibility",
     "Role",
@@ -137,6 +139,7 @@ __all__ = [
     "read_people",
     "reads",
     "reference",
+    "references",
     "schedule",
 ]
 
@@ -150,9 +153,10 @@ _HOMES = {
         "FormatError InvalidModel InvalidValue LossWarning MissingExtra NoOwner NoPath Problem "
         "RolesError SeveralOwners UnknownName"
     ),
-    "roles.formats": "Loss Reading dump dumps load loads read reads reference",
+    "roles.formats": "Loss Reading dump dumps load loads read reads",
     "roles.formats.people": "OrganizationReading read_organization read_people",
     "roles.formats.native.schema": "json_schema",
+    "roles.formats.references": "Reference reference references",
     "roles.model.comparison": "Comparison Dimension",
     "roles.model.finding": "Finding",
     "roles.model.evidence": "Basis Citation Source",

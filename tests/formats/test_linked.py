@@ -305,7 +305,9 @@ EVERYTHING = RoleModel(
     "Everything",
     scheme=Scheme("ours", "Ours", letters={duty.value[:2].upper(): duty for duty in Duty}),
     description="All there is.",
-    sources=[Source("book", "Book", url="https://example.org", author="Ann", date="2020")],
+    sources=[
+        Source("book", "Book", url="https://a.org", author="Ann", date="2020", licence="MIT"),
+    ],
     roles=[
         Role("a", "A", description="x", aliases=["z", "y"], citations="book p. 1",
              inferred_fields={"kind": "why", "description": "why"}),

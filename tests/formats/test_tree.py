@@ -47,10 +47,14 @@ def test_what_is_written_fits_the_schema(model: RoleModel) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["reference", "starter"])
+@pytest.mark.parametrize(
+    "name", ["starter", *(f"models/{each.name}" for each in roles.references())]
+)
 def test_shipped_models_load_in_each_format_and_fit_the_schema(name: str) -> None:
-    text = files("roles").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    model = roles.loads(text)
+    text = files("roles").joinpath(f"data/{name}.toml").read_text(encoding="utf-8")
+    reading = roles.reads(text, "toml")
+    assert not reading.losses
+    model = reading.model
     validator = jsonschema.Draft202012Validator(roles.json_schema())
     validator.check_schema(roles.json_schema())
     validator.validate(tomllib.loads(text))

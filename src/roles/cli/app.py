@@ -36,7 +36,10 @@ app = typer.Typer(
 Model: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--model", "-m", metavar="FILE", help="The model; the reference model if none; - for stdin."
+        "--model",
+        "-m",
+        metavar="FILE|@NAME",
+        help="The model: a file, - for stdin, @NAME for one that ships; the reference if none.",
     ),
 ]
 ModelFormat: TypeAlias = Annotated[
@@ -87,7 +90,9 @@ def run(arguments: list[str]) -> int:
 
 
 def reading_from(file: str, format: str | None = None) -> roles.Reading:
-    """Read the model in a file, or on stdin for ``-``."""
+    """Read the model in a file, on stdin for ``-``, or one that ships for ``@`` and its name."""
+    if file.startswith("@"):
+        return roles.Reading(model=roles.reference(file[1:]), source=file)
     if file == "-":
         return roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
     return roles.read(Path(file), format)
@@ -101,7 +106,7 @@ def tell_losses(reading: roles.Reading) -> None:
 
 def model_from(file: str | None, format: str | None = None) -> roles.RoleModel:
     """
-    Return the model in a file, on stdin for ``-``, or the reference model for None.
+    Return the model that a command was given, or the reference model for None.
 
     What was lost in reading it is told on stderr.
     """

@@ -22,7 +22,7 @@ At = Annotated[str | None, typer.Option("--at", metavar="STAGE", help="Only at t
 @app.command()
 def show(
     model: Annotated[
-        str | None, typer.Argument(help="The model's file; the reference model if none.")
+        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
     ] = None,
     stage: Annotated[
         str | None, typer.Option(help="The roles by responsibilities of one stage.")

@@ -37,7 +37,9 @@ def new(
 
 @app.command()
 def convert(
-    source: Annotated[str, typer.Argument(metavar="IN", help="The file to read; - for stdin.")],
+    source: Annotated[
+        str, typer.Argument(metavar="IN", help="The file to read; @NAME; - for stdin.")
+    ],
     target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - for stdout.")],
     from_format: Annotated[str | None, typer.Option("--from", help="The format of IN.")] = None,
     to_format: Annotated[str | None, typer.Option("--to", help="The format of OUT.")] = None,

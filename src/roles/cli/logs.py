@@ -37,7 +37,8 @@ app.add_typer(log)
 
 Log = Annotated[str, typer.Argument(metavar="LOG", help="CSV, Parquet, XES or OCEL 2.0.")]
 LogModel = Annotated[
-    str | None, typer.Argument(metavar="MODEL", help="The model; the reference model if none.")
+    str | None,
+    typer.Argument(metavar="MODEL", help="A file, or @NAME; the reference model if none."),
 ]
 Against = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model to hold it against.")]
 Names = Annotated[

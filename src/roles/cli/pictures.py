@@ -40,7 +40,7 @@ class What(StrEnum):
 @app.command()
 def draw(
     model: Annotated[
-        str | None, typer.Argument(help="The model's file; the reference model if none.")
+        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
     ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
@@ -77,7 +77,7 @@ def _drawn(model: roles.RoleModel, what: What, named: list[str]) -> object:
 @app.command()
 def report(
     model: Annotated[
-        str | None, typer.Argument(help="The model's file; the reference model if none.")
+        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
     ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", help="The file to write; - for stdout.")

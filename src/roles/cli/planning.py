@@ -28,7 +28,7 @@ _DAY = datetime.timedelta(days=1)
 def schedule(
     start: Annotated[str, typer.Argument(metavar="DATE", help="The first day: 2026-01-05.")],
     model: Annotated[
-        str | None, typer.Argument(help="The model's file; the reference model if none.")
+        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
     ] = None,
     due: Annotated[
         str | None, typer.Option("--due", metavar="DATE", help="What is due in the week from here.")

@@ -30,7 +30,9 @@ _OUTPUTS = ("text", "json", "github", "sarif")
 def check(
     models: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MODEL]...", help="The files; - for stdin; the reference if none."),
+        typer.Argument(
+            metavar="[MODEL]...", help="Files, @NAMEs, - for stdin; the reference if none."
+        ),
     ] = None,
     format: Annotated[str, typer.Option(help=f"How to print: {', '.join(_OUTPUTS)}.")] = "text",
     select: Annotated[
@@ -260,6 +262,7 @@ def _two(files: list[str]) -> tuple[str, str, str]:
 def _model(file: str, name: str, format: str | None) -> roles.RoleModel:
     if file in ("/dev/null", "nul") and name:
         return roles.RoleModel(name)
+    if not name:
+        return reading_from(file, format).model
     # Git hands over files with names of its own; the ending is that of the file in the tree.
-    known = roles.formats.find(None, Path(name)).name if name and format is None else format
-    return roles.read(Path(file), known).model
+    return roles.read(file, format or roles.formats.find(None, Path(name)).name).model

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +33,6 @@ __all__ = [
     "loads",
     "read",
     "reads",
-    "reference",
     "replace_file",
     "write_model",
 ]
@@ -262,20 +259,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-@cache
-def reference() -> RoleModel:
-    """
-    Return the model of product planner and product manager that ships with the package.
-
-    Its statements cite the article it was made from; what goes beyond that is inferred, each
-    with its reason.
-
-    Examples:
-        >>> import roles
-        >>> [role.name for role in roles.reference().roles if role.kind == "role"]
-        ['Product planner', 'Product manager']
-    """
-    resource = files("roles").joinpath("data", "models", "product-planning.toml")
-    return reads(resource.read_bytes(), "toml", source="product-planning.toml").model

@@ -152,6 +152,7 @@ class Source:
         url: Where it can be read.
         author: Who wrote it.
         date: When, as written in the source.
+        licence: Under what terms it may be used: an SPDX identifier, or words.
         description: Anything else a reader needs to find it.
 
     Raises:
@@ -163,6 +164,7 @@ class Source:
     url: str = field(default="", kw_only=True, validator=is_text)
     author: str = field(default="", kw_only=True, validator=is_text)
     date: str = field(default="", kw_only=True, validator=is_text)
+    licence: str = field(default="", kw_only=True, validator=is_text)
     description: str = field(default="", kw_only=True, validator=is_text)
 
     @property

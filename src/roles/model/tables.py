@@ -40,7 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "efforts": ("role", "stage", "share", "level", "note", "basis"),
     "interactions": ("role", "partner", "purpose", "basis"),
     "aliases": ("collection", "key", "alias"),
-    "sources": ("key", "title", "author", "date", "url"),
+    "sources": ("key", "title", "author", "date", "url", "licence"),
     "citations": ("collection", "key", "source", "locator"),
 }
 """
@@ -222,7 +222,7 @@ def _needed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
 
 def _evidence(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     for source in model.sources:
-        row = (source.key, source.title, source.author, source.date, source.url)
+        row = (source.key, source.title, source.author, source.date, source.url, source.licence)
         rows["sources"].append(row)
     named = [(name, one.key, one) for name in entries(type(model)) for one in getattr(model, name)]
     for name, key, one in named:

@@ -61,6 +61,7 @@ _FREE = frozenset(
         "url",
         "author",
         "date",
+        "licence",
     }
 )
 

@@ -175,6 +175,7 @@ CLASSES: tuple[Class, ...] = (
             Term("url", "schema:url"),
             Term("author", "dcterms:creator"),
             Term("date", "dcterms:date"),
+            Term("licence", "dcterms:license", also=("schema:license",)),
         ),
     ),
     Class(
