@@ -294,3 +294,27 @@ def test_data_of_a_diff_is_json() -> None:
     assert tree["consequences"][-1]["before"]["kind"] == "handoff"
     assert repr(found).startswith("<Diff: ")
     assert repr(found.changes[0]).startswith("<Difference owner: ")
+
+
+def test_only_what_is_new_is_a_consequence() -> None:
+    contested = evolve(
+        small(),
+        assignments=[Assignment("pricing", "plan", own=["pm", "dev"])],
+        handoffs=small().handoffs,
+    )
+    # It was contested before, by others: that the owners moved is a change, and no consequence.
+    third = evolve(
+        contested,
+        roles=[*contested.roles, Role("ops", "Ops")],
+        assignments=[Assignment("pricing", "plan", own=["pm", "ops"])],
+        handoffs=contested.handoffs,
+    )
+    assert consequences(third, contested) == []
+    # What begins to take place, and nobody owns, is orphaned.
+    unled = evolve(small(), stages=[Stage("plan", "Plan"), Stage("s", "S")], handoffs=[])
+    more = evolve(
+        unled,
+        responsibilities=[*unled.responsibilities, Responsibility("new", "New", at="s")],
+        handoffs=[],
+    )
+    assert consequences(more, unled) == [("orphaned", "New at S: nobody owns it")]

@@ -271,3 +271,55 @@ def test_held_by_keys_is_what_the_answers_say(model: RoleModel) -> None:
         assert {duty: list(keys) for duty, keys in held.items()} == {
             duty: keys for duty, keys in found.items() if keys
         }
+
+
+CITED = roles.Citation("source", "p. 1")
+SOURCES = [roles.Source("source", "Source")]
+STATED: dict[str, object] = {"citations": [CITED]}
+GUESSED: dict[str, object] = {"inferred": "a guess"}
+
+
+def evidenced(assignments: list[Assignment], **changes: object) -> RoleModel:
+    parts: dict[str, object] = {
+        "roles": [Role("a", "A"), Role("b", "B")],
+        "stages": [Stage("s", "S", lead="a", **STATED)],
+        "responsibilities": [Responsibility("x", "X", **STATED)],
+        "sources": SOURCES,
+    }
+    return RoleModel("M", assignments=assignments, **{**parts, **changes})
+
+
+@pytest.mark.parametrize("order", [[STATED, GUESSED], [GUESSED, STATED]])
+def test_a_role_holds_by_the_strongest_of_its_reasons(order: list[dict[str, object]]) -> None:
+    twice = [Assignment("x", "s", own="a", **basis) for basis in order]
+    answer = evidenced(twice).ownership("x", at="s")
+    assert answer.basis is answer.basis_of("own") is Basis.STATED
+    # The weakest role counts, though: the other is only guessed.
+    both = [*twice, Assignment("x", "s", own="b", **GUESSED)]
+    assert evidenced(both).ownership("x", at="s").basis is Basis.INFERRED
+
+
+@pytest.mark.parametrize("order", [[STATED, GUESSED], [GUESSED, STATED]])
+def test_a_place_rests_on_what_is_stated_whatever_the_order(order: list[dict[str, object]]) -> None:
+    placing = [Assignment("x", "s", do="b", **basis) for basis in order]
+    answer = evidenced(placing).ownership("x", at="s")
+    assert (answer.reasons[0].level, answer.basis) == ("lead", Basis.STATED)
+    guessed = evidenced(placing[:1] if order[0] is GUESSED else placing[1:])
+    reason = guessed.ownership("x", at="s").reasons[0]
+    assert (reason.basis, reason.doubts) == (Basis.INFERRED, ("a guess",))
+
+
+@pytest.mark.parametrize("weak", ["x", "y", ""])
+def test_every_link_up_to_the_whole_counts(weak: str) -> None:
+    def part(key: str, whole: str | None) -> Responsibility:
+        doubt = {"inferred_fields": {"part_of": f"{key} may be apart"}} if key == weak else {}
+        return Responsibility(key, key.upper(), part_of=whole, at="s", **STATED, **doubt)
+
+    model = evidenced(
+        [Assignment("z", "s", own="b", **STATED)],
+        responsibilities=[part("x", "y"), part("y", "z"), part("z", None)],
+    )
+    reason = model.ownership("x", at="s").reasons[0]
+    assert [one.key for one in reason.through] == ["y", "z"]
+    assert reason.basis is (Basis.INFERRED if weak else Basis.STATED)
+    assert reason.doubts == ((f"{weak} may be apart",) if weak else ())

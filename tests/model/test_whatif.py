@@ -71,12 +71,24 @@ def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
 def test_split_gives_each_place_to_one_part(model: roles.RoleModel, data) -> None:
     assume(model.roles and model.stages)
     role = data.draw(st.sampled_from(model.roles))
-    stages = data.draw(st.lists(st.sampled_from(model.stages), unique=True))
-    new = model.split(role, {"first half": [], "second half": stages})
-    keys = {stage.key for stage in stages}
+    parts = ["first-half", "second-half", "third-part"]
+    members = [*model.stages, *model.responsibilities]
+    taken = data.draw(st.dictionaries(st.sampled_from(members), st.sampled_from(parts)))
+    new = model.split(
+        role, {part: [one for one, by in taken.items() if by == part] for part in parts}
+    )
     after = held(new)
+    assert set(after) == set(held(model))
     for (work, stage, duty), holders in held(model).items():
-        part = "second-half" if stage in keys else "first-half"
+        way = [model.responsibility(work)]
+        reasons = [one for one in model.ownership(work, at=stage).reasons if one.duty is duty]
+        if reasons and reasons[0].level == "lead":
+            while way[-1].part_of is not None:
+                way.append(model.responsibility(way[-1].part_of))
+        elif reasons:
+            way += reasons[0].through
+        by_stage = taken.get(model.stage(stage), parts[0])
+        part = next((taken[one] for one in way if one in taken), by_stage)
         assert after[work, stage, duty] == {part if key == role.key else key for key in holders}
     assert not mentions(new, role.key)
 
@@ -344,3 +356,103 @@ def test_handoffs_between_the_merged_are_gone_and_the_others_stay() -> None:
     assert [(one.from_stage, one.to_stage) for one in new.handoffs] == [
         (one.from_stage, one.to_stage) for one in stay
     ]
+
+
+def inheriting() -> roles.RoleModel:
+    """Return a model in which nothing but a whole is assigned, and the lead owns the rest."""
+    return roles.RoleModel(
+        "M",
+        roles=[Role("pm", "PM"), Role("dev", "Dev")],
+        stages=[roles.Stage("s", "S", lead="pm"), roles.Stage("t", "T", lead="pm")],
+        responsibilities=[
+            roles.Responsibility("whole", "Whole"),
+            roles.Responsibility("part", "Part", part_of="whole", at=["s", "t"]),
+            roles.Responsibility("bit", "Bit", part_of="part", at="s"),
+            roles.Responsibility("led", "Led", at=["s", "t"]),
+        ],
+        assignments=[Assignment("whole", "*", own="pm", do="dev", consult="pm")],
+    )
+
+
+def test_split_moves_what_is_inherited_or_led() -> None:
+    new = inheriting().split("pm", {"old": ["bit"], "new": ["part", "led"]})
+    owners = {
+        (one.responsibility.key, one.stage.key): [role.key for role in one.owners]
+        for work in new.responsibilities
+        for one in new.who_owns(work)
+    }
+    assert owners == {
+        ("whole", "s"): ["old"],
+        ("whole", "t"): ["old"],
+        ("part", "s"): ["new"],
+        ("part", "t"): ["new"],
+        ("bit", "s"): ["old"],  # not with the part above it
+        ("led", "s"): ["new"],
+        ("led", "t"): ["new"],
+    }
+    part = new.ownership("part", at="t")
+    assert [role.key for role in part.consulted] == ["new"]
+    # Nothing is said anew of what others hold.
+    assert part.reasons[0].statement.do == ()
+    assert part.reasons[0].statement.inferred == "what if PM were divided"
+    reference = roles.reference()
+    apart = reference.split("product manager", {"Delivery": [], "Growth": ["technology selection"]})
+    assert apart.owner("technology selection", at="definition").name == "Growth"
+    assert apart.owner("function definition", at="definition").name == "Delivery"
+
+
+def test_split_leaves_the_statements_alone_where_they_say_it_already() -> None:
+    new = inheriting().split("pm", {"old": [], "new": ["t"]})
+    assert len(new.assignments) == 2
+    assert [one.at for one in new.assignments] == [("s",), ("t",)]
+
+
+def test_without_the_rule_says_who_steps_in() -> None:
+    model = roles.RoleModel(
+        "M",
+        roles=[Role("a", "A"), Role("b", "B"), Role("c", "C")],
+        stages=[roles.Stage("s", "S", lead="b"), roles.Stage("t", "T")],
+        responsibilities=[
+            roles.Responsibility("led", "Led"),
+            roles.Responsibility("whole", "Whole"),
+            roles.Responsibility("part", "Part", part_of="whole"),
+            roles.Responsibility("every", "Every"),
+            roles.Responsibility("lost", "Lost"),
+        ],
+        assignments=[
+            Assignment("led", "s", own="a"),
+            Assignment("whole", "t", own="c"),
+            Assignment("part", "t", own="a", do="a"),
+            Assignment("every", "*", own="c"),
+            Assignment("every", ["s", "t"], own="a"),
+            Assignment("lost", "t", own="a"),
+        ],
+    )
+    diff = roles.diff(model, model.without("a"))
+    assert [one.text for one in diff.of("stepping in")] == [
+        "Led at S: B steps in as the lead of the stage; A owned it before",
+        "Part at T: C steps in as the owner of Whole, which it is part of; A owned it before",
+        "Every at S, T: C steps in by an assignment for all stages; A owned it before",
+    ]
+    assert [one.text for one in diff.of("orphaned")] == ["Lost at T: nobody owns it"]
+    # Somebody who is assigned instead doesn't step in.
+    assert roles.diff(model, model.reassign("led", "c")).of("stepping in") == ()
+
+
+def test_a_role_that_is_merged_or_divided_does_not_talk_with_itself() -> None:
+    model = roles.RoleModel(
+        "M",
+        roles=[Role("a", "A"), Role("b", "B"), Role("c", "C")],
+        interactions=[
+            roles.Interaction("a", "b", purpose="with another"),
+            roles.Interaction("a", "a", purpose="with itself"),
+        ],
+    )
+    merged = model.merged("a", "b", into="a")
+    assert [(one.role, one.partner, one.purpose) for one in merged.interactions] == [
+        ("a", "a", "with itself")
+    ]
+    divided = model.split("a", {"x": [], "y": []})
+    assert {(one.role, one.partner) for one in divided.interactions} == {
+        ("x", "b"), ("y", "b"), ("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")
+    }  # fmt: skip

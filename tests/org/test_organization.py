@@ -852,3 +852,9 @@ def test_a_long_chain_of_delegation_is_followed_and_its_circle_found() -> None:
         Organization(
             MODEL, actors=actors, scopes=[Scope("c")], appointments=[first, *evolved, closing]
         )
+
+
+def test_a_lead_without_other_duties_is_needed_at_its_stage() -> None:
+    org = evolve(running(), appointments=())
+    found = {(one.role.key, one.stage.key) for one in org.vacancies("2026-01-05", "2026-02-01")}
+    assert found == {("dev", "build"), ("sre", "run")}

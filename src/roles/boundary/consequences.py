@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from roles.boundary.difference import Difference
 from roles.boundary.matching import held_under
 from roles.model.involvement import Duty
+from roles.model.ownership import Level
 
 if TYPE_CHECKING:
     from roles.boundary.matching import Renamed
+    from roles.model.ownership import Reason
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["consequences"]
@@ -18,10 +20,14 @@ __all__ = ["consequences"]
 # Sums of fractions may fall short of a half by rounding.
 _HALF = 0.5 - 1e-9
 
+# The levels of the resolution rule, the nearest first.
+_LEVELS = get_args(Level)
+
 
 def consequences(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
     """Yield what is the case in *after*, and wasn't in *before*."""
     yield from _owning(before, after, renamed)
+    yield from _stepping_in(before, after, renamed)
     yield from _lacking(before, after, renamed)
     yield from _handed(before, after, renamed)
 
@@ -47,6 +53,48 @@ def _owning(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
         yield Difference(
             kind=kind, what="ownership", key=work, stages=tuple(at), after=owners, text=told
         )
+
+
+def _stepping_in(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
+    """Yield who owns by the rule alone what somebody was assigned to before."""
+    works, stages = (
+        {new: old for old, new in renamed[name].items()} for name in ("responsibilities", "stages")
+    )
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], list[str]] = {}
+    for place, held in held_under(before, renamed).items():
+        were, now = held.get(Duty.OWN, ()), after.resolution.owners.get(place, ())
+        if not were or not now or set(were) == set(now):
+            continue
+        work, stage = place
+        was = _owning_reason(before, (works.get(work, work), stages.get(stage, stage)))
+        by = _owning_reason(after, place)
+        if _LEVELS.index(by.level) > _LEVELS.index(was.level):
+            names = tuple(role.name for role in was.roles)
+            found.setdefault((work, names, now, _how(by)), []).append(stage)
+    for (work, names, now, how), at in found.items():
+        there = ", ".join(after.stage(stage).name for stage in at)
+        who = ", ".join(after.role(key).name for key in now)
+        yield Difference(
+            kind="stepping in",
+            what="ownership",
+            key=work,
+            stages=tuple(at),
+            after=now,
+            text=f"{after.responsibility(work).name} at {there}: {who} steps in {how}; "
+            f"{', '.join(names)} owned it before",
+        )
+
+
+def _owning_reason(model: RoleModel, place: tuple[str, str]) -> Reason:
+    return next(r for r in model.resolution.reasons(*place) if r.duty is Duty.OWN)
+
+
+def _how(reason: Reason) -> str:
+    if reason.level == "lead":
+        return "as the lead of the stage"
+    if reason.level == "part of":
+        return f"as the owner of {reason.through[-1].name}, which it is part of"
+    return "by an assignment for all stages"
 
 
 def _lacking(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:

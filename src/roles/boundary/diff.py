@@ -36,8 +36,9 @@ class Diff(Displayed):
         before: The name of the first model.
         after: The name of the second.
         changes: What changed: who owns what first, then who else has which duty, then the rest.
-        consequences: What follows: what is orphaned or contested now and wasn't, which owners lack
-            a skill now, which handoffs broke or became internal.
+        consequences: What follows: what is orphaned or contested now and wasn't, who steps in by
+            the resolution rule, which owners lack a skill now, which handoffs broke or became
+            internal.
 
     Examples:
         >>> import roles

@@ -21,7 +21,8 @@ class Difference:
         kind: Of a change ``"owner"`` (accountability moved), ``"place"`` (a responsibility takes
             place at another stage), ``"duty"``, ``"added"``, ``"removed"``, ``"renamed"``,
             ``"changed"``, ``"order"``, ``"evidence"``, ``"assignment"``, ``"arrangement"``; of a
-            consequence ``"orphaned"``, ``"contested"``, ``"missing skill"``, ``"broken handoff"``,
+            consequence ``"orphaned"``, ``"contested"``, ``"stepping in"`` (who owns by the rule
+            what somebody else was assigned to), ``"missing skill"``, ``"broken handoff"``,
             ``"internal handoff"``.
         what: What kind of thing it is about: ``"ownership"``, ``"role"``, ``"handoff"``, …
         key: The key of the thing, where it has one.

@@ -219,9 +219,11 @@ class RoleModel(Displayed):
         """
         Return the model as it would be without a role; the old one stays as it is.
 
-        What only the role held is held by nobody: its assignments stay, empty, so that the work
-        still takes place.  Its handoffs, skill needs, efforts and interactions go; who reported to
-        it reports to whom it reported.
+        The work still takes place. What only the role held passes on by the resolution rule: to
+        whoever is assigned for all stages or for the whole, and, if it owned the work, to the lead
+        of the stage; if none of them is left, nobody holds it. `roles.diff` says for each place who
+        steps in and who held it before. The role's handoffs, skill needs, efforts and interactions
+        go; who reported to it reports to whom it reported.
 
         Args:
             role: The role.
@@ -271,8 +273,10 @@ class RoleModel(Displayed):
         Args:
             role: The role.
             into: The roles it becomes, each with the stages and responsibilities that it takes; a
-                responsibility outweighs a stage.  What isn't named goes to the first.  A name of
-                both a stage and a responsibility means neither: give the object.
+                responsibility outweighs a stage, also where the role inherits it from a whole or
+                owns it as the lead of the stage; parts that inherit from it go along, unless they
+                are named themselves. What isn't named goes to the first. A name of both a stage and
+                a responsibility is refused: give the object.
 
         Its goals and focuses go to the first role; its skill needs and interactions to all, since
         nothing says who needs which.

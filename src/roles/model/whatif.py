@@ -205,7 +205,56 @@ def split(
         at=lambda key, work, stage: (at(work, stage) if key == role.key else key,),
         first=lambda key: (first if key == role.key else key,),
     )
-    return _replaced(_divided(model, role.key, at), members, heirs)
+    divided = _replaced(_divided(model, role.key, at), members, heirs)
+
+    def taker(work: str, stage: str, duty: Duty) -> str:
+        # What is inherited goes with the nearest responsibility on the way that is given away.
+        for through, level in model.resolution.levels(work, stage):
+            if ("responsibility", through) in taken or any(one.holders(duty) for one in level):
+                return at(through, stage)
+        return at(None, stage)
+
+    wanted = {
+        (work, stage): {
+            duty: tuple(taker(work, stage, duty) if key == role.key else key for key in holders)
+            for duty, holders in held.items()
+        }
+        for (work, stage), held in model.resolution.held.items()
+    }
+    return _assigned_as(divided, wanted, f"what if {role.name} were divided")
+
+
+def _assigned_as(
+    model: RoleModel,
+    wanted: Mapping[tuple[str, str], Mapping[Duty, tuple[str, ...]]],
+    because: str,
+) -> RoleModel:
+    """
+    Return *model* with an assignment wherever the rule names other holders than *wanted*.
+
+    Holders that come from a whole or from the lead of a stage go where these went, and not where
+    they were meant to go. What is assigned to a whole changes what its parts inherit, so that it is
+    asked again until nothing differs; no place is assigned twice.
+    """
+    while True:
+        added: dict[tuple[str, tuple[tuple[Duty, tuple[str, ...]], ...]], list[str]] = {}
+        held = model.resolution.held
+        for (work, stage), duties in wanted.items():
+            now = held[work, stage]
+            missing = tuple(
+                (duty, holders)
+                for duty, holders in duties.items()
+                if set(now.get(duty, ())) != set(holders)
+            )
+            if missing:
+                added.setdefault((work, missing), []).append(stage)
+        if not added:
+            return model
+        new = [
+            _with_holders(Assignment(work, stages, inferred=because), dict(duties))
+            for (work, duties), stages in added.items()
+        ]
+        model = evolve(model, assignments=[*model.assignments, *new])
 
 
 def _part(model: RoleModel, role: Role, named: str | Role) -> Role:

@@ -33,6 +33,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "arrangement": "Arrangement",
         "orphaned": "What follows: owned by nobody now",
         "contested": "What follows: owned by several now",
+        "stepping in": "What follows: who steps in by the rule",
         "missing skill": "What follows: skills that the owner lacks",
         "broken handoff": "What follows: handoffs that broke",
         "internal handoff": "What follows: handoffs that became internal",
