@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Document, Grid, Line, Place
-from roles.formats.charts.layout import generic_letters, heading_duty, is_blank
+from roles.formats.charts.layout import generic_letters, is_stage
+from roles.formats.charts.words import duty_of_heading
 
 __all__ = ["blocks"]
 
@@ -52,7 +54,8 @@ def blocks(
             grids.append(_grid(rows[first:end], first, place, name, marked, len(grids)))
     title = document.title
     if not title and not document.grids and grids and lines and lines[0][0] == 0:
-        title = "" if re.search(r"[=:]", lines[0][1].text) else lines[0][1].text
+        first = lines[0][1].text
+        title = "" if re.search(r"[=:]", first) or is_stage(first) else first
     return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines), title=title)
 
 
@@ -109,7 +112,7 @@ def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
     headed = False
     for row in block[:60]:
         filled = [text for text in row[1:] if not is_blank(text)]
-        if sum(heading_duty(text) is not None for text in filled) > 1 and all(
+        if sum(duty_of_heading(text)[0] is not None for text in filled) > 1 and all(
             len(t) > 1 for t in filled
         ):
             return "chart"

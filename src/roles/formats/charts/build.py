@@ -11,13 +11,14 @@ import attrs
 from attrs import define, field
 
 from roles.errors import shown
+from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader, Said
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.entries import Entries
 from roles.formats.charts.grid import Document, Grid, Place
-from roles.formats.charts.layout import is_blank
 from roles.formats.charts.legend import Lettering, names_in
-from roles.formats.charts.names import NameSplitter, candidates, cleaned
+from roles.formats.charts.names import NameSplitter, candidates, cleaned, names_alone
+from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Sections, levels, section_title, title_of
 from roles.formats.charts.words import folded
 from roles.formats.shared.reading import CellReading, Reading
@@ -42,11 +43,12 @@ _EVERYWHERE = frozenset(("*", "all", "all stages"))
 def built(
     document: Document,
     charts: Sequence[Chart],
-    aside: Sequence[Grid],
+    found: Recognised,
     known: Lettering,
     *,
     source: str,
     sections: Sections | None,
+    ordered: bool = True,
 ) -> Reading:
     """
     Return the reading of the charts of a document.
@@ -54,25 +56,33 @@ def built(
     Args:
         document: The tables of a file and the text around them.
         charts: Those that are charts.
-        aside: Those that aren't.
+        found: What was recognised.
         known: What the letters mean.
         source: The file.
         sections: What headings stand for; None goes by their words.
+        ordered: Whether stages come after one another in the order of the chart.
     """
     lines = [line for _, line in document.lines]
     heads = list(dict.fromkeys(chain.from_iterable(map(role_headings, charts))))
-    full = names_in(heads, lines, aside)
+    explained = names_in(heads, lines, found.aside)
+    full = explained.names
     wide = (role_headings(chart) for chart in charts if chart.form == "wide")
     names = frozenset(map(folded, chain(full, *full.values(), chain.from_iterable(wide))))
-    builder = _Builder(known, CellReader(known.symbols, names), NameSplitter(names))
+    alone = names_alone(chain.from_iterable(_texts(one) for one in charts if one.form == "long"))
+    splitter = NameSplitter(names, alone | names)
+    builder = _Builder(known, CellReader(known.symbols, names, known.nobody), splitter)
     builder.entries.losses += document.losses
     builder.entries.losses += [place.loss(what, why) for place, what, why in known.losses]
     meant = levels(charts, document, sections)
-    builder.entries.notes += (*known.notes, *meant.notes)
+    builder.entries.notes += (*known.notes, *meant.notes, *found.notes)
     for chart, above in zip(charts, meant.above, strict=True):
         builder.add(chart, above, outer=meant.outer, inner=meant.inner)
     builder.entries.give_aliases(full)
-    return builder.reading(document, charts, aside, source)
+    for heading, text, place in explained.descriptions:
+        builder.entries.describe_role(heading, text, place)
+    if ordered:
+        builder.entries.put_in_order()
+    return builder.reading(document, charts, found, source)
 
 
 def role_headings(chart: Chart) -> list[str]:
@@ -80,14 +90,18 @@ def role_headings(chart: Chart) -> list[str]:
     heads = chart.grid.rows[chart.header]
     if chart.form == "wide":
         return [heads[n] for n in chart.columns if n < len(heads) and heads[n]]
-    texts = (
+    return list(dict.fromkeys(chain.from_iterable(map(candidates, _texts(chart)))))
+
+
+def _texts(chart: Chart) -> Iterator[str]:
+    """Return the cells of a chart that say something."""
+    return (
         row[n]
         for number, row in enumerate(chart.grid.rows)
         if number not in chart.skipped
         for n in chart.columns
         if n < len(row) and not is_blank(row[n])
     )
-    return list(dict.fromkeys(chain.from_iterable(map(candidates, texts))))
 
 
 @define(eq=False)
@@ -122,6 +136,7 @@ class _Builder:
         form = "a role a column" if chart.form == "wide" else "names under the duties"
         entries.notes.append(f"chart at {top}: {'roles in the rows' if chart.turned else form}")
         entries.notes += [f"{top}: {note}" for note in chart.notes]
+        entries.losses += chart.doubts
         table = _Table(chart, self._columns(chart))
         self.tables.append(table)
         self._further_columns(chart, top)
@@ -308,7 +323,7 @@ class _Builder:
     # The whole
 
     def reading(
-        self, document: Document, charts: Sequence[Chart], aside: Sequence[Grid], source: str
+        self, document: Document, charts: Sequence[Chart], found: Recognised, source: str
     ) -> Reading:
         """Return what was read."""
         entries = self.entries
@@ -317,12 +332,7 @@ class _Builder:
             entries.notes.append(f"nobody is named in {len(self.bare)} rows ({some})")
         if not entries.stages:
             entries.notes.append("no stages are named: one stands for all, 'All stages'")
-        legends = {one.place.line for one in self.known.legend} - {None}
-        left = [
-            grid.row_place(0).text
-            for grid in aside
-            if not any(grid.row_place(n).line in legends for n in range(min(len(grid.rows), 50)))
-        ]
+        left = [grid.row_place(0).text for grid in found.left]
         if left:
             entries.notes.append(
                 f"tables left alone, since they are no charts: {', '.join(left[:5])}"

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field, frozen
 
 from roles.errors import shown
+from roles.formats.charts.blank import is_blank, is_error, visible
 from roles.formats.charts.words import folded, lookalikes, said, words
 from roles.model.involvement import Duty
 from roles.model.names import nearest
 
 __all__ = ["CellReader", "Said"]
 
-_DASHES = frozenset("-‐‑‒–—―−.·_")
 _LONGEST = 500
+_LONGEST_TOKEN = 8
 _MARK = re.compile(r"[*†‡§¶#]+|\[\^?\w{1,4}\]|\^\w{1,3}\b|(?<=\w)\((?:\d{1,2})\)|[¹²³⁰⁴-⁹]+")
 _SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹]")
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
@@ -37,6 +38,7 @@ class Said:
         faults: What it says beside, and why that isn't in the model.
         notes: What was recognised, in words.
         blank: Whether it says nothing, or that nothing is to be said.
+        nobody: Whether it says with a letter or a mark that the role has no part.
     """
 
     duties: tuple[Duty, ...] = ()
@@ -44,6 +46,7 @@ class Said:
     faults: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     blank: bool = False
+    nobody: bool = False
 
 
 @frozen(eq=False)
@@ -54,10 +57,12 @@ class CellReader:
     Args:
         symbols: The duty of each letter, in the order of the scheme.
         known: Names of roles, in normal form or not, that a cell may name.
+        nobody: Letters and marks by which the legend says that a role has no part.
     """
 
     symbols: Mapping[str, Duty]
     known: frozenset[str] = frozenset()
+    nobody: frozenset[str] = frozenset()
     _memo: dict[str, Said] = field(factory=dict, init=False)
 
     def read(self, text: str) -> Said:
@@ -69,10 +74,22 @@ class CellReader:
 
     def _read(self, text: str) -> Said:
         text = text.strip()
-        if not text or set(text) <= _DASHES or folded(text) in words("cells", "blank"):
-            return Said(blank=True)
+        if text in self.nobody:
+            return Said(blank=True, nobody=True)
         if text in self.symbols:
             return Said((self.symbols[text],))
+        if is_error(text):
+            why = "is an error of the spreadsheet: nobody is read from it"
+            return Said(faults=((shown(text), why),), blank=True)
+        if is_blank(text):
+            return Said(blank=True)
+        mark = visible(text)
+        if mark in self.symbols and not mark.isalnum():
+            return Said((self.symbols[mark],))
+        if mark in self.nobody or (
+            folded(mark) in words("cells", "nobody") and mark.upper() not in self.symbols
+        ):
+            return Said(blank=True, nobody=True)
         if len(text) > _LONGEST or folded(text).strip(" .?[]()") in words("cells", "open"):
             long = "is too long for a cell of letters"
             why = long if len(text) > _LONGEST else "is left open: nobody is read from it"
@@ -186,32 +203,34 @@ class CellReader:
         token = token.strip().rstrip(".:")
         if token in self.symbols:
             return [self.symbols[token]]
-        if not token or len(token) > 6:
+        if not token or len(token) > _LONGEST_TOKEN:
             return []
-        own = token.upper()
-        together = len(set(own)) == len(own) > 1 and all(one in self.symbols for one in own)
-        if together and (token == own or (whole and token == token.lower())):
-            return [self.symbols[one] for one in own]
-        looks = lookalikes()
-        plain = unicodedata.normalize("NFKC", token)
-        latin = "".join(looks.get(character.upper(), character) for character in plain)
-        upper = latin.upper()
-        if upper in self.symbols:
-            duties = [self.symbols[upper]]
-        elif (
-            len(upper) > 1
-            and len(set(upper)) == len(upper)
-            and all(character in self.symbols for character in upper)
-            and (latin == upper or (whole and latin == latin.lower()))
-        ):
-            duties = [self.symbols[character] for character in upper]
-        else:
-            return []
-        if latin != plain or plain != token:
-            odd = next(one for one in token if looks.get(one.upper()) or ord(one) > 127)
+        latin = _latin(token)
+        duties = self._spelt(latin, whole=whole)
+        if duties and latin != token:
+            odd = next(one for one in token if ord(one) > 127)
             name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
-            found.fault(token, f"is typed with {name}: it is read as {upper}")
+            found.fault(token, f"is typed with {name}: it is read as {latin.upper()}")
         return duties
+
+    def _spelt(self, token: str, *, whole: bool) -> list[Duty]:
+        """Return the duty of one letter, or those of several letters without a space."""
+        upper = token.upper()
+        if upper in self.symbols:
+            return [self.symbols[upper]]
+        apart = 1 < len(upper) == len(set(upper)) and all(one in self.symbols for one in upper)
+        if apart and (token == upper or (whole and token == token.lower())):
+            return [self.symbols[one] for one in upper]
+        return []
+
+
+def _latin(token: str) -> str:
+    """Return a token in the Latin letters that it looks like."""
+    if token.isascii():
+        return token
+    looks = lookalikes()
+    plain = unicodedata.normalize("NFKC", visible(token)).strip()
+    return "".join(looks.get(character.upper(), character) for character in plain)
 
 
 @define(eq=False)

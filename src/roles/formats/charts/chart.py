@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from roles.formats.charts.grid import Grid
+from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
 __all__ = ["Chart"]
@@ -31,6 +32,7 @@ class Chart:
         skipped: Rows that are none of the chart's: empty, or its headings again.
         turned: Whether roles stand in its rows.
         notes: What was decided that one might see otherwise.
+        doubts: What it could also be, or is read as, with what a reader should look at.
         asides: In a turned chart, what further columns say of a role: heading, role, text.
     """
 
@@ -47,4 +49,5 @@ class Chart:
     skipped: frozenset[int] = frozenset()
     turned: bool = False
     notes: tuple[str, ...] = ()
+    doubts: tuple[Loss, ...] = ()
     asides: tuple[tuple[str, str, str], ...] = field(default=())

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import Literal
 
 from roles.errors import FormatError, shown
-from roles.formats.charts.build import built, role_headings
+from roles.formats.charts.build import built
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.chart import Chart
-from roles.formats.charts.grid import Document, Grid
-from roles.formats.charts.layout import generic_letters, recognise
-from roles.formats.charts.legend import Definition, definitions, lettering, mentioned
+from roles.formats.charts.forms import NAMES
+from roles.formats.charts.grid import Document
+from roles.formats.charts.layout import generic_letters
+from roles.formats.charts.legend import definitions, lettering, means_nobody, mentioned
+from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.words import folded
+from roles.formats.charts.words import duties_in, folded
 from roles.formats.shared.reading import Reading
 from roles.model.involvement import Duty
 
 __all__ = ["RolesIn", "read_document"]
 
 RolesIn = Literal["columns", "rows"]
+_SAMPLE = 200
+_LONGEST_WORD = 20
 _SHORT = re.compile(r"(\w[\w ./&-]{0,24}?)\s*(?:=|:|–|—|\()")
 
 
@@ -31,6 +36,8 @@ def read_document(
     source: str,
     sections: Sections | None = None,
     roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
 ) -> Reading:
     """
     Return the model that the charts of a document make up.
@@ -41,30 +48,67 @@ def read_document(
         sections: What headings between the rows, above the charts, or on the sheets stand for;
             None takes them for stages where they call themselves phases or stages.
         roles_in: Where the roles stand; None finds out for each chart.
+        form: The form of the charts, such as ``"wide"`` or ``"duties"``; None finds out.
+        ordered: Whether stages come after one another in the order of the chart.
 
     Raises:
         FormatError: No table is a chart, or an option has another value.
     """
     _allowed("sections", sections, ("stages", "responsibilities"))
     _allowed("roles_in", roles_in, ("columns", "rows"))
+    _allowed("form", form, NAMES)
     lines = [line for _, line in document.lines]
-    legend = definitions(lines, document.grids)
+    legend = definitions(lines, document.grids, _repeated_texts(document))
     letters = generic_letters()
-    generic = letters | {one.symbol: Duty.DO for one in legend}
-    charts, aside = _charts(document, legend, CellReader(generic), source, roles_in)
+    names = [name for line in lines for name in _short_names(line.text)]
+    heads = _first_rows(document)
+    # An abbreviation of a role may look like a letter: SO = Security officer.
+    legend = tuple(
+        one for one in legend
+        if one.symbol in letters and len(one.symbol) == 1 or folded(one.symbol) not in heads
+    )  # fmt: skip
+    nobody = frozenset(one.symbol for one in legend if means_nobody(one))
+    generic = letters | {
+        one.symbol: (duties_in(one.meaning) or (Duty.DO,))[0] for one in legend
+        if one.symbol not in letters and one.symbol not in nobody
+    }  # fmt: skip
+    found = recognise(
+        document, legend, CellReader(generic, nobody=nobody),
+        names=names, source=source, roles_in=roles_in, form=form,
+    )  # fmt: skip
+    charts = list(found.charts)
     if not charts:
         first = document.grids[0].row_place(0).line if document.grids else None
-        raise FormatError(_no_chart(document), source, first)
-    # An abbreviation of a role may look like a letter: TL = Technical lead.
-    heads = {folded(name) for chart in charts for name in role_headings(chart)}
-    legend = tuple(
-        one for one in legend if one.symbol in letters or folded(one.symbol) not in heads
-    )
+        raise FormatError(_no_chart(document, found), source, first)
     seen = set(chain.from_iterable(_letters_of(chart, generic) for chart in charts))
     around = chain.from_iterable((one.grid.name, *one.grid.headings) for one in charts)
-    named = mentioned([*around, document.title, *(line.text for line in lines)])
+    headings = (one.grid.rows[one.header][n] for one in charts if one.duties for n in one.columns)
+    named = mentioned([*around, document.title, *(line.text for line in lines), *headings])
     known = lettering(seen, legend, named)
-    return built(document, charts, aside, known, source=source, sections=sections)
+    return built(
+        document, charts, found, known, source=source, sections=sections, ordered=ordered
+    )
+
+
+def _repeated_texts(document: Document) -> list[str]:
+    """Return the short texts that stand in several cells, of which a legend may say something."""
+    counts: Counter[str] = Counter()
+    for grid in document.grids:
+        for row in grid.rows[:_SAMPLE]:
+            counts.update(text for text in row if 3 < len(text) <= _LONGEST_WORD)
+    return [text for text, count in counts.items() if count > 1]
+
+
+def _first_rows(document: Document) -> frozenset[str]:
+    """Return what may be headings: the first two rows of the tables, but for lone ones."""
+    return frozenset(
+        folded(text)
+        for grid in document.grids
+        for row in grid.rows[:2]
+        if sum(map(bool, row)) > 2
+        for text in row
+        if text
+    )
 
 
 def _allowed(name: str, value: object, known: tuple[str, ...]) -> None:
@@ -72,46 +116,22 @@ def _allowed(name: str, value: object, known: tuple[str, ...]) -> None:
         raise FormatError(f"{name}={shown(value)} isn't understood; there are {', '.join(known)}")
 
 
-def _charts(
-    document: Document,
-    legend: tuple[Definition, ...],
-    reader: CellReader,
-    source: str,
-    roles_in: RolesIn | None,
-) -> tuple[list[Chart], list[Grid]]:
-    """Tell the charts from the other tables."""
-    told = {one.symbol for one in legend}
-    names = frozenset(
-        folded(name) for _, line in document.lines for name in _short_names(line.text)
-    )
-    charts: list[Chart] = []
-    aside: list[Grid] = []
-    for grid in document.grids:
-        near = [
-            line.text
-            for order, line in document.lines
-            if line.place.text and order in (grid.order, grid.order + 1)
-        ]
-        around = [document.title, source.upper(), grid.name, *grid.headings, *near]
-        hinted = document.hinted or bool(legend) or bool(mentioned(around))
-        itself = bool(told) and all(row[0] in told for row in grid.rows[1:] if row)
-        chart = None if itself else recognise(
-            grid, reader, hinted=hinted, known=names, roles_in=roles_in
-        )  # fmt: skip
-        if chart is None:
-            aside.append(grid)
-        else:
-            charts.append(chart)
-    return charts, aside
-
-
-def _no_chart(document: Document) -> str:
-    if not document.grids:
+def _no_chart(document: Document, found: Recognised) -> str:
+    """Say why nothing is read: what was nearest, and what spoke against it."""
+    if not document.grids and not found.nearest:
         return "holds no table, so no chart"
     places = ", ".join(grid.row_place(0).text for grid in document.grids[:5])
+    where = f" (at {places})" if places else ""
+    if not found.nearest:
+        return (
+            f"holds no chart: none of its tables{where} has letters such as R, A, C and I under the "
+            "names of roles, or names under headings such as Responsible and Accountable"
+        )
+    grid, nearest = max(found.nearest, key=lambda pair: (pair[1].possible, pair[1].weight))
     return (
-        f"holds no chart: none of its tables (at {places}) has letters such as R, A, C and I under "
-        "the names of roles, or names under headings such as Responsible and Accountable"
+        f"holds no chart that convinces{where}. The closest is the table at "
+        f"{grid.row_place(0).text}, as {nearest.words}; against it: {against(nearest)}. "
+        f"If it is one, use form={nearest.form!r}"
     )
 
 

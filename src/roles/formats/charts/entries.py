@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import attrs
@@ -21,7 +21,7 @@ from roles.model.vocabulary import Responsibility, Role, Stage
 __all__ = ["Entries"]
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*|[A-Z]\d+(?:\.\d+)*)[.):]?\s+(?=\D)")
-_BRACKETS = re.compile(r"(.+?)\s*[(（]([^()（）]+)[)）]")
+_BRACKETS = re.compile(r"(.+?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])+)[)）]")
 
 
 @define(eq=False)
@@ -162,6 +162,17 @@ class Entries:
             if (match := _NUMBER.match(one.name))
         }
         _alias(self.responsibilities, numbered)
+
+    def put_in_order(self) -> None:
+        """Let each stage come after the one before it."""
+        keys = list(self.stages)
+        if len(keys) < 2:
+            return
+        for before, key in pairwise(keys):
+            self.stages[key] = attrs.evolve(self.stages[key], after=(before,))
+        self.notes.append(
+            "the stages follow one another in the order of the chart; ordered=False leaves that out"
+        )
 
     def where(self, path: str, place: Place) -> None:
         """Remember where something stands, if it isn't known."""

@@ -55,6 +55,8 @@ class Grid:
             across the table.
         links: What the cells link to, by row and column.
         order: How many grids and lines stand before it.
+        loose: Why it is no table by the rules of the format, where it isn't; read where there is
+            no other chart.
     """
 
     rows: Sequence[Sequence[str]]
@@ -66,6 +68,7 @@ class Grid:
     marked: frozenset[int] = frozenset()
     links: dict[tuple[int, int], str] = field(factory=dict)
     order: int = 0
+    loose: str = ""
 
 
 @frozen(eq=False, kw_only=True)

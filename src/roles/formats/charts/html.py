@@ -46,6 +46,8 @@ def read(
     source: str = "",
     sections: Sections | None = None,
     roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -57,13 +59,17 @@ def read(
         sections: What headings between the rows and above the charts stand for: ``"stages"`` or
             ``"responsibilities"`` that others are part of; None goes by their words.
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
+        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
+        ordered: Whether stages come after one another in the order of the chart.
         max_cells: How many cells its tables may have, the spans of cells included.
 
     Raises:
         FormatError: It isn't text, holds no chart, or its tables are too large.
     """
     document = tables_of(decoded(content, source), Budget(max_cells, source), source=source)
-    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+    return read_document(
+        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
+    )
 
 
 def tables_of(text: str, budget: Budget, *, source: str = "", first_line: int = 1) -> Document:

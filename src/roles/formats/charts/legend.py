@@ -5,24 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from roles.errors import shown
+from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
 from roles.formats.charts.words import duties_in, folded, heading_kinds, words
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.names import slug
 
-__all__ = ["Definition", "Lettering", "definitions", "lettering", "mentioned", "names_in"]
+__all__ = [
+    "Definition",
+    "Explained",
+    "Lettering",
+    "definitions",
+    "definitions_in",
+    "lettering",
+    "means_nobody",
+    "mentioned",
+    "names_in",
+]
 
-_MARKS = "✓✔●○◐◯◉■□▲△★☆◎×✗✕✖◆◇"
-_SYMBOL = rf"(?:[^\W\d_]{{1,3}}|[{_MARKS}])"
-_EQUALS = r"\s*(?:=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
-_DEFINED = re.compile(rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?({_SYMBOL})[)\]]?{_EQUALS}")
+_MARK = r"[\u2300-\u27bf\u2b00-\u2bff×\U0001F300-\U0001FAFF]"
+_SYMBOL = rf"(?:[^\W\d_]{{1,3}}|{_MARK})"
+_EQUALS = (
+    r"\s*(?P<sign>=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
+)
+_DEFINED = re.compile(rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?(?P<symbol>{_SYMBOL})[)\]]?{_EQUALS}")
+_TITLED = re.compile(rf"\s*({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]\s*(?:[:：=–—-].*)?$")
+_MARKED = re.compile(rf"({_MARK})\s+(?=[^\W\d_])")
 _BEHIND = re.compile(r"([^\W\d_][^,;:.()|]{2,60}?)\s*[(（]([^\W\d_]{1,3})[)）]")
 _BEFORE = re.compile(rf"(?<![\w])({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]")
 _EDGE = " \t,;|·•、，；。.-–—()（）[]/*"
 _LONGEST = 2000
+_LONGEST_WORD = 20
+_MOST_WORDS = 200
+_MOST_ROWS = 40
+_MOST_COLUMNS = 8
 _MENTIONS = {
     "racivs": "raci-vs", "rasci": "rasci", "rasic": "rasci", "raci": "raci", "arci": "raci",
     "racio": "cairo", "cairo": "cairo", "daci": "daci", "rapid": "rapid", "dri": "dri",
@@ -40,32 +59,53 @@ class Definition:
     place: Place
 
 
-def definitions(lines: Sequence[Line], grids: Iterable[Grid] = ()) -> tuple[Definition, ...]:
+def definitions(
+    lines: Sequence[Line], grids: Iterable[Grid] = (), texts: Iterable[str] = ()
+) -> tuple[Definition, ...]:
     """
     Return what lines of text, and tables that are no charts, say of letters.
 
     Neighbouring lines count as one text: it is a legend where it defines two letters or more and
     the words of half of them are known, or where it is called one.
 
+    Args:
+        lines: The lines.
+        grids: The tables.
+        texts: What stands in cells, of which a legend may explain some words.
+
     Examples:
-        >>> told = definitions([Line("R=담당, A=승인", Place("line 1"))])
-        >>> [(one.symbol, one.meaning) for one in told]
+        >>> found = definitions([Line("R=담당, A=승인", Place("line 1"))])
+        >>> [(one.symbol, one.meaning) for one in found]
         [('R', '담당'), ('A', '승인')]
     """
     found: dict[str, Definition] = {}
-    for run in (*_runs(lines), *(list(_of_table(grid)) for grid in grids)):
+    longer = _words_of(texts)
+    for run in (*_runs(lines, longer), *(definitions_in(grid) for grid in grids)):
         for one in run:
             found.setdefault(one.symbol, one)
     return tuple(found.values())
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[Definition]]:
+def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the pattern of a line that explains one of the words that stand in cells."""
+    chosen = sorted(
+        {text for text in texts if 3 < len(text) <= _LONGEST_WORD and text.replace(" ", "").isalpha()},
+        key=lambda text: (-len(text), text),
+    )[:_MOST_WORDS]  # fmt: skip
+    if not chosen:
+        return None
+    return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){_EQUALS}")
+
+
+def _runs(
+    lines: Sequence[Line], longer: re.Pattern[str] | None
+) -> Iterator[list[Definition]]:
     run: list[Definition] = []
     named = False
     for line in lines:
         text = line.text[:_LONGEST]
         # A heading may call what follows a legend, and is none itself.
-        here = list(_of_line(Line(text, line.place))) if line.place.text else []
+        here = list(_of_line(Line(text, line.place), longer)) if line.place.text else []
         called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
             "legend", "words"
         )
@@ -84,63 +124,83 @@ def _legends(run: list[Definition], named: bool) -> Iterator[list[Definition]]:
         yield run
 
 
-def _of_line(line: Line) -> Iterator[Definition]:
+def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]:
+    if (titled := _TITLED.match(line.text)) and duties_in(titled[2]):
+        yield Definition(titled[1], titled[2].strip(_EDGE), line.place)
+        return
     matches = list(_DEFINED.finditer(line.text))
+    if longer is not None and (words_of := list(longer.finditer(line.text))):
+        matches = sorted((*matches, *words_of), key=lambda match: match.start("symbol"))
+    if not matches:
+        matches = list(_MARKED.finditer(line.text))
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         meaning = line.text[match.end() : following.start() if following else None]
-        meaning = meaning.strip(_EDGE)[:200]
+        meaning = meaning.split(" · ")[0].strip(_EDGE)[:200]
         several = re.search(r"(?:^|[^\w])\w/$", line.text[: match.start(1)])
         if meaning and not match[1].islower() and not several:
             yield Definition(match[1], meaning, line.place)
-    if not matches:
-        for meaning, symbol in _BEHIND.findall(line.text):
-            if symbol.isupper() and duties_in(meaning):
-                last = max(meaning.split(), key=lambda word: (bool(duties_in(word)), len(word)))
-                yield Definition(symbol, last.strip(_EDGE), line.place)
-        for symbol, meaning in _BEFORE.findall(line.text):
-            if symbol.isupper() and duties_in(meaning):
-                yield Definition(symbol, meaning.strip(_EDGE), line.place)
-
-
-def _of_table(grid: Grid) -> Iterator[Definition]:
-    rows = [row for row in grid.rows if any(row)]
-    if not 2 <= len(rows) <= 40 or max(map(len, rows)) > 6:
+    if matches:
         return
-    for column in range(min(2, *map(len, rows))):
-        symbols = {
-            number: _symbol(row[column])
-            for number, row in enumerate(grid.rows)
-            if len(row) > column
-        }
-        held = {number: symbol for number, symbol in symbols.items() if symbol}
-        several = any(
-            _symbol(cell) and not duties_in(cell)
-            for n in held
-            for cell in grid.rows[n][column + 1 :]
-        )
-        if (
-            len(held) < 2
-            or len(held) < len(rows) - 1
-            or several
-            or len({*held.values()}) < len(held)
-        ):
+    for meaning, symbol in _BEHIND.findall(line.text):
+        if symbol.isupper() and duties_in(meaning):
+            last = max(meaning.split(), key=lambda word: (bool(duties_in(word)), len(word)))
+            yield Definition(symbol, last.strip(_EDGE), line.place)
+    for symbol, meaning in _BEFORE.findall(line.text):
+        if symbol.isupper() and duties_in(meaning):
+            yield Definition(symbol, meaning.strip(_EDGE), line.place)
+
+
+def definitions_in(grid: Grid) -> list[Definition]:
+    """Return what a table that is a legend says of letters, row by row or column by column."""
+    rows = [(number, row) for number, row in enumerate(grid.rows) if any(row)]
+    if not 2 <= len(rows) <= _MOST_ROWS or max(len(row) for _, row in rows) > _MOST_COLUMNS:
+        return []
+    if len(rows) == 2 and (across := _across(grid, rows)):
+        return across
+    return _down(grid, rows)
+
+
+def _across(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
+    """Read letters that stand over their words."""
+    (top, symbols), (_, meanings) = rows
+    pairs = [
+        Definition(_symbol(symbol), meaning[:200], grid.place(top, column))
+        for column, (symbol, meaning) in enumerate(zip(symbols, meanings, strict=False))
+        if _symbol(symbol) and meaning
+    ]
+    known = sum(bool(duties_in(one.meaning)) for one in pairs)
+    filled = sum(1 for symbol in symbols if symbol)
+    named = sum(bool(duties_in(text)) for text in symbols if len(text) > 3)
+    enough = len(pairs) >= 2 and 2 * known > len(pairs) and filled - len(pairs) <= 2
+    return pairs if enough and not named else []
+
+
+def _down(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
+    """Read letters that stand beside their words, one a row."""
+    for column in range(min(2, *(len(row) for _, row in rows))):
+        held = {n: symbol for n, row in rows if (symbol := _symbol(row[column]))}
+        none = sum(bool(row[column]) and not any(map(str.isalnum, row[column])) for _, row in rows)
+        few = len(held) < 2 or len(held) + none < len(rows) - 1
+        if few or len({*held.values()}) < len(held):
             continue
-        meanings = {}
-        for number, symbol in held.items():
-            others = [
-                cell for place, cell in enumerate(grid.rows[number]) if place != column and cell
+        beside = {n: [text for at, text in enumerate(grid.rows[n]) if at != column and text]
+                  for n in held}  # fmt: skip
+        if any(_symbol(text) and not duties_in(text) for texts in beside.values() for text in texts):
+            continue
+        meanings = {
+            n: next((text for text in texts if duties_in(text)), texts[0])
+            for n, texts in beside.items() if texts
+        }  # fmt: skip
+        if 2 * sum(map(bool, map(duties_in, meanings.values()))) >= len(held):
+            return [
+                Definition(held[n], meaning[:200], grid.place(n, column))
+                for n, meaning in meanings.items()
             ]
-            telling = [cell for cell in others if duties_in(cell)]
-            if others:
-                meanings[number] = (symbol, (telling or others)[0])
-        if 2 * sum(bool(duties_in(meaning)) for _, meaning in meanings.values()) >= len(held):
-            for number, (symbol, meaning) in meanings.items():
-                yield Definition(symbol, meaning[:200], grid.place(number, column))
-            return
+    return []
 
 
 def _symbol(text: str) -> str:
-    text = text.strip("()[]:*. ")
+    text = visible(text).strip("()[]:*. ")
     return text if re.fullmatch(_SYMBOL, text) and not (text.isascii() and text.islower()) else ""
 
 
@@ -164,6 +224,7 @@ class Lettering:
     Attributes:
         scheme: The scheme: one that is built in, or the chart's own.
         symbols: The duty of each letter, marks that are no letters included.
+        nobody: The letters and marks by which the legend says that a role has no part.
         legend: What the file says of each letter.
         notes: How it was recognised.
         losses: What of the legend could not be understood.
@@ -171,6 +232,7 @@ class Lettering:
 
     scheme: Scheme
     symbols: dict[str, Duty]
+    nobody: frozenset[str] = frozenset()
     legend: tuple[Definition, ...] = ()
     notes: tuple[str, ...] = ()
     losses: tuple[tuple[Place, str, str], ...] = field(default=())
@@ -187,6 +249,25 @@ def lettering(
         legend: What the file says of letters.
         names: The keys of the schemes that the file mentions.
     """
+    nobody = frozenset(one.symbol for one in legend if means_nobody(one))
+    known = _lettering(seen, tuple(one for one in legend if one.symbol not in nobody), names)
+    if not nobody:
+        return known
+    note = f"{', '.join(sorted(nobody))}: by the legend nobody; such cells say nothing"
+    return evolve(known, nobody=nobody, notes=(*known.notes, note))
+
+
+def means_nobody(one: Definition) -> bool:
+    """Tell whether a legend says that a letter stands for no part at all."""
+    text = folded(one.meaning)
+    return one.symbol != "O" and any(
+        text.startswith(folded(start)) for start in words("legend", "nobody")
+    )
+
+
+def _lettering(
+    seen: Iterable[str], legend: tuple[Definition, ...], names: tuple[str, ...]
+) -> Lettering:
     used = {
         letter for letter in seen if any(dict(one.letters).get(letter) for one in SCHEMES.values())
     }
@@ -230,8 +311,11 @@ def _fits(scheme: Scheme, letters: set[str], told: dict[str, tuple[Duty, ...]]) 
 
 def _agreement(scheme: Scheme, used: set[str], told: dict[str, tuple[Duty, ...]]) -> int:
     held = dict(scheme.letters)
-    return 2 * sum(held.get(letter) in duties for letter, duties in told.items()) + sum(
-        letter in held for letter in used
+    covered = {duty for duties in told.values() for duty in duties[:1]} & set(held.values())
+    return (
+        3 * sum(held.get(letter) in duties for letter, duties in told.items())
+        + 2 * sum(letter in held for letter in used)
+        + len(covered)
     )
 
 
@@ -254,17 +338,36 @@ def _how(
 
 
 def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Lettering:
+    """Return the letters of a chart that has its own, as its legend has them."""
     standard = dict(base.letters)
-    symbols: dict[str, Duty] = {}
-    losses, notes = [], []
-    candidates = {one.symbol: duties_in(one.meaning) for one in legend}
+    symbols = {
+        one.symbol: usual for one in legend
+        if (usual := standard.get(one.symbol))
+        and (usual in duties_in(one.meaning) or not duties_in(one.meaning))
+    }  # fmt: skip
+    notes, losses = _fill(symbols, legend)
+    for letter in sorted(used - set(symbols)):
+        if letter in standard:
+            symbols[letter] = standard[letter]
+            notes.append(f"the legend doesn't say what {letter} means: read as {base.name} has it")
+    scheme = _scheme(base, symbols)
+    words_of = ", ".join(f"{symbol} {duty.value}" for symbol, duty in symbols.items())
+    return Lettering(
+        scheme=scheme,
+        symbols={**dict(scheme.letters), **symbols},
+        legend=tuple(one for one in legend if one.symbol in symbols),
+        notes=(f"letters: {words_of}, by the legend at {legend[0].place.text}", *notes),
+        losses=tuple(losses),
+    )
+
+
+def _fill(
+    symbols: dict[str, Duty], legend: tuple[Definition, ...]
+) -> tuple[list[str], list[tuple[Place, str, str]]]:
+    """Add the symbols whose duty only the legend's words say; return notes and losses."""
+    notes, losses = [], []
     for one in legend:
-        duties = candidates[one.symbol]
-        usual = standard.get(one.symbol)
-        if usual in duties or (usual and not duties):
-            symbols[one.symbol] = usual
-    for one in legend:
-        duties = candidates[one.symbol]
+        duties = duties_in(one.meaning)
         if one.symbol in symbols:
             continue
         if not duties:
@@ -272,72 +375,102 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
             continue
         free = [duty for duty in duties if duty not in symbols.values()]
         chosen = symbols[one.symbol] = (free or list(duties))[0]
-        if len(duties) > 1:
-            others = ", ".join(duty.value for duty in duties if duty is not chosen)
+        others = ", ".join(duty.value for duty in duties if duty is not chosen)
+        if others:
             notes.append(
                 f"{one.symbol} ({one.meaning}) is read as {chosen.value}; it may mean {others}"
             )
-    for letter in sorted(used):
-        if letter not in symbols and letter in standard:
-            symbols[letter] = standard[letter]
-            notes.append(f"the legend doesn't say what {letter} means: read as {base.name} has it")
+    return notes, losses
+
+
+def _scheme(base: Scheme, symbols: dict[str, Duty]) -> Scheme:
+    """Return the scheme that has these letters: the usual one where it has them all."""
+    standard = dict(base.letters)
     letters: dict[str, Duty] = {
         one: duty for one, duty in symbols.items() if one.isalnum() and one == one.upper()
     }
     for duty in symbols.values():
         if duty not in letters.values():
-            fresh = {letter: held for letter, held in standard.items() if letter not in letters}
-            letters |= {letter: held for letter, held in fresh.items() if held is duty}
+            fresh = (letter for letter, held in standard.items() if held is duty)
+            letters |= {letter: duty for letter in fresh if letter not in letters}
     if letters.items() <= standard.items():
-        scheme = base
-    else:
-        name = "".join(letters) or "chart"
-        key = slug(name, taken=SCHEMES)
-        scheme = Scheme(
-            key, name, letters=letters, description="As the legend of the chart has it."
-        )
-    told = ", ".join(f"{symbol} {duty.value}" for symbol, duty in symbols.items())
-    return Lettering(
-        scheme=scheme,
-        symbols={**dict(scheme.letters), **symbols},
-        legend=tuple(one for one in legend if one.symbol in symbols),
-        notes=(f"letters: {told}, by the legend at {legend[0].place.text}", *notes),
-        losses=tuple(losses),
-    )
+        return base
+    name = "".join(letters) or "chart"
+    key = slug(name, taken=SCHEMES)
+    return Scheme(key, name, letters=letters, description="As the legend of the chart has it.")
+
+
+@frozen
+class Explained:
+    """
+    What lines and tables say of the roles that a chart names.
+
+    Attributes:
+        names: The further names of each.
+        descriptions: What else is said of each: heading, text, place.
+    """
+
+    names: dict[str, list[str]] = field(factory=dict)
+    descriptions: list[tuple[str, str, Place]] = field(factory=list)
 
 
 def names_in(
     headings: Sequence[str], lines: Sequence[Line], grids: Iterable[Grid]
-) -> dict[str, list[str]]:
+) -> Explained:
     """
-    Return what lines and tables say that the abbreviations among *headings* stand for.
+    Return what lines and tables say that the names among *headings* stand for.
 
     Examples:
         >>> names_in(
         ...     ["PM", "Dev"], [Line("PM = Product manager · Dev: Developers", Place("1"))], []
-        ... )
+        ... ).names
         {'PM': ['Product manager'], 'Dev': ['Developers']}
     """
-    found: dict[str, list[str]] = {}
+    found = Explained()
     short = [heading for heading in dict.fromkeys(headings) if heading and len(heading) <= 80][:500]
     if short:
         known = "|".join(re.escape(one) for one in sorted(short, key=len, reverse=True))
-        pattern = re.compile(rf"(?<!\w)({known}){_EQUALS}")
+        pattern = re.compile(rf"(?<!\w)(?P<symbol>{known}){_EQUALS}")
         behind = re.compile(rf"([^\W\d_][^,;:.()|=]{{3,60}}?)\s*[(（]({known})[)）]")
         for line in lines:
-            text = line.text[:_LONGEST]
-            matches = list(pattern.finditer(text))
-            for name, one in behind.findall(text):
-                if one in headings:
-                    found.setdefault(one, []).append(name.strip(_EDGE))
-            for match, following in zip(matches, [*matches[1:], None], strict=False):
-                full = text[match.end() : following.start() if following else None].strip(_EDGE)
-                if 0 < len(full) <= 80 and len(full) > len(match[1]):
-                    found.setdefault(match[1], []).append(full)
+            _explain(line, pattern, behind, found)
     wanted = {folded(heading): heading for heading in headings}
     for grid in grids:
-        _named_in(grid, wanted, found)
+        _named_in(grid, wanted, found.names)
     return found
+
+
+def _explain(
+    line: Line, pattern: re.Pattern[str], behind: re.Pattern[str], found: Explained
+) -> None:
+    text = line.text[:_LONGEST]
+    for name, short in behind.findall(text):
+        found.names.setdefault(short, []).append(name.strip(_EDGE))
+    matches = list(pattern.finditer(text))
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        full = text[match.end() : following.start() if following else None].strip(_EDGE)
+        if not full or len(full) <= len(match[1]):
+            continue
+        if len(full) <= 80 and ("=" in match["sign"] or _abbreviates(match[1], full)):
+            found.names.setdefault(match[1], []).append(full)
+        elif match.start() == 0 and match["sign"].strip() in (":", "：", "-", "–", "—"):
+            found.descriptions.append((match[1], full, line.place))
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """
+    Tell whether a text is the long form of a name, rather than what is said of it.
+
+    Examples:
+        >>> _abbreviates("Dev", "Developers"), _abbreviates("Owner", "Product decisions")
+        (True, False)
+    """
+    plain, long = folded(short), folded(full)
+    words_of = plain.split()
+    if len(plain) > 6 or len(words_of) > 1:
+        return all(word in long.split() for word in words_of)
+    letters = iter(long)
+    return plain[:1] == long[:1] and all(one in letters for one in plain if one.isalnum())
 
 
 def _named_in(grid: Grid, wanted: dict[str, str], found: dict[str, list[str]]) -> None:

@@ -38,6 +38,8 @@ def read(
     source: str = "",
     sections: Sections | None = None,
     roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -49,13 +51,17 @@ def read(
         sections: What headings between the rows and above the charts stand for: ``"stages"`` or
             ``"responsibilities"`` that others are part of; None goes by their words.
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
+        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
+        ordered: Whether stages come after one another in the order of the chart.
         max_cells: How many cells its tables may have.
 
     Raises:
         FormatError: It isn't text, holds no chart, or its tables are too large.
     """
     document = tables(decoded(content, source), source=source, max_cells=max_cells)
-    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+    return read_document(
+        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
+    )
 
 
 def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from attrs import field, frozen
 
 from roles.errors import shown
-from roles.formats.charts.layout import is_blank
+from roles.formats.charts.blank import is_blank, is_error
 from roles.formats.charts.words import folded, words
 
-__all__ = ["NameSplitter", "candidates", "cleaned"]
+__all__ = ["NameSplitter", "candidates", "cleaned", "names_alone"]
 
-_BREAKS = re.compile(r"\s*(?:[,;/|+\n、，；・／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
+_HARD = re.compile(r"\s*[,;\n、，；・]\s*|(?:^|\n)\s*[-*•]\s+")
+"""What always ends a name."""
+
+_SOFT = re.compile(r"\s*(?:[/|+／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
+"""What may end a name, or stand within one: `Press/Web`, `CI/CD`, `Legal & Compliance`."""
+
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
+_STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _CONTROLS = ("Cc", "Cs", "Zl", "Zp")
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = (
+    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _LONGEST = 2000
 
 
@@ -34,7 +43,7 @@ def cleaned(text: str) -> tuple[str, str]:
     removed = ""
     kept = []
     for character in joined:
-        if unicodedata.category(character) in _CONTROLS or character in _BIDI:
+        if unicodedata.category(character) in _CONTROLS or character in _UNSEEN:
             removed = removed or f"U+{ord(character):04X}"
         else:
             kept.append(character)
@@ -46,11 +55,17 @@ class NameSplitter:
     """
     Splits a cell that names several roles.
 
+    Commas, semicolons and line breaks set names apart.  A slash, a plus, an ampersand or *and* does
+    so where both sides are names that are known from elsewhere; a slash without spaces keeps a
+    name whole where they aren't.  Either way the doubt is told.
+
     Args:
         known: Names that must not be split, folded.
+        alone: Names that stand alone somewhere, folded.
     """
 
     known: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     _memo: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = field(
         factory=dict, init=False
     )
@@ -63,9 +78,12 @@ class NameSplitter:
         return found
 
     def _split(self, text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        faults: list[tuple[str, str]] = []
+        if is_error(text):
+            why = "is an error of the spreadsheet: nobody is read from it"
+            return (), ((shown(text), why),)
         if is_blank(text):
             return (), ()
-        faults: list[tuple[str, str]] = []
         if folded(text).strip(" .?[]()") in words("cells", "open") or not any(
             map(str.isalnum, text)
         ):
@@ -76,6 +94,10 @@ class NameSplitter:
             why = "may mean every role: it is read as the name of one"
             return (text,), ((shown(text), why),)
 
+        def struck(match: re.Match[str]) -> str:
+            faults.append((shown(match[1].strip()), "is struck out: it is not read"))
+            return ""
+
         def remark(match: re.Match[str]) -> str:
             if folded(match.string.strip()) not in self.known and match[1].strip():
                 why = "is a remark: kept as the wording of the cell, in no answer"
@@ -84,31 +106,103 @@ class NameSplitter:
 
         if folded(text) in self.known:
             return (text,), ()
-        base = _BRACKETED.sub(remark, text)
-        names = [name.strip(" *.·") for name in self._parts(base)]
+        base = _BRACKETED.sub(remark, _STRUCK.sub(struck, text))
+        names = [name.strip(" *.·") for name in self._parts(base, faults)]
         names = [name for name in dict.fromkeys(names) if any(map(str.isalnum, name))]
         return tuple(names), tuple(faults)
 
-    def _parts(self, text: str) -> list[str]:
+    def _parts(self, text: str, faults: list[tuple[str, str]]) -> list[str]:
         """Return the names, the longest known ones kept whole."""
-        parts = [text]
-        for name in sorted(self.known, key=lambda one: (-len(one), one)):
-            if not _BREAKS.search(name):
+        found: list[str] = []
+        for part in self._around(text):
+            if folded(part) in self.known:
+                found.append(part)
                 continue
-            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            for piece in _HARD.split(part):
+                if piece:
+                    found += self._soft(piece, faults)
+        return found
+
+    def _around(self, text: str) -> list[str]:
+        """Cut a text at the known names in it that hold what would split them."""
+        parts = [text]
+        for pattern in self._whole:
             parts = [
                 piece
                 for part in parts
                 for piece in ([part] if folded(part) in self.known else _cut(pattern, part))
             ]
-        found: list[str] = []
-        for part in parts:
-            if folded(part) in self.known:
-                found.append(part)
-            else:
-                for piece in _BREAKS.split(_joined(part)):
-                    found += [one.replace("\0", "&") for one in _at_words(piece)]
-        return found
+        return parts
+
+    _whole: tuple[re.Pattern[str], ...] = field(init=False)
+
+    @_whole.default
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(
+            re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            for name in sorted(self.known, key=lambda name: (-len(name), name))
+            if _HARD.search(name) or len(_pieces(name)) > 1
+        )
+
+    def _soft(self, text: str, faults: list[tuple[str, str]]) -> list[str]:
+        """Return the name or the names of a part without commas."""
+        pieces = _pieces(text)
+        if len(pieces) == 1 or folded(text) in self.known or _pair(text):
+            return [text] if len(pieces) == 1 or folded(text) in self.known else _outside(text)
+        known = [folded(piece) in self.alone or folded(piece) in self.known for piece in pieces]
+        if all(known):
+            return pieces
+        if re.search(r"\w[/|]\w", text):
+            why = "is read as one name, since its parts are named nowhere else; it may be several"
+            faults.append((shown(text), why))
+            return [text]
+        if not any(known):
+            names = " and ".join(map(shown, pieces))
+            faults.append((shown(text), f"is read as {names}; it may be the name of one role"))
+        return pieces
+
+
+def _pieces(text: str) -> list[str]:
+    found = []
+    for piece in _SOFT.split(_joined(text)):
+        found += [part.replace("\0", "&") for part in _at_words(piece) if part]
+    return found
+
+
+def _pair(text: str) -> bool:
+    """Tell whether the slash in a text is that of a word such as CI/CD or UI/UX."""
+    return any(folded(word) in words("cells", "pairs") for word in text.split())
+
+
+def _outside(text: str) -> list[str]:
+    """Split a text with a word such as CI/CD only where spaces stand around the separator."""
+    parts = re.split(r"\s+[/|+&]\s+", text)
+    return [part for part in parts if part]
+
+
+def names_alone(texts: Iterable[str]) -> frozenset[str]:
+    """
+    Return the names, folded, that stand in cells without a slash or another soft separator.
+
+    Examples:
+        >>> sorted(names_alone(["Press/Web", "Sales/IT", "Legal (first)"]))
+        ['legal']
+    """
+    found: set[str] = set()
+    joined: list[list[str]] = []
+    for text in texts:
+        if len(text) > _LONGEST:
+            continue
+        for part in _HARD.split(_BRACKETED.sub(" ", text)):
+            pieces = [folded(piece.strip(" *.·")) for piece in _pieces(part)]
+            if len(pieces) == 1:
+                found.update(filter(None, pieces))
+            elif not re.search(r"\w[/|]\w", part):
+                joined.append(pieces)
+    for pieces in joined:
+        if not found.isdisjoint(pieces):
+            found.update(pieces)
+    return frozenset(found)
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -139,6 +233,6 @@ def candidates(text: str) -> list[str]:
     """
     if len(text) > _LONGEST:
         return []
-    coarse = re.split(r"\s*[,;\n、，；]\s*", text)
-    fine = [piece for part in coarse for piece in _BREAKS.split(part)]
-    return [one for one in dict.fromkeys((text, *coarse, *fine)) if one]
+    coarse = [part for part in _HARD.split(text) if part]
+    fine = [piece for part in coarse for piece in _pieces(part)]
+    return [name for name in dict.fromkeys((text, *coarse, *fine)) if name]

@@ -24,6 +24,8 @@ def read(
     source: str = "",
     sections: Sections | None = None,
     roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -34,7 +36,9 @@ def read(
     """
     text = decoded(content, source)
     document = csv.tables(text, source=source, separator="\t", max_cells=max_cells)
-    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+    return read_document(
+        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
+    )
 
 
 def write(model: RoleModel) -> Writing:

@@ -6,14 +6,20 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from roles.model.involvement import Duty
+from roles.model.involvement import SCHEMES, Duty
 
-__all__ = ["duties_in", "folded", "heading_kinds", "lookalikes", "said", "words"]
+__all__ = ["duties_in", "duty_of_heading", "folded", "heading_kinds", "lookalikes", "role_named", "said", "words"]
 
 _TELLING = ("activity", "role")
+_NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))
+_LONGEST_HEADING = 100
+_LONGEST_DUTY = 3
+_IN_BRACKETS = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
+_LETTER_BEFORE = re.compile(r"^[A-Z]\s*[-–—:=]\s*")
+_LETTER_INSIDE = re.compile(r"[(（\[]\s*([A-Za-z])\s*[)）\]]")
 
 
 @cache
@@ -105,3 +111,53 @@ def heading_kinds(heading: str) -> frozenset[str]:
     if not 0 < len(held) <= 3:
         return frozenset()
     return frozenset(kind for kind in _TELLING if held[-1] in words("headings", kind))
+
+
+@cache
+def _exact() -> Mapping[str, Duty]:
+    """Return the duty of each heading that says a duty and nothing else."""
+    return {folded(word): Duty(duty) for duty, held in _data()["exact"].items() for word in held}
+
+
+@lru_cache(maxsize=4096)
+def duty_of_heading(heading: str) -> tuple[Duty | None, bool]:
+    """
+    Return the duty that the heading of a column names, and whether it says that and nothing else.
+
+    Examples:
+        >>> duty_of_heading("Responsible (R)"), duty_of_heading("Tech Lead")
+        ((Duty.DO, True), (Duty.DO, False))
+        >>> duty_of_heading("A"), duty_of_heading("Approval date")
+        ((Duty.OWN, True), (None, False))
+    """
+    if not heading or len(heading) > _LONGEST_HEADING:
+        return None, False
+    text = heading.strip(" *:#")
+    bare = _IN_BRACKETS.sub(" ", text).strip()
+    letters = dict(SCHEMES["rasci"].letters)
+    if len(bare) == 1:
+        duty = letters.get(bare.upper())
+        return duty, duty is not None
+    bare = _LETTER_BEFORE.sub("", bare)
+    if duty := _exact().get(folded(bare)):
+        return duty, True
+    if heading_kinds(bare) & _NO_DUTY or len(bare.split()) > _LONGEST_DUTY:
+        return None, False
+    found = duties_in(bare)
+    if not found:
+        return None, False
+    inside = _LETTER_INSIDE.search(text)
+    meant = letters.get(inside[1].upper()) if inside else None
+    return (meant if meant in found else found[0]), meant in found or " " not in bare
+
+
+def role_named(text: str) -> bool:
+    """
+    Tell whether a text ends in, or is, what people call a role: manager, team, engineer.
+
+    Examples:
+        >>> role_named("Product manager"), role_named("Write the story")
+        (True, False)
+    """
+    last = folded(_IN_BRACKETS.sub(" ", text)).split()
+    return bool(last) and last[-1].strip(".,") in words("cells", "roles")

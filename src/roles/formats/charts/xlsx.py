@@ -51,6 +51,8 @@ def read(
     range: str | None = None,
     sections: Sections | None = None,
     roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
     max_cells: int = CELLS,
     max_unpacked: int = _UNPACKED,
 ) -> Reading:
@@ -66,6 +68,8 @@ def read(
             for: ``"stages"`` or ``"responsibilities"`` that others are part of; None goes by
             their words.
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
+        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
+        ordered: Whether stages come after one another in the order of the chart.
         max_cells: How many cells its sheets may have, the empty ones between included.
         max_unpacked: How many bytes its parts may have unpacked.
 
@@ -93,7 +97,9 @@ def read(
     except Exception as error:  # noqa: BLE001 - openpyxl has no exception of its own for a damaged file
         told = shown(str(error), 200) if str(error) else type(error).__name__
         raise FormatError(f"isn't a workbook that can be read: {told}", source) from None
-    return read_document(document, source=source, sections=sections, roles_in=roles_in)
+    return read_document(
+        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
+    )
 
 
 def _refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:

@@ -1,0 +1,133 @@
+"""Names under duties: an activity per row, a duty per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fact, Proposal
+from roles.formats.charts.frame import Around, Column, Frame
+from roles.formats.charts.grid import Grid
+from roles.formats.charts.layout import Texts, row_headings, text_columns
+from roles.formats.charts.words import duty_of_heading
+from roles.model.involvement import Duty
+
+__all__ = ["Duties", "header_rows", "named_chart"]
+
+_DEPTH = 12
+"""How many rows are looked at for headings, where the format doesn't say which row they are."""
+
+_TRIED = 2
+
+
+class Duties:
+    """``| Task | Responsible | Accountable |`` over ``| Plan | Ann, Ben | Cy |``."""
+
+    name: ClassVar[str] = "duties"
+    title: ClassVar[str] = "names under the duties"
+
+    def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
+        """Propose each row of headings that name two duties or more."""
+        for header in header_rows(grid, 2):
+            frame = Frame(grid, header, around.reader)
+            columns = _of_names([c for c in frame.columns if c.duty is not None])
+            duties = {column.duty for column in columns}
+            if len(duties) < 2 or not duties & {Duty.OWN, Duty.DO}:
+                continue
+            numbers = [column.number for column in columns]
+            rest = [n for n in range(len(frame.columns)) if n not in numbers]
+            texts = text_columns(frame, rest)
+            if texts is None:
+                continue
+            names = list(dict.fromkeys(text for column in columns for text in column.texts))[:5]
+            yield Proposal(
+                form=self.name,
+                words=f"{self.title}: roles {', '.join(names)}",
+                facts=tuple(_facts(frame, columns, texts, around)),
+                make=lambda f=frame, c=columns, t=texts: named_chart(f, c, t),  # type: ignore[misc]
+                meaning=("duties", header),
+            )
+
+
+def header_rows(grid: Grid, least: int) -> list[int]:
+    """Return the rows that may be headings with so many duties among them, the best first."""
+    depth = _DEPTH if grid.header is None else grid.header + 3
+    counts: dict[int, int] = {}
+    for number, row in enumerate(grid.rows[:depth]):
+        if number in grid.marked or sum(map(bool, row)) < 2:
+            continue
+        found = {duty for text in row if (duty := duty_of_heading(text)[0]) is not None}
+        if len(found) >= least:
+            counts[number] = len(found)
+    return sorted(counts, key=lambda number: -counts[number])[:_TRIED]
+
+
+def _of_names(columns: Sequence[Column]) -> list[Column]:
+    """Leave out the columns that hold letters, of roles called Support or Quality."""
+    sure = sum(column.exact for column in columns) > 1
+    return [
+        column for column in columns
+        if not column.held or 2 * column.named >= column.held or (sure and column.exact)
+    ]  # fmt: skip
+
+
+def _facts(
+    frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
+) -> Iterator[Fact]:
+    exact = {column.duty for column in columns if column.exact}
+    named = sum(column.named for column in columns)
+    held = sum(column.held for column in columns)
+    marked = sum(column.marked for column in columns)
+    heads = ", ".join(column.heading for column in columns[:4])
+    activity = frame.columns[texts.activity]
+    if exact:
+        yield Fact(f"{len(exact)} headings name a duty and nothing else", SOME * min(len(exact), 4))
+    else:
+        yield Fact(f"the headings ({heads}) hold words for duties beside others", -SOME)
+    if held and 4 * named >= 3 * held:
+        yield Fact(f"{named} of {held} cells below hold names", STRONG)
+    elif held and 2 * named < held:
+        yield Fact(f"{held - named} of {held} cells below hold letters or words for duties", -SURE)
+    if 2 * marked > held > 0:
+        yield Fact("most cells below are ticks", -SURE)
+    if not held:
+        enough = around.hinted and len(columns) > 2
+        yield Fact("the cells below are empty", -SLIGHT if enough else -NEVER)
+    if "activity" in activity.kinds:
+        yield Fact(f"the heading {activity.heading!r} says what the rows are", SOME)
+    elif "role" in activity.kinds:
+        yield Fact("the rows are roles: what they do stands in the cells", -NEVER)
+    if around.hinted:
+        yield Fact("the file speaks of a chart, or explains letters", SLIGHT)
+
+
+def named_chart(
+    frame: Frame, columns: Sequence[Column], texts: Texts, duties: Sequence[Duty] | None = None
+) -> Chart:
+    """Make the chart of a table with names under duties."""
+    numbers = tuple(column.number for column in columns)
+    sections, skipped = row_headings(frame.grid, frame.header, numbers)
+    found = duties or [column.duty for column in columns if column.duty is not None]
+    return Chart(
+        grid=frame.grid,
+        form="long",
+        header=frame.header,
+        activity=texts.activity,
+        columns=numbers,
+        duties=_distinct(found),
+        stages=texts.stage,
+        groups=texts.groups,
+        others=texts.others,
+        sections=sections,
+        skipped=skipped,
+        notes=texts.notes,
+    )
+
+
+def _distinct(duties: Sequence[Duty]) -> tuple[Duty, ...]:
+    """Return the duties of the columns; of two that decide, the second signs off."""
+    taken: list[Duty] = []
+    for duty in duties:
+        taken.append(Duty.APPROVE if duty is Duty.OWN and duty in taken else duty)
+    return tuple(taken)

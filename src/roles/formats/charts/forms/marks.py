@@ -1,0 +1,139 @@
+"""A role and an activity per row, ticks or letters under duties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from roles.formats.charts.blank import is_blank
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.evidence import NEVER, SOME, STRONG, SURE, Fact, Proposal
+from roles.formats.charts.forms.duties import header_rows
+from roles.formats.charts.frame import Around, Column, Frame, is_mark, is_nobody
+from roles.formats.charts.grid import Grid
+from roles.formats.charts.pivot import Statement, pivot
+from roles.formats.charts.words import duty_of_heading, folded
+from roles.model.involvement import Duty
+
+__all__ = ["Marks"]
+
+
+class Marks:
+    """``| Role | Task | R | A | C | I |`` over ``| Developer | Plan | x | | | |``."""
+
+    name: ClassVar[str] = "marks"
+    title: ClassVar[str] = "a role and an activity per row, ticks under the duties"
+
+    def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
+        """Propose each row of headings with duties over ticks."""
+        for header in header_rows(grid, 2):
+            frame = Frame(grid, header, around.reader)
+            duties = [column for column in frame.columns if column.duty and column.exact]
+            texts = [c for c in frame.columns if c not in duties and c.filled]
+            role = next((c for c in texts if c.kinds & {"role", "short"}), None)
+            activity = _activity(texts, role)
+            if len(duties) < 2 or role is None or activity is None:
+                continue
+            others = [c for c in texts if c not in (role, activity)]
+            yield Proposal(
+                form=self.name,
+                words=f"{self.title}: roles {', '.join(list(role.texts)[:5])}",
+                facts=tuple(_facts(duties, role, activity)),
+                make=lambda f=frame, d=duties, r=role, a=activity, o=others: (  # type: ignore[misc]
+                    _chart(f, d, r, a, o)
+                ),
+                meaning=("marks", header),
+            )
+
+
+def _activity(texts: Sequence[Column], role: Column | None) -> Column | None:
+    rest = [column for column in texts if column is not role]
+    called = [column for column in rest if "activity" in column.kinds]
+    return next(iter(called or [c for c in rest if not c.kinds]), None)
+
+
+def _says(text: str, column: Column) -> bool:
+    """Tell whether a cell says that the role has the duty of the column."""
+    if is_mark(text) and text not in ("1",):
+        return True
+    head = folded(column.heading.strip(" *:"))
+    same = folded(text.strip(" *")) in (head, head[:1])
+    return same or text == "1" or duty_of_heading(text) == (column.duty, True)
+
+
+def _facts(duties: Sequence[Column], role: Column, activity: Column) -> Iterator[Fact]:
+    held = sum(column.filled for column in duties)
+    ticked = sum(n for c in duties for t, n in c.texts.items() if _says(t, c) or is_nobody(t))
+    if not {Duty.OWN, Duty.DO} & {column.duty for column in duties}:
+        yield Fact("no heading says who owns or does something", -NEVER)
+    if not held:
+        yield Fact("the cells under the duties are empty", -NEVER)
+    elif 10 * ticked >= 9 * held:
+        yield Fact(f"{ticked} of {held} cells under the duties are ticks, or repeat the heading", SURE)
+    else:
+        yield Fact(f"{held - ticked} of {held} cells under the duties are no ticks", -SURE)
+    yield Fact(f"{len(duties)} headings name a duty and nothing else", SOME * min(len(duties), 4))
+    yield Fact(f"the heading {role.heading!r} says where the roles are", STRONG)
+    if "activity" in activity.kinds:
+        yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)
+
+
+def _chart(
+    frame: Frame,
+    duties: Sequence[Column],
+    role: Column,
+    activity: Column,
+    others: Sequence[Column],
+) -> Chart:
+    return pivot(
+        frame.grid,
+        _statements(frame, duties, role, activity, others),
+        activity=activity.heading,
+        doubts=tuple(
+            frame.grid.place(number, column.number).loss(
+                repr(row[column.number]), "is no tick: nobody is read from it"
+            )
+            for number, row in enumerate(frame.body, start=frame.header + 1)
+            for column in duties
+            if column.number < len(row)
+            and not is_blank(row[column.number])
+            and not is_nobody(row[column.number])
+            and not _says(row[column.number], column)
+        ),
+    )
+
+
+def _statements(
+    frame: Frame,
+    duties: Sequence[Column],
+    role: Column,
+    activity: Column,
+    others: Sequence[Column],
+) -> Iterator[Statement]:
+    # An empty cell repeats the one above it, as merged cells do in a file without them.
+    last_role = last_activity = stage = ""
+    staged = next((column for column in others if "stage" in column.kinds), None)
+    for number, row in enumerate(frame.body, start=frame.header + 1):
+        cells = [*row, *[""] * (len(frame.columns) - len(row))]
+        if sum(map(bool, cells)) == 1 and number in frame.grid.marked:
+            last_activity = next(filter(None, cells))
+            continue
+        last_role = cells[role.number] or last_role
+        last_activity = cells[activity.number] or last_activity
+        stage = (cells[staged.number] or stage) if staged else ""
+        for column in duties:
+            if last_role and last_activity and _says(cells[column.number], column):
+                yield Statement(
+                    last_activity,
+                    column.duty or Duty.DO,
+                    column.heading,
+                    last_role,
+                    (number, role.number),
+                    number,
+                    stage,
+                    tuple(
+                        (one.heading, cells[one.number])
+                        for one in others
+                        if one is not staged and one.heading and cells[one.number]
+                    ),
+                )

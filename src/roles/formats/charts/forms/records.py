@@ -1,0 +1,123 @@
+"""A duty per row: what, who, and which duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from roles.formats.charts.blank import is_blank
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, Fact, Proposal
+from roles.formats.charts.frame import Around, Column, Frame
+from roles.formats.charts.grid import Grid
+from roles.formats.charts.pivot import Statement, pivot
+from roles.formats.charts.words import duty_of_heading, folded, words
+from roles.model.involvement import Duty
+
+__all__ = ["Records"]
+
+_NAMES = {
+    Duty.OWN: "Accountable", Duty.DO: "Responsible", Duty.SUPPORT: "Supports",
+    Duty.CONSULT: "Consulted", Duty.INFORM: "Informed", Duty.VERIFY: "Verifies",
+    Duty.APPROVE: "Approves", Duty.RECOMMEND: "Recommends", Duty.OMIT: "Omitted",
+}  # fmt: skip
+
+
+class Records:
+    """``| Task | Role | RACI |`` over ``| Plan | Developer | R |``."""
+
+    name: ClassVar[str] = "records"
+    title: ClassVar[str] = "a duty per row"
+
+    def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
+        """Propose the table with one column of duties, one of roles, and one of activities."""
+        first = 0 if grid.header is None else grid.header
+        for header in range(first, min(first + 3, len(grid.rows) - 1)):
+            if sum(map(bool, grid.rows[header])) < 3 or header in grid.marked:
+                continue
+            frame = Frame(grid, header, around.reader)
+            filled = [column for column in frame.columns if column.filled]
+            spoken = [column for column in filled if _all_duties(column, around)]
+            named = [c for c in filled if "role" in c.kinds and c not in spoken]
+            rest = [c for c in filled if c not in spoken and c not in named]
+            activity = next((c for c in rest if "activity" in c.kinds), None)
+            if len(spoken) != 1 or not named or activity is None:
+                continue
+            others = [c for c in rest if c is not activity]
+            yield Proposal(
+                form=self.name,
+                words=f"{self.title}: roles {', '.join(list(named[0].texts)[:5])}",
+                facts=tuple(_facts(spoken[0], named[0], activity)),
+                make=lambda f=frame, d=spoken[0], r=named[0], a=activity, o=others: (  # type: ignore[misc]
+                    _chart(f, d, r, a, o, around)
+                ),
+                meaning=("records", header),
+            )
+            return
+
+
+def _duties(text: str, around: Around) -> tuple[Duty, ...]:
+    duty, exact = duty_of_heading(text)
+    if duty is not None and exact and len(text) > 1:
+        return (duty,)
+    return around.reader.read(text).duties
+
+
+def _all_duties(column: Column, around: Around) -> bool:
+    return all(_duties(text, around) for text in column.texts)
+
+
+def _facts(duty: Column, role: Column, activity: Column) -> Iterator[Fact]:
+    found = {duty_of_heading(text)[0] or text for text in duty.texts}
+    yield Fact(f"each cell under {duty.heading!r} is a duty", STRONG)
+    if folded(duty.heading) in words("headings", "duty"):
+        yield Fact(f"the heading {duty.heading!r} is what duties are called", STRONG)
+    yield Fact(f"the heading {role.heading!r} says where the roles are", SOME)
+    yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)
+    if activity.variety < activity.filled:
+        yield Fact("activities repeat down the rows", SOME)
+    if len(found) < 2:
+        yield Fact("there is one duty only", -SLIGHT)
+    if duty.filled < 2:
+        yield Fact("there is one row only", -NEVER)
+
+
+def _chart(
+    frame: Frame,
+    duty: Column,
+    role: Column,
+    activity: Column,
+    others: Sequence[Column],
+    around: Around,
+) -> Chart:
+    return pivot(
+        frame.grid,
+        _statements(frame, duty, role, activity, others, around),
+        activity=activity.heading,
+    )
+
+
+def _statements(
+    frame: Frame,
+    duty: Column,
+    role: Column,
+    activity: Column,
+    others: Sequence[Column],
+    around: Around,
+) -> Iterator[Statement]:
+    last = stage = ""
+    staged = next((column for column in others if "stage" in column.kinds), None)
+    for number, row in enumerate(frame.body, start=frame.header + 1):
+        cells = [*row, *[""] * (len(frame.columns) - len(row))]
+        last = cells[activity.number] or last
+        stage = (cells[staged.number] or stage) if staged else ""
+        if is_blank(cells[role.number]) or is_blank(cells[duty.number]) or not last:
+            continue
+        told = tuple(
+            (one.heading, cells[one.number])
+            for one in others
+            if one is not staged and one.heading and cells[one.number]
+        )
+        for each in _duties(cells[duty.number], around):
+            names, cell = cells[role.number], (number, role.number)
+            yield Statement(last, each, _NAMES[each], names, cell, number, stage, told)

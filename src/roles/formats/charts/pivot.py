@@ -1,0 +1,111 @@
+"""A chart made of single statements: who has which duty for what, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+from attrs import frozen
+
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.grid import Grid, Place
+from roles.formats.shared.reading import Loss
+from roles.model.involvement import Duty
+
+__all__ = ["Statement", "pivot"]
+
+
+@frozen
+class Statement:
+    """
+    Names under a duty for an activity.
+
+    Attributes:
+        activity: What it is about.
+        duty: The duty.
+        heading: How the table words the duty.
+        names: The cell with the names.
+        cell: The row and column of that cell.
+        row: The row that names the activity.
+        stage: The stage, where the table names one.
+        others: What else the row says, by heading.
+    """
+
+    activity: str
+    duty: Duty
+    heading: str
+    names: str
+    cell: tuple[int, int]
+    row: int
+    stage: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+def pivot(
+    grid: Grid,
+    statements: Iterable[Statement],
+    *,
+    activity: str = "",
+    doubts: tuple[Loss, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Chart:
+    """
+    Return a chart with an activity per row and a duty per column, made of statements.
+
+    Args:
+        grid: The table they come from.
+        statements: The statements, in the order of the table.
+        activity: What the table calls the activities.
+        doubts: What is to be told of the chart.
+        notes: How it was understood.
+    """
+    every = list(statements)
+    duties: dict[Duty, str] = {}
+    for statement in every:
+        duties.setdefault(statement.duty, statement.heading)
+    staged = any(statement.stage for statement in every)
+    further = list(dict.fromkeys(head for one in every for head, _ in one.others))
+    columns = list(duties)
+    first = 1 + staged
+    rows: dict[tuple[str, str], list[str]] = {}
+    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    starts: list[int] = []
+    numbers: dict[tuple[str, str], int] = {}
+    for statement in every:
+        key = (statement.stage, statement.activity)
+        if key not in rows:
+            before = [statement.stage] if staged else []
+            rows[key] = [*before, statement.activity, *[""] * (len(columns) + len(further))]
+            starts.append(statement.row)
+            numbers[key] = len(rows)
+        row, at = rows[key], first + columns.index(statement.duty)
+        row[at] = "\n".join(filter(None, (row[at], statement.names)))
+        cells.setdefault((numbers[key], at), statement.cell)
+        for head, text in statement.others:
+            spot = first + len(columns) + further.index(head)
+            if text not in row[spot].split("\n"):
+                row[spot] = "\n".join(filter(None, (row[spot], text)))
+
+    def place(row: int, column: int) -> Place:
+        if (row, column) in cells:
+            return grid.place(*cells[row, column])
+        return grid.row_place(starts[row - 1] if row else 0)
+
+    heads = [*(["Stage"] if staged else []), activity or "Activity", *duties.values(), *further]
+    laid: Sequence[Sequence[str]] = [heads, *rows.values()]
+    return Chart(
+        grid=attrs.evolve(
+            grid, rows=laid, place=place, row_place=lambda row: place(row, -1),
+            header=0, marked=frozenset(), links={},
+        ),
+        form="long",
+        header=0,
+        activity=int(staged),
+        columns=tuple(range(first, first + len(columns))),
+        duties=tuple(columns),
+        stages=0 if staged else None,
+        others=tuple(range(first + len(columns), first + len(columns) + len(further))),
+        skipped=frozenset({0}),
+        notes=notes,
+        doubts=doubts,
+    )  # fmt: skip

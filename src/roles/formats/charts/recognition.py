@@ -1,0 +1,243 @@
+"""Which tables of a file are charts: the forms propose, their readings are weighed, doubts told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+from attrs import frozen
+
+from roles.formats.charts.cells import CellReader
+from roles.formats.charts.chart import Chart
+from roles.formats.charts.evidence import Proposal, Verdict, weigh
+from roles.formats.charts.forms import FORMS
+from roles.formats.charts.forms.abbreviations import abbreviations_in
+from roles.formats.charts.forms.list import LISTED, listed
+from roles.formats.charts.frame import Around
+from roles.formats.charts.grid import Document, Grid
+from roles.formats.charts.legend import Definition, mentioned
+from roles.formats.charts.words import duties_in, folded
+
+__all__ = ["Recognised", "against", "recognise"]
+
+_TITLES = {form.name: form.title for form in FORMS}
+_ASIDE = ("legend", "abbreviations")
+_MOST_PARTS = 1000
+"""How often the headings of one table may be repeated before the rest is read under the last."""
+
+
+@frozen(kw_only=True)
+class Recognised:
+    """
+    The tables of a file, told apart.
+
+    Attributes:
+        charts: Those that are charts.
+        aside: The others.
+        notes: The evidence for each chart.
+        nearest: What came nearest in each table that was left alone, for a refusal.
+        left: Those of them that don't explain letters or names either.
+    """
+
+    charts: tuple[Chart, ...]
+    aside: tuple[Grid, ...]
+    notes: tuple[str, ...] = ()
+    nearest: tuple[tuple[Grid, Proposal], ...] = ()
+    left: tuple[Grid, ...] = ()
+
+
+def recognise(
+    document: Document,
+    legend: Sequence[Definition],
+    reader: CellReader,
+    *,
+    names: Iterable[str],
+    source: str,
+    roles_in: str | None = None,
+    form: str | None = None,
+) -> Recognised:
+    """
+    Tell the charts of a document from its other tables.
+
+    Args:
+        document: The tables of a file and the text around them.
+        legend: What the file says of letters.
+        reader: Reads cells in all the letters that there may be.
+        names: Names of roles that the file explains.
+        source: The file.
+        roles_in: Where the roles stand; None finds out.
+        form: The form of the charts; None finds out.
+    """
+    known = frozenset(map(folded, names)) | {
+        folded(short) for grid in document.grids for short in abbreviations_in(grid)
+    }
+    lines = defaultdict(list)
+    for order, line in document.lines:
+        if line.place.text:
+            lines[order].append(line.text)
+    base = Around(
+        reader=reader,
+        known=known,
+        symbols={one.symbol: duties_in(one.meaning) for one in legend},
+        roles_in=roles_in,  # type: ignore[arg-type]
+        form=form,
+    )
+    grids = [*document.grids, *filter(None, [listed(document)])]
+    verdicts: list[tuple[Grid, Verdict, Around]] = []
+    for grid in grids:
+        near = (*lines[grid.order], *lines[grid.order + 1])
+        around = [document.title, source.upper(), grid.name, *grid.headings, *near]
+        here = attrs.evolve(
+            base,
+            hinted=document.hinted or bool(legend) or bool(mentioned(around)),
+            title=document.title,
+            lettered={},
+        )
+        verdicts.append((grid, _weighed(grid, here), here))
+    return _chosen(verdicts, len(document.grids))
+
+
+def _weighed(grid: Grid, around: Around) -> Verdict:
+    if len(grid.rows) < 2:
+        return Verdict()
+    is_list = tuple(grid.rows[0]) == LISTED
+    forms = [
+        form for form in FORMS
+        if around.form in (None, form.name) and (form.name == "list") == is_list
+    ]  # fmt: skip
+    proposals = [proposal for form in forms for proposal in form.propose(grid, around)]
+    return weigh(proposals, forced=around.form is not None)
+
+
+def _chosen(verdicts: Sequence[tuple[Grid, Verdict, Around]], tables: int) -> Recognised:
+    """Take the charts; those that count only where there is nothing better, only there."""
+
+    def reads(grid: Grid, verdict: Verdict, *, weak: bool, loose: bool) -> bool:
+        best = verdict.best
+        return (
+            best is not None and best.form not in _ASIDE
+            and (weak or not best.weak) and (loose or not grid.loose)
+        )  # fmt: skip
+
+    strict = any(reads(grid, verdict, weak=False, loose=False) for grid, verdict, _ in verdicts)
+    fair = strict or any(
+        reads(grid, verdict, weak=True, loose=False) for grid, verdict, _ in verdicts
+    )
+    charts: list[Chart] = []
+    aside: list[Grid] = []
+    notes: list[str] = []
+    nearest: list[tuple[Grid, Proposal]] = []
+    left: list[Grid] = []
+    for number, (grid, verdict, around) in enumerate(verdicts):
+        best = verdict.best
+        if best is not None and reads(grid, verdict, weak=not strict, loose=not fair):
+            found = list(_parts(grid, verdict, around))
+            if found:
+                charts += found
+                notes += _evidence(grid, best)
+                continue
+        if number < tables:
+            aside.append(grid)
+        explains = best is not None and best.form in _ASIDE
+        if number < tables and not explains:
+            left.append(grid)
+        if best is not None and not explains:
+            place = grid.row_place(0).text
+            why = grid.loose or "the file has better charts"
+            notes.append(f"{place}: could be read as {best.words}; left alone: {why}")
+        if best is None and verdict.nearest is not None:
+            nearest.append((grid, verdict.nearest))
+    return Recognised(
+        charts=tuple(charts),
+        aside=tuple(aside),
+        notes=tuple(notes),
+        nearest=tuple(nearest),
+        left=tuple(left),
+    )
+
+
+def _evidence(grid: Grid, best: Proposal) -> Iterator[str]:
+    place = grid.row_place(0).text
+    yield f"evidence at {place}: {_TITLES[best.form]}: {best.why()}"
+    if grid.loose:
+        yield f"{place}: {grid.loose}: it is read, since the file has no other chart"
+
+
+def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
+    """Make the chart that was chosen, and those under the headings that are repeated in it."""
+    best = verdict.best
+    chart = best.make() if best else None
+    if best is None or chart is None:
+        return
+    again = _repeated(grid, chart)
+    if again:
+        upper = _slice(grid, 0, again[0])
+        first = _same_form(upper, best, around)
+        if first is None:
+            yield _doubtful(chart, best, verdict.rival)
+            return
+        yield _doubtful(first, best, verdict.rival)
+        for start, end in zip(again, [*again[1:], len(grid.rows)], strict=True):
+            part = _same_form(_slice(grid, start, end), best, around)
+            if part is not None:
+                place = grid.row_place(start).text
+                note = f"{place}: the headings are repeated: what follows belongs to these"
+                yield attrs.evolve(part, notes=(*part.notes, note))
+        return
+    yield _doubtful(chart, best, verdict.rival)
+
+
+def _same_form(grid: Grid, best: Proposal, around: Around) -> Chart | None:
+    here = attrs.evolve(around, lettered={}, form=best.form)
+    found = _weighed(grid, here).best if len(grid.rows) > 1 else None
+    return found.make() if found else None
+
+
+def _repeated(grid: Grid, chart: Chart) -> list[int]:
+    """Return the rows below the headings that are other headings of the same columns."""
+    if chart.turned or chart.grid.rows is not grid.rows:
+        return []
+    heads = grid.rows[chart.header]
+    if chart.activity >= len(heads) or not heads[chart.activity]:
+        return []
+    first = folded(heads[chart.activity])
+    before = [heads[n] if n < len(heads) else "" for n in chart.columns]
+    found = []
+    for number in range(chart.header + 1, len(grid.rows)):
+        row = grid.rows[number]
+        if number in grid.marked or chart.activity >= len(row):
+            continue
+        cells = [row[n] if n < len(row) else "" for n in chart.columns]
+        if folded(row[chart.activity]) == first and sum(map(bool, cells)) > 1:
+            if cells != before and len(set(cells)) == len(cells) and len(found) < _MOST_PARTS:
+                found.append(number)
+    return found
+
+
+def _slice(grid: Grid, start: int, end: int) -> Grid:
+    return attrs.evolve(
+        grid,
+        rows=grid.rows[start:end],
+        place=lambda row, column: grid.place(start + row, column),
+        row_place=lambda row: grid.row_place(start + row),
+        header=0 if start else grid.header,
+        marked=frozenset(n - start for n in grid.marked if start <= n < end),
+        links={(n - start, c): link for (n, c), link in grid.links.items() if start <= n < end},
+    )
+
+
+def _doubtful(chart: Chart, best: Proposal, rival: Proposal | None) -> Chart:
+    """Return a chart that tells of the reading that was near to it."""
+    if rival is None:
+        return chart
+    option = rival.option or f"form={rival.form!r}"
+    what = f"the table is read as {best.words}"
+    why = f"could also be read as {rival.words}; {option} picks that"
+    loss = chart.grid.row_place(chart.header).loss(what, why)
+    return attrs.evolve(chart, doubts=(loss, *chart.doubts))
+
+
+def against(proposal: Proposal) -> str:
+    """Return what speaks against a reading, in words."""
+    return proposal.why(against=True) or "nothing much speaks for it"
