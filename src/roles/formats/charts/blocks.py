@@ -54,8 +54,8 @@ def blocks(
             grids.append(_grid(rows[first:end], first, place, name, marked, len(grids)))
     title = document.title
     if not title and not document.grids and grids and lines and lines[0][0] == 0:
-        first = lines[0][1].text
-        title = "" if re.search(r"[=:]", first) or is_stage(first) else first
+        above = lines[0][1].text
+        title = "" if re.search(r"[=:]", above) or is_stage(above) else above
     return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines), title=title)
 
 

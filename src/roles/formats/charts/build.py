@@ -15,7 +15,7 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader, Said
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.entries import Entries
-from roles.formats.charts.grid import Document, Grid, Place
+from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.legend import Lettering, names_in
 from roles.formats.charts.names import NameSplitter, candidates, cleaned, names_alone
 from roles.formats.charts.recognition import Recognised

@@ -74,31 +74,39 @@ class CellReader:
 
     def _read(self, text: str) -> Said:
         text = text.strip()
-        if text in self.nobody:
+        return self._plain(text) or self._open(text) or self._word(text) or self._parts(text)
+
+    def _plain(self, text: str) -> Said | None:
+        """Read a cell that says nothing, or one letter or mark."""
+        mark = visible(text)
+        if text in self.nobody or mark in self.nobody:
             return Said(blank=True, nobody=True)
         if text in self.symbols:
             return Said((self.symbols[text],))
-        if is_error(text):
-            why = "is an error of the spreadsheet: nobody is read from it"
-            return Said(faults=((shown(text), why),), blank=True)
         if is_blank(text):
-            return Said(blank=True)
-        mark = visible(text)
+            why = "is an error of the spreadsheet: nobody is read from it"
+            return Said(faults=((shown(text), why),) if is_error(text) else (), blank=True)
         if mark in self.symbols and not mark.isalnum():
             return Said((self.symbols[mark],))
-        if mark in self.nobody or (
-            folded(mark) in words("cells", "nobody") and mark.upper() not in self.symbols
-        ):
+        if folded(mark) in words("cells", "nobody") and mark.upper() not in self.symbols:
             return Said(blank=True, nobody=True)
-        if len(text) > _LONGEST or folded(text).strip(" .?[]()") in words("cells", "open"):
-            long = "is too long for a cell of letters"
-            why = long if len(text) > _LONGEST else "is left open: nobody is read from it"
-            return Said(faults=((shown(text), why),))
+        return None
+
+    def _open(self, text: str) -> Said | None:
+        """Read a cell that is left open, or too long."""
+        if len(text) <= _LONGEST and folded(text).strip(" .?[]()") not in words("cells", "open"):
+            return None
+        long = "is too long for a cell of letters"
+        why = long if len(text) > _LONGEST else "is left open: nobody is read from it"
+        return Said(faults=((shown(text), why),))
+
+    def _word(self, text: str) -> Said | None:
+        """Read a cell that says a duty in full."""
         duty = said().get(folded(text))
-        if duty and (duty in self.symbols.values() or text == duty.value):
-            note = () if text == duty.value else (f"{shown(text)} is read as {duty.value}",)
-            return Said((duty,), notes=note)
-        return self._parts(text)
+        if duty is None or (duty not in self.symbols.values() and text != duty.value):
+            return None
+        note = () if text == duty.value else (f"{shown(text)} is read as {duty.value}",)
+        return Said((duty,), notes=note)
 
     def _parts(self, text: str) -> Said:
         found = _Found()
@@ -205,9 +213,11 @@ class CellReader:
             return [self.symbols[token]]
         if not token or len(token) > _LONGEST_TOKEN:
             return []
+        if duties := self._spelt(token, whole=whole):
+            return duties
         latin = _latin(token)
         duties = self._spelt(latin, whole=whole)
-        if duties and latin != token:
+        if duties:
             odd = next(one for one in token if ord(one) > 127)
             name = unicodedata.name(odd, f"U+{ord(odd):04X}").lower()
             found.fault(token, f"is typed with {name}: it is read as {latin.upper()}")

@@ -65,7 +65,7 @@ def read_document(
     # An abbreviation of a role may look like a letter: SO = Security officer.
     legend = tuple(
         one for one in legend
-        if one.symbol in letters and len(one.symbol) == 1 or folded(one.symbol) not in heads
+        if (one.symbol in letters and len(one.symbol) == 1) or folded(one.symbol) not in heads
     )  # fmt: skip
     nobody = frozenset(one.symbol for one in legend if means_nobody(one))
     generic = letters | {
@@ -85,9 +85,7 @@ def read_document(
     headings = (one.grid.rows[one.header][n] for one in charts if one.duties for n in one.columns)
     named = mentioned([*around, document.title, *(line.text for line in lines), *headings])
     known = lettering(seen, legend, named)
-    return built(
-        document, charts, found, known, source=source, sections=sections, ordered=ordered
-    )
+    return built(document, charts, found, known, source=source, sections=sections, ordered=ordered)
 
 
 def _repeated_texts(document: Document) -> list[str]:
@@ -100,14 +98,14 @@ def _repeated_texts(document: Document) -> list[str]:
 
 
 def _first_rows(document: Document) -> frozenset[str]:
-    """Return what may be headings: the first two rows of the tables, but for lone ones."""
+    """Return what may be headings: the first rows of tables, and abbreviations in the second."""
     return frozenset(
         folded(text)
         for grid in document.grids
-        for row in grid.rows[:2]
+        for number, row in enumerate(grid.rows[:2])
         if sum(map(bool, row)) > 2
         for text in row
-        if text
+        if len(text) > number
     )
 
 
@@ -124,8 +122,8 @@ def _no_chart(document: Document, found: Recognised) -> str:
     where = f" (at {places})" if places else ""
     if not found.nearest:
         return (
-            f"holds no chart: none of its tables{where} has letters such as R, A, C and I under the "
-            "names of roles, or names under headings such as Responsible and Accountable"
+            f"holds no chart: none of its tables{where} has letters such as R, A, C and I under "
+            "the names of roles, or names under headings such as Responsible and Accountable"
         )
     grid, nearest = max(found.nearest, key=lambda pair: (pair[1].possible, pair[1].weight))
     return (

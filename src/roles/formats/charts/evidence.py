@@ -10,10 +10,10 @@ named facts with weights.  `weigh` then compares the readings of all forms:
 - where two are near, the better is read, and the other is told as a doubt;
 - where none convinces, the table is left alone, and the reason names what was nearest.
 
-To add a form, write a module in ``forms`` with a class that has a ``name``, a ``title`` and a method
-``propose(table, around)``, and list it in ``forms/__init__.py``.  Give a fact a weight by asking what
-one reader could say to convince another: `SURE` settles it alone, `STRONG` needs one more,
-`SOME` and `SLIGHT` only tip the scale.
+To add a form, write a module in ``forms`` with a class that has a ``name``, a ``title`` and a
+method ``propose(grid, around)``, and list it in ``forms/__init__.py``.  Give a fact a weight by
+asking what one reader could say to convince another: `SURE` settles it alone, `STRONG` needs one
+more, `SOME` and `SLIGHT` only tip the scale.
 """
 
 from __future__ import annotations
@@ -135,8 +135,13 @@ def weigh(proposals: Iterable[Proposal], *, forced: bool = False) -> Verdict:
 
     Examples:
         >>> wide = Proposal(form="wide", words="", make=lambda: None, facts=(Fact("letters", 6),))
-        >>> long = Proposal(form="duties", words="", make=lambda: None, facts=(Fact("names", 4),),
-        ...                 meaning=("other",))
+        >>> long = Proposal(
+        ...     form="duties",
+        ...     words="",
+        ...     make=lambda: None,
+        ...     facts=(Fact("names", 4),),
+        ...     meaning=("other",),
+        ... )
         >>> verdict = weigh([long, wide])
         >>> verdict.best.form, verdict.rival.form
         ('wide', 'duties')

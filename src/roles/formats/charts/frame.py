@@ -160,7 +160,7 @@ class Column:
     def _no_name(self, text: str) -> bool:
         said = self.reader.read(text)
         if not said.duties:
-            return is_mark(text) or short(text) and not any(map(str.isalpha, text))
+            return is_mark(text) or (short(text) and not any(map(str.isalpha, text)))
         if _GLUED.fullmatch(text) and text.isupper() and text not in self.reader.symbols:
             return False  # initials, such as CA and RI
         return not any("remark" in why for _, why in said.faults)
@@ -200,7 +200,7 @@ def short(text: str) -> bool:
 
 
 def _begins(text: str, reader: CellReader) -> bool:
-    """Tell whether a text only begins with a letter, and isn't a letter with a remark in brackets."""
+    """Tell whether a text only begins with a letter; one with a remark in brackets doesn't."""
     said = reader.read(text)
     if "(" in text or not said.faults:
         return False

@@ -82,8 +82,8 @@ def text_columns(frame: Frame, numbers: Sequence[int]) -> Texts | None:
         elif column.number < activity.number and _repeats(column, activity, len(frame.body)):
             groups.append(column.number)
             notes.append(
-                f"the column {column.heading or column.number + 1!r} is read as what the activities "
-                "are part of: it repeats, or is left empty, down the rows"
+                f"the column {column.heading or column.number + 1!r} is read as what the "
+                "activities are part of: it repeats, or is left empty, down the rows"
             )
         elif column.filled or (column.heading and "other" in column.kinds):
             others.append(column.number)

@@ -31,7 +31,9 @@ _SYMBOL = rf"(?:[^\W\d_]{{1,3}}|{_MARK})"
 _EQUALS = (
     r"\s*(?P<sign>=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
 )
-_DEFINED = re.compile(rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?(?P<symbol>{_SYMBOL})[)\]]?{_EQUALS}")
+_DEFINED = re.compile(
+    rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?(?P<symbol>{_SYMBOL})[)\]]?{_EQUALS}"
+)
 _TITLED = re.compile(rf"\s*({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]\s*(?:[:：=–—-].*)?$")
 _MARKED = re.compile(rf"({_MARK})\s+(?=[^\W\d_])")
 _BEHIND = re.compile(r"([^\W\d_][^,;:.()|]{2,60}?)\s*[(（]([^\W\d_]{1,3})[)）]")
@@ -89,7 +91,7 @@ def definitions(
 def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     """Return the pattern of a line that explains one of the words that stand in cells."""
     chosen = sorted(
-        {text for text in texts if 3 < len(text) <= _LONGEST_WORD and text.replace(" ", "").isalpha()},
+        {t for t in texts if 3 < len(t) <= _LONGEST_WORD and t.replace(" ", "").isalpha()},
         key=lambda text: (-len(text), text),
     )[:_MOST_WORDS]  # fmt: skip
     if not chosen:
@@ -97,9 +99,7 @@ def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){_EQUALS}")
 
 
-def _runs(
-    lines: Sequence[Line], longer: re.Pattern[str] | None
-) -> Iterator[list[Definition]]:
+def _runs(lines: Sequence[Line], longer: re.Pattern[str] | None) -> Iterator[list[Definition]]:
     run: list[Definition] = []
     named = False
     for line in lines:
@@ -185,7 +185,9 @@ def _down(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]
             continue
         beside = {n: [text for at, text in enumerate(grid.rows[n]) if at != column and text]
                   for n in held}  # fmt: skip
-        if any(_symbol(text) and not duties_in(text) for texts in beside.values() for text in texts):
+        if any(
+            _symbol(text) and not duties_in(text) for texts in beside.values() for text in texts
+        ):
             continue
         meanings = {
             n: next((text for text in texts if duties_in(text)), texts[0])
@@ -414,9 +416,7 @@ class Explained:
     descriptions: list[tuple[str, str, Place]] = field(factory=list)
 
 
-def names_in(
-    headings: Sequence[str], lines: Sequence[Line], grids: Iterable[Grid]
-) -> Explained:
+def names_in(headings: Sequence[str], lines: Sequence[Line], grids: Iterable[Grid]) -> Explained:
     """
     Return what lines and tables say that the names among *headings* stand for.
 

@@ -91,9 +91,10 @@ def _owners(frame: Frame, roles: Sequence[int]) -> list[list[bool]]:
 
 def lettered_tables(grid: Grid, around: Around) -> tuple[Lettered, ...]:
     """Return the tables of letters that a grid may be; the answer is kept for the other forms."""
-    if grid not in around.lettered:
-        around.lettered[grid] = tuple(_tables(grid, around))
-    return around.lettered[grid]
+    found: tuple[Lettered, ...] | None = around.lettered.get(grid)
+    if found is None:
+        found = around.lettered[grid] = tuple(_tables(grid, around))
+    return found
 
 
 def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
@@ -136,7 +137,7 @@ def _first_letters(grid: Grid, around: Around) -> int | None:
 
 
 def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
-    """Tell a row of headings such as PO, DO, SA from a row of letters: all differ, none is alone."""
+    """Tell a row of headings such as PO, DO, SA from a row of letters: no two are the same."""
     if len(set(filled)) < len(filled) or len(filled) < 2:
         return False
     if heading_kinds(row[0]) & {"activity", "role", "stage"}:
@@ -299,7 +300,9 @@ def _letter_facts(
         yield Fact("no legend says what the marks mean", -NEVER)
 
 
-def _unhinted(columns: Sequence[Column], duties: frozenset[Duty], *, called: bool) -> Iterator[Fact]:
+def _unhinted(
+    columns: Sequence[Column], duties: frozenset[Duty], *, called: bool
+) -> Iterator[Fact]:
     # R and W, or A and B, stand in many tables that are no charts.
     texts = [(text, n) for column in columns for text, n in column.letters.items()]
     every = sum(n for _, n in texts)
@@ -351,7 +354,9 @@ def _odd_headings(frame: Frame, roles: Sequence[int], around: Around) -> Iterato
         if not head:
             continue
         if _says_duty(head):
-            why = "is a word for a duty: it is read as the name of a role, since letters stand below"
+            why = (
+                "is a word for a duty: it is read as the name of a role, since letters stand below"
+            )
         elif _alone(head, around):
             why = "may be a letter or a mark of the chart: it is read as the name of a role"
         else:

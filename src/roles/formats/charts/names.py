@@ -23,8 +23,9 @@ _SOFT = re.compile(r"\s*(?:[/|+／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _CONTROLS = ("Cc", "Cs", "Zl", "Zp")
-_UNSEEN = (
-    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = frozenset(
+    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c"
+    "\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _LONGEST = 2000
 
@@ -78,21 +79,17 @@ class NameSplitter:
         return found
 
     def _split(self, text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        faults: list[tuple[str, str]] = []
-        if is_error(text):
-            why = "is an error of the spreadsheet: nobody is read from it"
-            return (), ((shown(text), why),)
         if is_blank(text):
-            return (), ()
-        if folded(text).strip(" .?[]()") in words("cells", "open") or not any(
-            map(str.isalnum, text)
-        ):
-            return (), ((shown(text), "is left open: nobody is read from it"),)
-        if len(text) > _LONGEST:
-            return (), ((shown(text), "is too long for a cell of names"),)
+            why = "is an error of the spreadsheet: nobody is read from it"
+            return (), ((shown(text), why),) if is_error(text) else ()
+        if folded(text) in self.known:
+            return (text,), ()
         if folded(text) in words("cells", "everybody"):
             why = "may mean every role: it is read as the name of one"
             return (text,), ((shown(text), why),)
+        if why := _unreadable(text):
+            return (), ((shown(text), why),)
+        faults: list[tuple[str, str]] = []
 
         def struck(match: re.Match[str]) -> str:
             faults.append((shown(match[1].strip()), "is struck out: it is not read"))
@@ -104,8 +101,6 @@ class NameSplitter:
                 faults.append((shown(match[1].strip()), why))
             return " "
 
-        if folded(text) in self.known:
-            return (text,), ()
         base = _BRACKETED.sub(remark, _STRUCK.sub(struck, text))
         names = [name.strip(" *.·") for name in self._parts(base, faults)]
         names = [name for name in dict.fromkeys(names) if any(map(str.isalnum, name))]
@@ -162,6 +157,15 @@ class NameSplitter:
         return pieces
 
 
+def _unreadable(text: str) -> str:
+    """Return why no names are read from a cell; empty where some are."""
+    if len(text) > _LONGEST:
+        return "is too long for a cell of names"
+    if folded(text).strip(" .?[]()") in words("cells", "open") or not any(map(str.isalnum, text)):
+        return "is left open: nobody is read from it"
+    return ""
+
+
 def _pieces(text: str) -> list[str]:
     found = []
     for piece in _SOFT.split(_joined(text)):
@@ -208,9 +212,9 @@ def names_alone(texts: Iterable[str]) -> frozenset[str]:
 def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
     pieces, last = [], 0
     for match in pattern.finditer(text):
-        pieces += [text[last : match.start()], match[0]]
+        pieces += [text[last : match.start()].strip(" /|+&"), match[0]]
         last = match.end()
-    return [piece.strip() for piece in (*pieces, text[last:]) if piece.strip()]
+    return [piece.strip() for piece in (*pieces, text[last:].lstrip(" /|+&")) if piece.strip()]
 
 
 def _joined(text: str) -> str:

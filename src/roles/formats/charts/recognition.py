@@ -203,15 +203,16 @@ def _repeated(grid: Grid, chart: Chart) -> list[int]:
         return []
     first = folded(heads[chart.activity])
     before = [heads[n] if n < len(heads) else "" for n in chart.columns]
-    found = []
+    found: list[int] = []
     for number in range(chart.header + 1, len(grid.rows)):
         row = grid.rows[number]
         if number in grid.marked or chart.activity >= len(row):
             continue
         cells = [row[n] if n < len(row) else "" for n in chart.columns]
-        if folded(row[chart.activity]) == first and sum(map(bool, cells)) > 1:
-            if cells != before and len(set(cells)) == len(cells) and len(found) < _MOST_PARTS:
-                found.append(number)
+        same = folded(row[chart.activity]) == first and sum(map(bool, cells)) > 1
+        other = cells != before and len(set(cells)) == len(cells)
+        if same and other and len(found) < _MOST_PARTS:
+            found.append(number)
     return found
 
 

@@ -11,7 +11,16 @@ from importlib.resources import files
 
 from roles.model.involvement import SCHEMES, Duty
 
-__all__ = ["duties_in", "duty_of_heading", "folded", "heading_kinds", "lookalikes", "role_named", "said", "words"]
+__all__ = [
+    "duties_in",
+    "duty_of_heading",
+    "folded",
+    "heading_kinds",
+    "lookalikes",
+    "role_named",
+    "said",
+    "words",
+]
 
 _TELLING = ("activity", "role")
 _NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))

@@ -72,9 +72,7 @@ def _of_names(columns: Sequence[Column]) -> list[Column]:
     ]  # fmt: skip
 
 
-def _facts(
-    frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
-) -> Iterator[Fact]:
+def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around) -> Iterator[Fact]:
     exact = {column.duty for column in columns if column.exact}
     named = sum(column.named for column in columns)
     held = sum(column.held for column in columns)

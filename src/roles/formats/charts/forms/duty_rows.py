@@ -78,6 +78,8 @@ def _facts(
     prose = sum(_is_prose(text) for text in texts)
     if 2 * lettered > len(texts):
         yield Fact("most cells behind the duties are letters", -SURE)
+    if not any(any(map(str.isalpha, text)) for text in texts):
+        yield Fact("numbers stand behind the duties", -NEVER)
     if 2 * prose >= len(texts) > 0:
         yield Fact("the texts behind the duties explain them", -SURE)
     elif texts:
@@ -87,7 +89,7 @@ def _facts(
     if not several and not _subject(grid, around):
         yield Fact("no heading says what the table is about", -NEVER)
     if all(len(grid.rows[n][0].strip(" :*")) == 1 for n in spoken):
-        yield Fact("the duties are letters, as in a legend", -SLIGHT)
+        yield Fact("the duties are letters, as in a legend", -SLIGHT if around.hinted else -SURE)
 
 
 def _is_prose(text: str) -> bool:

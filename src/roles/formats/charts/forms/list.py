@@ -94,7 +94,7 @@ def listed(document: Document) -> Grid | None:
     every = [Place(""), *places]
     return Grid(
         rows=[LISTED, *rows],
-        place=lambda row, column: every[row] if row else every[1],
+        place=lambda row, _: every[row] if row else every[1],
         row_place=lambda row: every[row] if row else every[1],
         headings=headings,
         header=0,

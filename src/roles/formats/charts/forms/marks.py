@@ -54,7 +54,7 @@ def _activity(texts: Sequence[Column], role: Column | None) -> Column | None:
 
 def _says(text: str, column: Column) -> bool:
     """Tell whether a cell says that the role has the duty of the column."""
-    if is_mark(text) and text not in ("1",):
+    if is_mark(text) and text != "1":
         return True
     head = folded(column.heading.strip(" *:"))
     same = folded(text.strip(" *")) in (head, head[:1])
@@ -69,7 +69,9 @@ def _facts(duties: Sequence[Column], role: Column, activity: Column) -> Iterator
     if not held:
         yield Fact("the cells under the duties are empty", -NEVER)
     elif 10 * ticked >= 9 * held:
-        yield Fact(f"{ticked} of {held} cells under the duties are ticks, or repeat the heading", SURE)
+        yield Fact(
+            f"{ticked} of {held} cells under the duties are ticks, or repeat the heading", SURE
+        )
     else:
         yield Fact(f"{held - ticked} of {held} cells under the duties are no ticks", -SURE)
     yield Fact(f"{len(duties)} headings name a duty and nothing else", SOME * min(len(duties), 4))

@@ -18,7 +18,9 @@ from roles.model.involvement import Duty
 
 __all__ = ["Single"]
 
-_OWNING = frozenset(("who", "lead", "led by", "person", "people", "team", "role", "wer", "кто", "qui"))
+_OWNING = frozenset(
+    ("who", "lead", "led by", "person", "people", "team", "role", "wer", "кто", "qui")
+)
 _DUTY_WORDS = frozenset(("dri", "accountable", "responsible", "directly responsible individual"))
 _LONGEST_NAME = 60
 

@@ -92,7 +92,9 @@ def _grouped(found: Lettered) -> tuple[Grid, tuple[str, ...]]:
     heads = [frame.columns[n].heading for n in found.roles]
     told = ", ".join(map(repr, groups[:5]))
     if len(set(heads)) == len(heads):
-        return frame.grid, (f"the headings above ({told}) group the roles: no names are made of them",)
+        return frame.grid, (
+            f"the headings above ({told}) group the roles: no names are made of them",
+        )
     row = frame.heads
     for n, group, head in zip(found.roles, above, heads, strict=True):
         if group and group != head and heads.count(head) > 1:
