@@ -29,6 +29,14 @@ def import_chart(
     roles_in: Annotated[
         str | None, typer.Option(metavar="columns|rows", help="Where the roles stand.")
     ] = None,
+    form: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The form of the chart, as wide or duties.")
+    ] = None,
+    unordered: Annotated[
+        bool, typer.Option("--unordered", help="Don't let stages follow the order of the chart.")
+    ] = False,
+    encoding: Annotated[str | None, typer.Option(help="The encoding of a text file.")] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show the evidence for each reading.")] = False,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
     area: Annotated[str | None, typer.Option("--range", help="Its cells, as B3:H20.")] = None,
     from_format: Annotated[str | None, typer.Option("--from", help="The format of FILE.")] = None,
@@ -42,11 +50,16 @@ def import_chart(
     given: dict[str, Any] = {
         "sections": sections,
         "roles_in": roles_in,
+        "form": form,
+        "encoding": encoding,
         "sheet": sheet,
         "range": area,
     }
-    reading = roles.read(file, from_format, **{name: one for name, one in given.items() if one})
-    _say(reading)
+    options = {name: value for name, value in given.items() if value}
+    if unordered:
+        options["ordered"] = False
+    reading = roles.read(file, from_format, **options)
+    _say(reading, why=why)
     if cells:
         typer.echo()
         print_table(cells_table(reading))
@@ -57,7 +70,7 @@ def import_chart(
         typer.echo(f"\nwrote {to}; look at it with: roles show --model {to}")
 
 
-def _say(reading: Reading) -> None:
+def _say(reading: Reading, *, why: bool) -> None:
     model = reading.model
     typer.echo(model.name)
     for what, members in (
@@ -71,7 +84,8 @@ def _say(reading: Reading) -> None:
             typer.echo(f"  {one.name}{also}")
     typer.echo("\nunderstood:")
     for note in reading.notes:
-        typer.echo(f"  {note}")
+        if why or not note.startswith("evidence at "):
+            typer.echo(f"  {note}")
     _lost("look at these:", reading.losses)
 
 

@@ -377,8 +377,12 @@ def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
 
 
 def _losses_of_entries(model: RoleModel) -> Iterator[Loss]:
+    before = [(), *((stage.key,) for stage in model.stages)]
+    # The order of the rows says that one stage comes after another.
+    in_order = all(stage.after == after for stage, after in zip(model.stages, before, strict=False))
+    of_stages = [name for name in _OF_STAGES if name != "after" or not in_order]
     for stage in model.stages:
-        held = [name for name in _OF_STAGES if getattr(stage, name)]
+        held = [name for name in of_stages if getattr(stage, name)]
         if held and stage.key != EVERY_STAGE.key:
             yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=_WHY)
     for role in model.roles:
