@@ -1,15 +1,19 @@
 """
-The rules of a CODEOWNERS file: which paths are whose.
+The rules of a CODEOWNERS file: who owns which paths.
 
-Last match wins: of the rules that fit a path the last one in the file says who owns it, and one
-without owners says that nobody does.  GitLab's sections are asked one by one, so that a path may
-have owners by several.
+The last match wins: of the rules that fit a path, the last one in the file names its owners, and a
+rule without owners says that nobody owns it.  GitLab evaluates each section on its own, so a path
+can have owners from several sections.
 
-What the *codeowners* distribution (0.9.0) offers stops short of this: it knows nothing of default
-owners, numbers of approvals and exclusions, takes a section with owners for a pattern, leaves out
-without a word what isn't an owner, raises ``ValueError`` for an open bracket, and takes a minute
-for eight ``**/a/`` in a row on a path sixty deep.  Where both know a thing, the tests hold the one
-against the other.
+GitLab's reading follows its own Ruby sources (``ee/lib/gitlab/code_owners``): a heading needs only
+to start with ``[name]``; commas may stand between owners; words that name no owner leave the rule
+without owners, not with those of its section; and a pattern that is repeated keeps its first place
+but takes the owners of the last line, which also undoes an exclusion.
+
+The *codeowners* distribution (0.9.0) covers less: it knows no default owners, approvals or
+exclusions, takes a section with owners for a pattern, drops invalid owners silently, raises
+``ValueError`` for an open bracket, and needs a minute for eight ``**/a/`` in a row on a path sixty
+deep.  Where both apply, the tests compare the two.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from functools import cached_property
 from attrs import Factory, define, evolve, field, frozen
 
 from roles.errors import FormatError, shown
-from roles.formats.people.paths import Dialect, Pattern
+from roles.formats.people.paths import Dialect, Pattern, PatternIndex, path_names
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.text import decoded
 from roles.model.names import slug
@@ -29,36 +33,50 @@ from roles.model.names import slug
 __all__ = ["CodeOwners", "Rule", "Section", "is_owner"]
 
 _LIMIT = 3_000_000
-_OWNERS = {
-    "github": re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[\w-]+(?:\.[\w-]+)+").fullmatch,
-    "gitlab": re.compile(r"@{1,2}[\w.-]+(?:/[\w.-]+)*|[^\s@#]+@[\w-]+(?:\.[\w-]+)+").fullmatch,
-}
-_SECTION = re.compile(r"(\^?)\[([^\]]+)\](?:\[([^\]]*)\])?(?:\s+(.*))?").fullmatch
+_GITHUB_OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[\w-]+(?:\.[\w-]+)+").fullmatch
 _SPACE = re.compile(r"(?<!\\)[ \t]+")
+
+# GitLab's patterns, whose character classes are those of Ruby: ASCII.
+_NAMESPACE = r"(?:[a-z\d_.][\w.-]{0,254}[\w-]|\w)(?<!\.git)(?<!\.atom)"
+_REFERENCES = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w@])@(?:{_NAMESPACE}/){{0,20}}{_NAMESPACE}",
+        r"(?<!\S)@@(?:developer|maintainer|owner)s?(?!\S)",
+        # A comma stays part of an address: such an address is nobody's.
+        r"[^@\s]{1,100}@[^@\s]{1,255}(?<!\W)",
+    )
+)
+_SECTION = re.compile(r"(\^?)\[(.*?)\](?:\[(\d*)\])?(\s+[@\w.\-/\s+]*)?", re.ASCII).match
+_GITLAB_SPACE = re.compile(r"(?<!\\)\s+", re.ASCII)
+_UNNAMED = "codeowners"
+"""What GitLab calls the section before the first heading, so that a heading can name it too."""
 
 
 def is_owner(text: str, dialect: Dialect) -> bool:
     """
-    Return whether a file can name an owner so.
+    Return whether a file can name an owner by *text*.
 
     Examples:
         >>> is_owner("@acme/docs", "github"), is_owner("docs", "github")
         (True, False)
     """
-    return _OWNERS[dialect](text) is not None
+    if dialect == "github":
+        return _GITHUB_OWNER(text) is not None
+    return any(reference.fullmatch(text) for reference in _REFERENCES) and "," not in text
 
 
 @frozen
 class Rule:
     """
-    A line that says whose the paths are that a pattern fits.
+    Who owns the paths that a pattern fits.
 
     Attributes:
-        pattern: The pattern, as it stands in the file.
-        owners: Users, teams and addresses, as they stand there; none where nobody owns it.
-        scope: The key of the scope that it is in an organisation; empty for an exclusion.
-        line: The line, counted from 1, where it comes from a file.
-        excludes: Whether it says that its section leaves the paths alone (``!`` in GitLab).
+        pattern: The pattern, as written in the file.
+        owners: Users, teams and addresses, as written; empty where nobody owns the paths.
+        scope: The key of its scope in an organisation; empty for an exclusion.
+        line: The line, counted from 1, if the rule was read from a file.
+        excludes: Whether its section ignores the paths (``!`` in GitLab).
         defaulted: Whether the owners are those of the section.
     """
 
@@ -73,15 +91,15 @@ class Rule:
 @frozen
 class Section:
     """
-    A part of a GitLab file that is asked by itself; what stands before the first has no name.
+    A part of a GitLab file, evaluated on its own; the part before the first heading has no name.
 
     Attributes:
         name: The name.
         rules: The rules.
-        owners: Who owns what a rule names no owner for.
-        approvals: How many must approve a change.
-        optional: Whether a change may go in without.
-        scope: The key of the scope that it is in an organisation.
+        owners: The owners of rules that name none.
+        approvals: How many approvals a change needs.
+        optional: Whether a change needs no approval.
+        scope: The key of its scope in an organisation.
     """
 
     name: str
@@ -98,9 +116,9 @@ class CodeOwners:
     The rules of a CODEOWNERS file.
 
     Attributes:
-        sections: The sections; with GitHub there is one, without a name.
-        dialect: Whose file it is: ``"github"`` or ``"gitlab"``.
-        losses: What is left out, as its reader would.
+        sections: The sections; GitHub has one, without a name.
+        dialect: Who reads the file: ``"github"`` or ``"gitlab"``.
+        losses: What the reader of the file ignores, too.
 
     Examples:
         >>> rules = CodeOwners.parse(b"* @acme/all\n/docs/ @ann\n", "github")
@@ -126,17 +144,18 @@ class CodeOwners:
             taken: Keys that no scope of a rule may have.
 
         Raises:
-            FormatError: It is no text, or larger than 3 MB: GitHub leaves such a file alone.
+            FormatError: It isn't text, or is larger than 3 MB: GitHub ignores such a file.
         """
         if len(content) > _LIMIT:
-            raise FormatError(f"is longer than {_LIMIT:,} bytes: no CODEOWNERS is", source)
+            raise FormatError(f"is longer than {_LIMIT:,} bytes; GitHub ignores it", source)
         text = decoded(content, source)
-        reading = _Reading(dialect)
-        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
-            stripped = line.strip(" \t")
+        gitlab = dialect == "gitlab"
+        reading = _GitLab() if gitlab else _GitHub()
+        for number, line in enumerate(re.split(r"\n" if gitlab else r"\r\n|\r|\n", text), start=1):
+            stripped = line.strip(" \t\n\v\f\r" if gitlab else " \t")
             if stripped and not stripped.startswith("#"):
                 reading.take(stripped, number)
-        return reading.whole(dict.fromkeys(taken, 1))
+        return reading.rules_read(dict.fromkeys(taken, 1))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -146,30 +165,43 @@ class CodeOwners:
         )
 
     @cached_property
-    def _compiled(self) -> list[tuple[list[Pattern], list[tuple[Pattern, Rule]]]]:
+    def _indexes(self) -> list[tuple[PatternIndex, PatternIndex, list[Rule]]]:
         return [
             (
-                [Pattern.of(one.pattern, self.dialect) for one in section.rules if one.excludes],
-                [
-                    (Pattern.of(one.pattern, self.dialect), one)
-                    for one in reversed(section.rules)
-                    if not one.excludes
-                ],
+                self._index([rule for rule in section.rules if rule.excludes]),
+                self._index(owned := [rule for rule in section.rules if not rule.excludes]),
+                owned,
             )
             for section in self.sections
         ]
 
+    def _index(self, rules: list[Rule]) -> PatternIndex:
+        return PatternIndex([Pattern.of(rule.pattern, self.dialect) for rule in rules])
+
     def matching(self, path: str) -> tuple[Rule, ...]:
-        """Return the rule of each section that says whose a path is, if any does."""
-        found = []
-        for excluded, rules in self._compiled:
-            if not any(pattern.fits(path) for pattern in excluded):
-                found += [next((rule for pattern, rule in rules if pattern.fits(path)), None)]
-        return tuple(rule for rule in found if rule is not None)
+        """
+        Return the rule of each section that decides who owns a path, if one does.
+
+        Args:
+            path: The path from the root of the repository, as `path_names` understands it.
+
+        Raises:
+            InvalidValue: The path leads out of the repository.
+        """
+        names = path_names(path)
+        return tuple(
+            rules[number]
+            for excluded, owned, rules in self._indexes
+            if (number := owned.last(names)) is not None and excluded.last(names) is None
+        )
 
     def owners(self, path: str) -> tuple[str, ...]:
-        """Return who owns a path, by all the sections."""
-        return tuple(dict.fromkeys(owner for rule in self.matching(path) for owner in rule.owners))
+        """Return who owns a path, by all sections; takes and raises what `matching` does."""
+        owners: dict[str, str] = {}
+        for rule in self.matching(path):
+            for owner in rule.owners:
+                owners.setdefault(owner.lower(), owner)
+        return tuple(owners.values())
 
     def text(self) -> str:
         """Return the rules as the text of a file."""
@@ -178,16 +210,14 @@ class CodeOwners:
 
 def _lines(sections: Iterable[Section]) -> Iterator[str]:
     for number, section in enumerate(sections):
-        defaults = section.owners
-        if section.name:
+        # Under a heading with owners no rule can be without: then each rule names its own.
+        if any(not rule.owners and not rule.excludes for rule in section.rules):
+            section = evolve(section, owners=())  # noqa: PLW2901
+        if number or section.name:
             yield from ([""] if number else [])
             yield _heading(section)
         for rule in section.rules:
-            bare = rule.excludes or (rule.defaulted and set(rule.owners) == set(defaults))
-            if defaults and not rule.owners and not rule.excludes:
-                # Under a heading with owners a rule can't be nobody's: here is one without.
-                yield _heading(evolve(section, owners=()))
-                defaults = ()
+            bare = rule.excludes or (rule.defaulted and set(rule.owners) == set(section.owners))
             yield " ".join(("!" * rule.excludes + rule.pattern, *(() if bare else rule.owners)))
 
 
@@ -198,106 +228,190 @@ def _heading(section: Section) -> str:
 
 
 @define(eq=False)
-class _Reading:
-    """Goes through the lines of a file once."""
+class _GitHub:
+    """The lines of a file, as GitHub reads them."""
 
-    dialect: Dialect
-    sections: dict[str, Section] = Factory(lambda: {"": Section("")})
-    rules: dict[str, list[Rule]] = Factory(lambda: {"": []})
+    rules: dict[str, Rule] = Factory(dict)
     losses: list[Loss] = Factory(list)
-    here: str = ""
-    defaults: tuple[str, ...] = ()
 
-    def take(self, line: str, number: int) -> None:
-        """Take a line that says something."""
-        if self.dialect == "gitlab" and (found := _SECTION(line)) and found[2].strip():
-            self._section(found, number)
-            return
-        pattern, *words = _SPACE.split(line)
-        if self.dialect == "github":
-            self._github(pattern, words, number)
-        else:
-            self._gitlab(pattern, words, number)
-
-    def _lose(self, number: int, what: str, why: str) -> None:
+    def lose(self, number: int, what: str, why: str) -> None:
+        """Note what GitHub ignores."""
         self.losses.append(Loss(place=f"line {number}", what=what, why=why, line=number))
 
-    def _github(self, pattern: str, words: list[str], number: int) -> None:
+    def take(self, line: str, number: int) -> None:
+        """Take a line that isn't blank or a comment."""
+        pattern, *words = _SPACE.split(line)
         comment = next((at for at, word in enumerate(words) if word.startswith("#")), len(words))
         owners = tuple(dict.fromkeys(words[:comment]))
-        wrong = [word for word in owners if not is_owner(word, "github")]
+        invalid = sum(not is_owner(word, "github") for word in owners)
         why = ""
         if pattern.startswith(("!", "\\#")) or re.search(r"(?<!\\)[\[\]]", pattern):
-            why = "GitHub leaves out a line with !, [ or \\# in its pattern"
-            why += "; a section of GitLab? then read it as gitlab" if pattern[0] in "[^" else ""
-        elif wrong:
-            many = "words" if len(wrong) > 1 else "word"
-            why = f"{len(wrong)} {many} after it are no owners, and GitHub leaves out such a line"
+            why = "GitHub ignores a line with !, [ or \\# in its pattern"
+            why += "; if this is a section of GitLab, read it as gitlab" * (pattern[0] in "[^")
+        elif invalid:
+            why = f"GitHub ignores the line: {_count(invalid, 'word')} after it can't be an owner"
         if why:
-            self._lose(number, shown(pattern), why)
-        else:
-            self.rules[""].append(Rule(pattern, owners, line=number))
+            self.lose(number, shown(pattern), why)
+            return
+        if earlier := self.rules.pop(pattern, None):
+            why = f"line {number} repeats it, and the last one counts"
+            self.lose(earlier.line or 0, shown(pattern), why)
+        self.rules[pattern] = Rule(pattern, owners, line=number)
 
-    def _gitlab(self, pattern: str, words: list[str], number: int) -> None:
-        named = tuple(dict.fromkeys(word for word in words if is_owner(word, "gitlab")))
-        if ignored := sum(not is_owner(word, "gitlab") for word in words):
-            what = f"{ignored} word{'s' if ignored > 1 else ''} after {shown(pattern)}"
-            self._lose(number, what, "no owners: GitLab passes over them")
-        if pattern.startswith("!"):
-            rule = Rule(pattern[1:], excludes=True, line=number)
+    def rules_read(self, keys: dict[str, int]) -> CodeOwners:
+        """Return the rules, each with a scope of its own."""
+        rules = tuple(evolve(rule, scope=_key(rule.pattern, keys)) for rule in self.rules.values())
+        sections = (Section("", rules),) if rules else ()
+        losses = tuple(sorted(self.losses, key=lambda loss: loss.line or 0))
+        return CodeOwners(sections=sections, dialect="github", losses=losses)
+
+
+@define(eq=False)
+class _GitLabSection:
+    """A section on the way: its rules by what their patterns mean, in the order of the first."""
+
+    name: str
+    owners: tuple[str, ...] = ()
+    approvals: int = 1
+    optional: bool = False
+    rules: dict[str, Rule] = Factory(dict)
+    required: bool = False
+
+
+@define(eq=False)
+class _GitLab:
+    """The lines of a file, as GitLab reads them."""
+
+    sections: dict[str, _GitLabSection] = Factory(lambda: {_UNNAMED: _GitLabSection("")})
+    losses: list[Loss] = Factory(list)
+    section: str = _UNNAMED
+    defaults: tuple[str, ...] = ()
+    optional: bool = False
+
+    def lose(self, number: int, what: str, why: str) -> None:
+        """Note what GitLab ignores."""
+        self.losses.append(Loss(place=f"line {number}", what=what, why=why, line=number))
+
+    def take(self, line: str, number: int) -> None:
+        """Take a line that isn't blank or a comment."""
+        if heading := _SECTION(line):
+            self._take_heading(heading, line[heading.end() :], number)
         else:
-            rule = Rule(
-                pattern,
-                named or self.defaults,
-                line=number,
-                defaulted=not named and bool(self.defaults),
+            self._take_rule(line, number)
+
+    def _take_heading(self, heading: re.Match[str], rest: str, number: int) -> None:
+        optional, name, approvals, words = heading.groups()
+        if rest.strip():
+            self.lose(number, shown(rest.strip()), "GitLab reads a heading no further than that")
+        self.defaults, ignored = _references(words or "")
+        if ignored:
+            why = "they can't be owners, and GitLab ignores them"
+            self.lose(number, f"{_count(ignored, 'word')} after the heading", why)
+        if not name.strip():
+            self.lose(
+                number, shown(heading[0].strip()), "GitLab reads it as a section without name"
             )
-        if rule.pattern:
-            self.rules[self.here].append(rule)
-        else:
-            self._lose(number, "'!'", "it excludes nothing")
+        self.section = name
+        # The first heading is taken as it is written, later ones in any case.
+        if len(self.sections) > 1:
+            same = (key for key in self.sections if key.casefold() == name.casefold())
+            self.section = next(same, name)
+        self.optional = bool(optional)
+        section = self.sections.setdefault(
+            self.section, _GitLabSection(name, self.defaults, optional=self.optional)
+        )
+        if len(approvals or "") > 9:
+            self.lose(number, shown(approvals), "too many approvals to be meant; 1 is taken")
+            approvals = None
+        # GitLab takes a number of approvals that is missing or zero for one.
+        section.approvals = max(section.approvals, int(approvals or 1))
 
-    def _section(self, found: re.Match[str], number: int) -> None:
-        words = (found[4] or "").split()
-        owners = tuple(dict.fromkeys(word for word in words if is_owner(word, "gitlab")))
-        if len(owners) < len(set(words)):
-            self._lose(number, "words after the section", "no owners: GitLab passes over them")
-        name, count = found[2].strip(), found[3] or "1"
-        if not (count.isascii() and count.isdigit() and len(count) < 9):
-            self._lose(number, shown(count), "no number of approvals: GitLab takes it for 1")
-            count = "1"
-        self.here, self.defaults = name.lower(), owners
-        new = Section(name, owners=owners, approvals=max(int(count), 1), optional=bool(found[1]))
-        if self.here in self.sections:
-            known = self.sections[self.here]
-            # Under one name they are one section: required if one is, and the first to be named.
-            new = evolve(
-                known,
-                approvals=max(known.approvals, new.approvals),
-                optional=known.optional and new.optional,
-            )
-        self.sections[self.here] = new
-        self.rules.setdefault(self.here, [])
+    def _take_rule(self, line: str, number: int) -> None:
+        pattern, *rest = _GITLAB_SPACE.split(line, maxsplit=1)
+        text = rest[0] if rest else ""
+        owners, ignored = _references(text)
+        section = self.sections[self.section]
+        excludes = pattern.startswith("!")
+        pattern = pattern.removeprefix("!") if excludes else pattern
+        if not pattern:
+            self.lose(number, "'!'", "it excludes nothing")
+            return
+        if ignored and not excludes:
+            why = "they can't be owners, and GitLab ignores them"
+            why += "" if owners else ", so these paths have no owner"
+            self.lose(number, f"{_count(ignored, 'word')} after {shown(pattern)}", why)
+        defaulted = not text and bool(self.defaults) and not excludes
+        rule = Rule(
+            pattern,
+            () if excludes else self.defaults if defaulted else owners,
+            line=number,
+            excludes=excludes,
+            defaulted=defaulted,
+        )
+        meaning = _meaning(pattern)
+        if earlier := section.rules.get(meaning):
+            what = f"{'!' * earlier.excludes}{earlier.pattern}"
+            why = f"line {number} repeats its pattern: GitLab puts that line in its place"
+            self.lose(earlier.line or 0, shown(what), why)
+        section.rules[meaning] = rule
+        section.required = section.required or not self.optional
 
-    def whole(self, keys: dict[str, int]) -> CodeOwners:
-        """Return the rules, a scope each; of those alike in a section the last one counts."""
+    def rules_read(self, keys: dict[str, int]) -> CodeOwners:
+        """Return the rules, each with a scope of its own, as each section has."""
         sections = []
-        for name, section in self.sections.items():
-            counting = {(one.pattern, one.excludes): one.line for one in self.rules[name]}
-            rules = []
-            scope = _key(section.name, keys) if name else ""
-            for one in self.rules[name]:
-                last = counting[one.pattern, one.excludes]
-                if last == one.line:
-                    key = "" if one.excludes else _key(one.pattern, keys)
-                    stays = one.defaulted and one.owners == section.owners
-                    rules.append(evolve(one, scope=key, defaulted=stays))
-                elif not one.excludes:
-                    why = f"stands again in line {last}, and the last one counts"
-                    self._lose(one.line or 0, shown(one.pattern), why)
-            if name or rules:
-                sections.append(evolve(section, rules=tuple(rules), scope=scope))
-        return CodeOwners(sections=tuple(sections), dialect=self.dialect, losses=tuple(self.losses))
+        # A heading without a name must not become the part before the first heading.
+        leading = any(not draft.name for key, draft in self.sections.items() if key != _UNNAMED)
+        for key, draft in self.sections.items():
+            scope = _key(draft.name, keys) if draft.name.strip() else ""
+            rules = tuple(
+                evolve(
+                    rule,
+                    scope="" if rule.excludes else _key(rule.pattern, keys),
+                    defaulted=rule.defaulted and rule.owners == draft.owners,
+                )
+                for rule in draft.rules.values()
+            )
+            if rules or leading or key != _UNNAMED:
+                section = Section(
+                    draft.name,
+                    rules,
+                    owners=draft.owners,
+                    approvals=draft.approvals,
+                    optional=draft.optional and not draft.required,
+                    scope=scope,
+                )
+                sections.append(section)
+        losses = tuple(sorted(self.losses, key=lambda loss: loss.line or 0))
+        return CodeOwners(sections=tuple(sections), dialect="gitlab", losses=losses)
+
+
+def _references(text: str) -> tuple[tuple[str, ...], int]:
+    """Return the owners in a text, and how many of its words hold none."""
+    spans = {
+        match.start(): match
+        for reference in _REFERENCES
+        for match in reference.finditer(text)
+        if "," not in match[0]
+    }
+    owners: dict[str, str] = {}
+    for start in sorted(spans):
+        owners.setdefault(spans[start][0].lower(), spans[start][0])
+    words = re.finditer(r"[^\s,]+", text)
+    ignored = sum(not any(word.start() <= at < word.end() for at in spans) for word in words)
+    return tuple(owners.values()), ignored
+
+
+def _meaning(pattern: str) -> str:
+    """Return a pattern of GitLab in the form by which two are the same."""
+    if pattern == "*":
+        return "/**/*"
+    pattern = re.sub(r"\\\s+", " ", re.sub(r"^\\#", "#", pattern), flags=re.ASCII)
+    pattern = pattern if pattern.startswith("/") else f"/**/{pattern}"
+    return f"{pattern}**/*" if pattern.endswith("/") else pattern
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _key(text: str, taken: dict[str, int]) -> str:
