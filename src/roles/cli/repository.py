@@ -60,6 +60,28 @@ def _rules(
     )
 
 
+def repository_path(typed: str, owners: Path) -> str:
+    """
+    Return a path from the root of the repository that a file of owners belongs to.
+
+    A path that is on this machine is taken from that root; a folder of the repository ends in a
+    slash, since whoever owns its entries owns it.
+
+    Raises:
+        FormatError: The path is on this machine, but outside the repository.
+    """
+    folder = owners.resolve().parent
+    root = folder.parent if folder.name in (".github", ".gitlab", "docs") else folder
+    path = Path(typed)
+    if path.is_absolute() and typed.strip("/") and (path.exists() or path.is_relative_to(root)):
+        if not path.resolve().is_relative_to(root):
+            raise FormatError(f"isn't in the repository of {owners}", typed)
+        slash = "/" * typed.endswith("/")
+        typed = path.resolve().relative_to(root).as_posix() + slash
+    folder = root / typed.lstrip("/")
+    return f"{typed.rstrip('/')}/" if ".." not in typed and folder.is_dir() else typed
+
+
 @org.command("path")
 def who_owns_path(
     path: Annotated[str, typer.Argument(help="A path from the root of the repository.")],
@@ -76,6 +98,7 @@ def who_owns_path(
     """Print who owns a path on a day, and by which rule; exit 1 if nobody does."""
     reading = organization_reading(people, columns, people_format, model, format)
     rules = reading.rules or _rules(reading, columns, on, role, dialect)
+    path = repository_path(path, Path(people))
     found = who_owns(reading.organization, rules, path, on=on, role=role)
     rows = [
         {

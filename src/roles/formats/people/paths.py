@@ -37,7 +37,68 @@ class _Many:
 
 _Test: TypeAlias = Callable[[str], bool]
 _Step: TypeAlias = _Many | _Test | str
-_Name: TypeAlias = str | tuple[_Step, ...] | None
+
+
+@frozen
+class _Affixes:
+    """A name with one star and nothing else that is a wildcard: by far the most frequent kind."""
+
+    head: str
+    tail: str
+
+    def fits(self, name: str) -> bool:
+        long_enough = len(name) >= len(self.head) + len(self.tail)
+        return long_enough and name.startswith(self.head) and name.endswith(self.tail)
+
+
+@frozen
+class _Wildcard:
+    """A name with wildcards of any kind."""
+
+    steps: tuple[_Step, ...]
+
+    @property
+    def head(self) -> str:
+        return _leading_text(self.steps)
+
+    @property
+    def tail(self) -> str:
+        return _leading_text(reversed(self.steps))[::-1]
+
+    def fits(self, name: str) -> bool:
+        """Return whether a name is like this; a star that fails is tried with one letter more."""
+        steps = self.steps
+        at = step = 0
+        star, behind = -1, 0
+        while at < len(name):
+            wanted = steps[step] if step < len(steps) else None
+            if isinstance(wanted, _Many):
+                star, behind = step, at
+                step += 1
+            elif wanted is not None and (
+                wanted == name[at] if isinstance(wanted, str) else wanted(name[at])
+            ):
+                at += 1
+                step += 1
+            elif star >= 0:
+                behind += 1
+                at, step = behind, star + 1
+            else:
+                return False
+        return all(isinstance(left, _Many) for left in steps[step:])
+
+
+def _leading_text(steps: Iterable[_Step]) -> str:
+    text = ""
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        text += step
+    return text
+
+
+_Name: TypeAlias = str | _Affixes | _Wildcard | None
+_ANY = _Affixes("", "")
 
 _INSIDE = "\0"
 """Stands for any entry of a directory: a name that no pattern spells out."""
@@ -80,8 +141,8 @@ class Pattern:
     A pattern, ready to be asked about paths.
 
     Attributes:
-        names: What the names on a path must be, one after the other: a text, or steps where there
-            is a wildcard; None stands for any number of directories.
+        names: What the names on a path must be, one after the other; None stands for any number of
+            directories.
         end: Whether a path must end there (``"there"``), go on (``"below"``), or may do either.
     """
 
@@ -110,21 +171,27 @@ class Pattern:
 
     def fits_names(self, path: Sequence[str]) -> bool:
         """Return whether it fits the names on a path from the root."""
-        reached = {0}
-        for name in self.names:
-            if not reached:
+        names, below = self.names, len(path) - len(self.names)
+        if None not in names:
+            if below < (self.end == "below") or (below and self.end == "there"):
                 return False
+            return all(
+                name == part if isinstance(name, str) else name.fits(part)  # type: ignore[union-attr]
+                for name, part in zip(names, path, strict=False)
+            )
+        reached = {0}
+        for name in names:
             if name is None:
                 reached = set(range(min(reached), len(path) + 1))
             elif isinstance(name, str):
                 reached = {at + 1 for at in reached if at < len(path) and path[at] == name}
             else:
-                reached = {
-                    at + 1 for at in reached if at < len(path) and _name_fits(name, path[at])
-                }
+                reached = {at + 1 for at in reached if at < len(path) and name.fits(path[at])}
+            if not reached:
+                return False
         if self.end == "there":
             return len(path) in reached
-        return any(at < len(path) or self.end == "either" for at in reached)
+        return self.end == "either" or min(reached) < len(path)
 
     def marks(self) -> Iterator[tuple[str, str]]:
         """Yield what every path that it fits has: a way down from the root, a name, part of one."""
@@ -139,19 +206,10 @@ class Pattern:
             if isinstance(name, str):
                 yield "name", name
             elif name is not None:
-                if tail := _text_before_wildcard(reversed(name))[::-1]:
-                    yield "tail", tail
-                if head := _text_before_wildcard(name):
-                    yield "head", head
-
-
-def _text_before_wildcard(steps: Iterable[_Step]) -> str:
-    text = ""
-    for step in steps:
-        if not isinstance(step, str):
-            break
-        text += step
-    return text
+                if name.tail:
+                    yield "tail", name.tail
+                if name.head:
+                    yield "head", name.head
 
 
 @define(eq=False)
@@ -167,39 +225,48 @@ class PatternIndex:
     """
 
     patterns: Sequence[Pattern]
-    _filed: dict[tuple[str, str], list[int]] = Factory(dict)
+    _filed: dict[str, dict[str, list[int]]] = Factory(dict)
     _unmarked: list[int] = Factory(list)
-    _heads: tuple[int, ...] = ()
-    _tails: tuple[int, ...] = ()
+    _head_lengths: list[int] = Factory(list)
+    _tail_lengths: list[int] = Factory(list)
 
     def __attrs_post_init__(self) -> None:
         marks = [tuple(pattern.marks()) for pattern in self.patterns]
         uses = Counter(mark for each in marks for mark in each)
+        self._filed = {kind: {} for kind in ("way", "name", "head", "tail")}
         for number, each in enumerate(marks):
             if each:
-                rarest = min(each, key=uses.__getitem__)
-                self._filed.setdefault(rarest, []).append(number)
+                kind, text = min(each, key=uses.__getitem__)
+                self._filed[kind].setdefault(text, []).append(number)
             else:
                 self._unmarked.append(number)
-        self._heads = self._lengths("head")
-        self._tails = self._lengths("tail")
-
-    def _lengths(self, kind: str) -> tuple[int, ...]:
-        return tuple(sorted({len(text) for filed, text in self._filed if filed == kind}))
+        self._head_lengths = sorted({len(text) for text in self._filed["head"]})
+        self._tail_lengths = sorted({len(text) for text in self._filed["tail"]})
 
     def _candidates(self, path: Sequence[str]) -> Iterator[list[int]]:
-        yield self._unmarked
         filed = self._filed
-        way = ""
+        if ways := filed["way"]:
+            way = ""
+            for name in path:
+                way = f"{way}/{name}" if way else name
+                if way in ways:
+                    yield ways[way]
+        names, heads, tails = filed["name"], filed["head"], filed["tail"]
         for name in path:
-            way = f"{way}/{name}" if way else name
-            marks = [("way", way), ("name", name)]
-            marks += [("head", name[:length]) for length in self._heads]
-            marks += [("tail", name[-length:]) for length in self._tails]
-            yield from (filed[mark] for mark in marks if mark in filed)
+            if name in names:
+                yield names[name]
+            for length in self._head_lengths:
+                if (text := name[:length]) in heads:
+                    yield heads[text]
+            for length in self._tail_lengths:
+                if (text := name[-length:]) in tails:
+                    yield tails[text]
+        yield self._unmarked
 
     def last(self, path: Sequence[str]) -> int | None:
         """Return the number of the last pattern that fits the names on a path, if any does."""
+        if not self.patterns:
+            return None
         best = -1
         for numbers in self._candidates(path):
             for number in reversed(numbers):
@@ -225,7 +292,7 @@ def _of_github(text: str) -> Pattern:
             names.append(None)
         else:
             # At the end it stands for what is in the directory, which is at least one name.
-            names.append((_Many(),))
+            names.append(_ANY)
     if text.endswith("/"):
         return Pattern(tuple(names), "below")
     return Pattern(tuple(names), "there" if text.endswith("/*") else "either")
@@ -234,19 +301,23 @@ def _of_github(text: str) -> Pattern:
 def _of_gitlab(text: str) -> Pattern:
     names: list[_Name] = [] if text.startswith("/") else [None]
     if text == "*":
-        return Pattern((None, (_Many(),)), "there")
+        return Pattern((None, _ANY), "there")
     *before, last = text.removeprefix("/").split("/")
     names += [None if part == _DIRECTORIES else _name(part, classes=True) for part in before]
     if not last:
-        return Pattern((*names, None, (_Many(),)), "there")
+        return Pattern((*names, None, _ANY), "there")
     return Pattern((*names, _name(last, classes=True)), "there")
 
 
 def _name(part: str, *, classes: bool) -> _Name:
-    """Return a name as text where nothing in it is a wildcard, as steps otherwise."""
     steps = tuple(_steps(part, classes=classes))
-    text = _text_before_wildcard(steps)
-    return text if len(text) == len(steps) else steps
+    name = _Wildcard(steps)
+    if len(name.head) == len(steps):
+        return name.head
+    one_star = len(name.head) + 1 + len(name.tail) == len(steps)
+    if one_star and isinstance(steps[len(name.head)], _Many):
+        return _Affixes(name.head, name.tail)
+    return name
 
 
 def _steps(part: str, *, classes: bool) -> Iterator[_Step]:
@@ -297,25 +368,3 @@ def _member(part: str, at: int) -> tuple[str, int]:
     if part[at] == "\\" and at + 1 < len(part):
         at += 1
     return part[at], at + 1
-
-
-def _name_fits(steps: tuple[_Step, ...], name: str) -> bool:
-    """Return whether a name is so: after a star that it went wrong with, it tries one further."""
-    at = step = 0
-    star, behind = -1, 0
-    while at < len(name):
-        wanted = steps[step] if step < len(steps) else None
-        if isinstance(wanted, _Many):
-            star, behind = step, at
-            step += 1
-        elif wanted is not None and (
-            wanted == name[at] if isinstance(wanted, str) else wanted(name[at])
-        ):
-            at += 1
-            step += 1
-        elif star >= 0:
-            behind += 1
-            at, step = behind, star + 1
-        else:
-            return False
-    return all(isinstance(left, _Many) for left in steps[step:])
