@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 MODULES = {
-    "cli": ("rich", "typer"),
+    "cli": ("click", "rich"),
     "frames": ("narwhals",),
     "ical": ("icalendar",),
     "rdf": ("rdflib",),

@@ -29,7 +29,7 @@ def test_draw_writes_what_the_ending_says(run, tmp_path: Path) -> None:
 
 def test_draw_to_stdout_is_svg_unless_told(run) -> None:
     assert fromstring(run("draw")[1]).tag.endswith("svg")  # noqa: S314 - our own
-    assert run("draw", "--to", "mermaid")[1].startswith("flowchart LR\n")
+    assert run("draw", "--format", "mermaid")[1].startswith("flowchart LR\n")
 
 
 def test_draw_draws_what_is_asked_for(run) -> None:
@@ -48,10 +48,13 @@ def test_draw_draws_what_is_asked_for(run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-o", "x.png"], "x.png: is drawn as svg, mermaid, dot"),
+        (
+            ["-o", "x.png"],
+            "x.png: the ending isn't that of a picture; name one of svg, mermaid, dot",
+        ),
         (["--what", "boundary", "--role", "pm"], "between two roles"),
         (["--what", "skills", "--role", "nobody"], "'nobody' is not among the roles"),
-        (["--what", "skills", "--to", "dot"], "a Plot can't be drawn as a diagram"),
+        (["--what", "skills", "--format", "dot"], "a Plot can't be drawn as a diagram"),
     ],
 )
 def test_draw_says_what_it_cannot_draw(run, arguments: list[str], message: str) -> None:
@@ -93,15 +96,18 @@ def test_job_describes_a_role_in_the_form_of_the_ending(run, tmp_path: Path) -> 
     options = {"role": "pm", "posted": "2026-03-01", "organization": "Acme"}
     posting = write_model(model, "jobposting", **options).content
     assert (tmp_path / "pm.json").read_bytes() == posting
-    assert run("job", "pm", "--to", "jobposting", *facts)[1] == posting.decode()
+    assert run("job", "pm", "--format", "jobposting", *facts)[1] == posting.decode()
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["nobody"], "'nobody' is not among the roles"),
-        (["pm", "--posted", "2026-03-01"], "are of a job posting: --to jobposting"),
-        (["pm", "--to", "jobposting", "--posted", "soon"], "a date such as 2026-03-01"),
+        (["pm", "--posted", "2026-03-01"], "need --format jobposting"),
+        (
+            ["pm", "--format", "jobposting", "--posted", "soon"],
+            "expected 2026-03-01, today or +30d",
+        ),
     ],
 )
 def test_job_says_what_it_cannot_write(run, arguments: list[str], message: str) -> None:

@@ -18,7 +18,7 @@ NAMES = [each.name for each in roles.references()]
     [
         ["show", "{}"],
         ["check", "{}"],
-        ["convert", "{}", "-", "--to", "json"],
+        ["convert", "{}", "-", "--format", "json"],
         ["draw", "{}", "-o", "-"],
         ["diff", "{}", "{}"],
         ["handoffs", "-m", "{}"],
@@ -35,7 +35,7 @@ def test_commands_take_a_model_that_ships(run: Run, command: list[str], name: st
 
 
 def test_the_model_is_the_named_one(run: Run) -> None:
-    out = run("convert", "@Product Planning", "-", "--to", "json")[1]
+    out = run("convert", "@Product Planning", "-", "--format", "json")[1]
     assert json.loads(out)["model"]["name"] == roles.reference().name
 
 

@@ -199,5 +199,5 @@ def test_stages_are_numbered_where_their_names_do_not_fit() -> None:
 def test_what_has_no_table_is_told() -> None:
     with pytest.raises(RolesError, match="can't be shown as a table"):
         table_of(3)
-    with pytest.raises(RolesError, match="no form as plain data"):
+    with pytest.raises(RolesError, match="written as plain data"):
         render(3, "json")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-
-from roles.errors import MissingExtra, NoOwner, NoPath, RolesError, SeveralOwners
+import warnings
 
 __all__ = ["main"]
 
@@ -17,29 +16,66 @@ def main() -> int:
     0 for an answer, 1 for a negative one, 2 for bad input, with a line on stderr for each problem.
     """
     try:
-        import rich  # noqa: F401
-
-        from roles.cli.app import run
+        import click  # noqa: F401
     except ImportError as error:
-        return _refuse(MissingExtra("cli", error.name or "typer"))
+        from roles.errors import MissingExtra
+
+        sys.stderr.write(f"roles: {MissingExtra('cli', error.name or 'click')}\n")
+        return 2
+    from roles.cli.terminal import tell
+
+    warnings.showwarning = lambda message, *_: tell(message)
     try:
-        code = run(sys.argv[1:])
+        code = _run()
         sys.stdout.flush()
-    except (NoOwner, SeveralOwners, NoPath) as error:
-        return _refuse(error, 1)
-    except RolesError as error:
-        return _refuse(error)
     except BrokenPipeError:
         # Whoever read from us has had enough; Python would complain when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        # The errors are imported here so that `roles --version` needn't import attrs.
+        from roles.errors import RolesError
+
+        if not isinstance(error, RolesError):
+            raise
+        return _refuse(error)
     return code
 
 
-def _refuse(error: RolesError, code: int = 2) -> int:
-    text = str(error)
-    safe = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
-    sys.stderr.write(f"roles: {safe}\n")
+def _run() -> int:
+    import click
+
+    from roles.cli.app import roles
+    from roles.cli.terminal import print_text, tell
+
+    try:
+        result = roles.main(sys.argv[1:], prog_name="roles", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print_text(error.format_message())
+        return 2
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        tell(error.format_message() + (f" (see {context.command_path} --help)" if context else ""))
+        return 2
+    except click.Abort:
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(error: Exception) -> int:
+    from roles.cli.app import in_options
+    from roles.cli.terminal import tell, tell_problems
+    from roles.errors import InvalidModel, NoOwner, NoPath, SeveralOwners
+
+    code = 1 if isinstance(error, (NoOwner, SeveralOwners, NoPath)) else 2
+    if isinstance(error, InvalidModel):
+        count = len(error.problems)
+        head = f"{count} problem{'s' if count != 1 else ''}"
+        tell_problems(
+            f"{error.source}: {head}" if error.source else head, map(in_options, error.problems)
+        )
+    else:
+        tell(in_options(error))
     return code

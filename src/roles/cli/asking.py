@@ -2,209 +2,129 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from roles.cli.app import AsJson, Model, ModelFormat, app, model_from
-from roles.cli.output import print_answer, print_table
+from roles.cli.app import command
+from roles.cli.options import Answer, model_options, options, print_options
+from roles.cli.types import RESPONSIBILITY, ROLE, STAGE
 from roles.errors import NoOwner
-from roles.model.involvement import Duty
-from roles.model.ownership import Ownership
-from roles.views import Row, Table
-from roles.views.tables import chart
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
 
 __all__: list[str] = []
 
-At = Annotated[str | None, typer.Option("--at", metavar="STAGE", help="Only at this stage.")]
+_responsibility = click.argument("responsibility", type=RESPONSIBILITY)
+_at = click.option("--at", metavar="STAGE", type=STAGE, help="Only at this stage.")
+_PERIOD = {"--from": "--start", "--to": "--end"}
 
 
-@app.command()
+@command("show")
+@options(
+    click.option("--stage", metavar="STAGE", type=STAGE, help="Who does what at one stage."),
+    click.option("--role", metavar="ROLE", type=ROLE, help="Only the letters of one role."),
+    click.option("--scheme", metavar="NAME", help="Other letters: raci, rasci, daci, …"),
+    click.option("--all", "everyone", is_flag=True, help="Show every role, not only owners."),
+    model_options(argument=True),
+    print_options,
+)
 def show(
-    model: Annotated[
-        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
-    ] = None,
-    stage: Annotated[
-        str | None, typer.Option(help="The roles by responsibilities of one stage.")
-    ] = None,
-    role: Annotated[str | None, typer.Option(help="The letters of one role.")] = None,
-    scheme: Annotated[str | None, typer.Option(help="Other letters: raci, rasci, …")] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="Not the owners alone.")] = False,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print the chart: stages across, responsibilities down, letters in the cells."""
-    asked = model_from(model, format)
+    model: RoleModel, stage: str | None, role: str | None, scheme: str | None, everyone: bool
+) -> Answer:
     if stage is not None:
-        print_answer(asked.matrix(stage, scheme), as_json=as_json)
-    elif as_json:
-        print_answer(asked.matrix(None, scheme) if scheme else asked, as_json=True)
-    else:
-        chosen = asked.matrix(None, scheme).scheme
-        wanted = None if role is None else asked.role(role)
-        print_table(chart(asked, role=wanted, scheme=chosen, wide=everyone))
+        return Answer(value=model.matrix(stage, scheme))
+
+    def table():  # type: ignore[no-untyped-def]
+        from roles.views.tables import chart
+
+        wanted = None if role is None else model.role(role)
+        letters = model.matrix(None, scheme).scheme
+        return chart(model, role=wanted, scheme=letters, wide=everyone)
+
+    return Answer(value=model.matrix(None, scheme) if scheme else model, table=table)
 
 
-@app.command("who-owns")
-def who_owns(
-    responsibility: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    at: At = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print who owns a responsibility, at each stage; exit 1 where nobody does, or several do."""
-    asked = model_from(model, format)
-    answers = asked.who_owns(responsibility, at)
+@command("who-owns", more="Exits with 1 if nobody owns it at some stage or several roles do.")
+@options(_responsibility, _at, model_options(), print_options)
+def who_owns(model: RoleModel, responsibility: str, at: str | None) -> Answer:
+    from roles.views.answers import ownerships
+
+    answers = model.who_owns(responsibility, at)
+    what = model.responsibility(responsibility)
     if not answers:
-        raise NoOwner(asked.responsibility(responsibility).key, at or "any stage")
-    _print_ownerships(answers[0].responsibility.name, answers, as_json=as_json, by_stage=True)
-    return 0 if all(answer.accountable for answer in answers) else 1
+        raise NoOwner(what.key, at or "any stage")
+    return Answer(
+        value=answers,
+        table=lambda: ownerships(what.name, answers, by_stage=True),
+        good=all(answer.accountable for answer in answers),
+    )
 
 
-@app.command("owned-by")
-def owned_by(
-    role: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    at: At = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print what a role owns, stage by stage; exit 1 where it owns nothing."""
-    asked = model_from(model, format)
-    answers = asked.owned_by(role, at)
-    _print_ownerships(f"Owned by {asked.role(role).name}", answers, as_json=as_json, by_stage=False)
-    return 0 if answers else 1
+@command("owned-by", more="Exits with 1 if it owns nothing.")
+@options(click.argument("role", type=ROLE), _at, model_options(), print_options)
+def owned_by(model: RoleModel, role: str, at: str | None) -> Answer:
+    from roles.views.answers import ownerships
+
+    answers = model.owned_by(role, at)
+    title = f"Owned by {model.role(role).name}"
+    return Answer(
+        value=answers,
+        table=lambda: ownerships(title, answers, by_stage=False),
+        good=bool(answers),
+    )
 
 
-def _print_ownerships(
-    title: str, answers: tuple[Ownership, ...], *, as_json: bool, by_stage: bool
-) -> None:
-    if as_json:
-        print_answer(answers, as_json=True)
-        return
-    first = "Stage" if by_stage else "Responsibility"
-    rows = []
-    for answer in answers:
-        name = answer.stage.name if by_stage else answer.responsibility.name
-        owners = ", ".join(role.name for role in answer.owners) or "nobody"
-        does = ", ".join(role.name for role in answer.holders(Duty.DO))
-        group = "" if by_stage else answer.stage.name
-        rows.append(Row((name, owners, does, answer.basis.value), group=group))
-    columns = (first, "Owner", "Does it", "Basis")
-    print_table(Table(title=title, columns=columns, rows=tuple(rows)))
+@command("at")
+@options(click.argument("stage", type=STAGE), model_options(), print_options)
+def at(model: RoleModel, stage: str) -> Answer:
+    return Answer(value=model.at(stage))
 
 
-@app.command()
-def at(
-    stage: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print what happens at a stage: who owns what, and what comes in and goes out."""
-    print_answer(model_from(model, format).at(stage), as_json=as_json)
+@command("compare")
+@options(
+    click.argument("a", metavar="ROLE", type=ROLE),
+    click.argument("b", metavar="ROLE", type=ROLE),
+    model_options(),
+    print_options,
+)
+def compare(model: RoleModel, a: str, b: str) -> Answer:
+    return Answer(value=model.compare(a, b))
 
 
-@app.command()
-def compare(
-    a: Annotated[str, typer.Argument(help="A role.")],
-    b: Annotated[str, typer.Argument(help="Another role.")],
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print what only one of two roles has, and what both share."""
-    print_answer(model_from(model, format).compare(a, b), as_json=as_json)
+@command("handoffs", more="Exits with 1 if there are none.")
+@options(
+    click.option("--giver", metavar="ROLE", type=ROLE, help="Only what this role hands over."),
+    click.option("--receiver", metavar="ROLE", type=ROLE, help="Only what this role receives."),
+    model_options(argument=True),
+    print_options,
+)
+def handoffs(model: RoleModel, giver: str | None, receiver: str | None) -> Answer:
+    from roles.views.answers import handoffs
+
+    found = model.handoffs.between(giver, receiver)
+    return Answer(value=found, table=lambda: handoffs(model, found), good=bool(found))
 
 
-@app.command()
-def handoffs(
-    giver: Annotated[str | None, typer.Option(help="Only what this role gives.")] = None,
-    receiver: Annotated[str | None, typer.Option(help="Only what this role receives.")] = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print the handoffs; exit 1 where there are none."""
-    asked = model_from(model, format)
-    found = asked.handoffs.between(giver, receiver)
-    if as_json:
-        print_answer(found, as_json=True)
-    else:
-        rows = [
-            Row(
-                (
-                    f"{asked.role(one.giver).name} at {asked.stage(one.from_stage).name}",
-                    f"{asked.role(one.receiver).name} at {asked.stage(one.to_stage).name}"
-                    + (" (feedback)" if one.feedback else ""),
-                    ", ".join(asked.deliverable(key).name for key in one.deliverables),
-                    "; ".join(one.criteria),
-                )
-            )
-            for one in found
-        ]
-        columns = ("From", "To", "What", "Accepted when")
-        print_table(Table(title=f"Handoffs in {asked.name}", columns=columns, rows=tuple(rows)))
-    return 0 if found else 1
+@command("path", more="Exits with 1 if there is no way.", old=_PERIOD)
+@options(
+    click.option("--start", metavar="STAGE", type=STAGE, help="The first stage."),
+    click.option("--end", metavar="STAGE", type=STAGE, help="The last stage."),
+    model_options(argument=True),
+    print_options,
+)
+def path(model: RoleModel, start: str | None, end: str | None) -> Answer:
+    from roles.views.answers import path
+
+    way = model.path(start, end)
+    return Answer(value=way, table=lambda: path(model, way))
 
 
-@app.command()
-def path(
-    start: Annotated[str | None, typer.Option("--from", help="The first stage.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="The last stage.")] = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print the way through the stages, with the owner of each; exit 1 where there is none."""
-    asked = model_from(model, format)
-    way = asked.path(start, end)
-    if as_json:
-        print_answer(way, as_json=True)
-        return
-    changed = {change.to_stage for change in way.changes}
-    rows = []
-    for step in way.steps:
-        given = "; ".join(
-            ", ".join(asked.deliverable(key).name for key in one.deliverables)
-            + f" to {asked.role(one.receiver).name}"
-            for one in step.handoffs
-        )
-        unsaid = step.stage.key in changed and not given
-        rows.append(
-            Row(
-                (
-                    step.stage.name,
-                    step.owner.name if step.owner else "nobody",
-                    "changes hands" if step.stage.key in changed else "",
-                    "no handoff says so" if unsaid else given,
-                )
-            )
-        )
-    title = f"From {way.steps[0].stage.name} to {way.steps[-1].stage.name}"
-    columns = ("Stage", "Owner", "Accountability", "Handed over on the way in")
-    print_table(Table(title=title, columns=columns, rows=tuple(rows)))
-
-
-@app.command()
-def explain(
-    responsibility: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    at: At = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print why a responsibility is owned as it is; exit 1 where it takes place nowhere."""
-    asked = model_from(model, format)
-    answers = asked.who_owns(responsibility, at)
+@command("explain", more="Exits with 1 if it takes place nowhere.")
+@options(_responsibility, _at, model_options(), print_options)
+def explain(model: RoleModel, responsibility: str, at: str | None) -> Answer:
+    answers = model.who_owns(responsibility, at)
     if not answers:
-        raise NoOwner(asked.responsibility(responsibility).key, at or "any stage")
-    if as_json:
-        print_answer(answers, as_json=True)
-    else:
-        for number, answer in enumerate(answers):
-            if number:
-                typer.echo()
-            print_answer(answer, as_json=False)
-    return 0
+        raise NoOwner(model.responsibility(responsibility).key, at or "any stage")
+    return Answer(value=answers)

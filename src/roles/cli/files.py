@@ -1,98 +1,210 @@
-"""Commands that read and write files: new, convert, schema."""
+"""Commands that read and write files: new, convert, import, schema, completion."""
 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from attrs import evolve
 
-import roles
-from roles.cli.app import app, reading_from
-from roles.cli.output import print_data
+from roles.cli.app import command, in_options, roles
+from roles.cli.options import (
+    Answer,
+    force_option,
+    format_options,
+    model_declarations,
+    named_model,
+    options,
+    output_option,
+    print_options,
+    reading_of,
+    refuse_existing,
+    tell_losses,
+    write_file,
+)
+from roles.cli.terminal import print_content, print_json, print_text
 from roles.errors import FormatError, shown
-from roles.formats import find, replace_file, write_model
-from roles.formats.rdf import shapes, vocabulary
+
+if TYPE_CHECKING:
+    from roles.formats.shared.reading import Reading
 
 __all__: list[str] = []
 
-
-@app.command()
-def new(
-    file: Annotated[str, typer.Argument(help="The file to write.")] = "roles.toml",
-    force: Annotated[bool, typer.Option(help="Replace the file if it exists.")] = False,
-) -> None:
-    """Write a small model with comments, to start from."""
-    target = Path(file)
-    if target.suffix.lower() != ".toml":
-        raise FormatError("a starter is written as TOML: give it the ending .toml", file)
-    if target.exists() and not force:
-        raise FormatError("exists; --force replaces it", file)
-    replace_file(target, resources("roles").joinpath("data", "starter.toml").read_bytes())
-    typer.echo(f"wrote {file}; look at it with: roles show {file}")
+_IN_OUT = "a file to read and one to write: IN OUT"
 
 
-@app.command()
+@command("new")
+@options(click.argument("file", default="roles.toml"), force_option)
+def new(file: str, force: bool) -> None:
+    if Path(file).suffix.lower() != ".toml":
+        raise FormatError("a new model is written as TOML; expected a name ending in .toml", file)
+    content = resources("roles").joinpath("data", "starter.toml").read_bytes()
+    write_file(file, content, force=force, hint=f"; look at it with: roles show {file}")
+
+
+@command("convert", old={"--to": "--format"})
+@options(
+    click.argument("files", metavar="[IN] OUT", nargs=-1, required=True),
+    model_declarations,
+    click.option("--format", "to_format", metavar="FORMAT", help="The format of OUT."),
+    click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+    click.option(
+        "--option",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="An option of the format of OUT, such as part=model.",
+    ),
+    force_option,
+)
 def convert(
-    source: Annotated[
-        str, typer.Argument(metavar="IN", help="The file to read; @NAME; - for stdin.")
-    ],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="The file to write; - for stdout.")],
-    from_format: Annotated[str | None, typer.Option("--from", help="The format of IN.")] = None,
-    to_format: Annotated[str | None, typer.Option("--to", help="The format of OUT.")] = None,
-    option: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="An option of the format of OUT: part=model."),
-    ] = None,
+    files: tuple[str, ...],
+    model_file: str | None,
+    from_format: str | None,
+    to_format: str | None,
+    as_json: bool,
+    option: tuple[str, ...],
+    force: bool,
 ) -> None:
-    """Read a model in one format and write it in another; what is lost is told on stderr."""
+    from roles.formats import find, write_model
+
+    *given, target = files
+    if len(given) > 1 or (given and model_file):
+        raise click.UsageError(f"expected {_IN_OUT}")
+    to_format = "json" if as_json else to_format
     chosen = find(to_format, None if target == "-" else Path(target))
-    reading = reading_from(source, from_format)
-    writing = write_model(reading.model, chosen.name, **_options(option or []))
-    for loss in (*reading.losses, *writing.losses):
-        sys.stderr.write(f"roles: {loss}\n")
     if target != "-":
-        replace_file(Path(target), writing.content)
+        refuse_existing(target, force=force)
     elif chosen.binary and sys.stdout.isatty():
-        raise FormatError(f"{chosen.name} isn't for terminals: name a file", "stdout")
+        raise FormatError(f"{chosen.name} isn't text; name a file to write", "stdout")
+    reading = reading_of(given[0] if given else named_model(_IN_OUT), from_format)
+    writing = write_model(reading.model, chosen.name, **_options(option))
+    tell_losses(reading.source, reading.losses)
+    tell_losses(target, writing.losses)
+    if target == "-":
+        print_content(writing.content)
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(writing.content)
+        write_file(target, writing.content, force=force)
 
 
-def _options(given: list[str]) -> dict[str, str]:
-    options = {}
+def _options(given: tuple[str, ...]) -> dict[str, str]:
+    named = {}
     for one in given:
         name, equals, value = one.partition("=")
         if not name or not equals:
-            raise FormatError(f"--option is {shown(one)}; allowed: a name and a value: part=model")
-        options[name] = value
-    return options
+            raise FormatError(f"--option is {shown(one)}; expected a name and a value: part=model")
+        named[name] = value
+    return named
 
 
-class Kind(StrEnum):
-    """What is described."""
+@command("import", old={"--to": "--output"})
+@options(
+    click.argument("file"),
+    output_option("Write what was read as a model.", default=None),
+    click.option("--cells", is_flag=True, help="Show how each cell was read."),
+    click.option(
+        "--sections", metavar="stages|responsibilities", help="What headings between rows are."
+    ),
+    click.option("--roles-in", metavar="columns|rows", help="Where the roles are."),
+    click.option("--form", metavar="NAME", help="The form of the chart, such as wide or duties."),
+    click.option("--unordered", is_flag=True, help="Don't take the stages' order from the chart."),
+    click.option("--encoding", metavar="NAME", help="The encoding of a text file."),
+    click.option("--why", is_flag=True, help="Show the evidence for each reading."),
+    click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
+    click.option("--range", "area", metavar="B3:H20", help="The cells of the sheet."),
+    click.option("--from", "from_format", metavar="FORMAT", help="The format of FILE."),
+    print_options,
+)
+def import_chart(
+    file: str,
+    output: str | None,
+    force: bool,
+    cells: bool,
+    from_format: str | None,
+    area: str | None,
+    unordered: bool,
+    why: bool,
+    **given: str | None,
+) -> Answer:
+    from roles.formats import find, read, write_model
 
-    json = "json"
-    shacl = "shacl"
-    vocabulary = "vocabulary"
+    target = find(None, Path(output)).name if output else ""
+    if output:
+        refuse_existing(output, force=force)
+    named: dict[str, Any] = {
+        name: value for name, value in {**given, "range": area}.items() if value
+    }
+    if unordered:
+        named["ordered"] = False
+    reading = read(file, from_format, **named)
+    notes = (note for note in reading.notes if why or not note.startswith("evidence at "))
+    reading = evolve(reading, notes=tuple(map(in_options, notes)))
+    if output:
+        writing = write_model(reading.model, target)
+        tell_losses(output, writing.losses)
+        hint = f"; look at it with: roles show {output}"
+        write_file(output, writing.content, force=force, hint=hint)
+    return Answer(
+        value=reading,
+        listed=lambda: _tables(reading, cells=cells),
+        data=lambda: _data(reading),
+    )
 
 
-@app.command()
-def schema(
-    format: Annotated[
-        Kind,
-        typer.Option(
-            help="json: model files; shacl: linked data; vocabulary: the terms of linked data."
-        ),
-    ] = Kind.json,
-) -> None:
-    """Print the JSON Schema of model files, or the shapes or the terms of linked data."""
-    if format is Kind.json:
-        print_data(roles.json_schema())
+def _tables(reading: Reading, *, cells: bool) -> list[Any]:
+    from roles.views import answers
+
+    return [answers.understood(reading), *([answers.cells(reading)] if cells else [])]
+
+
+def _data(reading: Reading) -> dict[str, Any]:
+    """Return what was read as plain data: keys of the model, what was recognized, losses."""
+    model = reading.model
+    return {
+        "name": model.name,
+        "scheme": model.scheme.name,
+        **{
+            collection: [one.key for one in getattr(model, collection)]
+            for collection in ("roles", "stages", "responsibilities")
+        },
+        "notes": list(reading.notes),
+        "losses": [
+            {"place": one.place, "what": one.what, "why": one.why, "line": one.line}
+            for one in reading.losses
+        ],
+        "cells": [
+            {
+                "place": cell.place,
+                "responsibility": cell.responsibility,
+                "stage": cell.stage,
+                "text": cell.text,
+                "holders": [{"role": role, "duty": duty.value} for role, duty in cell.held],
+            }
+            for cell in reading.cells
+        ],
+    }
+
+
+@command("schema", more="shacl: the shapes of linked data; vocabulary: its terms.")
+@options(format_options("json", "shacl", "vocabulary", default="json"))
+def schema(format: str) -> None:
+    if format == "json":
+        from roles.formats.native.schema import json_schema
+
+        print_json(json_schema())
     else:
-        text = shapes() if format is Kind.shacl else vocabulary()
-        sys.stdout.write(text)
+        from roles.formats import rdf
+
+        print_text(rdf.shapes() if format == "shacl" else rdf.vocabulary())
+
+
+@command("completion", more='For bash: eval "$(roles completion bash)" in ~/.bashrc.')
+@options(click.argument("shell", type=click.Choice(["bash", "zsh", "fish"])))
+def completion(shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    if script is not None:
+        print_text(script(roles, {}, "roles", "_ROLES_COMPLETE").source())

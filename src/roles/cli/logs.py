@@ -2,78 +2,58 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import sys
-import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from attrs import frozen
 
-import roles
-from roles import views
-from roles.checks import Report
-from roles.cli.app import AsJson, app, model_from
-from roles.cli.organization import Columns, PeopleFormat, organization_reading
-from roles.cli.output import print_answer, print_data, print_lines, print_records
+from roles.cli.app import command
+from roles.cli.options import (
+    Answer,
+    format_options,
+    model_file,
+    options,
+    output_option,
+    people_declarations,
+    print_options,
+    read_people_of,
+    reading_of,
+    refuse_existing,
+    tell_losses,
+    write_file,
+)
+from roles.cli.terminal import columns, print_content, print_lines, progress_bar, tell
 from roles.errors import FormatError, InvalidModel, Problem, shown
-from roles.formats import replace_file, write_model
-from roles.formats.registry import find
-from roles.frames import collected, frame_of
-from roles.views import practices
-from roles.views.width import plain, wrapped
+
+if TYPE_CHECKING:
+    from roles.checks.finding import Report
+    from roles.log.conformance import Conformance
+    from roles.log.eventlog import EventLog
 
 __all__: list[str] = []
 
-log = typer.Typer(
-    name="log",
-    help="Ask an event log: who really did it, against who should.",
-    no_args_is_help=True,
-)
-app.add_typer(log)
-
-Log = Annotated[str, typer.Argument(metavar="LOG", help="CSV, Parquet, XES or OCEL 2.0.")]
-LogModel = Annotated[
-    str | None,
-    typer.Argument(metavar="MODEL", help="A file, or @NAME; the reference model if none."),
-]
-Against = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model to hold it against.")]
-Names = Annotated[
-    str | None,
-    typer.Option("--map", metavar="TOML", help="Tables [columns], [activities] and [actors]."),
-]
-People = Annotated[
-    str | None,
-    typer.Option("--people", "-p", metavar="FILE", help="An export, directory or catalog."),
-]
-By = Annotated[str, typer.Option("--by", help="actor, or a column of the log; role, with a model.")]
-Objects = Annotated[
-    str | None, typer.Option("--objects", metavar="TYPE", help="The cases of an OCEL log.")
-]
-LogFormat = Annotated[
-    str | None, typer.Option("--format", help="csv, parquet, xes or ocel; else by the ending.")
-]
-Most = Annotated[int, typer.Option("--most", min=1, help="How many rows to print.")]
-
+command = partial(command, group="log")
 _MAP = ("columns", "activities", "actors")
 _COLUMNS = ("case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle")
 
 
-def _names(file: str | None) -> dict[str, dict[str, Any]]:
+def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
     """Return the tables of a mapping file."""
     if file is None:
         return {table: {} for table in _MAP}
+    import tomllib
+
+    from roles.formats.shared.files import content_of
+
     try:
-        tree = tomllib.loads(Path(file).read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise FormatError(error.strerror or "can't be read", file) from None
+        tree = tomllib.loads(content_of(file).decode("utf-8"))
     except ValueError as error:
-        raise FormatError(f"isn't TOML: {error}", file) from None
+        raise FormatError(f"isn't valid TOML: {error}", file) from None
     problems = [
-        Problem(name, f"is no table; there are {', '.join(_MAP)}")
+        Problem(name, f"isn't a table of a mapping; expected {', '.join(_MAP)}")
         for name, table in tree.items()
         if name not in _MAP or not isinstance(table, dict)
     ]
@@ -82,8 +62,8 @@ def _names(file: str | None) -> dict[str, dict[str, Any]]:
             place = f"{name}.{key}"
             listed = isinstance(value, list) and name == "actors"
             if name == "columns" and key not in _COLUMNS:
-                told = f"is no column of a log; there are {', '.join(_COLUMNS)}"
-                problems.append(Problem(place, told))
+                message = f"isn't a column of a log; expected {', '.join(_COLUMNS)}"
+                problems.append(Problem(place, message))
             elif not all(isinstance(one, str) for one in (value if listed else [value])):
                 wanted = "a text, or a list of them" if name == "actors" else "a text"
                 problems.append(Problem(place, f"is {shown(value)}; expected {wanted}"))
@@ -92,244 +72,222 @@ def _names(file: str | None) -> dict[str, dict[str, Any]]:
     return {name: tree.get(name, {}) for name in _MAP}
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what shows how far a long read is, where stderr is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+@frozen(kw_only=True)
+class Subject:
+    """
+    The log that a command asks, and what it is compared with.
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, size: bar.update(task, completed=done, total=size)
+    Attributes:
+        file: The file of the log.
+        given: The options of the command.
+        mapping: The tables of its mapping.
+    """
 
+    file: str
+    given: Mapping[str, Any]
+    mapping: Mapping[str, Mapping[str, Any]]
 
-def _read(
-    file: str, format: str | None, objects: str | None, names: Mapping[str, Mapping[str, Any]]
-) -> roles.log.EventLog:
-    with _progress() as progress:
-        read: roles.log.EventLog = roles.log.read(
-            file, format, object_type=objects, progress=progress, **names["columns"]
+    @property
+    def modelled(self) -> bool:
+        """Whether the command names a model or people."""
+        return bool(self.given["people"]) or model_file(click.get_current_context()) is not None
+
+    def read(self) -> EventLog:
+        """Read the log; what was left out is told on stderr."""
+        from roles.log import read
+
+        with progress_bar() as progress:
+            log: EventLog = read(
+                self.file,
+                self.given["from_format"],
+                object_type=self.given["objects"],
+                progress=progress,
+                **self.mapping["columns"],
+            )
+        if others := log.other_transitions:
+            total = len(log) + others
+            tell(f"{self.file}: {others:,} of {total:,} events aren't complete; they were left out")
+        if bare := log.without_actor:
+            have = "has" if bare == 1 else "have"
+            tell(f"{self.file}: {bare:,} of {len(log):,} events {have} no actor")
+        return log
+
+    def compare(self, log: EventLog) -> Conformance:
+        """Compare the log with the model, or with the people on top of it."""
+        context = click.get_current_context()
+        reading = reading_of(model_file(context))
+        tell_losses(reading.source, reading.losses)
+        asked: Any = reading.model
+        if self.given["people"] is not None:
+            asked = read_people_of(context, reading.model).reading.organization
+        elif self.given["columns"] is not None or self.given["people_format"] is not None:
+            raise FormatError("--columns and --people-format need --people: the file of the people")
+        return log.conform(
+            asked, activities=self.mapping["activities"], actors=self.mapping["actors"]
         )
-    if read.other_transitions:
-        total = len(read) + read.other_transitions
-        told = f"{read.other_transitions:,} of {total:,} events aren't complete, and are left out"
-        sys.stderr.write(f"roles: {file}: {told}\n")
-    if read.without_actor:
-        told = f"{read.without_actor:,} of {len(read):,} events name no actor"
-        sys.stderr.write(f"roles: {file}: {told}\n")
-    return read
 
 
-def _held(
-    read: roles.log.EventLog,
-    model: str | None,
-    people: str | None,
-    columns: str | None,
-    people_format: str | None,
-    names: Mapping[str, Mapping[str, Any]],
-) -> roles.log.Conformance:
-    asked: Any
-    if people is not None:
-        asked = organization_reading(people, columns, people_format, model, None).organization
-    elif columns is not None or people_format is not None:
-        raise FormatError("--columns and --people-format say what is in --people: name the file")
-    else:
-        asked = model_from(model)
-    return read.conform(asked, activities=names["activities"], actors=names["actors"])
+def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take a log, a model and people, and pass it the log with both."""
+
+    @wraps(function)
+    def wrapper(*, log: str, mapping: str | None, **given: Any) -> Any:
+        subject = Subject(file=log, given=given, mapping=_mapping(mapping))
+        taken = ("model_file", "model_argument", "people", "columns", "people_format", "objects")
+        rest = {name: value for name, value in given.items() if name not in (*taken, "from_format")}
+        return function(subject=subject, **rest)
+
+    return options(
+        click.argument("log"),
+        click.argument("model_argument", metavar="[MODEL]", required=False),
+        click.option(
+            "-m", "--model", "model_file", metavar="FILE", help="The model to compare with."
+        ),
+        click.option(
+            "--map", "mapping", metavar="TOML", help="What columns, activities and actors mean."
+        ),
+        click.option("-p", "--people", metavar="FILE", help="Who holds which role."),
+        people_declarations,
+        click.option(
+            "--objects", metavar="TYPE", help="The objects of an OCEL log that are cases."
+        ),
+        click.option("--from", "from_format", metavar="FORMAT", help="csv, parquet, xes or ocel."),
+    )(wrapper)
 
 
-@log.command()
-def handovers(
-    file: Log,
-    model: LogModel = None,
-    by: By = "actor",
-    names: Names = None,
-    people: People = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    objects: Objects = None,
-    format: LogFormat = None,
-    most: Most = 20,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="SVG", help="Draw a heat map.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print who hands work over to whom, how often; by role against a model."""
-    given = _names(names)
-    read = _read(file, format, objects, given)
-    if model is not None or people is not None or by in ("role", "responsibility"):
-        read = _held(read, model, people, columns, people_format, given).log
-    rows = collected(frame_of(read.handovers(by)))
+_by = click.option(
+    "--by",
+    default="actor",
+    show_default=True,
+    metavar="COLUMN",
+    help="actor, role, responsibility, or a column of the log.",
+)
+_most = click.option(
+    "--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many rows."
+)
+
+
+@command("handovers", more="With a model, --by role shows them between its roles.")
+@options(
+    log_options, _by, _most, output_option("Draw a heat map: a file ending in .svg."), print_options
+)
+def handovers(subject: Subject, by: str, most: int, output: str | None, force: bool) -> Answer:
+    from roles.frames import collected, frame_of
+    from roles.views import handover_heat, practices, render
+
     if output is not None:
-        drawn = views.render(views.handover_heat(read, by, most=most), "svg")
-        replace_file(Path(output), f"{drawn}\n".encode())
-        typer.echo(f"wrote {output}")
-    elif as_json:
-        print_data(rows)
-    else:
-        records = [
-            {
-                "from": str(row["giver"]),
-                "to": str(row["receiver"]),
-                "count": f"{row['count']:,}",
-                "share": f"{row['share']:.1%}",
-            }
-            for row in rows[:most]
-        ]
-        more = [f"and {len(rows) - most:,} more: --most"] if len(rows) > most else []
-        print_records(f"Handovers by {by}", records, notes=more)
+        refuse_existing(output, force=force)
+    log = subject.read()
+    if subject.modelled or by in ("role", "responsibility"):
+        log = subject.compare(log).log
+    rows = collected(frame_of(log.handovers(by)))
+    if output is not None:
+        picture = render(handover_heat(log, by, most=most), "svg")
+        write_file(output, f"{picture}\n".encode(), force=force)
+    return Answer(table=lambda: practices.handovers(by, rows, most), data=lambda: rows)
 
 
-@log.command("roles")
-def roles_(
-    file: Log,
-    model: Against = None,
-    by: By = "actor",
-    likeness: Annotated[
-        float, typer.Option(help="How alike the members of a group are, from -1 to 1.")
-    ] = 0.8,
-    names: Names = None,
-    people: People = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    objects: Objects = None,
-    format: LogFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print the actors that do much the same: candidates for roles."""
-    given = _names(names)
-    read = _read(file, format, objects, given)
+@command("roles")
+@options(
+    log_options,
+    _by,
+    click.option(
+        "--likeness", default=0.8, help="How alike the members of a group are, from -1 to 1."
+    ),
+    print_options,
+)
+def roles_(subject: Subject, by: str, likeness: float) -> Answer:
+    from roles.views import practices
+
+    log = subject.read()
     held = None
-    if model is not None or people is not None or by in ("role", "responsibility"):
-        held = _held(read, model, people, columns, people_format, given)
-        read = held.log
-    found = read.groups(likeness=likeness, by=by)
-    if as_json:
-        print_data([_grouped(one, held) for one in found])
-        return
-    records = [
-        {
-            "actors": ", ".join(one.actors),
-            "events": f"{one.count:,}",
-            "mostly": ", ".join(f"{name} {share:.0%}" for name, share in one.activities[:5]),
-        }
-        | ({"in the model": _known(one, held) or "no role"} if held and by == "actor" else {})
-        for one in found
-    ]
-    print_records(f"{by.capitalize()}s that do much the same", records)
+    if subject.modelled or by in ("role", "responsibility"):
+        held = subject.compare(log)
+        log = held.log
+    found = log.groups(likeness=likeness, by=by)
+    return Answer(
+        table=lambda: practices.groups(by, found, held),
+        data=lambda: [practices.group_data(one, held) for one in found],
+    )
 
 
-def _grouped(group: roles.log.Group, held: roles.log.Conformance | None) -> dict[str, Any]:
-    activities = [{"name": name, "share": round(share, 4)} for name, share in group.activities]
-    found = {"actors": list(group.actors), "events": group.count, "activities": activities}
-    if held is not None:
-        keys = {one.name: list(one.keys) for one in held.actors}
-        found["roles"] = {actor: keys.get(actor, []) for actor in group.actors}
-    return found
+@command("check", more="Exits with 1 if it shows what the model doesn't say.")
+@options(
+    log_options,
+    output_option("Draw who really did what: a file ending in .svg."),
+    format_options("text", "json", "md", "csv", "html"),
+)
+def check(subject: Subject, output: str | None, force: bool, format: str) -> int:
+    from roles.checks.finding import Report
+    from roles.views import render
 
-
-def _known(group: roles.log.Group, held: roles.log.Conformance) -> str:
-    """Return the roles that a group's actors hold, each with how many do."""
-    keys = {one.name: one.keys for one in held.actors}
-    counts = Counter(key for actor in group.actors for key in keys.get(actor, ()))
-    every = [(held.model.role(key).name, count) for key, count in counts.most_common()]
-    return ", ".join(f"{name} {count} of {len(group.actors)}" for name, count in every)
-
-
-@log.command()
-def check(
-    file: Log,
-    model: LogModel = None,
-    names: Names = None,
-    people: People = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    objects: Objects = None,
-    format: LogFormat = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="SVG", help="Draw who really did what.")
-    ] = None,
-    as_json: AsJson = False,
-) -> int:
-    """Hold a log against a model; exit 1 where it shows what the model doesn't say."""
-    given = _names(names)
-    held = _held(_read(file, format, objects, given), model, people, columns, people_format, given)
-    report = Report(name=held.model.name, source=file, findings=held.findings)
     if output is not None:
-        replace_file(Path(output), f"{views.render(held, 'svg')}\n".encode())
-        typer.echo(f"wrote {output}")
-    if as_json:
-        print_answer(held, as_json=True)
+        refuse_existing(output, force=force)
+    held = subject.compare(subject.read())
+    report = Report(name=held.model.name, source=subject.file, findings=held.findings)
+    if output is not None:
+        write_file(output, f"{render(held, 'svg')}\n".encode(), force=force)
+    if format == "text":
+        print_lines(_lines(report, held))
     else:
-        total = len(held.log)
-        for verdict, count in held.summary.items():
-            if count:
-                typer.echo(f"{count:>12,}  {count / total:>6.1%}  {verdict.replace('-', ' ')}")
-        print_lines(_told(report, held))
+        Answer(value=held).show(format)
     return 0 if report.clean else 1
 
 
-def _told(report: Report, held: roles.log.Conformance) -> Iterator[tuple[str, str]]:
+def _lines(report: Report, held: Conformance) -> Iterator[tuple[str, str]]:
     """Yield the lines of what a log shows, each with its tone."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    from roles.views import practices
+    from roles.views.width import one_line, wrapped
+
+    width = columns()
+    total = len(held.log)
+    for verdict, count in held.summary.items():
+        if count:
+            yield f"{count:>12,}  {count / total:>6.1%}  {verdict.replace('-', ' ')}", ""
     yield "", ""
-    yield f"{plain(report.source)}: {report.count()}", "file"
+    yield f"{report.source}: {report.count()}", "file"
     for one in report.findings:
         if one.code in practices.KINDS:
             continue
         head = f"{'note' if one.severity == 'info' else one.severity} {one.code} "
-        for number, line in enumerate(wrapped(one.message, width - len(head))):
+        for number, line in enumerate(wrapped(one_line(one.message), width - len(head))):
             yield (head if number == 0 else " " * len(head)) + line, one.severity
-        for line in wrapped(one.mend, width - len(head)):
+        for line in wrapped(one_line(one.mend), width - len(head)):
             yield " " * len(head) + line, "quiet"
     for text in practices.noted(held):
-        for line in wrapped(f"note {text}", width):
+        for line in wrapped(f"note {one_line(text)}", width):
             yield line, ""
 
 
-@log.command()
-def draft(
-    file: Log,
-    model: Against = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="The model's file to write; - for stdout.")
-    ] = "-",
-    by: Annotated[
-        str | None, typer.Option("--by", help="The column of the roles; else they are found.")
-    ] = None,
-    least: Annotated[
-        float, typer.Option(help="The least share of an activity that makes a role part of it.")
-    ] = 0.1,
-    names: Names = None,
-    people: People = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    objects: Objects = None,
-    format: LogFormat = None,
-) -> None:
-    """
-    Write a model of what a log shows, every statement inferred, for review by roles check.
+@command("draft", more="With a model, it shows how that model is done in practice, by its names.")
+@options(
+    log_options,
+    click.option("--by", metavar="COLUMN", help="The column of the roles; else they are found."),
+    click.option(
+        "--least",
+        default=0.1,
+        help="The least share of an activity that makes a role part of it.",
+    ),
+    output_option(default="-"),
+)
+def draft(subject: Subject, by: str | None, least: float, output: str, force: bool) -> None:
+    from roles.formats import find, write_model
 
-    Against a model, it is one of how that is done in practice, with its names.
-    """
-    given = _names(names)
-    read = _read(file, format, objects, given)
-    name = f"Draft from {Path(file).name}"
-    if model is not None or people is not None:
+    if output != "-":
+        refuse_existing(output, force=force)
+    target = "toml" if output == "-" else find(None, Path(output)).name
+    log = subject.read()
+    name = f"Draft from {Path(subject.file).name}"
+    if subject.modelled:
         if by is not None:
-            raise FormatError("--by names a column of roles, and a model has its own: give one")
-        drafted = _held(read, model, people, columns, people_format, given).draft(name, least=least)
+            raise FormatError("--by names a column of roles, but the model has its own; give one")
+        drafted = subject.compare(log).draft(name, least=least)
     else:
-        drafted = read.draft(by=by, name=name, least=least)
+        drafted = log.draft(by=by, name=name, least=least)
+    writing = write_model(drafted, target)
+    tell_losses(output, writing.losses)
     if output == "-":
-        sys.stdout.write(write_model(drafted, "toml").content.decode("utf-8"))
-        return
-    writing = write_model(drafted, find(None, Path(output)).name)
-    for loss in writing.losses:
-        sys.stderr.write(f"roles: {output}: {loss}\n")
-    replace_file(Path(output), writing.content)
-    typer.echo(f"wrote {output}; look at it with: roles check {output}")
+        print_content(writing.content)
+    else:
+        hint = f"; look at it with: roles check {output}"
+        write_file(output, writing.content, force=force, hint=hint)

@@ -1,138 +1,136 @@
-"""Commands that draw a model, or tell of a role: draw, report, card, job."""
+"""Commands that draw a model, or describe a role: draw, report, card, job."""
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-import roles
-from roles import views
-from roles.cli.app import Model, ModelFormat, app, model_from
-from roles.cli.output import print_table
+from roles.cli.app import command
+from roles.cli.options import (
+    Answer,
+    format_options,
+    model_options,
+    options,
+    output_option,
+    print_options,
+    refuse_existing,
+    write_file,
+)
+from roles.cli.terminal import print_content
+from roles.cli.types import DAY, ROLE
 from roles.errors import FormatError
-from roles.formats import replace_file, write_model
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
 
 __all__: list[str] = []
 
 _ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
+_role = click.argument("role", type=ROLE)
 
 
-class Form(StrEnum):
-    """In which form a job is described."""
-
-    markdown = "markdown"
-    jobposting = "jobposting"
-
-
-class What(StrEnum):
-    """What is drawn."""
-
-    swimlane = "swimlane"
-    lifecycle = "lifecycle"
-    boundary = "boundary"
-    skills = "skills"
-
-
-@app.command()
+@command("draw", old={"--to": "--format"})
+@options(
+    click.option(
+        "--what",
+        type=click.Choice(["swimlane", "lifecycle", "boundary", "skills"]),
+        default="swimlane",
+        help="What to draw.",
+    ),
+    click.option(
+        "--role",
+        "named",
+        metavar="ROLE",
+        type=ROLE,
+        multiple=True,
+        help="A role; a boundary takes two, skills take any number.",
+    ),
+    model_options(argument=True),
+    output_option(default="-"),
+    format_options("svg", "mermaid", "dot", default=""),
+)
 def draw(
-    model: Annotated[
-        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
-    ] = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
-    ] = "-",
-    what: Annotated[What, typer.Option(help="What to draw.")] = What.swimlane,
-    role: Annotated[
-        list[str] | None, typer.Option(help="A role of a boundary (two) or of skills.")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option(help="svg, mermaid or dot; else by the ending of the file.")
-    ] = None,
-    format: ModelFormat = None,
+    model: RoleModel, what: str, named: tuple[str, ...], output: str, force: bool, format: str
 ) -> None:
-    """Draw who owns what at each stage, the lifecycle, the boundary or the skills of roles."""
-    asked = model_from(model, format)
-    code = to or _ENDINGS.get(Path(output).suffix.lower(), "svg" if output == "-" else "")
-    if code not in views.PICTURES:
-        told = ", ".join(views.PICTURES)
-        raise FormatError(f"is drawn as {told}; --to says as which", output)
-    drawn = views.render(_drawn(asked, what, role or []), code)
-    _written(drawn.rstrip("\n") + "\n", output)
+    from roles import views
+
+    code = format or _ENDINGS.get(Path(output).suffix.lower(), "svg" if output == "-" else "")
+    if not code:
+        listed = ", ".join(views.PICTURES)
+        raise FormatError(
+            f"the ending isn't that of a picture; name one of {listed} with --format", output
+        )
+    _write(views.render(_drawn(model, what, named), code).rstrip("\n") + "\n", output, force=force)
 
 
-def _drawn(model: roles.RoleModel, what: What, named: list[str]) -> object:
-    if what is What.boundary:
+def _drawn(model: RoleModel, what: str, named: tuple[str, ...]) -> object:
+    from roles import views
+
+    if what == "boundary":
         if len(named) != 2:
-            raise FormatError("is drawn between two roles: --role A --role B", "boundary")
+            raise FormatError("a boundary is drawn between two roles: --role A --role B")
         return model.compare(*named)
-    if what is What.skills:
+    if what == "skills":
         return views.skills(model, *named)
-    return views.lifecycle(model) if what is What.lifecycle else model
+    return views.lifecycle(model) if what == "lifecycle" else model
 
 
-@app.command()
-def report(
-    model: Annotated[
-        str | None, typer.Argument(help="A file, or @NAME; the reference model if none.")
-    ] = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
-    ] = "report.html",
-    format: ModelFormat = None,
-) -> None:
-    """Write a page that can be asked: one file of HTML, which needs no network."""
-    asked = model_from(model, format)
-    _written(views.page(asked, views.table_of(roles.check(asked))), output)
+@command("report")
+@options(model_options(argument=True), output_option(default="report.html"))
+def report(model: RoleModel, output: str, force: bool) -> None:
+    from roles import views
+    from roles.checks import check
+
+    if output != "-":
+        refuse_existing(output, force=force)
+    _write(views.page(model, views.table_of(check(model))), output, force=force)
 
 
-@app.command()
-def card(
-    role: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    model: Model = None,
-    format: ModelFormat = None,
-) -> None:
-    """Print what a model says of a role: what it owns, gives, takes, needs and aims at."""
-    print_table(views.card(model_from(model, format), role))
+@command("card")
+@options(_role, model_options(), print_options)
+def card(model: RoleModel, role: str) -> Answer:
+    from roles import views
+
+    return Answer(value=views.card(model, role))
 
 
-@app.command()
+@command("job", old={"--to": "--format"})
+@options(
+    _role,
+    click.option("--posted", metavar="DATE", type=DAY, help="When a job posting is posted."),
+    click.option("--organization", metavar="NAME", help="Who hires, in a job posting."),
+    model_options(),
+    output_option(default="-"),
+    format_options("markdown", "jobposting", default=""),
+)
 def job(
-    role: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    model: Model = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="The file to write; - for stdout.")
-    ] = "-",
-    to: Annotated[
-        Form | None, typer.Option(help="Else by the ending: .json is a job posting.")
-    ] = None,
-    posted: Annotated[
-        str, typer.Option(metavar="DATE", help="Of a job posting: when it is posted.")
-    ] = "",
-    organization: Annotated[str, typer.Option(help="Of a job posting: who hires.")] = "",
-    format: ModelFormat = None,
+    model: RoleModel,
+    role: str,
+    posted: str | None,
+    organization: str | None,
+    output: str,
+    force: bool,
+    format: str,
 ) -> None:
-    """Write the job description of a role: Markdown, or a job posting in JSON-LD."""
-    form = to or (Form.jobposting if output.lower().endswith(".json") else Form.markdown)
-    options = {"posted": posted, "organization": organization}
-    if form is Form.markdown:
+    from roles.formats import write_model
+
+    form = format or ("jobposting" if output.lower().endswith(".json") else "markdown")
+    given = {"posted": posted or "", "organization": organization or ""}
+    if form == "markdown":
         if posted or organization:
-            raise FormatError("--posted and --organization are of a job posting: --to jobposting")
-        options = {}
-    name = "job" if form is Form.markdown else "jobposting"
-    # All that it leaves out is what is about other roles, as was asked.
-    writing = write_model(model_from(model, format), name, role=role, **options)
-    _written(writing.content.decode(), output)
+            raise FormatError("--posted and --organization need --format jobposting")
+        given = {}
+    name = "job" if form == "markdown" else "jobposting"
+    # All that it leaves out is about other roles, as was asked.
+    writing = write_model(model, name, role=role, **given)
+    _write(writing.content.decode(), output, force=force)
 
 
-def _written(text: str, output: str) -> None:
+def _write(text: str, output: str, *, force: bool) -> None:
     content = text.encode("utf-8", "backslashreplace")
     if output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        print_content(content)
     else:
-        replace_file(Path(output), content)
-        typer.echo(f"wrote {output}", err=True)
+        write_file(output, content, force=force)

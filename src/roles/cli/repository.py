@@ -2,61 +2,65 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
-from roles.cli.app import AsJson, Model, ModelFormat
-from roles.cli.organization import (
-    Columns,
-    On,
+from roles.cli.app import command
+from roles.cli.options import (
+    Answer,
     People,
-    PeopleFormat,
-    org,
-    organization_reading,
-    print_rows,
+    options,
+    output_option,
+    people_options,
+    print_options,
+    tell_losses,
+    write_file,
 )
-from roles.errors import FormatError, shown
-from roles.formats import replace_file
-from roles.formats.people import Columns as Mapping
-from roles.formats.people import OrganizationReading
-from roles.formats.people.codeowners import rules_of, who_owns
-from roles.formats.people.rules import CodeOwners
+from roles.cli.organization import on_option
+from roles.cli.terminal import print_content
+from roles.cli.types import ROLE
+from roles.errors import FormatError
+
+if TYPE_CHECKING:
+    from roles.formats.people.rules import CodeOwners
 
 __all__: list[str] = []
 
-Role = Annotated[
-    str | None,
-    typer.Option("--role", "-r", help="The role whose holders own paths; else any role."),
-]
-Dialect = Annotated[str, typer.Option("--dialect", help="Who reads the file: github or gitlab.")]
+command = partial(command, group="org")
+_role = click.option(
+    "-r", "--role", metavar="ROLE", type=ROLE, help="The role whose holders own paths; else any."
+)
+_dialect = click.option(
+    "--dialect",
+    type=click.Choice(["github", "gitlab"]),
+    default="github",
+    help="Who reads the file.",
+)
 
 
 def _rules(
-    reading: OrganizationReading,
-    columns: str | None,
-    on: str,
-    role: str | None,
-    dialect: str,
+    people: People, on: str, role: str | None, dialect: Literal["github", "gitlab"]
 ) -> CodeOwners:
     """Return the rules of a CODEOWNERS file, or those that the paths of the scopes make."""
-    if dialect not in ("github", "gitlab"):
-        told = f"--dialect is {shown(dialect)}; allowed: github, gitlab"
-        raise FormatError(told)
-    mapping = Mapping() if columns is None else Mapping.load(columns)
+    from roles.formats.people import Columns
+    from roles.formats.people.codeowners import rules_of
+
+    reading = people.reading
+    mapping = Columns() if people.columns is None else Columns.load(people.columns)
     paths = {key: table["paths"] for key, table in mapping.scopes.items() if "paths" in table}
     if reading.rules is None and not paths:
-        told = "says no paths: give the scopes of the mapping some, as paths = ['/docs/']"
-        raise FormatError(told, columns or reading.source)
+        message = "has no paths; add some to the scopes of the mapping: paths = ['/docs/']"
+        raise FormatError(message, people.columns or reading.source)
     return rules_of(
         reading.organization,
         on=on,
         role=role,
         paths=reading.rules if reading.rules is not None else paths,
         handles=mapping.handles,
-        dialect="gitlab" if dialect == "gitlab" else "github",
+        dialect=dialect,
     )
 
 
@@ -82,58 +86,37 @@ def repository_path(typed: str, owners: Path) -> str:
     return f"{typed.rstrip('/')}/" if ".." not in typed and folder.is_dir() else typed
 
 
-@org.command("path")
-def who_owns_path(
-    path: Annotated[str, typer.Argument(help="A path from the root of the repository.")],
-    people: People,
-    on: On,
-    columns: Columns = None,
-    role: Role = None,
-    dialect: Dialect = "github",
-    people_format: PeopleFormat = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """Print who owns a path on a day, and by which rule; exit 1 if nobody does."""
-    reading = organization_reading(people, columns, people_format, model, format)
-    rules = reading.rules or _rules(reading, columns, on, role, dialect)
-    path = repository_path(path, Path(people))
-    found = who_owns(reading.organization, rules, path, on=on, role=role)
-    rows = [
-        {
-            "pattern": one.rule.pattern,
-            "line": str(one.rule.line or ""),
-            "section": one.section,
-            "scope": one.scope.key,
-            "owners": ", ".join(actor.key for actor in one.actors) or "nobody",
-        }
-        for one in found
-    ]
-    print_rows(f"Who owns {path} on {on}", rows, as_json=as_json)
-    return 0 if any(one.actors for one in found) else 1
+@command("path", more="Exits with 1 if nobody does.")
+@options(click.argument("path"), on_option, _role, _dialect, people_options, print_options)
+def path(
+    people: People, path: str, on: str, role: str | None, dialect: Literal["github", "gitlab"]
+) -> Answer:
+    from roles.formats.people.codeowners import who_owns
+    from roles.views import staffing
+
+    rules = people.reading.rules or _rules(people, on, role, dialect)
+    path = repository_path(path, Path(people.reading.source))
+    found = who_owns(people.reading.organization, rules, path, on=on, role=role)
+    return Answer(
+        value=found,
+        table=lambda: staffing.path_owners(f"Who owns {path} on {on}", found),
+        good=any(one.actors for one in found),
+    )
 
 
-@org.command()
+@command("codeowners")
+@options(on_option, _role, _dialect, people_options, output_option(default="-"))
 def codeowners(
     people: People,
-    on: On,
-    columns: Columns = None,
-    role: Role = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="The file; - for stdout.")
-    ] = "-",
-    dialect: Dialect = "github",
-    people_format: PeopleFormat = None,
-    model: Model = None,
-    format: ModelFormat = None,
+    on: str,
+    role: str | None,
+    dialect: Literal["github", "gitlab"],
+    output: str,
+    force: bool,
 ) -> None:
-    """Write who owns the paths of a repository on a day as a CODEOWNERS file."""
-    reading = organization_reading(people, columns, people_format, model, format)
-    rules = _rules(reading, columns, on, role, dialect)
-    for loss in rules.losses:
-        sys.stderr.write(f"roles: {loss}\n")
+    rules = _rules(people, on, role, dialect)
+    tell_losses(people.reading.source, rules.losses)
     if output == "-":
-        sys.stdout.write(rules.text())
+        print_content(rules.text().encode())
     else:
-        replace_file(Path(output), rules.text().encode())
+        write_file(output, rules.text().encode(), force=force)

@@ -3,105 +3,85 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-import roles
-from roles.checks import FAMILIES, Finding, Report, Rule, Settings, rule, rules
-from roles.cli.app import AsJson, app, reading_from, tell_losses
-from roles.cli.output import print_answer, print_data, print_lines, print_table
-from roles.errors import FormatError, InvalidModel, Problem
-from roles.formats import LIMIT, replace_file
-from roles.log.findings import CODES
-from roles.views import Row, Table, data, linter, sarif
-from roles.views.width import wrapped
+from roles.cli.app import command
+from roles.cli.options import (
+    Answer,
+    force_option,
+    format_options,
+    model_declarations,
+    named_model,
+    options,
+    print_options,
+    reading_of,
+    tell_losses,
+    write_file,
+)
+from roles.cli.project import project_settings
+from roles.cli.terminal import print_json, print_lines, print_text
+from roles.errors import FormatError
+
+if TYPE_CHECKING:
+    from roles.checks.finding import Finding, Report
+    from roles.model.rolemodel import RoleModel
 
 __all__: list[str] = []
 
-_OUTPUTS = ("text", "json", "github", "sarif")
 
-
-@app.command()
+@command("check", more="Exits with 1 if there are errors or warnings; notes don't count.")
+@options(
+    click.argument("models", metavar="[MODEL]...", nargs=-1),
+    click.option("--select", metavar="CODES", default="", help="Only these rules or families."),
+    click.option("--ignore", metavar="CODES", default="", help="Not these rules or families."),
+    click.option("--baseline", metavar="FILE", help="Leave out what this file lists."),
+    click.option("--write-baseline", metavar="FILE", help="Write what is found, to leave out."),
+    force_option,
+    model_declarations,
+    format_options("text", "json", "md", "csv", "html", "github", "sarif"),
+)
 def check(
-    models: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[MODEL]...", help="Files, @NAMEs, - for stdin; the reference if none."
-        ),
-    ] = None,
-    format: Annotated[str, typer.Option(help=f"How to print: {', '.join(_OUTPUTS)}.")] = "text",
-    select: Annotated[
-        str, typer.Option(metavar="CODES", help="Only these rules or families: OWN,HND001.")
-    ] = "",
-    ignore: Annotated[
-        str, typer.Option(metavar="CODES", help="Not these, beside those of the files.")
-    ] = "",
-    baseline: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Leave out what this file knows already.")
-    ] = None,
-    write_baseline: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write what is found, to leave out later.")
-    ] = None,
-    from_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the files.")
-    ] = None,
+    models: tuple[str, ...],
+    format: str,
+    select: str,
+    ignore: str,
+    baseline: str | None,
+    write_baseline: str | None,
+    force: bool,
+    model_file: str | None,
+    from_format: str | None,
 ) -> int:
-    """Check models by the rules; exit 1 where there are errors or warnings, notes aside."""
-    if format not in _OUTPUTS:
-        raise FormatError(f"reports are printed as {', '.join(_OUTPUTS)}, not as {format!r}")
-    defaults = _project_settings(Path.cwd())
+    from roles.checks import Settings, check
+
+    if models and model_file:
+        raise click.UsageError("name the models once: as arguments, or with --model")
+    project = project_settings(Path.cwd())
+    defaults = project.checks
+    if defaults:
+        Settings.of(defaults, source=project.source)
     reports = []
-    for file in models or [None]:  # type: ignore[list-item]
-        reading = _read(file, from_format)
-        tell_losses(reading)
+    for file in models or [named_model()]:
+        reading = reading_of(file, from_format)
+        tell_losses(reading.source, reading.losses)
         settings = Settings.of(defaults, reading.model.extension("checks"), source=reading.source)
-        report = roles.check(
+        report = check(
             reading.model, select=_codes(select), ignore=_codes(ignore), settings=settings
         )
         reports.append(report.located(reading, reading.source))
     if write_baseline is not None:
-        replace_file(Path(write_baseline), _baseline(reports))
+        write_file(write_baseline, _baseline(reports), force=force)
     if baseline is not None:
         reports = _unknown_only(reports, Path(baseline))
     _print(reports, format)
     return 0 if all(report.clean for report in reports) else 1
 
 
-def _read(file: str | None, format: str | None) -> roles.Reading:
-    if file is None:
-        return roles.Reading(model=roles.reference(), source="reference model")
-    return reading_from(file, format)
-
-
 def _codes(text: str) -> list[str]:
     return [code.strip().upper() for code in text.split(",") if code.strip()]
-
-
-def _project_settings(folder: Path) -> Mapping[str, Any]:
-    """Return the table [tool.roles.checks] of the nearest pyproject.toml, upwards."""
-    for above in (folder, *folder.parents):
-        file = above / "pyproject.toml"
-        if file.is_file():
-            try:
-                with file.open("rb") as stream:
-                    tree = tomllib.loads(stream.read(LIMIT).decode("utf-8"))
-            except (OSError, ValueError) as error:
-                raise FormatError(f"can't be read: {error}", str(file)) from None
-            ours = tree.get("tool", {}).get("roles", {})
-            unknown = [name for name in ours if name != "checks"]
-            table = ours.get("checks", {})
-            if unknown or not isinstance(table, dict):
-                told = "is no table of [tool.roles]; there is: checks"
-                bad = unknown or ["checks"]
-                raise InvalidModel([Problem(f"tool.roles.{name}", told) for name in bad], str(file))
-            Settings.of(table, source=str(file))
-            return table
-    return {}
 
 
 def _baseline(reports: list[Report]) -> bytes:
@@ -115,14 +95,16 @@ def _baseline(reports: list[Report]) -> bytes:
 
 
 def _unknown_only(reports: list[Report], file: Path) -> list[Report]:
+    from roles.formats.shared.files import content_of
+
     try:
-        tree = json.loads(file.read_bytes())
+        tree = json.loads(content_of(file))
         known = Counter((one["file"], one["code"], one["message"]) for one in tree["findings"])
-    except OSError as error:
-        raise FormatError(error.strerror or "can't be read", str(file)) from None
+    except FormatError:
+        raise
     except (ValueError, TypeError, KeyError, RecursionError):
-        told = "is no baseline: write one with roles check --write-baseline"
-        raise FormatError(told, str(file)) from None
+        message = "isn't a baseline; write one with roles check --write-baseline"
+        raise FormatError(message, str(file)) from None
     left = []
     for report in reports:
 
@@ -136,119 +118,66 @@ def _unknown_only(reports: list[Report], file: Path) -> list[Report]:
 
 
 def _print(reports: list[Report], format: str) -> None:
+    from roles.views import data, linter, render, sarif
+
     if format == "json":
-        print_data(data.data_of(reports))
+        print_json(data.data_of(reports))
     elif format == "github":
-        print_lines((line, "") for line in linter.github(reports).splitlines())
+        print_text(linter.github(reports))
     elif format == "sarif":
-        print_lines([(sarif.render(reports).rstrip("\n"), "")])
-    else:
+        print_json(sarif.tree(reports))
+    elif format == "text":
         print_lines(linter.lines(reports))
+    else:
+        print_text("\n\n".join(render(report, format) for report in reports))
 
 
-@app.command("rule")
-def rule_(
-    code: Annotated[
-        str | None, typer.Argument(help="The code or the name of a rule; all if none.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print what a rule finds and why it matters, with an example and its mending."""
+@command("rule")
+@options(click.argument("code", required=False), print_options)
+def rule_(code: str | None) -> Answer:
+    from roles.checks import rule, rules
+    from roles.views import ruling
+
     if code is None:
-        if as_json:
-            print_data([_described(cls) for cls in rules().values()])
-        else:
-            print_table(_catalogue())
-        return
-    if found := [one for one in CODES if code.upper() == one or code == CODES[one][0]]:
-        _print_code(found[0], as_json=as_json)
-        return
-    cls = rule(code)
-    if as_json:
-        print_data(_described(cls))
-        return
-    print_lines((line, "") for line in _page(cls).splitlines())
-
-
-def _print_code(code: str, *, as_json: bool) -> None:
-    """Print what a finding of `roles log check` says."""
-    name, severity, what, mend = CODES[code]
-    if as_json:
-        found = {"code": code, "name": name, "severity": severity, "what": what, "instead": mend}
-        print_data(found)
-        return
-    lines = (f"{code} {name} ({severity}, of roles log check)", what, "", f"Instead: {mend}")
-    print_lines((line, "") for text in lines for line in wrapped(text, 80) or [""])
-
-
-def _described(cls: type[Rule]) -> dict[str, str]:
-    return {
-        "code": cls.code,
-        "name": cls.name,
-        "severity": cls.severity,
-        "what": cls.part(),
-        "why": cls.part("Why"),
-        "instead": cls.part("Instead"),
-        "wrong": cls.example(cls.wrong),
-        "right": cls.example(cls.right),
-    }
-
-
-def _catalogue() -> Table:
-    rows = [
-        Row(
-            (cls.code, cls.name, cls.severity, cls.part()),
-            group=FAMILIES[cls.code[:3]][1] if cls.code[:3] in FAMILIES else "Added rules",
+        return Answer(
+            table=ruling.catalogue,
+            data=lambda: [ruling.data(one) for one in rules().values()],
         )
-        for cls in rules().values()
-    ]
-    columns = ("Code", "Name", "Severity", "What it finds")
-    return Table(title="Rules", columns=columns, rows=tuple(rows))
+    if (known := ruling.log_code(code)) is not None:
+        return Answer(table=lambda: ruling.log_page(known), data=lambda: ruling.log_data(known))
+    found = rule(code)
+    return Answer(table=lambda: ruling.page(found), data=lambda: ruling.data(found))
 
 
-def _page(cls: type[Rule]) -> str:
-    def inset(text: str) -> str:
-        return "".join(f"    {line}\n" for line in text.splitlines())
-
-    parts = [f"{cls.code} {cls.name} ({cls.severity})", *wrapped(cls.part(), 80)]
-    for word in ("Why", "Instead"):
-        if told := cls.part(word):
-            parts += ["", *wrapped(f"{word}: {told}", 80)]
-    if getattr(cls, "wrong", ""):
-        parts += ["", "Found in:", "", inset(cls.example(cls.wrong))]
-        parts += ["Mended:", "", inset(cls.example(cls.right))]
-    return "\n".join(parts)
-
-
-@app.command("diff")
+@command("diff", more="Git can call it as an external diff driver.")
+@options(
+    click.argument("files", metavar="[OLD] NEW", nargs=-1, required=True),
+    click.option("--exit-code", is_flag=True, help="Exit with 1 if they differ."),
+    model_declarations,
+    format_options("text", "json", "md", "csv", "html"),
+)
 def diff_(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="OLD NEW", help="Two files; or the arguments that git passes."),
-    ],
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 where they differ.")
-    ] = False,
-    format: Annotated[str, typer.Option(help="How to print: text, md, json.")] = "text",
-    from_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the files.")
-    ] = None,
+    files: tuple[str, ...],
+    exit_code: bool,
+    model_file: str | None,
+    from_format: str | None,
+    format: str,
 ) -> int:
-    """Print what changed from one model to another, and what follows from it."""
-    if format not in ("text", "md", "json"):
-        raise FormatError(f"differences are printed as text, md, json, not as {format!r}")
+    from roles.boundary.diff import diff
+
+    if model_file and len(files) > 1:
+        raise click.UsageError("expected the new model alone beside --model")
+    if len(files) == 1:
+        files = (str(named_model("two files, or one and --model")), *files)
     old, new, name = _two(files)
-    found = roles.diff(_model(old, name, from_format), _model(new, name, from_format))
-    if format == "json":
-        print_answer(found, as_json=True)
-    elif format == "md":
-        print_lines([(f"{found:md}", "")])
-    elif found:
-        print_table(roles.views.table_of(found))
+    found = diff(_model(old, name, from_format), _model(new, name, from_format))
+    # Git shows nothing where nothing changed.
+    if found or format != "text":
+        Answer(value=found).show(format)
     return 1 if exit_code and found else 0
 
 
-def _two(files: list[str]) -> tuple[str, str, str]:
+def _two(files: tuple[str, ...]) -> tuple[str, str, str]:
     """Return the old file, the new one, and the name by which git knows both."""
     if len(files) == 2:
         return files[0], files[1], ""
@@ -256,13 +185,17 @@ def _two(files: list[str]) -> tuple[str, str, str]:
     # new-mode; two more tell of a file that was renamed.
     if len(files) in (7, 9):
         return files[1], files[4], files[0]
-    raise FormatError(f"takes two files, or the arguments that git passes; here are {len(files)}")
+    raise click.UsageError(f"expected two files, or what git passes; there are {len(files)}")
 
 
-def _model(file: str, name: str, format: str | None) -> roles.RoleModel:
+def _model(file: str, name: str, format: str | None) -> RoleModel:
+    from roles.formats import find
+    from roles.model.rolemodel import RoleModel
+
     if file in ("/dev/null", "nul") and name:
-        return roles.RoleModel(name)
-    if not name:
-        return reading_from(file, format).model
+        return RoleModel(name)
     # Git hands over files with names of its own; the ending is that of the file in the tree.
-    return roles.read(file, format or roles.formats.find(None, Path(name)).name).model
+    known = find(None, Path(name)).name if name and format is None else format
+    reading = reading_of(file or None, known)
+    tell_losses(reading.source, reading.losses)
+    return reading.model

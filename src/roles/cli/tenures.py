@@ -1,38 +1,40 @@
-"""Commands that ask an organisation over time: vacancies, timelines, load, what has changed."""
+"""Commands that ask an organization over time: vacancies, timelines, load, what has changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
-from roles import views
-from roles.cli.app import AsJson, Model, ModelFormat
-from roles.cli.organization import (
-    At,
-    Columns,
-    Known,
-    People,
-    PeopleFormat,
-    Scope,
-    org,
-    print_rows,
-    read,
+from roles.cli.app import command
+from roles.cli.options import (
+    Answer,
+    format_options,
+    options,
+    organization_options,
+    output_option,
+    print_options,
+    write_file,
 )
-from roles.cli.output import print_answer
+from roles.cli.organization import at_option, scope_option
+from roles.cli.terminal import print_content
+from roles.cli.types import DAY, RESPONSIBILITY, ROLE
 from roles.errors import FormatError
-from roles.formats import replace_file
-from roles.views.staffing import last_day
+
+if TYPE_CHECKING:
+    from roles.org.organization import Organization
 
 __all__: list[str] = []
 
-Start = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")]
-End = Annotated[str, typer.Option("--to", metavar="DATE", help="The day after the last.")]
-Output = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write it: by the ending, see below."),
-]
+_PERIOD = {"--from": "--start", "--to": "--end"}
+command = partial(command, group="org", old=_PERIOD)
+_period = options(
+    click.option("--start", metavar="DATE", type=DAY, required=True, help="The first day."),
+    click.option("--end", metavar="DATE", type=DAY, required=True, help="The day after the last."),
+)
 _ENDINGS = {
     ".svg": "svg",
     ".md": "md",
@@ -43,164 +45,111 @@ _ENDINGS = {
 }
 
 
-def _shown(one: Any, output: str | None, *, as_json: bool) -> None:
-    """Print what was found, or write it in the format of the file's ending."""
-    if output is None:
-        print_answer(one, as_json=as_json)
-        return
+def _written_options(*codes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a command print its answer, or write it to a file by its ending."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*, output: str | None, force: bool, format: str, **rest: Any) -> int:
+            code = format or ("text" if output is None else _ending(output, codes))
+            answer: Answer = function(**rest)
+            if output is None and code != "svg":
+                return answer.show(code)
+            text = answer.render(code).rstrip("\n") + "\n"
+            content = text.encode("utf-8", "backslashreplace")
+            if output is None:
+                print_content(content)
+            else:
+                write_file(output, content, force=force)
+            return 0 if answer.good else 1
+
+        endings = ", ".join(end for end, code in _ENDINGS.items() if code in codes)
+        return options(
+            output_option(f"Write a file instead, by its ending: {endings}."),
+            format_options(*codes, default=""),
+        )(wrapper)
+
+    return decorate
+
+
+def _ending(output: str, codes: tuple[str, ...]) -> str:
     code = _ENDINGS.get(Path(output).suffix.lower())
-    if code is None or (code == "svg" and not views.pictured(one)):
-        known = [end for end, c in _ENDINGS.items() if c != "svg" or views.pictured(one)]
-        raise FormatError(f"is written as {', '.join(known)}", output)
-    text = views.render(one, code).rstrip("\n")
-    replace_file(Path(output), f"{text}\n".encode("utf-8", "backslashreplace"))
-    typer.echo(f"wrote {output}", err=True)
+    if code not in codes:
+        known = ", ".join(end for end, one in _ENDINGS.items() if one in codes)
+        raise FormatError(f"can't be written in this format; expected an ending of {known}", output)
+    return code
 
 
-@org.command()
-def vacancies(
-    people: People,
-    start: Start,
-    end: End,
-    output: Output = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    known: Known = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> int:
-    """
-    Print the roles that nobody holds while they have duties; exit 1 if there are any.
-
-    Files are written as .md, .csv, .html, .json or .txt.
-    """
-    asked = read(people, columns, people_format, model, format, known)
-    found = asked.vacancies(start, end)
-    if as_json and output is None:
-        print_answer(found, as_json=True)
-    else:
-        _shown(views.vacancies(asked, start, end), output, as_json=False)
-    return 1 if found else 0
+_tables = ("text", "json", "md", "csv", "html")
+_drawn = (*_tables, "svg")
 
 
-@org.command()
+@command("vacancies", more="Exits with 1 if there are any.")
+@options(_period, organization_options, _written_options(*_tables))
+def vacancies(org: Organization, start: str, end: str) -> Answer:
+    from roles.views import staffing
+
+    found = org.vacancies(start, end)
+    title = f"Vacant from {start} to before {end}"
+    return Answer(value=found, table=lambda: staffing.vacant(title, found), good=not found)
+
+
+@command("timeline")
+@options(
+    _period,
+    click.option("-s", "--scope", multiple=True, metavar="SCOPE", help="Only for this scope."),
+    click.option("--role", multiple=True, metavar="ROLE", type=ROLE, help="Only of this role."),
+    organization_options,
+    _written_options(*_drawn),
+)
 def timeline(
-    people: People,
-    start: Start,
-    end: End,
-    scope: Annotated[
-        list[str] | None, typer.Option("--scope", "-s", help="Only for this scope.")
-    ] = None,
-    role: Annotated[list[str] | None, typer.Option("--role", help="Only of this role.")] = None,
-    output: Output = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    known: Known = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """
-    Print who held each role for each scope, period by period, or draw it.
+    org: Organization, start: str, end: str, scope: tuple[str, ...], role: tuple[str, ...]
+) -> Answer:
+    from roles import views
 
-    Files are written as .svg, .md, .csv, .html, .json or .txt.
-    """
-    asked = read(people, columns, people_format, model, format, known)
-    shown = views.timeline(asked, start=start, end=end, scopes=scope or None, roles=role or None)
-    _shown(shown, output, as_json=as_json)
+    bars = views.timeline(org, start=start, end=end, scopes=scope or None, roles=role or None)
+    return Answer(value=bars)
 
 
-@org.command()
-def load(
-    people: People,
-    start: Start,
-    end: End,
-    output: Output = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    known: Known = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """
-    Print how much of full time each actor is appointed for, month by month, or draw it.
+@command("load")
+@options(_period, organization_options, _written_options(*_drawn))
+def load(org: Organization, start: str, end: str) -> Answer:
+    from roles import views
+    from roles.views.data import data_of
 
-    Files are written as .svg, .md, .csv, .html, .json or .txt.
-    """
-    asked = read(people, columns, people_format, model, format, known)
-    if as_json and output is None:
-        print_answer(asked.load(start, end), as_json=True)
-    else:
-        _shown(views.load_heat(asked, start, end), output, as_json=False)
+    found = org.load(start, end)
+    return Answer(value=views.load_heat(org, start, end), data=lambda: data_of(found))
 
 
-@org.command()
+@command("history")
+@options(
+    click.argument("responsibility", type=RESPONSIBILITY),
+    scope_option,
+    _period,
+    at_option,
+    organization_options,
+    print_options,
+)
 def history(
-    responsibility: Annotated[str, typer.Argument(help="Its key, name or alias.")],
-    people: People,
-    scope: Scope,
-    start: Start,
-    end: End,
-    at: At = None,
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    known: Known = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print who owned a responsibility for a scope, period by period."""
-    asked = read(people, columns, people_format, model, format, known)
-    found = asked.history(responsibility, scope=scope, start=start, end=end, at=at)
-    if as_json:
-        print_answer(found, as_json=True)
-        return
-    rows = [
-        {
-            "stage": one.stage.name if one.stage else "",
-            "from": str(one.start),
-            "to": last_day(one.end),
-            "owned by": " + ".join(actor.key for actor in one.actors) or "nobody",
-            "as": " and ".join(role.name for role in one.roles),
-        }
-        for one in found
-    ]
-    what = asked.model.responsibility(responsibility).name
-    print_rows(f"{what} for {asked.scope(scope).key}", rows, as_json=False)
+    org: Organization, responsibility: str, scope: str, start: str, end: str, at: str | None
+) -> Answer:
+    from roles.views import staffing
+
+    found = org.history(responsibility, scope=scope, start=start, end=end, at=at)
+    what = org.model.responsibility(responsibility).name
+    title = f"{what} for {org.scope(scope).key} from {start} to before {end}"
+    return Answer(value=found, table=lambda: staffing.tenures(title, found))
 
 
-@org.command()
-def diff(
-    people: People,
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The one day.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The other day.")],
-    columns: Columns = None,
-    people_format: PeopleFormat = None,
-    known: Known = None,
-    model: Model = None,
-    format: ModelFormat = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print which roles others hold on the one day than on the other."""
-    asked = read(people, columns, people_format, model, format, known)
-    found = asked.diff(start, end)
-    if as_json:
-        print_answer(found, as_json=True)
-    else:
-        print_moved(f"What changed from {start} to {end}", found)
+@command("diff")
+@options(
+    click.option("--start", metavar="DATE", type=DAY, required=True, help="The first day."),
+    click.option("--end", metavar="DATE", type=DAY, required=True, help="The other day."),
+    organization_options,
+    print_options,
+)
+def diff(org: Organization, start: str, end: str) -> Answer:
+    from roles.views import staffing
 
-
-def print_moved(title: str, found: Any) -> None:
-    """Print who holds a role before and after."""
-    rows = [
-        {
-            "role": one.role.name,
-            "scope": one.scope.key,
-            "before": " + ".join(actor.key for actor in one.before) or "nobody",
-            "after": " + ".join(actor.key for actor in one.after) or "nobody",
-        }
-        for one in found
-    ]
-    print_rows(title, rows, as_json=False)
+    found = org.diff(start, end)
+    title = f"What changed from {start} to {end}"
+    return Answer(value=found, table=lambda: staffing.moved(title, found))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import FormatError, shown
-
 if TYPE_CHECKING:
     from roles.views.cards import card
     from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
@@ -98,6 +96,7 @@ def render(one: Any, code: str) -> str:
         'Responsibility,Product planner,Product manager,...'
     """
     if code not in (*CODES, *PICTURES):
+        from roles.errors import FormatError, shown
         from roles.model.names import nearest
 
         codes = (*CODES, *PICTURES)

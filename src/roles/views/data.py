@@ -11,6 +11,7 @@ from roles.model.involvement import Duty
 from roles.model.statements import Effort, Handoff
 from roles.model.vocabulary import Role
 from roles.views.makers import maker_of
+from roles.views.width import escaped_json
 
 if TYPE_CHECKING:
     from roles.boundary.diff import Diff
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from roles.views.table import Table
     from roles.views.timelines import Timeline
 
-__all__ = ["data_of", "render"]
+__all__ = ["data_of", "json_text", "render"]
 
 
 def data_of(one: Any) -> Any:
@@ -60,7 +61,12 @@ def data_of(one: Any) -> Any:
 
 def render(one: Any) -> str:
     """Return an answer as JSON, indented by two."""
-    return json.dumps(data_of(one), ensure_ascii=False, indent=2)
+    return json_text(data_of(one))
+
+
+def json_text(tree: Any) -> str:
+    """Return plain data as JSON, indented by two; what isn't printable is escaped."""
+    return escaped_json(json.dumps(tree, ensure_ascii=False, indent=2))
 
 
 def _keys(members: Iterable[Any]) -> list[str]:
@@ -434,5 +440,8 @@ _MAKERS = {
     "Loaded": "orgdata:_loaded",
     "Candidate": "orgdata:_candidate",
     "Conflict": "orgdata:_conflict",
+    "Double": "orgdata:_double",
+    "Overload": "orgdata:_overload",
+    "PathOwners": "orgdata:_path_owners",
     "BusFactor": "orgdata:_bus_factor",
 }

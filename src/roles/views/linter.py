@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from roles.checks.finding import Finding, Report
-from roles.views.width import plain
+from roles.views.width import one_line, plain
 
 __all__ = ["github", "lines"]
 
@@ -22,21 +22,21 @@ def lines(reports: Iterable[Report]) -> Iterator[tuple[str, str]]:
     many = list(reports)
     for report in many:
         if report.findings:
-            yield plain(report.source or report.name), "file"
+            yield one_line(report.source or report.name), "file"
             where = [_where(finding) for finding in report.findings]
             wide = min(max(map(len, where)), 24)
             for finding, place in zip(report.findings, where, strict=True):
                 told = _SHOWN[finding.severity]
                 head = f"  {place:<{wide}}  {told:<7}  {finding.code}  "
-                yield head + plain(finding.message), finding.severity
+                yield head + one_line(finding.message), finding.severity
                 if finding.mend:
-                    yield " " * len(head) + plain(finding.mend), "quiet"
+                    yield " " * len(head) + one_line(finding.mend), "quiet"
             yield "", ""
         for one in report.unused:
-            name = plain(report.source or report.name)
-            yield f"{name}: {plain(str(one))} is ignored, and wasn't found", "quiet"
+            name = one_line(report.source or report.name)
+            yield f"{name}: {one_line(str(one))} is ignored, and wasn't found", "quiet"
     for report in many:
-        name = plain(report.source or report.name)
+        name = one_line(report.source or report.name)
         hushed = f" ({len(report.ignored)} ignored)" if report.ignored else ""
         yield f"{name}: {report.count()}{hushed}", ""
 
@@ -44,7 +44,7 @@ def lines(reports: Iterable[Report]) -> Iterator[tuple[str, str]]:
 def _where(finding: Finding) -> str:
     if finding.line:
         return f"{finding.line}:{finding.column or 1}"
-    return plain(finding.where or finding.place or "-")
+    return one_line(finding.where or finding.place or "-")
 
 
 def github(reports: Iterable[Report]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from roles.formats.people.codeowners import PathOwners
     from roles.org.actors import Appointment
     from roles.org.answers import OrganizationAnswer
-    from roles.org.conflicts import Conflict
+    from roles.org.conflicts import Conflict, Double, Overload
     from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -106,6 +107,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
 
 def _conflict(one: Conflict) -> dict[str, Any]:
     return {
+        "kind": "duties to be held apart",
         "actor": one.actor.key,
         "duties": [duty.value for duty in one.duties],
         "responsibility": one.responsibility.key,
@@ -116,3 +118,35 @@ def _conflict(one: Conflict) -> dict[str, Any]:
 
 def _bus_factor(one: BusFactor) -> dict[str, Any]:
     return {"scope": one.scope.key, "number": one.number, "actors": _keys(one.actors)}
+
+
+def _double(one: Double) -> dict[str, Any]:
+    return {
+        "kind": "appointed twice",
+        "first": _appointment(one.first),
+        "second": _appointment(one.second),
+        "start": str(one.start),
+        "end": None if one.end is None else str(one.end),
+    }
+
+
+def _overload(one: Overload) -> dict[str, Any]:
+    return {
+        "kind": "beyond full time",
+        "actor": one.actor.key,
+        "start": str(one.start),
+        "end": None if one.end is None else str(one.end),
+        "share": round(one.share, 6),
+        "appointments": list(map(_appointment, one.appointments)),
+    }
+
+
+def _path_owners(one: PathOwners) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "pattern": one.rule.pattern,
+        "line": one.rule.line,
+        "section": one.section,
+        "scope": one.scope.key,
+        "actors": _keys(one.actors),
+    }

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from roles.log.conformance import VERDICTS, Conformance
+from roles.log.discovery import Group
 from roles.model.statements import Handoff
 from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, Link
 from roles.views.table import Cell, Row, Table
 
-__all__ = ["KINDS", "noted", "practised", "tabulated"]
+__all__ = [
+    "KINDS",
+    "group_data",
+    "groups",
+    "handovers",
+    "noted",
+    "practised",
+    "tabulated",
+]
 
 _LEAST = 0.05
 KINDS = {
@@ -119,3 +129,61 @@ def practised(held: Conformance) -> Diagram:
         links=links,
         legend=tuple((tone, words) for tone, words in _LEGEND.items() if tone in tones),
     )
+
+
+def handovers(by: str, rows: Sequence[Mapping[str, Any]], most: int) -> Table:
+    """Return who hands over to whom, the most frequent first."""
+    left = len(rows) - most
+    return Table(
+        title=f"Handovers by {by}",
+        columns=("From", "To", "Count", "Share") if rows else (),
+        rows=tuple(
+            Row(
+                (
+                    str(row["giver"]),
+                    str(row["receiver"]),
+                    f"{row['count']:,}",
+                    f"{row['share']:.1%}",
+                )
+            )
+            for row in rows[:most]
+        ),
+        notes=(f"and {left:,} more; use --most to show them",) if left > 0 else (),
+    )
+
+
+def groups(by: str, found: Iterable[Group], held: Conformance | None) -> Table:
+    """Return those who do much the same, with what they do and the roles that they hold."""
+    known = held if by == "actor" else None
+    rows = [
+        Row(
+            (
+                ", ".join(one.actors),
+                f"{one.count:,}",
+                ", ".join(f"{name} {share:.0%}" for name, share in one.activities[:5]),
+                *((_roles_of(one, known) or "no role",) if known else ()),
+            )
+        )
+        for one in found
+    ]
+    heads = ("Actors", "Events", "Mostly", *(("In the model",) if known else ()))
+    title = f"{by.capitalize()}s that do much the same"
+    return Table(title=title, columns=heads if rows else (), rows=tuple(rows))
+
+
+def group_data(group: Group, held: Conformance | None) -> dict[str, Any]:
+    """Return those who do much the same as plain data."""
+    activities = [{"name": name, "share": round(share, 4)} for name, share in group.activities]
+    data = {"actors": list(group.actors), "events": group.count, "activities": activities}
+    if held is not None:
+        keys = {one.name: list(one.keys) for one in held.actors}
+        data["roles"] = {actor: keys.get(actor, []) for actor in group.actors}
+    return data
+
+
+def _roles_of(group: Group, held: Conformance) -> str:
+    """Return the roles that the members of a group hold, each with how many do."""
+    keys = {one.name: one.keys for one in held.actors}
+    counts = Counter(key for actor in group.actors for key in keys.get(actor, ()))
+    every = [(held.model.role(key).name, count) for key, count in counts.most_common()]
+    return ", ".join(f"{name} {count} of {len(group.actors)}" for name, count in every)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from roles.checks.finding import Finding, Report
 from roles.checks.rule import Rule, rules
 
-__all__ = ["render"]
+__all__ = ["tree"]
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,11 +20,11 @@ _SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def render(reports: Iterable[Report]) -> str:
+def tree(reports: Iterable[Report]) -> dict[str, Any]:
     """
     Return reports as one run in SARIF.
 
-    What is ignored is in it too, as suppressed, with its reason.  Each result has a fingerprint
+    Ignored findings are included as suppressed, with the reason. Each result has a fingerprint
     that stays the same when lines move.
     """
     many = list(reports)
@@ -41,8 +41,7 @@ def render(reports: Iterable[Report]) -> str:
         for result in (*_found(report, numbers), *_hushed(report, numbers))
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    tree = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(cls: type[Rule]) -> dict[str, Any]:

@@ -8,20 +8,35 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from roles.model.involvement import Duty
-from roles.org.answers import OrganizationAnswer
-from roles.org.people import Departure
+from roles.org.conflicts import Conflict, Double, Overload
 from roles.org.vacancies import Vacancy, period
 from roles.views.table import Cell, Row, Table
+from roles.views.wording import last_day
 
 if TYPE_CHECKING:
+    from roles.formats.people.codeowners import PathOwners
+    from roles.model.rolemodel import RoleModel
+    from roles.org.actors import Actor, Appointment
+    from roles.org.answers import OrganizationAnswer
     from roles.org.organization import Organization
+    from roles.org.people import BusFactor, Candidate, Departure
+    from roles.org.tenures import Moved, Tenure
 
-__all__ = ["answered", "departed", "last_day", "vacancies", "vacant"]
-
-
-def last_day(end: datetime.date | None) -> str:
-    """Return the last day of a period, as people write it, from the day after."""
-    return "open" if end is None else str(end - datetime.timedelta(days=1))
+__all__ = [
+    "answered",
+    "bus_factors",
+    "candidates",
+    "departed",
+    "faults",
+    "held",
+    "moved",
+    "owned",
+    "owners",
+    "path_owners",
+    "tenures",
+    "vacancies",
+    "vacant",
+]
 
 
 def vacancies(org: Organization, start: datetime.date | str, end: datetime.date | str) -> Table:
@@ -90,5 +105,170 @@ def departed(one: Departure) -> Table:
 
 def answered(one: OrganizationAnswer) -> Table:
     """Return who owns a responsibility for a scope on a day as a table: the answer, and why."""
-    head, *rest = one.explain().splitlines()
-    return Table(title=head, notes=tuple(rest))
+    head, *reasons = one.explain().split("\n  - ")
+    return Table(title=head, notes=tuple(f"  - {reason}" for reason in reasons))
+
+
+def _listed(title: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell | str, ...]]) -> Table:
+    """Return a table that says so where there is nothing to list."""
+    filled = tuple(map(Row, rows))
+    if not filled:
+        return Table(title=f"{title}: nothing")
+    return Table(title=title, columns=columns, rows=filled)
+
+
+def _actors(actors: Iterable[Actor], joint: str = ", ") -> Cell:
+    keys = joint.join(actor.key for actor in actors)
+    return Cell(keys) if keys else Cell("nobody", "gap")
+
+
+def owners(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
+    """Return who owns several responsibilities of one scope."""
+    return _listed(
+        title,
+        ("Responsibility", "Role", "Owner"),
+        (
+            (
+                answer.responsibility.name,
+                ", ".join(role.name for role in answer.owners) or "none",
+                _actors(answer.actors),
+            )
+            for answer in answers
+        ),
+    )
+
+
+def owned(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
+    """Return everything that an actor owns, the stages of each in one row."""
+    stages: dict[tuple[str, str, str], list[str]] = {}
+    for one in answers:
+        roles = " and ".join(role.name for role in one.owners)
+        stages.setdefault((one.scope.key, one.responsibility.name, roles), []).append(
+            one.stage.name
+        )
+    rows = ((*known, ", ".join(names)) for known, names in stages.items())
+    return _listed(title, ("Scope", "Responsibility", "As", "At"), rows)
+
+
+def held(title: str, model: RoleModel, appointments: Iterable[Appointment]) -> Table:
+    """Return appointments: role, scope, days, share and kind."""
+    return _listed(
+        title,
+        ("Role", "Scope", "From", "To", "Share", "Kind"),
+        (
+            (
+                model.role(one.role).name,
+                one.scope,
+                str(one.start),
+                last_day(one.end),
+                f"{one.share:.0%}",
+                one.kind,
+            )
+            for one in appointments
+        ),
+    )
+
+
+def faults(
+    title: str, model: RoleModel, found: Iterable[Double | Overload | Conflict], on: str
+) -> Table:
+    """Return appointments that overlap, exceed full time, or hold duties that must be apart."""
+
+    def row(one: Double | Overload | Conflict) -> tuple[str, ...]:
+        if isinstance(one, Double):
+            what = f"{model.role(one.first.role).name} for {one.first.scope}"
+            return "appointed twice", one.first.actor, str(one.start), last_day(one.end), what
+        if isinstance(one, Overload):
+            days = str(one.start), last_day(one.end)
+            return "beyond full time", one.actor.key, *days, f"{one.share:.0%}"
+        duties = " and ".join(duty.value for duty in one.duties)
+        where = f"{one.responsibility.name} at {one.stage.name} for {one.scope.key}"
+        return duties, one.actor.key, on, on, where
+
+    return _listed(title, ("What", "Actor", "From", "To", "More"), map(row, found))
+
+
+def tenures(title: str, found: Iterable[Tenure]) -> Table:
+    """Return who owned a responsibility, period by period."""
+    return _listed(
+        title,
+        ("Stage", "From", "To", "Owned by", "As"),
+        (
+            (
+                one.stage.name if one.stage else "",
+                str(one.start),
+                last_day(one.end),
+                _actors(one.actors, " + "),
+                " and ".join(role.name for role in one.roles),
+            )
+            for one in found
+        ),
+    )
+
+
+def moved(title: str, found: Iterable[Moved]) -> Table:
+    """Return who held each role before and after."""
+    return _listed(
+        title,
+        ("Role", "Scope", "Before", "After"),
+        (
+            (
+                one.role.name,
+                one.scope.key,
+                _actors(one.before, " + "),
+                _actors(one.after, " + "),
+            )
+            for one in found
+        ),
+    )
+
+
+def candidates(title: str, found: Iterable[Candidate]) -> Table:
+    """Return who might take a role, with the skills that they have and lack."""
+    return _listed(
+        title,
+        ("Actor", "Has", "Lacks", "Appointed for"),
+        (
+            (
+                one.actor.key,
+                ", ".join(skill.name for skill in one.has) or "-",
+                ", ".join(skill.name for skill in one.lacks) or "-",
+                f"{one.share:.0%}",
+            )
+            for one in found
+        ),
+    )
+
+
+def bus_factors(title: str, found: Iterable[BusFactor]) -> Table:
+    """Return how few must leave for most roles of each scope to be vacant."""
+    return _listed(
+        title,
+        ("Scope", "Bus factor", "Without"),
+        (
+            (
+                one.scope.key,
+                str(one.number),
+                ", ".join(actor.key for actor in one.actors) or "vacant already",
+            )
+            for one in found
+        ),
+    )
+
+
+def path_owners(title: str, found: Iterable[PathOwners]) -> Table:
+    """Return who owns a path, with the rules that say so."""
+    return _listed(
+        title,
+        ("Pattern", "Line", "Section", "Scope", "Owners"),
+        (
+            (
+                one.rule.pattern,
+                str(one.rule.line or ""),
+                one.section,
+                one.scope.key,
+                _actors(one.actors),
+            )
+            for one in found
+        ),
+    )

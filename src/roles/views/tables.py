@@ -199,8 +199,8 @@ def _evidence(one: Evidenced) -> str:
 
 
 def _ownership(answer: Ownership) -> Table:
-    head, *reasons = answer.explain().splitlines()
-    return Table(title=head, notes=tuple(reasons))
+    head, *reasons = answer.explain().split("\n  - ")
+    return Table(title=head, notes=tuple(f"  - {reason}" for reason in reasons))
 
 
 def _stage_view(view: StageView) -> Table:

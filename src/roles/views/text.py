@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from roles.views.table import Row, Table
-from roles.views.width import padded, plain, width, wrapped
+from roles.views.width import one_line, padded, plain, width, wrapped
 
 __all__ = ["longest_word", "render"]
 
@@ -29,7 +29,7 @@ def render(table: Table, *, columns: int = 80) -> str:
 def _lines(table: Table, columns: int) -> Iterator[str]:
     for line in (table.title, *table.intro):
         if line:
-            yield from wrapped(plain(line), columns)
+            yield from wrapped(one_line(line), columns)
     if table.rows:
         if table.title or table.intro:
             yield ""
@@ -38,12 +38,12 @@ def _lines(table: Table, columns: int) -> Iterator[str]:
         if table.rows:
             yield ""
         for note in table.notes:
-            yield from wrapped(plain(note), columns)
+            yield from wrapped(one_line(note), columns)
 
 
 def _body(table: Table, columns: int) -> Iterator[str]:
-    heads = [plain(head) for head in table.columns]
-    rows = [(row, [plain(cell) for cell in _indented(row)]) for row in table.rows]
+    heads = [one_line(head) for head in table.columns]
+    rows = [(row, list(_cell_texts(row))) for row in table.rows]
     cells = [texts for _, texts in rows]
     gap = "  "
     if len(heads) > _MANY and not _fits([heads, *cells], columns, gap, _widest):
@@ -62,18 +62,18 @@ def _body(table: Table, columns: int) -> Iterator[str]:
         if row.group != group:
             group = row.group
             yield ""
-            yield from wrapped(plain(group), columns)
+            yield from wrapped(one_line(group), columns)
         yield from _row(texts, widths, gap, hang=2 * row.depth)
     if explained:
         yield ""
         yield from wrapped(explained, columns)
 
 
-def _indented(row: Row) -> list[str]:
-    texts = [cell.text for cell in row.cells]
-    if row.depth:
-        texts[0] = "  " * row.depth + texts[0]
-    return texts
+def _cell_texts(row: Row) -> Iterator[str]:
+    first, *others = row.cells
+    yield "  " * row.depth + one_line(first.text)
+    for cell in others:
+        yield plain(cell.text)
 
 
 def _row(cells: list[str], widths: list[int], gap: str, hang: int = 0) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["padded", "plain", "width", "wrapped"]
+__all__ = ["escaped_json", "one_line", "padded", "plain", "width", "wrapped"]
 
 _HYPHENATED = re.compile(r"[^-]+-*|-+").findall
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
@@ -43,6 +43,38 @@ def plain(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(_visible(character) for character in text)
+
+
+def one_line(text: str) -> str:
+    r"""
+    Return *text* as `plain` does, with its line breaks made visible too.
+
+    Examples:
+        >>> print(one_line("plan\n::error::"))
+        plan\n::error::
+    """
+    return plain(text).replace("\n", "\\n")
+
+
+def escaped_json(text: str) -> str:
+    r"""
+    Return JSON with every character that isn't printable as an escape; it says the same.
+
+    Examples:
+        >>> print(escaped_json('["\x9b\u202e"]'))
+        ["\u009b\u202e"]
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character == "\n" else _json_escape(character)
+        for character in text
+    )
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _visible(character: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 from roles.model.comparison import Item
 from roles.model.statements import Effort
 from roles.model.vocabulary import Responsibility
 
-__all__ = ["item_text", "outline"]
+__all__ = ["item_text", "last_day", "outline"]
 
 
 def outline(
@@ -23,6 +24,11 @@ def outline(
         one, depth = pending.pop()
         yield one, depth
         pending += [(part, depth + 1) for part in reversed(parts.get(one.key, []))]
+
+
+def last_day(end: datetime.date | None) -> str:
+    """Return the last day of a period, as people write it, from the day after."""
+    return "open" if end is None else str(end - datetime.timedelta(days=1))
 
 
 def item_text(item: Item) -> str:
