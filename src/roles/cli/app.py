@@ -131,6 +131,7 @@ _ARGUMENTS = (
     (r"name it with (\w+)=", r"name it as \1 in the table [columns] of a --map file"),
     (r"; raise \w+= if \w+ should( be)?", ""),
     (r"\bsections='(\w+)'", r"--sections \1"),
+    (r"\bordered=False\b", "--unordered"),
     (r"\broles_in='(\w+)'", r"--roles-in \1"),
 )
 
