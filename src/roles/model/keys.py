@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import count
 from typing import TypeVar
 
 from roles.model.identity import identity, widths
@@ -88,11 +89,13 @@ def _unique_keys(texts: Mapping[str, str], used: set[str]) -> dict[str, str]:
             hashed.append(whole)
     used |= claims.keys() | set(map(normal, keys.values()))
     for whole in sorted(hashed):
-        mark = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
         base = _plain_key(texts[whole])[0]
-        keys[whole] = next(
-            key for size in range(6, 65) if normal(key := f"{base}-{mark[:size]}") not in used
-        )
+        marks: Iterable[object] = count(2)
+        if len(claims[normal(base)]) > 1:
+            # A number would depend on which of them comes first.
+            mark = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
+            marks = (mark[:size] for size in range(6, 65))
+        keys[whole] = next(key for mark in marks if normal(key := f"{base}-{mark}") not in used)
         used.add(normal(keys[whole]))
     return keys
 

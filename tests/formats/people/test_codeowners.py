@@ -143,7 +143,7 @@ def test_what_the_mapping_must_say_is_told() -> None:
         reading(b"* @a", columns={"role": "team"})
     found = reading(b"* @a", defaults=SINCE | {"role": "developer of things"})
     assert found.organization.appointments == ()
-    assert "is not among the roles" in str(found.losses[0])
+    assert "isn't a role of the model" in str(found.losses[0])
 
 
 def test_file_is_known_by_its_name_and_its_folder(tmp_path: Path) -> None:

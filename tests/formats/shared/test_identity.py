@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.formats.shared.draft import Collection, Draft
+from roles.formats.shared.draft import Collection, Draft, settle
 from roles.formats.shared.places import Place
 from roles.model.identity import identity
 from roles.model.keys import assign_keys
@@ -60,7 +60,7 @@ def test_keys_are_keys_unique_and_free_of_order(texts, random, taken) -> None:
 def test_things_are_as_many_as_identities_and_found_by_each_spelling(texts) -> None:
     scopes = Collection("scope")
     things = [scopes.named(text) for text in texts]
-    scopes.settle()
+    settle(scopes)
     assert len(scopes) == len({identity(text) for text in texts})
     assert len({one.key for one in scopes}) == len(scopes)
     for text, thing in zip(texts, things, strict=True):
@@ -68,7 +68,7 @@ def test_things_are_as_many_as_identities_and_found_by_each_spelling(texts) -> N
     again = Collection("scope")
     for text in reversed(texts):
         again.named(text)
-    again.settle()
+    settle(again)
     assert {one.key for one in again} == {one.key for one in scopes}
 
 

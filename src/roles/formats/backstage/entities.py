@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import Factory, define, field, frozen
@@ -11,9 +11,10 @@ from attrs import Factory, define, field, frozen
 from roles.errors import Problem, shown
 from roles.formats.native.yaml import documents
 from roles.formats.shared.reading import Loss
+from roles.model.identity import identity
 from roles.model.names import normal, slug
 
-__all__ = ["Entity", "Keys", "Ref", "entities", "parsed"]
+__all__ = ["Entity", "Keys", "Ref", "distinct_names", "entities", "parsed"]
 
 _NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]").fullmatch
 _NAMESPACE = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*").fullmatch
@@ -119,6 +120,24 @@ class Keys:
         self.counted[normal(first)] = number
         self.taken.add(normal(key))
         return key
+
+
+def distinct_names(entities: Iterable[Entity], name_of: Callable[[Entity], str]) -> dict[Ref, str]:
+    """Return what to show for each entity; two of one name get their namespaces or kinds too."""
+    names = {one.ref: name_of(one) for one in entities}
+    alike: dict[str, list[Ref]] = {}
+    for ref, name in names.items():
+        alike.setdefault(identity(name), []).append(ref)
+    for refs in alike.values():
+        if len(refs) > 1:
+            for mark in ("namespace", "kind"):
+                marks = [getattr(ref, mark) for ref in refs]
+                if len(set(marks)) == len(refs):
+                    names |= {ref: f"{names[ref]} ({getattr(ref, mark)})" for ref in refs}
+                    break
+            else:
+                names |= {ref: f"{names[ref]} ({ref})" for ref in refs}
+    return names
 
 
 def parsed(text: str, kind: str, namespace: str) -> Ref | None:

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from roles.errors import Problem, shown
-from roles.formats.backstage.entities import Entity, Keys, Ref, entities, parsed
-from roles.formats.people.records import Place, Records
-from roles.formats.shared.reading import Loss
-from roles.org.actors import Scope
+from roles.formats.backstage.entities import Entity, Ref, distinct_names, entities, parsed
+from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.shared.places import Place
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
     from roles.formats.people.reading import OrganizationReading
+    from roles.formats.shared.draft import Thing
+    from roles.formats.shared.reading import Weight
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read"]
@@ -56,30 +57,30 @@ def read(
         MissingExtra: PyYAML isn't installed.
     """
     mapping.require(("role", "start"), "place of an entity")
-    people = _People(Records(mapping, model, strict=False))
-    records = people.records
-    for one in entities(content, source, records.problems, records.losses):
+    people = _Catalog(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
+    draft = people.draft
+    for one in entities(content, source, draft.problems, draft.losses):
         people.take(one)
-    people.teams()
-    people.scopes()
+    people.name()
+    people.join_teams()
+    people.add_scopes()
     people.tell_lost()
-    return records.read(source)
+    return draft.read(source)
 
 
-def _place(one: Entity, path: str = "") -> Place:
-    return Place(f"{one.place} {path}", one.line(path))
+def _spot(one: Entity, path: str = "") -> Spot:
+    return Spot(f"{one.place} {path}", one.line(path))
 
 
 @define(eq=False)
-class _People:
+class _Catalog:
     """The entities of a catalog, and what becomes of them."""
 
-    records: Records
+    draft: OrganizationDraft
     actors: dict[Ref, Entity] = Factory(dict)
     works: dict[Ref, Entity] = Factory(dict)
-    scope_keys: dict[Ref, str] = Factory(dict)
-    absent: set[Ref] = Factory(set)
-    said: set[str] = Factory(set)
+    things: dict[Ref, Thing] = Factory(dict)
+    filled: set[str] = Factory(set)
 
     def take(self, one: Entity) -> None:
         """Sort an entity to the actors or the scopes, or tell that it is left out."""
@@ -89,126 +90,129 @@ class _People:
             self._lose(one, "", what, "is part of a role model, not of an organisation")
         elif one.ref.kind in ("user", "group"):
             self.actors[one.ref] = one
-            self._actor(one.ref, _name(one))
         elif one.ref.kind in _WHOLES:
             self.works[one.ref] = one
         else:
             kinds = "User, Group, Domain, System, Component, Resource and API"
-            self._lose(one, "", one.tree["kind"], f"isn't read: only {kinds} are")
+            self._lose(one, "", one.tree["kind"], f"isn't read: only {kinds} are", "decoration")
 
-    def _lose(self, one: Entity, path: str, what: object, why: str) -> None:
-        place = _place(one, path)
-        self.records.losses.append(
-            Loss(place=place.path.strip(), what=str(what), why=why, line=place.line)
-        )
+    def _lose(
+        self, one: Entity, path: str, what: object, why: str, weight: Weight = "statement"
+    ) -> None:
+        place = Place(f"{one.place} {path}".rstrip(), one.line(path))
+        self.draft.lose(place, str(what), why, weight)
 
-    def _actor(self, ref: Ref, name: str) -> str:
-        outside = "" if ref.namespace == "default" else f"{ref.namespace}-"
-        key = self.records.key_of(ref, outside + ref.name)
-        person = self.records.actors[key]
-        person.name = name or person.name
-        person.kind = "team" if ref.kind == "group" else "person"
-        return key
+    def name(self) -> None:
+        """Name every actor and every scope, so that no two look alike."""
+        draft = self.draft
+        for entities_, collections in (
+            (self.actors, {"user": draft.persons, "group": draft.teams}),
+            (self.works, dict.fromkeys(_WHOLES, draft.scopes)),
+        ):
+            names = distinct_names(entities_.values(), _name)
+            for ref, one in entities_.items():
+                collection = collections[ref.kind]
+                thing = self.things[ref] = collection.add(_key_text(one), within=ref)
+                collection.identify(thing, str(ref))
+                thing.name = names[ref]
+                email = one.value("spec.profile.email") if ref in self.actors else None
+                for text in (_name(one), one.name, email):
+                    if isinstance(text, str):
+                        collection.call(thing, text)
 
     def _refs(self, one: Entity, path: str, kinds: tuple[str, ...]) -> Iterator[tuple[str, Ref]]:
         """Yield the entities that a field refers to, each with its place."""
-        found = one.value(path)
-        listed = isinstance(found, list)
-        for number, text in enumerate(found if listed else [found]):
+        value = one.value(path)
+        listed = isinstance(value, list)
+        for number, text in enumerate(value if listed else [value]):
             where = f"{path}[{number}]" if listed else path
             if text is None or (isinstance(text, str) and not text.strip()):
                 continue
             ref = parsed(text, kinds[0], one.ref.namespace) if isinstance(text, str) else None
             if ref is None:
-                told = "isn't a reference such as group:default/name, or a name"
-                self.records.problems.append(
-                    Problem(f"{one.place} {where}", told, line=one.line(where))
-                )
+                message = "isn't a reference such as group:default/name, or a name"
+                place = f"{one.place} {where}"
+                self.draft.problems.append(Problem(place, message, line=one.line(where)))
             elif ref.kind not in kinds:
-                self._lose(one, where, ref, f"isn't a {' or a '.join(kinds)}")
+                self._lose(one, where, ref, f"isn't a {' or a '.join(kinds)}", "answer")
             else:
                 yield where, ref
 
-    def _known(self, one: Entity, path: str, ref: Ref) -> str:
-        if ref not in self.actors and ref not in self.absent:
-            self.absent.add(ref)
-            kind = "team" if ref.kind == "group" else "person"
-            self._lose(one, path, ref, f"isn't in the file: it is taken for a {kind} of that name")
-        return self._actor(ref, "")
+    def _resolve(
+        self, one: Entity, path: str, ref: Ref, consequence: str, weight: Weight = "statement"
+    ) -> Thing | None:
+        draft = self.draft
+        collections = {"user": draft.persons, "group": draft.teams}
+        collection = collections.get(ref.kind, draft.scopes)
+        place = Place(f"{one.place} {path}", one.line(path))
+        return draft.resolve(collection, str(ref), place, consequence, weight)
 
-    def teams(self) -> None:
+    def join_teams(self) -> None:
         """Make members of teams of those who say it, or of whom it is said."""
+        left_out = "the membership is left out"
         for one in self.actors.values():
-            key = self._actor(one.ref, "")
+            actor = self.things[one.ref]
             above = "spec.parent" if one.ref.kind == "group" else "spec.memberOf"
             for path, ref in self._refs(one, above, ("group",)):
-                self.records.join(key, self._known(one, path, ref))
+                if team := self._resolve(one, path, ref, left_out):
+                    self.draft.join(actor, team)
             if one.ref.kind == "group":
                 for field, kind in (("spec.members", "user"), ("spec.children", "group")):
                     for path, ref in self._refs(one, field, (kind,)):
-                        self.records.join(self._known(one, path, ref), key)
+                        if member := self._resolve(one, path, ref, left_out):
+                            self.draft.join(member, actor)
 
-    def scopes(self) -> None:
-        """Make a scope of what is owned, and appoint its owner there."""
-        keys = Keys()
-        for key in self.records.scopes:
-            keys.reserve(key)
+    def add_scopes(self) -> None:
+        """Put each scope into its whole, and appoint its owner there."""
         for ref, one in self.works.items():
-            outside = "" if ref.namespace == "default" else f"{ref.namespace}-"
-            self.scope_keys[ref] = keys.make(outside + one.name)
-        for ref, one in self.works.items():
-            made = self.records.made(
-                one.place, Scope, self.scope_keys[ref], _name(one), parent=self._parent(one)
-            )
-            for scope in made:
-                self.records.scopes[scope.key] = scope
+            self.things[ref].fields["parent"] = self._parent(one)
             for path, owner in self._refs(one, "spec.owner", ("group", "user")):
-                self._appoint(one, path, owner)
+                hint = "nobody is appointed; read the file with the users and groups too"
+                if actor := self._resolve(one, path, owner, hint, "answer"):
+                    self._appoint(one, actor)
 
-    def _parent(self, one: Entity) -> str | None:
+    def _parent(self, one: Entity) -> Thing | None:
         above: Ref | None = None
         for name, kind in _WHOLES[one.ref.kind]:
-            path = f"spec.{name}"
-            for where, ref in self._refs(one, path, (kind,)):
-                if ref not in self.works:
-                    self._lose(one, where, ref, "isn't in the file")
-                elif above is None:
+            for where, ref in self._refs(one, f"spec.{name}", (kind,)):
+                if self._resolve(one, where, ref, "it is part of nothing", "answer") is None:
+                    continue
+                if above is None:
                     above = ref
                 elif not self._within(above, ref):
                     self._lose(one, where, ref, f"it is part of {above} already")
-        return self.scope_keys[above] if above else None
+        return self.things[above] if above else None
 
     def _within(self, part: Ref, system: Ref) -> bool:
         """Whether a component says that it belongs to a system."""
-        said = (self.works[part].tree.get("spec") or {}).get("system")
-        return isinstance(said, str) and parsed(said, "system", part.namespace) == system
+        value = (self.works[part].tree.get("spec") or {}).get("system")
+        return isinstance(value, str) and parsed(value, "system", part.namespace) == system
 
-    def _appoint(self, one: Entity, path: str, owner: Ref) -> None:
+    def _appoint(self, one: Entity, actor: Thing) -> None:
         cells = {}
-        for name, where in self.records.mapping.columns.items():
-            if name not in ("actor", "name", "team", "reports_to", "scope"):
-                found = _at(one, where)
-                cells[name] = str(found).strip() if isinstance(found, (str, int, float)) else ""
-                self.said.update([name] if cells[name] else [])
-        self.records.add(
-            cells,
-            _place(one),
-            actor=self._known(one, path, owner),
-            scope=self.scope_keys[one.ref],
-        )
+        for name, where in self.draft.mapping.columns.items():
+            if name not in ("actor", "name", "email", "team", "reports_to", "scope"):
+                value = _at(one, where)
+                cells[name] = str(value).strip() if isinstance(value, (str, int, float)) else ""
+                self.filled.update([name] if cells[name] else [])
+        self.draft.add(cells, _spot(one), person=actor, scope=self.things[one.ref])
 
     def tell_lost(self) -> None:
         """Tell what of the mapping no entity says, and what else the entities say."""
-        for name, where in self.records.mapping.columns.items():
-            if name not in self.said and self.works:
+        for name in self.draft.mapping.columns:
+            if name not in self.filled and self.works:
                 why = "no entity that is owned says anything there"
-                self.records.losses.append(
-                    Loss(place=f"columns.{name}", what=shown(where), why=why)
-                )
+                where = shown(self.draft.mapping.heading(name))
+                self.draft.lose(Place(f"columns.{name}"), where, why, "answer")
         for one in (*self.actors.values(), *self.works.values()):
-            if fields := list(one.lost()):
-                names = (path if path.isprintable() else ascii(path)[1:-1] for path in fields)
-                self._lose(one, "", ", ".join(names), "have no place in an organisation")
+            for path in one.lost():
+                name = path if path.isprintable() else ascii(path)[1:-1]
+                self._lose(one, "", name, "have no place in an organisation", "decoration")
+
+
+def _key_text(one: Entity) -> str:
+    """Return what a key is made from: the name, with the namespace where that isn't the usual."""
+    return one.name if one.ref.namespace == "default" else f"{one.ref.namespace}/{one.name}"
 
 
 def _name(one: Entity) -> str:

@@ -24,15 +24,17 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown
+from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.paths import Dialect
-from roles.formats.people.records import Place, Records
 from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
+from roles.formats.shared.draft import settle
 from roles.formats.shared.reading import Loss, Writing
 from roles.org.actors import Actor, Scope
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
     from roles.formats.people.reading import OrganizationReading
+    from roles.formats.shared.draft import Thing
     from roles.model.rolemodel import RoleModel
     from roles.model.vocabulary import Role
     from roles.org.organization import Organization
@@ -84,37 +86,39 @@ def read(
             [Problem(f"columns.{n}", f"is {shown(w)}; {told}") for n, w in odd.items()],
             mapping.source,
         )
-    records = Records(mapping, model, strict=False)
-    whole = records.scope(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
-    rules = CodeOwners.parse(content, dialect, source=source, taken=records.scopes)
+    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
+    whole = draft.scopes.named(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
+    settle(draft.scopes)
+    taken = [scope.key for scope in draft.scopes]
+    rules = CodeOwners.parse(content, dialect, source=source, taken=taken)
     for section in rules.sections:
         above = whole
         if section.name:
-            _add_scope(records, section.scope, section.name, whole)
-            above = section.scope
+            above = _add_scope(draft, section.scope, section.name, whole)
         for rule in section.rules:
             if not rule.excludes:
-                _add_scope(records, rule.scope, rule.pattern, above)
-                _appoint(records, section, rule)
-    found = records.read(source)
+                scope = _add_scope(draft, rule.scope, rule.pattern, above)
+                _appoint(draft, section, rule, scope)
+    found = draft.read(source)
     losses = (*rules.losses, *_section_losses(rules), *found.losses)
     return evolve(found, losses=losses, rules=rules)
 
 
-def _add_scope(records: Records, key: str, name: str, parent: str | None) -> None:
-    for scope in records.made(f"scopes.{key}", Scope, key, name, parent=parent):
-        records.scopes[key] = scope
+def _add_scope(draft: OrganizationDraft, key: str, name: str, parent: Thing | None) -> Thing:
+    scope = draft.scopes.add(name)
+    scope.key, scope.name, scope.fields["parent"] = key, name, parent
+    return scope
 
 
-def _appoint(records: Records, section: Section, rule: Rule) -> None:
+def _appoint(draft: OrganizationDraft, section: Section, rule: Rule, scope: Thing) -> None:
     said = {"section": section.name, "pattern": rule.pattern}
-    cells = {name: said[where] for name, where in records.mapping.columns.items()}
+    cells = {name: said[where] for name, where in draft.mapping.columns.items()}
     for owner in rule.owners:
-        key = records.key_of(owner.lower(), owner)
-        actor = records.actors[key]
+        actor = draft.persons.named(owner)
         actor.name = actor.name or owner
-        actor.kind = "team" if owner.startswith("@@") or "/" in owner else "person"
-        records.add(cells, Place(line=rule.line), actor=key, scope=rule.scope)
+        team = owner.startswith("@@") or "/" in owner
+        actor.fields["kind"] = "team" if team else "person"
+        draft.add(cells, Spot(line=rule.line), person=actor, scope=scope)
 
 
 def _section_losses(rules: CodeOwners) -> Iterator[Loss]:

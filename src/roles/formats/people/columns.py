@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
 from roles.errors import FormatError, InvalidModel, InvalidValue, Problem, shown
 from roles.formats.shared.files import content_of
-from roles.formats.shared.text import decoded
+from roles.formats.shared.text import decoded, is_encoding
+from roles.model.identity import identity
 from roles.model.names import nearest
 from roles.plan.dates import day
 
-__all__ = ["DEFAULTS", "FIELDS", "Columns"]
+__all__ = ["DEFAULTS", "FIELDS", "OTHERS", "Columns"]
 
 FIELDS = (
     "actor",
     "name",
+    "email",
     "team",
     "reports_to",
     "role",
@@ -27,6 +29,8 @@ FIELDS = (
     "start",
     "end",
     "share",
+    "hours",
+    "status",
     "kind",
     "delegated_by",
     "id",
@@ -36,17 +40,28 @@ DEFAULTS = ("role", "scope", "start")
 _ENDS = ("inclusive", "exclusive")
 _ORDERS = ("iso", "day first", "month first")
 _DELIMITERS = (",", ";", "\t", "|")
-_WORDS = ("role", "scope", "kind")
+_WORDS = ("role", "scope", "kind", "status")
+_HISTORIES = ("periods", "effective")
+_UNKNOWN = ("pass", "refuse")
+OTHERS = "*"
+"""Stands in a table of words for every word that has no line of its own."""
 _TABLES = (
     "columns",
     "defaults",
     "dates",
     "csv",
+    "hours",
     "values",
     "scopes",
     "schedules",
     "handles",
 )
+# The tables that hold settings of the whole file, with the settings.
+_SETTINGS = {
+    "dates": ("ends", "order", "history"),
+    "csv": ("delimiter", "encoding", "percent"),
+    "hours": ("full_time",),
+}
 
 
 def _table(value: Any) -> Mapping[str, Any]:
@@ -59,18 +74,29 @@ class Columns:
     What the columns of an export mean, or the attributes of a directory.
 
     Args:
-        columns: Where each field stands: the heading of a column, or the path of an attribute such
-            as ``title``.  There are ``actor``, ``role``, ``scope`` and ``start``, and ``name``,
-            ``team``, ``reports_to``, ``end``, ``share``, ``kind``, ``delegated_by``, ``id`` and
-            ``recorded_at``.
+        columns: Where each field is: the heading of a column, or the path of an attribute such as
+            ``title``.  There are ``actor``, ``role``, ``scope`` and ``start``, and ``name``,
+            ``email``, ``team``, ``reports_to``, ``end``, ``share``, ``hours``, ``status``,
+            ``kind``, ``delegated_by``, ``id`` and ``recorded_at``.  A ``name`` may be a list of
+            columns: the first name, the last name.
         ends: ``"inclusive"`` where the end is the last day, as most exports have it;
-            ``"exclusive"`` where it is the day after.  Must be said where there is an ``end``.
-        order: How dates are written: ``"iso"`` (2026-03-01), ``"day first"`` or ``"month first"``.
+            ``"exclusive"`` where it is the day after.  Required where there is an ``end``.
+        order: How dates are written whose year comes last: ``"day first"`` or ``"month first"``;
+            ``"iso"`` where there are none.
+        history: ``"effective"`` where each row holds until the next row of the same person
+            begins; ``"periods"`` where rows end by themselves.
+        full_time: The weekly hours of full time.  Required where there are ``hours``.
+        encoding: How the file is encoded, such as ``"windows-1252"``; None goes by its mark, or
+            else takes UTF-8.
         delimiter: What separates the columns.
         percent: Whether shares are written as 0 to 100 instead of 0 to 1.
         defaults: The ``role``, ``scope`` or ``start`` of whatever says none.
-        values: For ``role``, ``scope`` or ``kind``, what the export's words stand for.  A word
-            that stands for an empty role or scope leaves its rows out.
+        unknown_roles: Whether rows whose role the model doesn't have are counted and passed over
+            (``"pass"``) or are problems (``"refuse"``).  None passes them in a directory, in a
+            catalog and with ``history="effective"``.
+        values: For ``role``, ``scope``, ``kind`` or ``status``, what the export's words stand for.
+            A word that stands for an empty role, scope or status leaves its rows out; ``"*"`` is
+            every word that has no line of its own.
         scopes: The scopes: for each key its ``name``, the ``parent`` that it is part of, and the
             ``paths`` of it in a repository.
         schedules: For each scope with one, its ``start``.
@@ -85,11 +111,15 @@ class Columns:
         'iso'
     """
 
-    columns: Mapping[str, str] = field(factory=dict)
+    columns: Mapping[str, Any] = field(factory=dict)
     ends: str | None = None
     order: str = "iso"
+    history: str | None = None
+    full_time: float | None = None
+    encoding: str | None = None
     delimiter: str = ","
     percent: bool = False
+    unknown_roles: str | None = None
     defaults: Mapping[str, Any] = field(factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(factory=dict)
     scopes: Mapping[str, Mapping[str, Any]] = field(factory=dict)
@@ -106,8 +136,8 @@ class Columns:
         """
         Read it from a TOML file with the tables that are called as the arguments are.
 
-        ``ends`` and ``order`` stand in the table ``dates``, ``delimiter`` and ``percent`` in
-        ``csv``.
+        ``ends``, ``order`` and ``history`` are in the table ``dates``, ``delimiter``, ``encoding``
+        and ``percent`` in ``csv``, ``full_time`` is in ``hours``.
 
         Raises:
             FormatError: The file can't be read, or isn't TOML.
@@ -118,48 +148,65 @@ class Columns:
             tree = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             raise FormatError(f"isn't TOML: {error}", str(path)) from None
-        problems = [
-            Problem(
-                name,
-                f"there are the tables {', '.join(_TABLES)}; nearest: "
-                f"{nearest(name, _TABLES, 1)[0]}",
-            )
-            for name, value in tree.items()
-            if name not in _TABLES or not isinstance(value, Mapping)
-        ]
-        dates, files = _table(tree.get("dates")), _table(tree.get("csv"))
-        fields: dict[str, Any] = {
-            "ends": dates.get("ends"),
-            "order": dates.get("order", "iso"),
-            "delimiter": files.get("delimiter", ","),
-            "percent": files.get("percent", False),
-        }
+        problems = []
+        settings: dict[str, Any] = {}
+        for name, value in tree.items():
+            if name == "unknown_roles":
+                settings[name] = value
+            elif name not in _TABLES or not isinstance(value, Mapping):
+                near = nearest(name, (*_TABLES, "unknown_roles"), 1)[0]
+                expected = f"expected one of the tables {', '.join(_TABLES)}, or unknown_roles"
+                problems.append(Problem(name, f"{expected}; did you mean {near}?"))
+        for table, names in _SETTINGS.items():
+            for name, value in _table(tree.get(table)).items():
+                if name in names:
+                    settings[name] = value
+                else:
+                    expected = f"expected {', '.join(names)}"
+                    problems.append(Problem(f"{table}.{name}", expected))
         for name in _TABLES:
-            if name not in ("dates", "csv"):
-                fields[name] = _table(tree.get(name))
+            if name not in _SETTINGS:
+                settings[name] = _table(tree.get(name))
         try:
-            found = cls(**fields, source=str(path))
+            found = cls(**settings, source=str(path))
         except InvalidModel as error:
             raise InvalidModel([*problems, *error.problems], str(path)) from None
         if problems:
             raise InvalidModel(problems, str(path))
         return found
 
-    def require(self, names: tuple[str, ...], called: str) -> None:
+    def missing(self, names: Iterable[str], called: str) -> list[Problem]:
+        """Return what is wrong with a mapping that leaves out what a file doesn't say by itself."""
+        problems = []
+        for name in names:
+            if name not in self.columns and name not in self.defaults:
+                message = f"is missing: name the {called} that says it"
+                message += f", or state it as defaults.{name}" if name in DEFAULTS else ""
+                problems.append(Problem(f"columns.{name}", message))
+        return problems
+
+    def require(self, names: Iterable[str], called: str) -> None:
         """
         Refuse a mapping that leaves out what a kind of file doesn't say by itself.
 
         Raises:
             InvalidModel: A name is neither a column nor a default.
         """
-        problems = []
-        for name in names:
-            if name not in self.columns and name not in self.defaults:
-                told = f"is missing: name the {called} that says it"
-                told += f", or state it as defaults.{name}" if name in DEFAULTS else ""
-                problems.append(Problem(f"columns.{name}", told))
-        if problems:
+        if problems := self.missing(names, called):
             raise InvalidModel(problems, self.source)
+
+    def headings(self, name: str) -> tuple[str, ...]:
+        """Return the headings of the columns that say a field."""
+        value = self.columns.get(name, ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    def heading(self, name: str) -> str:
+        """Return what to call the place of a field in messages."""
+        return " and ".join(self.headings(name)) or name
+
+    def meanings(self, name: str) -> dict[str, str]:
+        """Return what words stand for, by the identity of the word."""
+        return {identity(word): meant for word, meant in self.values.get(name, {}).items()}
 
 
 def _problems(one: Columns) -> Iterator[Problem]:
@@ -168,8 +215,9 @@ def _problems(one: Columns) -> Iterator[Problem]:
             near = nearest(str(name), FIELDS, 1)[0]
             told = f"is nothing that a column may hold; there are {', '.join(FIELDS)}"
             yield Problem(f"columns.{name}", f"{told}; nearest: {near}")
-        elif not isinstance(heading, str):
-            yield Problem(f"columns.{name}", f"is {shown(heading)}; allowed: a heading")
+        elif not isinstance(heading, str) and not (name == "name" and _texts(heading)):
+            allowed = "a heading, or a list of them" if name == "name" else "a heading"
+            yield Problem(f"columns.{name}", f"is {shown(heading)}; allowed: {allowed}")
     for name, value in one.defaults.items():
         if name not in DEFAULTS:
             yield Problem(f"defaults.{name}", f"there are {', '.join(DEFAULTS)}")
@@ -180,23 +228,40 @@ def _problems(one: Columns) -> Iterator[Problem]:
                 yield Problem("defaults.start", f"is {shown(value)}; allowed: {error.allowed}")
         elif not isinstance(value, str) or not value.strip():
             yield Problem(f"defaults.{name}", f"is {shown(value)}; allowed: text")
-    for place, value, allowed in (
+    yield from _setting_problems(one)
+    yield from _nested_problems(one)
+
+
+def _setting_problems(one: Columns) -> Iterator[Problem]:
+    choices: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
         ("dates.ends", one.ends, _ENDS if "end" in one.columns else (*_ENDS, None)),
         ("dates.order", one.order, _ORDERS),
+        ("dates.history", one.history, (*_HISTORIES, None)),
+        ("unknown_roles", one.unknown_roles, (*_UNKNOWN, None)),
         ("csv.delimiter", one.delimiter, _DELIMITERS),
         ("csv.percent", one.percent, (True, False)),
-    ):
+    )
+    for place, value, allowed in choices:
         if value not in allowed or (place == "csv.percent" and not isinstance(value, bool)):
-            told = "is missing" if value is None else f"is {shown(value)}"
+            message = "is missing" if value is None else f"is {shown(value)}"
             words = ", ".join(map(shown, filter(lambda each: each is not None, allowed)))
-            yield Problem(place, f"{told}; allowed: {words}")
-    yield from _nested_problems(one)
+            yield Problem(place, f"{message}; allowed: {words}")
+    if isinstance(one.full_time, bool) or not isinstance(one.full_time, (int, float, type(None))):
+        yield Problem("hours.full_time", f"is {shown(one.full_time)}; allowed: a number of hours")
+    elif one.full_time is not None and not 0 < one.full_time <= 168:
+        yield Problem("hours.full_time", f"is {one.full_time}; allowed: hours of a week")
+    elif one.full_time is None and "hours" in one.columns:
+        yield Problem("hours.full_time", "is missing: how many hours a week is full time?")
+    if one.encoding is not None and not is_encoding(one.encoding):
+        names = "the name of an encoding, such as 'windows-1252' or 'utf-16'"
+        yield Problem("csv.encoding", f"is {shown(one.encoding)}; allowed: {names}")
 
 
 def _nested_problems(one: Columns) -> Iterator[Problem]:
     for name, words in one.values.items():
         if name not in _WORDS or not isinstance(words, Mapping):
-            yield Problem(f"values.{name}", "there are role, scope and kind, each a table of words")
+            expected = f"expected one of {', '.join(_WORDS)}, each a table of words"
+            yield Problem(f"values.{name}", expected)
             continue
         for word, meant in words.items():
             if not isinstance(meant, str):
@@ -211,6 +276,11 @@ def _nested_problems(one: Columns) -> Iterator[Problem]:
     for key, handle in one.handles.items():
         if not isinstance(handle, str):
             yield Problem(f"handles.{key}", f"is {shown(handle)}; allowed: text such as '@ann'")
+
+
+def _texts(value: Any) -> bool:
+    listed = isinstance(value, (list, tuple)) and bool(value)
+    return listed and all(isinstance(one, str) for one in value)
 
 
 def _scope_problems(key: str, table: Any) -> Iterator[Problem]:

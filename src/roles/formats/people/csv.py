@@ -1,15 +1,16 @@
-"""Appointments from the export of a HR system: a row each."""
+"""Appointments from the export of a HR system, a CSV file or a workbook: one for each row."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from roles.errors import FormatError, Problem, shown
-from roles.formats.people.records import Place, Records
+from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.text import decoded
 from roles.model.names import nearest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from roles.formats.people.reading import OrganizationReading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read"]
+__all__ = ["read", "rows_of"]
 
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
@@ -30,77 +31,111 @@ def read(
     """
     Read an organisation from a CSV file.
 
-    Actors are those whom the export names, by what stands in its ``actor`` column; scopes those
-    of the mapping, and those that the export names beside.
+    Actors are those whom the export names, by what its ``actor`` column says; scopes those of the
+    mapping, and those that the export names.
 
     Raises:
         FormatError: It isn't CSV.
         InvalidModel: Rows say what can't be, each with its line; lists every problem.
     """
-    mapping.require(("actor", "role", "scope", "start"), "heading of the column")
-    text = decoded(content, source)
-    skipped, delimiter = 0, mapping.delimiter
+    draft = OrganizationDraft(source, mapping=mapping, model=model)
+    draft.problems += mapping.missing(("actor", "role", "scope", "start"), "heading of the column")
+    read_rows(draft, rows_of(content, mapping.delimiter, mapping.encoding, source))
+    return draft.read(source)
+
+
+def rows_of(
+    content: bytes, delimiter: str, encoding: str | None, source: str
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """
+    Yield the rows of a CSV file, each with its line.
+
+    Raises:
+        FormatError: It isn't CSV.
+    """
+    try:
+        text = decoded(content, source, encoding)
+    except FormatError as error:
+        if encoding is not None or "isn't text in" not in error.message:
+            raise
+        hint = "set csv.encoding, to 'windows-1252' perhaps"
+        raise FormatError(f"{error.message}; {hint}", source, error.line) from None
+    skipped = 0
     # Spreadsheets begin a file so whose cells aren't separated by commas.
     if first := _SEPARATOR(text):
         skipped, delimiter, text = 1, first[1], text[first.end() :]
-    records = Records(mapping, model)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except (TypeError, ValueError):
         raise FormatError(f"isn't CSV: {shown(delimiter)} separates nothing", source, 1) from None
     try:
-        _rows(records, reader, skipped)
+        for row in reader:
+            yield reader.line_num + skipped, row
     except csv.Error as error:
         raise FormatError(f"isn't CSV: {error}", source) from None
-    return records.read(source)
 
 
-def _rows(records: Records, reader: Any, skipped: int) -> None:
-    heads = [text.strip() for text in next(reader, [])]
-    count = len(records.problems)
-    at = _found(records, heads, records.mapping.columns, skipped + 1)
-    if len(records.problems) > count:
+def read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Add the rows of a table to a draft; the first one has the headings."""
+    numbered = iter(rows)
+    line, first = next(numbered, (1, ()))
+    heads = [text.strip() for text in first]
+    faults = len(draft.problems)
+    cells_of = _compiled(draft, heads, line)
+    if cells_of is None or len(draft.problems) > faults:
         return
-    for row in reader:
-        place = Place(line=reader.line_num + skipped)
-        if any(cell.strip() for cell in row[len(heads) :]):
-            told = f"has {len(row)} cells, and there are {len(heads)} headings: is one not quoted?"
-            records.problems.append(Problem("the row", told, line=place.line))
+    width = len(heads)
+    for line, row in numbered:
+        if len(row) > width and any(cell.strip() for cell in row[width:]):
+            message = f"has {len(row)} cells for {width} headings: is one not quoted?"
+            draft.problems.append(Problem("the row", message, line=line))
             continue
-        cells = {
-            name: row[number].strip() if number < len(row) else "" for name, number in at.items()
-        }
+        cells = cells_of(row if len(row) >= width else [*row, *[""] * (width - len(row))])
         if any(cells.values()):
-            records.add(cells, place)
+            draft.add(cells, Spot(line=line))
 
 
-def _found(
-    records: Records, heads: Sequence[str], columns: Mapping[str, str], line: int
-) -> dict[str, int]:
-    """Return the number of the column of each field; add what is wrong and what is left out."""
-    at = {name: heads.index(heading) for name, heading in columns.items() if heading in heads}
-    if not at:
+def _compiled(
+    draft: OrganizationDraft, heads: Sequence[str], line: int
+) -> Callable[[Sequence[str]], dict[str, str]] | None:
+    """Return what takes the fields out of a row; note what is wrong and what is left out."""
+    mapping, problems = draft.mapping, draft.problems
+    wanted = [(name, heading) for name in mapping.columns for heading in mapping.headings(name)]
+    if not any(heading in heads for _, heading in wanted):
         # It may be the row of a person: nothing of it is told.
-        told = "the first row has none of the headings that the mapping names: "
-        told += "is there one, and is csv.delimiter the right one?"
-        records.problems.append(Problem("columns", told, line=line))
-        return at
-    for name, heading in columns.items():
-        if name not in at:
+        message = "the first row has none of the headings that the mapping names: "
+        message += "is there one, and is csv.delimiter the right one?"
+        problems.append(Problem("columns", message, line=line))
+        return None
+    for name, heading in wanted:
+        if heading not in heads:
             near = nearest(heading, [head for head in heads if head], 1)
-            told = f"no column is headed {shown(heading)}; there are {', '.join(map(shown, heads))}"
-            told += f"; nearest: {near[0]}" if near else ""
-            records.problems.append(Problem(f"columns.{name}", told, line=line))
+            message = f"no column is headed {shown(heading)}; "
+            message += f"there are {', '.join(map(shown, filter(None, heads)))}"
+            message += f"; did you mean {shown(near[0])}?" if near else ""
+            problems.append(Problem(f"columns.{name}", message, line=line))
         elif heads.count(heading) > 1:
-            told = f"{heads.count(heading)} columns are headed {shown(heading)}: which is it?"
-            records.problems.append(Problem(f"columns.{name}", told, line=line))
-    if over := [head for head in heads if head and head not in columns.values()]:
-        records.losses.append(
-            Loss(
-                place="columns",
-                what=", ".join(map(shown, over)),
-                why="the mapping gives them no meaning",
-                line=line,
-            )
+            message = f"{heads.count(heading)} columns are headed {shown(heading)}: which is it?"
+            problems.append(Problem(f"columns.{name}", message, line=line))
+    meant = {heading for _, heading in wanted}
+    if over := [head for head in heads if head and head not in meant]:
+        what, why = ", ".join(map(shown, over)), "the mapping gives them no meaning"
+        draft.losses.append(
+            Loss(place="columns", what=what, why=why, line=line, weight="decoration")
         )
-    return at
+    names = [name for name in mapping.columns if isinstance(mapping.columns[name], str)]
+    pick = [heads.index(mapping.columns[name]) for name in names if mapping.columns[name] in heads]
+    joined = {
+        name: [heads.index(heading) for heading in mapping.headings(name) if heading in heads]
+        for name in mapping.columns
+        if name not in names
+    }
+    values = itemgetter(*pick) if len(pick) > 1 else lambda row: tuple(row[at] for at in pick)
+
+    def cells_of(row: Sequence[str]) -> dict[str, str]:
+        cells = dict(zip(names, map(str.strip, values(row)), strict=True))
+        for name, columns in joined.items():
+            cells[name] = " ".join(filter(None, (row[at].strip() for at in columns)))
+        return cells
+
+    return cells_of

@@ -1,51 +1,55 @@
 """
-SCIM 2.0: the users and groups of a directory (RFC 7643), as its protocol answers (RFC 7644).
+SCIM: users and groups of a directory, as RFC 7643 defines them.
 
-The file holds a ``ListResponse``, a list of resources, or one resource.  A user becomes a person,
-a group a team; who is a member of a group, by the one or by the other, is a member of the team;
-``manager`` is whom the person reports to.  A user for whom the mapping finds a role, a scope and a
-start is appointed; one who isn't ``active`` holds nothing.
+Takes the answer to a query (``ListResponse``), a list of resources, or one resource.  A ``User``
+becomes a person, a ``Group`` a team; members of a group are members of the team, and ``manager``
+is whom a person reports to.  A user for whom the mapping finds a role, a scope and a start is
+appointed; one who isn't ``active`` holds nothing.
 
 A column of the mapping is the path of an attribute: ``title``, ``name.formatted``, ``department``
 (of the enterprise extension, if users have no such attribute themselves), or with the schema
 before it, ``urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department``.  An attribute
 with several values (``roles``) gives an appointment for each when it is the role or the scope;
-else the primary value counts, or the first.  Names of attributes differ in more than case.
+else the primary value counts, or the first.  Case doesn't matter in the names of attributes.
 
 Persons go by their ``id`` unless the mapping says otherwise: it is stable, unique, and tells
-nothing about anybody, so that it can stand in reports and logs.
+nothing about anybody, so that it can be in reports and logs.  Their user name, numbers, e-mail
+addresses and names find them too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, frozen
 
-from roles.errors import FormatError, InvalidModel, Problem, shown
-from roles.formats.native.json import parsed
-from roles.formats.people.records import Place, Records
+from roles.errors import FormatError, Problem, shown
+from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.shared.documents import parse_json
+from roles.formats.shared.faults import count
+from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
     from roles.formats.people.reading import OrganizationReading
+    from roles.formats.shared.draft import Thing
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read"]
 
 _ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"
 _LIST = "urn:ietf:params:scim:api:messages:2.0:listresponse"
+_CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 _NAMES = ("displayname", "name.formatted")
+_ALIASES = ("username", "emails", "externalid", "employeenumber", *_NAMES)
 # What says where a resource is from, not what it is about.
-_ENVELOPE = frozenset({"schemas", "id", "meta", _ENTERPRISE})
-_TAKEN = frozenset({"active", "displayname", "groups"})
+_ENVELOPE = frozenset({"schemas", "id", "meta", _ENTERPRISE, "active", "name", "groups"})
 _MOST = 1000
-# A list of resources, an extension, an attribute, its values, their sub-attributes: and some room.
-_DEEPEST = 12
 
 
 def read(
@@ -59,279 +63,342 @@ def read(
         InvalidModel: A resource says what can't be; lists every problem.
     """
     mapping.require(("role", "scope", "start"), "attribute")
-    directory = _Directory(Records(mapping, model, strict=False))
-    directory.open(parsed(content, source), source)
-    if directory.records.problems:
-        raise InvalidModel(directory.records.problems, source)
-    directory.users()
-    directory.groups()
+    directory = _Directory(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
+    directory.open(parse_json(content, source), source)
+    directory.draft.raise_problems()
+    directory.add_users()
+    directory.add_groups()
     directory.tell_lost()
-    return directory.records.read(source)
+    return directory.draft.read(source)
 
 
 @frozen(eq=False)
 class _Resource:
-    """A user or a group, its attributes by their names in small letters."""
+    """A user or a group."""
 
     path: str
     id: str
     tree: Mapping[str, Any]
 
-    def at(self, path: str) -> Any:
-        """Return what stands at the path of an attribute; it may start in the extension."""
-        lowered = path.lower()
-        if lowered.startswith("urn:"):
-            schema, _, rest = lowered.rpartition(":")
-            return _step(self.tree.get(schema), rest)
-        found = _step(self.tree, lowered)
-        return _step(self.tree.get(_ENTERPRISE), lowered) if found is None else found
+
+def _get(tree: Any, name: str) -> Any:
+    """Return the attribute of a name in small letters, whatever its case."""
+    if not isinstance(tree, Mapping):
+        return None
+    if name in tree:
+        return tree[name]
+    return next((value for key, value in tree.items() if key.lower() == name), None)
 
 
-def _step(tree: Any, path: str) -> Any:
-    """Return what stands at a path; of several values one each, as a list."""
-    found = tree
-    for name in path.split("."):
-        if isinstance(found, Mapping):
-            found = found.get(name)
-        elif isinstance(found, list):
-            inner = [one.get(name) for one in found if isinstance(one, Mapping)]
-            found = [one for one in inner if one is not None] or None
-        else:
-            return None
-    return found
+def _listed(value: Any) -> list[Any]:
+    """Return several values, or the only one, as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
-def _lowered(tree: Any, spelled: dict[str, str], depth: int = _DEEPEST) -> Any:
-    """Return a tree with the names of attributes in small letters; note how they are spelled."""
-    if depth and isinstance(tree, Mapping):
-        for name in tree:
-            spelled.setdefault(name.lower(), name)
-        return {name.lower(): _lowered(value, spelled, depth - 1) for name, value in tree.items()}
-    if depth and isinstance(tree, list):
-        return [_lowered(one, spelled, depth - 1) for one in tree]
-    return tree
+def _text(value: Any) -> str:
+    """Return a text or a number as text; nothing for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
-def _texts(found: Any) -> list[str]:
+def _reference(value: Any) -> str:
+    """Return the id of the resource that a value refers to: it, its value, or its address."""
+    if not isinstance(value, Mapping):
+        return _text(value)
+    address = _text(_get(value, "$ref"))
+    return _text(_get(value, "value")) or address.rstrip("/").rpartition("/")[2]
+
+
+def _texts(value: Any) -> list[str]:
     """Return the values of an attribute as text, the primary one first; a complex one's value."""
-    values = found if isinstance(found, list) else [found]
-    values = sorted(values, key=lambda one: not (isinstance(one, Mapping) and one.get("primary")))
-    plain = [one.get("value") if isinstance(one, Mapping) else one for one in values]
-    texts = [str(one).strip() for one in plain if isinstance(one, (str, int, float))]
-    return list(dict.fromkeys(filter(None, texts)))
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    values = sorted(_listed(value), key=lambda one: _get(one, "primary") is not True)
+    plain = (_get(one, "value") if isinstance(one, Mapping) else one for one in values)
+    return list(dict.fromkeys(filter(None, map(_text, plain))))
 
 
 @define(eq=False)
 class _Directory:
     """The resources of a directory, and what becomes of them."""
 
-    records: Records
-    people: dict[str, _Resource] = Factory(dict)
-    teams: dict[str, _Resource] = Factory(dict)
-    keys: dict[str, str] = Factory(dict)
-    lost: dict[tuple[str, str], int] = Factory(dict)
-    spelled: dict[str, str] = Factory(dict)
+    draft: OrganizationDraft
+    users: dict[str, _Resource] = Factory(dict)
+    groups: dict[str, _Resource] = Factory(dict)
+    things: dict[str, Thing] = Factory(dict)
+    attributes: Counter[str] = Factory(Counter)
+    spellings: dict[str, list[str]] = Factory(dict)
+    _paths: dict[str, tuple[str, list[str]]] = Factory(dict)
+
+    # Attributes, whose case doesn't matter
+
+    def _attribute(self, tree: Any, name: str) -> Any:
+        """Return an attribute of a resource, by the spellings that the file has for it."""
+        if isinstance(tree, Mapping):
+            for spelling in self.spellings.get(name, ()):
+                if spelling in tree:
+                    return tree[spelling]
+        return None
+
+    def value(self, one: _Resource, path: str) -> Any:
+        """Return what is at the path of an attribute; it may start in the extension."""
+        if path not in self._paths:
+            schema, colon, rest = path.lower().rpartition(":")
+            self._paths[path] = (
+                schema if colon else "",
+                (rest if colon else schema + rest).split("."),
+            )
+        schema, names = self._paths[path]
+        if schema:
+            return self._inner(self._attribute(one.tree, schema), names)
+        found = self._inner(one.tree, names)
+        if found is None:
+            found = self._inner(self._attribute(one.tree, _ENTERPRISE), names)
+        return found
+
+    def _inner(self, tree: Any, names: list[str]) -> Any:
+        found = self._attribute(tree, names[0])
+        for name in names[1:]:
+            if isinstance(found, list):
+                found = [one for one in (_get(one, name) for one in found) if one is not None]
+            else:
+                found = _get(found, name)
+        return found or None if isinstance(found, list) else found
+
+    # The file
 
     def open(self, tree: Any, source: str) -> None:
         """Find the users and groups."""
-        whole = _lowered(tree, self.spelled)
-        found: Any = whole
-        if isinstance(whole, Mapping):
-            schemas = whole.get("schemas")
-            listed = isinstance(schemas, list) and _LIST in (str(one).lower() for one in schemas)
-            if listed or "resources" in whole:
-                found = whole.get("resources") or []
-                self._page(whole, found)
+        found = tree
+        if isinstance(tree, Mapping):
+            schemas = [str(one).lower() for one in _listed(_get(tree, "schemas"))]
+            resources = _get(tree, "resources")
+            if _LIST in schemas or resources is not None:
+                found = resources or []
+                self._tell_page(tree, found)
             else:
-                found = [whole]
+                found = [tree]
         if not isinstance(found, list):
-            told = "holds no resources: expected a ListResponse, a list of them, or one"
-            raise FormatError(told, source)
+            message = "holds no resources: expected a ListResponse, a list of them, or one"
+            raise FormatError(message, source)
+        kinds: dict[str, str] = {}
         for number, one in enumerate(found):
-            self._take(one, f"Resources[{number}]")
+            self._take(one, f"Resources[{number}]", kinds)
+        for name in self.attributes:
+            self.spellings.setdefault(name.lower(), []).append(name)
 
-    def _page(self, whole: Mapping[str, Any], found: Any) -> None:
-        total = whole.get("totalresults")
+    def _tell_page(self, whole: Mapping[str, Any], found: Any) -> None:
+        total = _get(whole, "totalresults")
         if isinstance(total, int) and isinstance(found, list) and total > len(found):
             what = f"{len(found)} of {total} resources"
-            why = "it is a page of a longer answer: the others stand in other files"
-            self.records.losses.append(Loss(place="totalResults", what=what, why=why))
+            why = "it is a page of a longer answer: the others are in other files"
+            self.draft.lose(Place("totalResults"), what, why, "answer")
 
-    def _take(self, one: Any, path: str) -> None:
-        problems = self.records.problems
+    def _take(self, one: Any, path: str, kinds: dict[str, str]) -> None:
+        problems = self.draft.problems
         if not isinstance(one, Mapping):
             problems.append(Problem(path, "isn't a resource: expected an object"))
             return
-        kind = _kind(one)
-        identity = one.get("id")
+        kind, identity = _kind(one), _text(_get(one, "id"))
         if kind not in ("user", "group"):
-            what = shown(kind) if kind else "a resource without a schema that we know"
-            why = "isn't read: only users and groups are"
-            self.records.losses.append(Loss(place=path, what=what, why=why))
-        elif not isinstance(identity, str) or not identity.strip():
-            problems.append(Problem(f"{path}.id", "is missing: each resource has one"))
-        elif identity in self.people or identity in self.teams:
-            problems.append(Problem(f"{path}.id", f"{shown(identity)} stands in the file before"))
+            what = shown(kind) if kind else "a resource without a known schema"
+            self.draft.lose(Place(path), what, "isn't read: only users and groups are")
+        elif not identity:
+            problems.append(Problem(f"{path}.id", "is missing: expected a text or a number"))
+        elif identity in kinds:
+            message = f"{shown(identity)} is the id of {kinds[identity]} too"
+            problems.append(Problem(f"{path}.id", message))
         else:
-            known = self.people if kind == "user" else self.teams
+            kinds[identity] = path
+            known = self.users if kind == "user" else self.groups
             known[identity] = _Resource(path, identity, one)
+            self.attributes.update(one.keys())
+            extension = next((one[key] for key in one if key.lower() == _ENTERPRISE), None)
+            if isinstance(extension, Mapping):
+                self.attributes.update(extension.keys())
 
-    def users(self) -> None:
+    # Users
+
+    def add_users(self) -> None:
         """Make a person of each user, and appoint those that the mapping finds a role for."""
-        columns = self.records.mapping.columns
-        for one in self.people.values():
-            texts = _texts(one.at(columns.get("actor", "id")))
+        draft, columns = self.draft, self.draft.mapping.columns
+        for one in self.users.values():
+            texts = _texts(self.value(one, columns.get("actor", "id")))
             if not texts:
-                told = "is missing: the mapping names persons by it"
-                where = f"{one.path}.{columns['actor']}"
-                self.records.problems.append(Problem(where, told))
+                message = "is missing: the mapping names persons by it"
+                draft.problems.append(Problem(f"{one.path}.{columns['actor']}", message))
                 continue
-            called = next((text[0] for path in self._names() if (text := _texts(one.at(path)))), "")
-            key = self.records.key_of(("user", one.id), texts[0])
-            self.records.actors[key].name = called
-            self.keys[one.id] = key
+            person = draft.persons.add(texts[0])
+            draft.persons.identify(person, one.id)
+            self.things[one.id] = person
+            self._name(one, person)
         inactive = []
-        for one in self.people.values():
-            if one.id not in self.keys:
+        for one in self.users.values():
+            if one.id not in self.things:
                 continue
             self._belongs(one)
-            if _is_active(one, self.records.problems):
+            if self._is_active(one):
                 self._appoint(one)
             else:
-                inactive.append(self.keys[one.id])
+                inactive.append(one.id)
         if inactive:
-            self.records.losses.append(
-                Loss(
-                    place="active",
-                    what=f"false, of {_number(len(inactive), 'user')}: {_some(inactive)}",
-                    why="who isn't active holds nothing: no appointment comes of it",
-                )
-            )
+            what = f"false, of {count(len(inactive), 'user')}: {_some(inactive)}"
+            why = "who isn't active holds nothing: no appointment comes of it"
+            draft.lose(Place("active"), what, why)
 
-    def _names(self) -> Sequence[str]:
-        columns = self.records.mapping.columns
-        return (columns["name"],) if "name" in columns else _NAMES
+    def _name(self, one: _Resource, person: Thing) -> None:
+        mapping, persons = self.draft.mapping, self.draft.persons
+        parts = [_texts(self.value(one, path)) for path in mapping.headings("name")]
+        name = " ".join(part[0] for part in parts if part)
+        for path in _ALIASES:
+            texts = _texts(self.value(one, path))
+            persons.call(person, *texts)
+            if path in _NAMES and texts and not parts:
+                name = name or texts[0]
+        for email in (
+            _texts(self.value(one, mapping.columns["email"])) if "email" in mapping.columns else ()
+        ):
+            persons.call(person, email)
+        self.draft.name(person, name)
 
     def _belongs(self, one: _Resource) -> None:
-        records, columns = self.records, self.records.mapping.columns
-        key = self.keys[one.id]
-        for team in _texts(one.at(columns["team"])) if "team" in columns else ():
-            records.join(key, records.team(("named", team), team))
-        for group in _members(one.at("groups")):
-            name = group.get("display")
-            text = name if isinstance(name, str) else ""
-            records.join(key, self._team(str(group["value"]), text))
-        for above in _texts(one.at(columns.get("reports_to", "manager")))[:1]:
-            if above not in self.keys:
-                self._count("manager", "isn't in the file")
-            elif self.keys[above] != key:
-                records.actors[key].reports_to = self.keys[above]
+        draft, columns = self.draft, self.draft.mapping.columns
+        person = self.things[one.id]
+        for text in _texts(self.value(one, columns["team"])) if "team" in columns else ():
+            draft.join(person, draft.team(text))
+        for number, group in enumerate(_listed(self._attribute(one.tree, "groups"))):
+            identity, name = _reference(group), _text(_get(group, "display"))
+            if identity in self.groups:
+                draft.join(person, self._team(identity))
+            elif identity and name:
+                team = draft.teams.named(identity, within="group")
+                team.text = team.name = team.name or name
+                draft.join(person, team)
+            else:
+                what = "a group that isn't in the file" if identity else "a group without an id"
+                place = Place(f"{one.path}.groups[{number}]")
+                draft.lose(place, what, "it has no name: the membership is left out")
+        path = columns.get("reports_to", "manager")
+        for above in _listed(self.value(one, path))[:1]:
+            manager = _reference(above) or _text(_get(above, "displayname"))
+            if manager in self.things:
+                if self.things[manager] is not person:
+                    person.fields["reports_to"] = self.things[manager]
+            elif manager:
+                draft.reports_to(person, manager, Spot(f"{one.path}."), path)
+            elif above not in ({}, "", False):
+                why = "can't be read: expected an id, or an object with a value or a $ref"
+                draft.lose(Place(f"{one.path}.{path}"), "the manager", why)
 
-    def _team(self, identity: str, name: str) -> str:
-        group = self.teams.get(identity)
-        if group is not None:
-            name = next(iter(_texts(group.at("displayname"))), name)
-        return self.records.team(("group", identity), name, name or identity)
+    def _is_active(self, one: _Resource) -> bool:
+        """Tell whether a user is active; some directories write the word in quotes."""
+        active = self._attribute(one.tree, "active")
+        if isinstance(active, str) and active.lower() in ("true", "false"):
+            return active.lower() == "true"
+        if active is not None and not isinstance(active, bool):
+            message = "is neither true nor false"
+            self.draft.problems.append(Problem(f"{one.path}.active", message))
+        return active is not False
 
     def _appoint(self, one: _Resource) -> None:
-        columns, path = self.records.mapping.columns, one.path
-        found = {
-            name: _texts(one.at(columns[name]))
-            for name in columns
-            if name not in ("actor", "name", "team", "reports_to")
+        columns = self.draft.mapping.columns
+        values = {
+            name: _texts(self.value(one, path))
+            for name, path in columns.items()
+            if name not in ("actor", "name", "email", "team", "reports_to")
         }
-        roles = found.pop("role", [])
-        scopes = found.pop("scope", [])
-        if "role" in columns and not roles and "role" not in self.records.mapping.defaults:
+        roles = values.pop("role", [])
+        scopes = values.pop("scope", [])
+        if "role" in columns and not roles and "role" not in self.draft.mapping.defaults:
             return
         if len(roles) * len(scopes) > _MOST:
-            told = f"has {len(roles)} values, for {len(scopes)} scopes; at most {_MOST} in all"
-            self.records.problems.append(Problem(f"{path}.{columns['role']}", told))
+            message = f"has {len(roles)} values, for {len(scopes)} scopes; at most {_MOST} in all"
+            self.draft.problems.append(Problem(f"{one.path}.{columns['role']}", message))
             return
-        cells = {name: values[0] for name, values in found.items() if values}
+        cells = {name: texts[0] for name, texts in values.items() if texts}
+        spot = Spot(f"{one.path}.")
         for role, scope in product(roles or [""], scopes or [""]):
-            self.records.add(
-                {**cells, "role": role, "scope": scope}, Place(f"{path}."), actor=self.keys[one.id]
-            )
+            cells["role"], cells["scope"] = role, scope
+            self.draft.add(cells, spot, person=self.things[one.id])
 
-    def groups(self) -> None:
+    # Groups
+
+    def _team(self, identity: str) -> Thing:
+        """Return the team of a group of the file."""
+        if identity not in self.things:
+            one = self.groups[identity]
+            name = next(iter(_texts(self._attribute(one.tree, "displayname"))), "")
+            team = self.things[identity] = self.draft.teams.add(name or identity)
+            team.name = name
+            self.draft.teams.identify(team, identity)
+        return self.things[identity]
+
+    def add_groups(self) -> None:
         """Make a team of each group, and its members members of it."""
-        for identity in self.teams:
-            self._team(identity, "")
-        for identity, one in self.teams.items():
-            team = self._team(identity, "")
-            absent = 0
-            for member in _members(one.at("members")):
-                found = str(member["value"])
-                if found in self.keys:
-                    self.records.join(self.keys[found], team)
-                elif found in self.teams:
-                    self.records.join(self._team(found, ""), team)
+        draft = self.draft
+        for identity in self.groups:
+            self._team(identity)
+        for identity, one in self.groups.items():
+            team = self._team(identity)
+            for number, member in enumerate(_members(self._attribute(one.tree, "members"))):
+                reference = _reference(member)
+                place = Place(f"{one.path}.members[{number}]")
+                if reference in self.things:
+                    draft.join(self.things[reference], team)
+                elif reference:
+                    left_out = "the membership is left out"
+                    person = draft.resolve(draft.persons, reference, place, left_out)
+                    if person is not None:
+                        draft.join(person, team)
                 else:
-                    absent += 1
-            if absent:
-                what = f"{_number(absent, 'member')} of {team}"
-                loss = Loss(place=f"{one.path}.members", what=what, why="not in the file")
-                self.records.losses.append(loss)
-
-    def _count(self, name: str, why: str) -> None:
-        self.lost[name, why] = self.lost.get((name, why), 0) + 1
+                    why = "can't be read: expected an id, or an object with a value or a $ref"
+                    draft.lose(place, "a member", why)
 
     def tell_lost(self) -> None:
-        """Tell which attributes came to nothing, and in how many resources."""
-        columns = self.records.mapping.columns
-        for name, path in columns.items():
-            if self.people and all(one.at(path) is None for one in self.people.values()):
-                near = nearest(path, self.spelled.values(), 1)
-                why = f"no user has such an attribute; nearest: {near[0]}"
-                self.records.losses.append(Loss(place=f"columns.{name}", what=shown(path), why=why))
-        used = {path.lower() for path in (*columns.values(), *_NAMES)}
-        used |= {"id", columns.get("reports_to", "manager").lower()}
-        heads = {path.rpartition(":")[2].partition(".")[0] for path in used}
-        for one in (*self.people.values(), *self.teams.values()):
-            inner = one.tree.get(_ENTERPRISE)
-            for name in (*one.tree, *(inner if isinstance(inner, Mapping) else ())):
-                members = name == "members" and one.id in self.teams
-                if name not in heads | _ENVELOPE | _TAKEN and not members:
-                    self._count(name, "has no place in an organisation")
-        for (name, why), count in self.lost.items():
-            spelled = self.spelled.get(name, name)
-            place = spelled if spelled.isprintable() else ascii(spelled)[1:-1]
-            what = f"of {_number(count, 'resource')}"
-            self.records.losses.append(Loss(place=place, what=what, why=why))
+        """Tell which attributes come to nothing, and in how many resources."""
+        mapping = self.draft.mapping
+        paths = [(name, path) for name in mapping.columns for path in mapping.headings(name)]
+        for name, path in paths:
+            users = self.users.values()
+            if users and all(self.value(one, path) is None for one in users):
+                near = nearest(path, self.attributes, 1)
+                why = f"no user has such an attribute; did you mean {shown(near[0])}?"
+                self.draft.lose(Place(f"columns.{name}"), shown(path), why, "answer")
+        used = {path.lower() for _, path in paths} | {*_ALIASES, "members"}
+        used.add("manager")
+        heads = {path.rpartition(":")[2].partition(".")[0] for path in used} | _ENVELOPE
+        for name, number in self.attributes.items():
+            if name.lower() not in heads:
+                self.draft.losses.append(
+                    Loss(
+                        place="attributes",
+                        what=f"{name if name.isprintable() else ascii(name)[1:-1]} of {number:,}",
+                        why="have no place in an organisation",
+                        weight="decoration",
+                        count=number,
+                    )
+                )
+
+
+def _members(value: Any) -> Iterator[Any]:
+    for one in _listed(value):
+        yield from one if isinstance(one, list) else [one]
 
 
 def _kind(one: Mapping[str, Any]) -> str:
     """Return what a resource is, by its schemas or its meta: a user, a group, or another thing."""
-    schemas = one.get("schemas")
-    for schema in schemas if isinstance(schemas, list) else ():
+    for schema in _listed(_get(one, "schemas")):
         text = str(schema).lower()
-        if text.startswith("urn:ietf:params:scim:schemas:core:2.0:"):
+        if text.startswith(_CORE):
             return text.rpartition(":")[2]
-    meta = one.get("meta")
-    kind = meta.get("resourcetype") if isinstance(meta, Mapping) else None
+    kind = _get(_get(one, "meta"), "resourcetype")
     return kind.lower() if isinstance(kind, str) else ""
 
 
-def _members(found: Any) -> Iterator[Mapping[str, Any]]:
-    for one in found if isinstance(found, list) else ():
-        if isinstance(one, Mapping) and isinstance(one.get("value"), str):
-            yield one
-
-
-def _is_active(one: _Resource, problems: list[Problem]) -> bool:
-    """Tell whether a user is active; some directories write the word in quotes."""
-    said = one.at("active")
-    if isinstance(said, str) and said.lower() in ("true", "false"):
-        return said.lower() == "true"
-    if said is not None and not isinstance(said, bool):
-        problems.append(Problem(f"{one.path}.active", "is neither true nor false"))
-    return said is not False
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _some(keys: Sequence[str]) -> str:
+def _some(keys: list[str]) -> str:
     return ", ".join(keys[:10]) + (", …" if len(keys) > 10 else "")

@@ -23,7 +23,7 @@ from roles.model.identity import identity
 from roles.model.keys import assign_keys
 from roles.model.names import nearest
 
-__all__ = ["Collection", "Draft", "Thing"]
+__all__ = ["Collection", "Draft", "Thing", "settle"]
 
 
 @define(eq=False)
@@ -32,26 +32,30 @@ class Thing:
     Something that a source names.
 
     Attributes:
-        name: What to call it: how the source spells it first.
+        text: What its source calls it, from which its key is made.
         place: Where it is named first.
-        key: Its key; empty until the draft is settled, unless the source gives one.
-        fields: What is known of it.
-        spellings: Every text that the source uses for it; each finds it again.
+        key: Its key; empty until the collection is settled, unless the source gives one.
+        name: What to show for it.
+        fields: What else is known of it.
+        texts: Every text that the source names it by.
+        names: Further names, which it may share with others.
     """
 
-    name: str
+    text: str
     place: Place | None = None
     key: str = ""
+    name: str = ""
     fields: dict[str, Any] = Factory(dict)
-    spellings: dict[str, None] = Factory(dict)
+    texts: dict[str, None] = Factory(dict)
+    names: dict[str, None] = Factory(dict)
 
     def aliases(self) -> tuple[str, ...]:
-        """Return the spellings that neither the name nor the key says already."""
-        said = {identity(self.name), identity(self.key)}
+        """Return whatever finds it beside its name and its key."""
+        known = {identity(self.name), identity(self.key), ""}
         fresh: dict[str, str] = {}
-        for text in self.spellings:
+        for text in (*self.texts, *self.names):
             fresh.setdefault(identity(text), text)
-        return tuple(text for whole, text in fresh.items() if whole and whole not in said)
+        return tuple(text for whole, text in fresh.items() if whole not in known)
 
 
 @define(eq=False)
@@ -69,7 +73,7 @@ class Collection:
     personal: bool = False
     things: list[Thing] = Factory(list)
     _by_text: dict[Hashable, Thing] = Factory(dict)
-    _by_identity: dict[Hashable, Thing] = Factory(dict)
+    _by_identity: dict[Hashable, list[Thing]] = Factory(dict)
     _by_name: dict[str, dict[int, Thing]] = Factory(dict)
 
     def __iter__(self) -> Iterator[Thing]:
@@ -90,65 +94,78 @@ class Collection:
         exact = text if within is None else (within, text)
         found = self._by_text.get(exact)
         if found is None:
-            whole = identity(text)
-            found = self._by_identity.get(whole if within is None else (within, whole))
-            if found is None:
-                found = self.add(text, place, within)
+            alike = self._by_identity.get(_scoped(text, within))
+            if alike:
+                found = alike[0]
+                found.texts[text] = None
             else:
-                found.spellings[text] = None
+                found = self.add(text, place, within)
             self._by_text[exact] = found
         return found
 
     def add(self, text: str, place: Place | None = None, within: Hashable = None) -> Thing:
         """Return a new thing, whether or not another goes by the same text."""
-        thing = Thing(text, place, spellings={text: None})
+        thing = Thing(text, place)
         self.things.append(thing)
-        whole = identity(text)
-        self._by_identity.setdefault(whole if within is None else (within, whole), thing)
-        if within is not None:
-            self.call(thing, text)
+        self.identify(thing, text, within)
         return thing
 
-    def get(self, text: str, within: Hashable = None) -> Thing | None:
-        """Return the thing that was named so, if any."""
-        whole = identity(text)
-        return self._by_identity.get(whole if within is None else (within, whole))
+    def identify(self, thing: Thing, text: str, within: Hashable = None) -> None:
+        """Note that a text is a thing's own: whoever is named so is the thing."""
+        thing.texts[text] = None
+        alike = self._by_identity.setdefault(_scoped(text, within), [])
+        if thing not in alike:
+            alike.append(thing)
 
     def call(self, thing: Thing, *names: str) -> None:
         """Note further names of a thing, such as an e-mail; several things may share one."""
         for name in names:
-            if whole := identity(name):
-                thing.spellings[name] = None
-                self._by_name.setdefault(whole, {})[id(thing)] = thing
+            for text in dict.fromkeys((name, _turned(name))):
+                if whole := identity(text):
+                    thing.names[text] = None
+                    self._by_name.setdefault(whole, {})[id(thing)] = thing
+
+    def get(self, text: str, within: Hashable = None) -> Thing | None:
+        """Return the thing that was named so, if any."""
+        return next(iter(self._by_identity.get(_scoped(text, within), ())), None)
 
     def find(self, text: str) -> tuple[Thing, ...]:
-        """Return what a reference may mean: the thing named so, or all that share the name."""
+        """Return what a reference may mean: whatever is named so, or else all of that name."""
         whole = identity(text)
-        found = self._by_identity.get(whole)
-        if found is None:
-            found_by_name = self._by_name.get(whole) or self._by_name.get(identity(_turned(text)))
-            return tuple(found_by_name.values()) if found_by_name else ()
-        return (found,)
+        alike = self._by_identity.get(whole)
+        if alike:
+            return tuple(alike)
+        named = self._by_name.get(whole) or self._by_name.get(identity(_turned(text)), {})
+        return tuple(named.values())
 
-    def settle(self, taken: Iterable[str] = ()) -> None:
-        """Give every thing that has no key one of its own."""
-        given = [*taken, *(one.key for one in self.things if one.key)]
-        texts = {number: _clearest(one) for number, one in enumerate(self.things) if not one.key}
-        for number, key in assign_keys(texts, given).items():
-            self.things[number].key = key
+
+def settle(*collections: Collection, taken: Iterable[str] = ()) -> None:
+    """Give everything in the collections that has no key one that no other has."""
+    things = [one for collection in collections for one in collection]
+    texts = {number: _clearest(one) for number, one in enumerate(things) if not one.key}
+    given = [*taken, *(one.key for one in things if one.key)]
+    for number, key in assign_keys(texts, given).items():
+        things[number].key = key
+
+
+def _scoped(text: str, within: Hashable) -> Hashable:
+    whole = identity(text)
+    return whole if within is None else (within, whole)
 
 
 def _turned(text: str) -> str:
     """Return ``Ann Example`` for ``Example, Ann``."""
     last, comma, first = text.partition(",")
-    return f"{first} {last}" if comma and "," not in first else text
+    return f"{first.strip()} {last.strip()}" if comma and "," not in first else text
 
 
 def _clearest(thing: Thing) -> str:
     """Return the spelling that makes the best key, whichever came first."""
-    whole = identity(thing.name)
-    same = [text for text in thing.spellings if identity(text) == whole]
-    return min(same, key=lambda text: (-len(text.split()), text), default=thing.name)
+    if len(thing.texts) < 2:
+        return thing.text
+    whole = identity(thing.text)
+    same = [text for text in thing.texts if identity(text) == whole]
+    return min(same, key=lambda text: (-len(text.split()), text), default=thing.text)
 
 
 @define(eq=False)
@@ -202,12 +219,12 @@ class Draft:
         kind = collection.kind
         what = f"the {kind}" if collection.personal else shown(text)
         if found:
-            keys = "" if collection.personal else f": {', '.join(one.name for one in found[:5])}"
+            keys = "" if collection.personal else f": {', '.join(one.text for one in found[:5])}"
             why = f"may be any of {len(found)} {kind}s of that name{keys}; {consequence}"
         else:
             why = f"isn't in the file; {consequence}"
             if not collection.personal and len(collection) <= 10_000:
-                near = nearest(text, (one.name for one in collection), 1)
+                near = nearest(text, (one.text for one in collection), 1)
                 why += f"; did you mean {shown(near[0])}?" if near else ""
         self.lose(place, what, why, weight)
         return None

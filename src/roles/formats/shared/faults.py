@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from roles.formats.shared.reading import WEIGHTS, Loss
 __all__ = ["count", "gather_losses", "gather_problems"]
 
 _PLACES = 3
+_NUMBERS = re.compile(r"\[\d+\]")
 
 F = TypeVar("F", Loss, Problem)
 
@@ -53,9 +55,8 @@ def gather_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _kind(place: str) -> str:
-    """Return a place without the number of the row or the resource that it is in."""
-    before, bracket, after = place.partition("[")
-    return before + after.partition("]")[2] if bracket else place
+    """Return a place without the numbers of the rows or resources that it is in."""
+    return _NUMBERS.sub("[]", place) if "[" in place else place
 
 
 def _one_loss(alike: Sequence[Loss]) -> Loss:

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import codecs
+
 from roles.errors import FormatError
 
-__all__ = ["decoded"]
+__all__ = ["decoded", "is_encoding"]
+
+# The longer marks first: that of UTF-32 begins as that of UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-def decoded(content: bytes, source: str) -> str:
+def is_encoding(name: object) -> bool:
+    """Return whether a text can be encoded so."""
+    try:
+        return isinstance(name, str) and "a".encode(name) != b"" and "".encode(name) is not None
+    except (LookupError, ValueError, TypeError, UnicodeError):
+        return False
+
+
+def decoded(content: bytes, source: str, encoding: str | None = None) -> str:
     """
     Return *content* as text, without a byte order mark.
 
+    Args:
+        content: The bytes.
+        source: What to call them in messages.
+        encoding: How they are encoded; None goes by their mark, or else takes UTF-8.
+
     Raises:
-        FormatError: It isn't UTF-8, or it is empty or holds a NUL.
+        FormatError: It isn't text of that encoding, or it is empty or holds a NUL.
     """
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    chosen = marked or encoding or "utf-8"
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(chosen)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise FormatError(
-            f"isn't text in UTF-8: byte {error.object[error.start]:#04x}", source, line
-        ) from None
+        byte = f"byte {error.object[error.start]:#04x}"
+        label = "UTF-8" if chosen.startswith("utf-8") else chosen
+        raise FormatError(f"isn't text in {label}: {byte}", source, line) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise FormatError("isn't text: it holds a NUL character", source, line)

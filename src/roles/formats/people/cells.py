@@ -1,0 +1,114 @@
+"""What the cells of an export say: days, shares, hours, moments."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import Factory, define
+
+from roles.errors import shown
+from roles.formats.people.columns import Columns
+from roles.formats.people.dates import parse_day
+
+__all__ = ["CellReader", "without_names"]
+
+_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)").fullmatch
+
+
+def without_names(text: str) -> str:
+    """Return a number for a message; what has letters in it may be anything, even a name."""
+    return f"a text of {len(text)} characters" if any(map(str.isalpha, text)) else shown(text)
+
+
+@define(eq=False)
+class CellReader:
+    """
+    Reads each text of a field once.
+
+    Attributes:
+        mapping: How dates and shares are written.
+    """
+
+    mapping: Columns
+    _read: dict[tuple[str, str], Any] = Factory(dict)
+
+    def read(self, name: str, text: str) -> Any:
+        """
+        Return what the cell of a field says, or None where it says that there is nothing.
+
+        Raises:
+            ValueError: It can't be read; says why.
+        """
+        memo = name, text
+        if memo not in self._read:
+            try:
+                self._read[memo] = _READERS[name](text, self.mapping)
+            except ValueError as error:
+                self._read[memo] = error
+        found = self._read[memo]
+        if isinstance(found, ValueError):
+            raise found
+        return found
+
+
+def _read_day(text: str, mapping: Columns) -> datetime.date | None:
+    return parse_day(text, mapping.order)
+
+
+def _read_end(text: str, mapping: Columns) -> datetime.date | None:
+    end = parse_day(text, mapping.order)
+    if end is not None and mapping.ends == "inclusive":
+        # After 9999-12-31 comes no day: whoever writes it means that no end is known.
+        return end + datetime.timedelta(days=1) if end < datetime.date.max else None
+    return end
+
+
+def _read_moment(text: str, mapping: Columns) -> datetime.datetime | datetime.date | None:
+    try:
+        return parse_day(text, mapping.order)
+    except ValueError:
+        pass
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is neither a date nor an ISO 8601 time") from None
+
+
+def _read_share(text: str, mapping: Columns) -> float:
+    found = _NUMBER(text)
+    if found is None:
+        raise ValueError(f"{without_names(text)} isn't a number")
+    number = float(found[1].replace(",", "."))
+    if found[2]:
+        share = number / 100
+    elif mapping.percent and 0 < number <= 1:
+        either = f"{number:g}% or {number:.0%}"
+        raise ValueError(f"{shown(text)} may be {either}: csv.percent is set; write a % sign")
+    else:
+        share = number / 100 if mapping.percent else number
+    if share > 1:
+        hint = "" if found[2] or mapping.percent else ", a % sign, or csv.percent"
+        raise ValueError(f"{shown(text)} is more than full time: expected 0 to 1{hint}")
+    return share
+
+
+def _read_hours(text: str, mapping: Columns) -> float:
+    found = _NUMBER(text)
+    if found is None or found[2]:
+        raise ValueError(f"{without_names(text)} isn't a number of hours")
+    hours, full = float(found[1].replace(",", ".")), float(mapping.full_time or 0)
+    if hours > full:
+        raise ValueError(f"{shown(text)} hours are more than full time, {full:g}")
+    return hours / full
+
+
+_READERS: Mapping[str, Callable[[str, Columns], Any]] = {
+    "start": _read_day,
+    "end": _read_end,
+    "share": _read_share,
+    "hours": _read_hours,
+    "recorded_at": _read_moment,
+}

@@ -1,0 +1,550 @@
+"""From what a source says of people to actors, scopes and appointments."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import Factory, define, evolve, frozen
+
+from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
+from roles.formats.people.cells import CellReader, without_names
+from roles.formats.people.columns import OTHERS, Columns
+from roles.formats.people.reading import OrganizationReading
+from roles.formats.shared.draft import Collection, Draft, Thing, settle
+from roles.formats.shared.faults import count, gather_losses, gather_problems
+from roles.formats.shared.places import Place
+from roles.formats.shared.reading import Weight
+from roles.model.identity import identity
+from roles.org.actors import Actor, Appointment, Scope
+from roles.org.organization import Organization
+from roles.plan.dates import day
+from roles.plan.schedule import schedule
+
+if TYPE_CHECKING:
+    from roles.model.rolemodel import RoleModel
+    from roles.org.actors import Kind
+
+__all__ = ["OrganizationDraft", "Spot"]
+
+_NUMBERED = re.compile(r"appointments\[(\d+)\]\.(\w+)").fullmatch
+_PERSONAL = ("actor", "name", "email", "reports_to", "delegated_by")
+_FULL_TIME = 1.0
+
+T = TypeVar("T")
+
+
+@frozen
+class Spot:
+    """
+    Where a row or a resource is.
+
+    Attributes:
+        path: What comes before a heading to make the place of a cell: ``Resources[3].``.
+        line: The line, counted from 1, where it is known.
+    """
+
+    path: str = ""
+    line: int | None = None
+
+    def at(self, heading: str) -> Place:
+        """Return the place of a cell."""
+        return Place(self.path + heading, self.line)
+
+
+@define(eq=False)
+class _Row:
+    """What a row says of one appointment; one without a role ends the last of its person."""
+
+    person: Thing
+    role: str | None
+    scope: Thing | None
+    start: datetime.date
+    end: datetime.date | None
+    share: float
+    kind: str
+    delegated_by: str
+    id: str
+    recorded_at: datetime.datetime | datetime.date | None
+    spot: Spot
+
+
+class _Refused(Exception):
+    """A cell can't be read; says why."""
+
+
+@define(eq=False)
+class OrganizationDraft(Draft):
+    """
+    Takes what a source says, row by row, and gathers what is wrong and what is lost.
+
+    A message quotes what a row says only where that can't name a person: these are files of
+    people, and messages end in logs.
+
+    Attributes:
+        mapping: What the columns mean.
+        model: The role model.
+        strict: Whether each row must be an appointment.  A directory has people in it who have
+            nothing to do with the model: there a role that the model doesn't have is a loss.
+        persons: The persons so far.
+        teams: The teams so far.
+        scopes: The scopes so far.
+    """
+
+    mapping: Columns = Factory(Columns)
+    model: RoleModel = None  # type: ignore[assignment]
+    strict: bool = True
+    persons: Collection = Factory(lambda: Collection("person", personal=True))
+    teams: Collection = Factory(lambda: Collection("team"))
+    scopes: Collection = Factory(lambda: Collection("scope"))
+    _rows: list[_Row] = Factory(list)
+    _managers: list[tuple[Thing, str, Place]] = Factory(list)
+    _meanings: dict[str, dict[str, str]] = Factory(dict)
+    _known: dict[tuple[str, str], Any] = Factory(dict)
+    _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
+    _headings: dict[str, str] = Factory(dict)
+    _cells: CellReader = Factory(lambda: CellReader(Columns()))
+
+    def __attrs_post_init__(self) -> None:
+        mapping = self.mapping
+        self._cells = CellReader(mapping)
+        if mapping.unknown_roles is not None:
+            self.strict = mapping.unknown_roles == "refuse"
+        elif mapping.history == "effective":
+            self.strict = False
+        for name in ("role", "scope", "kind", "status"):
+            self._meanings[name] = mapping.meanings(name)
+        for key, table in mapping.scopes.items():
+            scope = self.scopes.named(key)
+            scope.key = key
+            scope.name = table.get("name", "")
+            scope.fields["parent"] = table.get("parent")
+        for key, table in mapping.scopes.items():
+            scope, called = self.scopes.named(key), table.get("name")
+            if isinstance(called, str) and called.strip():
+                other = self.scopes.get(called)
+                if other is not None and other is not scope:
+                    message = f"{shown(called)} is the name or the key of {other.key} too"
+                    self.problems.append(Problem(f"scopes.{key}.name", message))
+                self.scopes.identify(scope, called)
+
+    # Who and what there is
+
+    def person(self, text: str, spot: Spot | None = None) -> Thing:
+        """Return the person that a source identifies so."""
+        return self.persons.named(text)
+
+    def name(self, person: Thing, *names: str) -> None:
+        """Note what a person is called; the last of them is shown."""
+        for name in filter(None, names):
+            if person.name != name:
+                person.name = name
+                self.persons.call(person, name)
+
+    def join(self, member: Thing, team: Thing) -> None:
+        """Make an actor a member of a team."""
+        if member is not team:
+            member.fields.setdefault("member_of", {})[id(team)] = team
+
+    def reports_to(self, person: Thing, manager: str, spot: Spot, path: str = "") -> None:
+        """Note whom a person reports to, as the source calls them."""
+        if person.fields.get("manager") != manager:
+            person.fields["manager"] = manager
+            place = spot.at(path or self.heading("reports_to"))
+            self._managers.append((person, manager, place))
+
+    # Appointments
+
+    def add(
+        self,
+        cells: Mapping[str, str],
+        spot: Spot,
+        *,
+        person: Thing | None = None,
+        scope: Thing | None = None,
+    ) -> None:
+        """
+        Take a row: by the fields of the mapping, what it says.
+
+        Args:
+            cells: What each field says.
+            spot: Where it is.
+            person: Whom it is about, where that is known already.
+            scope: What it is for, where that is known already.
+        """
+        faults = len(self.problems)
+        if person is None:
+            person = self._person(cells, spot)
+        role = self._role(cells, spot)
+        where = scope or self._scope(cells, spot)
+        holds = role is not None and where is not None and self._holds(cells, spot)
+        if not holds and self.mapping.history != "effective" and len(self.problems) == faults:
+            return
+        start = self._read("start", cells, spot)
+        end = self._read("end", cells, spot)
+        if start is None and len(self.problems) == faults:
+            if "start" in self.mapping.defaults:
+                start = day(self.mapping.defaults["start"])
+            else:
+                self._problem("start", "is empty", spot)
+        share = self._read("share", cells, spot)
+        if share is None:
+            share = self._read("hours", cells, spot)
+        recorded = self._read("recorded_at", cells, spot)
+        kind = self._word("kind", cells)
+        if len(self.problems) > faults or start is None or person is None:
+            return
+        self._rows.append(
+            _Row(
+                person,
+                role if holds else None,
+                where if holds else None,
+                start,
+                end,
+                _FULL_TIME if share is None else share,
+                kind or "permanent",
+                cells.get("delegated_by", ""),
+                cells.get("id", ""),
+                recorded,
+                spot,
+            )
+        )
+
+    def _person(self, cells: Mapping[str, str], spot: Spot) -> Thing | None:
+        if not cells.get("actor"):
+            self._problem("actor", "is empty", spot)
+            return None
+        person = self.persons.named(cells["actor"])
+        if name := cells.get("name"):
+            self.name(person, name)
+        if email := cells.get("email"):
+            self.persons.call(person, email)
+        if team := cells.get("team"):
+            self.join(person, self.team(team))
+        if manager := cells.get("reports_to"):
+            self.reports_to(person, manager, spot)
+        return person
+
+    def team(self, text: str) -> Thing:
+        """Return the team that goes by a name."""
+        team = self.teams.named(text)
+        team.name = team.name or text
+        return team
+
+    def _word(self, name: str, cells: Mapping[str, str]) -> str | None:
+        """Return what a word stands for; None where the mapping says that it stands for nothing."""
+        text = cells.get(name, "") or self.mapping.defaults.get(name, "")
+        if not text:
+            return ""
+        meanings = self._meanings[name]
+        meant = meanings.get(identity(text)) if meanings else None
+        if meant is None:
+            meant = meanings.get(OTHERS, text) if not self._is_known(name, text) else text
+        return meant if meant or name == "kind" else None
+
+    def _is_known(self, name: str, text: str) -> bool:
+        """Return whether a word means something without the mapping: its ``"*"`` is for others."""
+        if name == "role":
+            try:
+                self.model.role(text)
+            except UnknownName as error:
+                return bool(error.among)
+            return True
+        if name == "scope":
+            scope = self.scopes.get(text)
+            return scope is not None and bool(scope.key)
+        return name == "kind" and text in ("permanent", "acting", "delegated")
+
+    def _role(self, cells: Mapping[str, str], spot: Spot) -> str | None:
+        """Return the key of the role of a row; None where it has none that counts."""
+        text = cells.get("role", "")
+        memo = ("role", text)
+        if memo not in self._known:
+            self._known[memo] = self._find_role(self._word("role", cells))
+        key, message = self._known[memo]
+        if message is None:
+            return cast("str | None", key)
+        if not text and "role" not in self.mapping.defaults:
+            if self.strict:
+                self._problem("role", "is empty", spot)
+            return None
+        word = _public(text or str(self.mapping.defaults["role"]), cells)
+        if self.strict:
+            hint = "map it under values.role, or set unknown_roles to 'pass'"
+            self._problem("role", f"{message.format(word=word)} ({hint})", spot)
+        else:
+            why = "isn't a role of the model; no appointment comes of it; see values.role"
+            self._lose("role", word, why, spot)
+        return None
+
+    def _find_role(self, meant: str | None) -> tuple[str | None, str | None]:
+        """Return the key of a role, or what is wrong with it."""
+        if meant is None:
+            return None, None
+        try:
+            return self.model.role(meant).key, None
+        except UnknownName as error:
+            if error.among:
+                return None, f"{{word}} may be any of the roles {', '.join(error.among)}"
+            near = " or ".join(shown(name) for name in error.nearest[:2])
+            return None, "there is no role {word}" + (f"; did you mean {near}?" if near else "")
+
+    def _scope(self, cells: Mapping[str, str], spot: Spot) -> Thing | None:
+        text = cells.get("scope", "")
+        memo = ("scope", text)
+        if memo in self._known:
+            return cast("Thing", self._known[memo])
+        meant = self._word("scope", cells)
+        if meant is None:
+            return None
+        if not meant:
+            if self.strict:
+                self._problem("scope", "is empty", spot)
+            elif self._known.get(("role", cells.get("role", "")), (None,))[0]:
+                why = "no appointment comes of it; see defaults.scope"
+                self._lose("scope", "empty", why, spot, "answer")
+            return None
+        scope = self._known[memo] = self.scopes.named(meant)
+        if text:
+            self.scopes.call(scope, text)
+        return scope
+
+    def _holds(self, cells: Mapping[str, str], spot: Spot) -> bool:
+        """Return whether somebody of this status holds anything."""
+        status = cells.get("status", "")
+        meant = self._word("status", cells)
+        if meant is not None and status and identity(status) not in self._meanings["status"]:
+            why = "isn't in values.status: whoever has it is taken to hold their role"
+            self._lose("status", _public(status, cells), why, spot, "answer")
+        return meant is not None
+
+    # Cells
+
+    def _read(self, name: str, cells: Mapping[str, str], spot: Spot) -> Any:
+        """Return what a cell says; None where it is empty or wrong."""
+        text = cells.get(name, "")
+        if not text:
+            return None
+        try:
+            found = self._cells.read(name, text)
+        except ValueError as error:
+            self._problem(name, str(error), spot)
+            return None
+        if name == "share":
+            self._shares["%" if text.endswith("%") else ""].append(spot)
+        return found
+
+    # Problems and losses
+
+    def heading(self, name: str) -> str:
+        """Return the heading of a field, for messages."""
+        if name not in self._headings:
+            self._headings[name] = self.mapping.heading(name)
+        return self._headings[name]
+
+    def _problem(self, name: str, message: str, spot: Spot) -> None:
+        self.refuse(spot.at(self.heading(name)), message)
+
+    def _lose(
+        self, name: str, what: str, why: str, spot: Spot, weight: Weight = "statement"
+    ) -> None:
+        self.lose(spot.at(self.heading(name)), what, why, weight)
+
+    def made(self, place: str, cls: type[T], *args: Any, **fields: Any) -> list[T]:
+        """Return an object in a list; an empty list, and the problem noted, where it can't be."""
+        try:
+            return [cls(*args, **fields)]
+        except InvalidValue as error:
+            value = f"is {shown(error.value)}; " if cls is Scope else ""
+            message = f"{value}allowed: {error.allowed}"
+            self.problems.append(Problem(f"{place}.{error.field}", message))
+        return []
+
+    # The whole
+
+    def read(self, source: str) -> OrganizationReading:
+        """
+        Return the organisation that all the rows make up.
+
+        Raises:
+            InvalidModel: Something is wrong; lists every problem.
+        """
+        self.source = source
+        settle(self.persons, self.teams)
+        settle(self.scopes)
+        self._resolve_managers()
+        self._tell_mixed_shares()
+        rows = self._histories()
+        appointments: list[Appointment] = []
+        spots: list[Spot] = []
+        for row in rows:
+            for one in self._appointment(row):
+                appointments.append(one)
+                spots.append(row.spot)
+        actors, scopes, schedules = [*self._actors()], [*self._scopes()], self._schedules()
+        self.raise_problems()
+        try:
+            organization = Organization(
+                self.model,
+                actors=actors,
+                scopes=scopes,
+                appointments=appointments,
+                schedules=schedules,
+            )
+        except InvalidModel as error:
+            found = gather_problems(self._placed(error.problems, spots))
+            raise InvalidModel(found, source) from None
+        losses = gather_losses(self.losses)
+        return OrganizationReading(organization=organization, losses=losses, source=source)
+
+    def _resolve_managers(self) -> None:
+        for person, text, place in self._managers:
+            left_out = "whom they report to is left out"
+            manager = self.resolve(self.persons, text, place, left_out)
+            person.fields["reports_to"] = manager if manager is not person else None
+
+    def _tell_mixed_shares(self) -> None:
+        percents, plain = self._shares["%"], self._shares[""]
+        if percents and plain and not self.mapping.percent:
+            for spot in plain if len(plain) <= len(percents) else percents:
+                signed = spot in percents
+                what = "a share with a % sign" if signed else "a share without a % sign"
+                read = "of 100" if signed else "of 1"
+                why = f"the column has both; this is read as a part {read}"
+                self._lose("share", what, why, spot)
+
+    def _histories(self) -> list[_Row]:
+        """Return the rows that hold, each ended by the next where the mapping says so."""
+        effective = self.mapping.history == "effective"
+        if not effective and (self.mapping.history or any(row.end for row in self._rows)):
+            return self._rows
+        histories: dict[tuple[int, str], list[_Row]] = {}
+        for row in self._rows:
+            histories.setdefault((id(row.person), row.id if effective else ""), []).append(row)
+        if not effective:
+            self._tell_open_rows(histories.values())
+            return self._rows
+        kept: set[int] = set()
+        for history in histories.values():
+            kept.update(map(id, self._ended(history)))
+        return [row for row in self._rows if id(row) in kept]
+
+    def _tell_open_rows(self, histories: Iterable[list[_Row]]) -> None:
+        follow = [rows for rows in histories if len({row.start for row in rows}) > 1]
+        if follow:
+            spot = follow[0][1].spot
+            what = f"{count(len(follow), 'person')} with rows that follow each other without an end"
+            why = "all of them count at once; if a row ends the one before, set dates.history"
+            self._lose("start", what, f"{why} to 'effective', else to 'periods'", spot, "answer")
+
+    def _ended(self, history: list[_Row]) -> Iterable[_Row]:
+        """Yield the rows of a person that hold, each until the next begins."""
+        days: dict[datetime.date, list[_Row]] = {}
+        for row in history:
+            days.setdefault(row.start, []).append(row)
+        starts = sorted(days)
+        for number, start in enumerate(starts):
+            rows = days[start]
+            if len(rows) > 1 and sum(row.share for row in rows) > 1:
+                what = "a row that another one of the same person and day follows"
+                for row in rows[:-1]:
+                    self._lose("start", what, "the last one counts", row.spot, "answer")
+                rows = rows[-1:]
+            following = starts[number + 1] if number + 1 < len(starts) else None
+            for row in rows:
+                if following is not None and (row.end is None or row.end > following):
+                    row.end = following
+                if row.role is not None:
+                    yield row
+
+    def _appointment(self, row: _Row) -> Iterable[Appointment]:
+        by = None
+        if row.delegated_by and row.kind != "delegated":
+            self._problem("delegated_by", "is given, and the kind isn't 'delegated'", row.spot)
+            return
+        if row.delegated_by:
+            place = row.spot.at(self.heading("delegated_by"))
+            left_out = "the delegation is left out"
+            by = self.resolve(self.persons, row.delegated_by, place, left_out, "answer")
+            if by is None:
+                return
+        assert row.role is not None  # noqa: S101 - rows without one only end others
+        assert row.scope is not None  # noqa: S101
+        try:
+            yield Appointment(
+                actor=row.person.key,
+                role=row.role,
+                scope=row.scope.key,
+                start=row.start,
+                end=row.end,
+                share=row.share,
+                kind=cast("Kind", row.kind),
+                delegated_by=None if by is None else by.key,
+                id=row.id,
+                recorded_at=row.recorded_at,
+            )
+        except InvalidValue as error:
+            known = error.field in self.mapping.columns
+            value = (
+                f"is {without_names(str(error.value))}; " if error.field in ("end", "share") else ""
+            )
+            field = error.field if known else "actor"
+            self._problem(field, f"{value}allowed: {error.allowed}", row.spot)
+
+    def _actors(self) -> Iterable[Actor]:
+        for kind, collection in (("person", self.persons), ("team", self.teams)):
+            for one in collection:
+                manager = one.fields.get("reports_to")
+                yield from self.made(
+                    f"actors.{one.key}",
+                    Actor,
+                    one.key,
+                    one.name,
+                    kind=one.fields.get("kind", kind),
+                    member_of=[team.key for team in one.fields.get("member_of", {}).values()],
+                    reports_to=manager.key if manager is not None else None,
+                    aliases=one.aliases(),
+                )
+
+    def _scopes(self) -> Iterable[Scope]:
+        for one in self.scopes:
+            parent = one.fields.get("parent")
+            if one.key not in self.mapping.scopes:
+                one.name = one.name or one.text
+            yield from self.made(
+                f"scopes.{one.key}",
+                Scope,
+                one.key,
+                one.name,
+                parent=parent.key if isinstance(parent, Thing) else parent,
+                aliases=one.aliases(),
+            )
+
+    def _schedules(self) -> dict[str, Any]:
+        schedules = {}
+        for key, table in self.mapping.schedules.items():
+            try:
+                schedules[key] = schedule(self.model, table["start"])
+            except InvalidValue as error:
+                message = f"is {shown(error.value)}; allowed: {error.allowed}"
+                self.problems.append(Problem(f"schedules.{key}.start", message))
+        return schedules
+
+    def _placed(self, problems: Iterable[Problem], spots: list[Spot]) -> Iterable[Problem]:
+        """Yield the problems of an organisation at their places in the file."""
+        for one in problems:
+            found = _NUMBERED(one.place)
+            if found is None:
+                yield one
+            else:
+                spot = spots[int(found[1])]
+                yield evolve(one, place=spot.path + self.heading(found[2]), line=spot.line)
+
+
+def _public(text: str, cells: Mapping[str, str]) -> str:
+    """Return a word for a message, unless it is what a person goes by."""
+    if "@" in text or text in {cells.get(name) for name in _PERSONAL}:
+        return "what may name a person"
+    return shown(text)
