@@ -237,6 +237,7 @@ class IdleRole(Rule):
 _CONTRADICTIONS = (
     (Duty.OWN, Duty.INFORM),
     (Duty.OWN, Duty.CONSULT),
+    (Duty.OWN, Duty.SUPPORT),
     (Duty.DO, Duty.INFORM),
     (Duty.OWN, Duty.OMIT),
     (Duty.DO, Duty.OMIT),
@@ -251,8 +252,8 @@ class ContradictoryDuties(Rule):
     """
     A role has duties for one responsibility at one stage that contradict each other.
 
-    Why: Who owns or does the work knows of it, and decides: to be told or asked as well says that
-    somebody wasn't sure which it is. The reader of the chart can't be either.
+    Why: Whoever owns or does the work knows about it and decides. To be told, asked or a helper as
+    well says that somebody wasn't sure which it is, and the reader of the chart can't be either.
 
     Instead: Keep the duty that is meant.
     """
