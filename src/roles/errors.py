@@ -58,15 +58,12 @@ class UnknownName(RolesError, KeyError):
     def __str__(self) -> str:
         if self.among:
             return (
-                f"{shown(self.asked)} names several of the {self.collection}: "
-                f"{', '.join(self.among)}; ask by key"
+                f"several {self.collection} are called {shown(self.asked)}; "
+                f"use one of their keys: {', '.join(self.among)}"
             )
-        text = f"{shown(self.asked)} is not among the {self.collection}"
-        if self.nearest:
-            return f"{text}; the nearest: {', '.join(self.nearest)}"
-        if self.total:
-            return f"none of the {self.total:,} {self.collection} goes by {shown(self.asked)}"
-        return f"{text}; there are none"
+        if self.total and not self.nearest:
+            return f"{unknown(self.asked, self.collection)} among {self.total:,}"
+        return unknown(self.asked, self.collection, self.nearest)
 
 
 class InvalidValue(RolesError, ValueError):
@@ -89,7 +86,7 @@ class InvalidValue(RolesError, ValueError):
 
     def __str__(self) -> str:
         where = f"{self.owner}.{self.field}" if self.field else self.owner
-        return f"{where} is {shown(self.value)}; allowed: {self.allowed}"
+        return f"{where} is {shown(self.value)}; expected {self.allowed}"
 
 
 @frozen
@@ -181,7 +178,7 @@ class SeveralOwners(OwnershipError):
 
 class NoPath(RolesError, LookupError):
     """
-    No way leads forward from one stage to another.
+    One stage can't be reached from another.
 
     Attributes:
         start: The key of the stage to begin at.
@@ -194,7 +191,10 @@ class NoPath(RolesError, LookupError):
         self.end = end
 
     def __str__(self) -> str:
-        return f"no way leads forward from stage {shown(self.start)} to stage {shown(self.end)}"
+        return (
+            f"stage {shown(self.end)} can't be reached from stage {shown(self.start)}: "
+            "no stages lead from one to the other"
+        )
 
 
 class FormatError(RolesError, ValueError):
@@ -242,6 +242,42 @@ class MissingExtra(RolesError, ImportError):
 
 class LossWarning(UserWarning):
     """Something in a file could not be kept as it was; a `Reading` lists what."""
+
+
+def unknown(asked: object, collection: str, nearest: Iterable[str] = ()) -> str:
+    """
+    Return the message that a collection has nothing called *asked*, with the closest matches.
+
+    Examples:
+        >>> unknown("tradng", "stages", ["trading", "opening"])
+        "there is no stage 'tradng'; did you mean 'trading' or 'opening'?"
+    """
+    return f"there is no {singular(collection)} {shown(asked)}{suggestion(nearest)}"
+
+
+def suggestion(nearest: Iterable[str]) -> str:
+    """
+    Return the end of a message that offers the closest matches; empty if there are none.
+
+    Examples:
+        >>> suggestion(["trading"])
+        "; did you mean 'trading'?"
+    """
+    *rest, last = map(shown, nearest) if (nearest := tuple(nearest)) else ("",)
+    return f"; did you mean {' or '.join(filter(None, [', '.join(rest), last]))}?" if last else ""
+
+
+def singular(collection: str) -> str:
+    """
+    Return what one thing of a collection is called.
+
+    Examples:
+        >>> [singular(word) for word in ("roles", "responsibilities", "focuses")]
+        ['role', 'responsibility', 'focus']
+    """
+    if collection.endswith("ies"):
+        return f"{collection[:-3]}y"
+    return collection.removesuffix("es" if collection.endswith("uses") else "s")
 
 
 def shown(value: Any, limit: int = 80) -> str:

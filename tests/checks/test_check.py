@@ -66,7 +66,7 @@ def test_select_takes_codes_and_families() -> None:
     assert codes(roles.check(model, select="OWN")) == ["OWN002"]
     assert codes(roles.check(model, select=["OWN002", "EVD001"])) == ["OWN002", "EVD001"]
     assert codes(roles.check(model, select="own002")) == ["OWN002"]
-    with pytest.raises(InvalidValue, match="nearest: OWN"):
+    with pytest.raises(InvalidValue, match="did you mean 'OWN"):
         roles.check(model, select="OWNN")
     with pytest.raises(InvalidValue, match="OWN002"):
         roles.check(model, ignore="OWN0022")
@@ -138,7 +138,7 @@ def test_every_problem_of_the_settings_is_told() -> None:
         "checks.ignore.OWN002",
         "checks.overlap",
     ]
-    assert "nearest: consulted" in told["checks.consluted"]
+    assert "did you mean 'consulted'" in told["checks.consluted"]
     assert "from 0 to 1" in told["checks.overlap"]
 
 

@@ -148,8 +148,8 @@ def test_answers_and_their_exit_codes(
     [
         (["who-owns", "nowhere"], 1, "'nowhere' has no owner at 'any stage'"),
         (["explain", "nowhere"], 1, "no owner"),
-        (["path", "--start", "one", "--end", "two"], 1, "no way leads forward"),
-        (["who-owns", "ownd"], 2, "the nearest: owned"),
+        (["path", "--start", "one", "--end", "two"], 1, "can't be reached"),
+        (["who-owns", "ownd"], 2, "did you mean 'owned"),
         (["owned-by", "c"], 2, "not among the roles"),
         (["owned-by", "a", "--at", "three"], 2, "not among the stages"),
         (["show", "--role", "x"], 2, "not among the roles"),
@@ -220,7 +220,7 @@ def test_convert_hands_options_to_the_format(cli, tmp_path: Path, gaps: str) -> 
     assert out.read_text(encoding="utf-8").startswith("[request_definition]")
     code, _, err = cli("convert", gaps, str(tmp_path / "x.job.md"), "--option", "role=nobody")
     assert code == 2
-    assert "'nobody' is not among the roles" in err
+    assert "there is no role 'nobody'" in err
     for wrong, message in (
         ("part", "a name and a value: part=model"),
         ("=model", "a name and a value: part=model"),

@@ -74,7 +74,8 @@ def test_handovers_by_a_column_and_by_the_roles_of_a_model(ask) -> None:
     code, _, err = ask("handovers", "tickets.csv", "--by", "stag")
     assert code == 2
     assert (
-        "no column 'stag'; there are case, activity, actor, time, stage; the nearest: stage" in err
+        "no column 'stag'; there are case, activity, actor, time, stage; did you mean 'stage'?"
+        in err
     )
 
 
@@ -267,7 +268,7 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
         ("[columns]\ncase = 1", "columns.case: is 1; expected a text"),
         ("[activities]\nx = ['a']", "activities.x: is ['a']; expected a text"),
         ("[actors]\nann = [1]", "actors.ann: is [1]; expected a text, or a list of them"),
-        ("[actors]\nann = 'boss'", "'boss' is not among the roles"),
+        ("[actors]\nann = 'boss'", "there is no role 'boss'"),
         (
             "[columns]\nactor = 'who'",
             "actor: no column 'who' among case, activity, actor, time, stage",

@@ -53,7 +53,7 @@ def test_draw_draws_what_is_asked_for(run) -> None:
             "x.png: the ending isn't that of a picture; name one of svg, mermaid, dot",
         ),
         (["--what", "boundary", "--role", "pm"], "between two roles"),
-        (["--what", "skills", "--role", "nobody"], "'nobody' is not among the roles"),
+        (["--what", "skills", "--role", "nobody"], "there is no role 'nobody'"),
         (["--what", "skills", "--format", "dot"], "a Plot can't be drawn as a diagram"),
     ],
 )
@@ -102,7 +102,7 @@ def test_job_describes_a_role_in_the_form_of_the_ending(run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nobody"], "'nobody' is not among the roles"),
+        (["nobody"], "there is no role 'nobody'"),
         (["pm", "--posted", "2026-03-01"], "need --format jobposting"),
         (
             ["pm", "--format", "jobposting", "--posted", "soon"],

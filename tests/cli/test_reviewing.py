@@ -100,7 +100,7 @@ def test_select_and_ignore(run, faulty: str) -> None:
     assert run("check", faulty, "--select", "HND,EVD")[0] == 0
     code, out, err = run("check", faulty, "--select", "OWN02")
     assert (code, out) == (2, "")
-    assert "nearest: OWN" in err
+    assert "did you mean 'OWN" in err
 
 
 def test_json_holds_everything(run, faulty: str) -> None:

@@ -375,7 +375,7 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         (f"{HEAD}Group\nmetadata: [1]", "document 1.metadata (line 3): is [1]; expected a table"),
         (f"{HEAD}Group\nmetadata:", "document 1.metadata (line 3): is missing"),
         (f"{HEAD}Group", "document 1.metadata.name (line 1): is None"),
-        (entity("Group", "a b", ""), "metadata.name (line 3): is 'a b'; allowed: up to 63"),
+        (entity("Group", "a b", ""), "metadata.name (line 3): is 'a b'; expected up to 63"),
         (entity("Group", "a" * 64, ""), "metadata.name (line 3)"),
         (entity("Group", "12", ""), "metadata.name (line 3): is 12"),
         (entity("Group", "a", "", ", namespace: A_"), "metadata.namespace (line 3)"),
@@ -385,7 +385,7 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         (entity("Group", "a", "parent: b, children: 3"), "spec.children (line 4): is 3"),
         (entity("Group", "a", "parent: a"), "roles.a.reports_to (line 1): goes in a circle"),
         (entity("Group", "a", "", ', title: "x\\u202e"'), "without control characters"),
-        (entity("Group", "a", "", ", annotations: {roles/is-a: b}"), "'b' is not among the roles"),
+        (entity("Group", "a", "", ", annotations: {roles/is-a: b}"), "there is no role 'b'"),
         (entity("Group", "a", "", ", annotations: {roles/key: A B}"), "is 'A B'; allowed"),
         (entity("Component", "a", "type: x, owner: b"), "spec.lifecycle (line 4): is missing"),
         (entity("Component", "a", "type: x, lifecycle: b"), "spec.owner (line 4): is missing"),
@@ -396,11 +396,11 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         ),
         (
             entity("Component", "a", COMPONENT, ", annotations: {roles/do: 'live ann'}"),
-            "roles/do (line 3): is 'live ann'; allowed: lines such as",
+            "roles/do (line 3): is 'live ann'; expected lines such as",
         ),
         (
             entity("Component", "a", COMPONENT, ", annotations: {roles/do: 'live: bob'}"),
-            "'bob' is not among the roles",
+            "there is no role 'bob'",
         ),
         (
             entity("Component", "a", COMPONENT, ", annotations: {roles/recurs: often}"),
@@ -408,7 +408,7 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         ),
         (
             entity("System", "a", "type: role-model", ", annotations: {roles/scheme: x}"),
-            "is 'x'; allowed: raci",
+            "is 'x'; expected raci",
         ),
         (
             entity("System", "a", "type: role-model", r', annotations: {roles/stages: "b B\nb C"}'),

@@ -448,7 +448,7 @@ def test_what_another_program_writes_of_it_reads_the_same() -> None:
     [
         (" ;\n    roles:receiver :role-product-manager", "", "handoffs[1]", "receiver"),
         ("roles:receiver :role-product-manager", "roles:receiver :role-product-mnager",
-         "handoffs[1].receiver", "'product-mnager' is not among the roles; the nearest: product-m"),
+         "handoffs[1].receiver", "there is no role 'product-mnager'; did you mean 'product-m"),
         ("roles:level 3", "roles:level 9", "skill_needs[12].level", "is 9"),
         ("roles:level 3", 'roles:level "high"', "skill_needs[12].level", "is 'high'"),
         ("roles:share 0.8", 'roles:share "much"^^xsd:decimal', "efforts[3].share", "is 'much'"),
@@ -458,7 +458,7 @@ def test_what_another_program_writes_of_it_reads_the_same() -> None:
         ('skos:prefLabel "Market"', 'skos:prefLabel "Mar\\nket"', "roles.market.name", "U+000A"),
         ('"market" ;', '"Mar ket" ;', "roles.Mar ket.key", "lower-case words"),
         ('"P42D"^^xsd:duration', '"-P42D"^^xsd:duration', "stages.discovery.duration", "ISO 8601"),
-        ('roles:scheme "raci"', 'roles:scheme "rac"', "model.scheme", "the nearest: raci"),
+        ('roles:scheme "raci"', 'roles:scheme "rac"', "model.scheme", "did you mean 'raci'?"),
         ('dcterms:title "Product planning and product management" ;', "", "model.name", "missing"),
     ],
 )  # fmt: skip

@@ -110,12 +110,15 @@ def base(**more: Any) -> dict[str, Any]:
     [
         ([], ["a list", "tables"]),
         ({"model": 3}, ["model: is a number; expected a table"]),
-        ({"model": {"name": "x", "nam": "y"}}, ["model.nam", "key of [model]", "nearest: name"]),
+        (
+            {"model": {"name": "x", "nam": "y"}},
+            ["model.nam", "key of [model]; did you mean 'name'"],
+        ),
         ({}, ["model.name: is missing"]),
         ({"model": {"name": ""}}, ["model.name: is ''"]),
-        ({"model": {"name": "x", "scheme": "RICA"}}, ["model.scheme", "rapid", "nearest"]),
+        ({"model": {"name": "x", "scheme": "RICA"}}, ["model.scheme", "rapid", "did you mean"]),
         ({"model": {"name": "x", "scheme": []}}, ["model.scheme"]),
-        (base(rols={}), ["rols: 'rols' is no table; the nearest: roles"]),
+        (base(rols={}), ["rols: 'rols' isn't a table of a model file; did you mean 'roles'"]),
         (base(roles=[]), ["roles: is a list; expected a table"]),
         (base(roles={"pm": "x"}), ["roles.pm: is text; expected a table", "`name` is missing"]),
         (base(roles={"pm": {"key": "x", "name": "y"}}), ["roles.pm.key"]),
@@ -124,11 +127,11 @@ def base(**more: Any) -> dict[str, Any]:
         (base(handoffs=[{}]), ["handoffs[0]: `giver` is missing", "`to_stage` is missing"]),
         (
             base(assignments=[{"responsibility": "r", "at": "a", "A": "pmm"}]),
-            ["assignments[0].A: 'pmm' is not among the roles; the nearest: pm, dev"],
+            ["assignments[0].A: there is no role 'pmm'; did you mean 'pm' or 'dev'?"],
         ),
         (
             base(assignments=[{"responsibility": "r", "at": "a", "X": "pm"}]),
-            ["assignments[0].X", "no key of an assignment"],
+            ["assignments[0].X", "isn't a key of an assignment"],
         ),
         (
             base(assignments=[{"responsibility": "r", "at": "a", "A": 3}]),
@@ -356,7 +359,7 @@ def test_writing_where_there_is_no_folder(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_names_the_nearest() -> None:
-    with pytest.raises(FormatError, match="nearest: toml"):
+    with pytest.raises(FormatError, match="did you mean 'toml'"):
         roles.dumps(roles.reference(), "tomll")
 
 

@@ -414,9 +414,9 @@ def test_columns_of_the_answer_arent_overwritten() -> None:
     [
         (
             {"activities": {"dance": "pays"}},
-            "'pays' is not among the responsibilities; the nearest: pay",
+            "there is no responsibility 'pays'; did you mean 'pay'?",
         ),
-        ({"actors": {"dan": ["boss", "bos"]}}, "'bos' is not among the roles; the nearest: boss"),
+        ({"actors": {"dan": ["boss", "bos"]}}, "there is no role 'bos'; did you mean 'boss'?"),
     ],
 )
 def test_mappings_are_checked(given_: dict[str, Any], message: str) -> None:
@@ -435,8 +435,8 @@ def test_what_is_mapped_and_absent_is_told() -> None:
     ]
     assert [one.name for one in held.unmatched] == ["dance"]
     assert [one.message for one in held.findings if one.code == "LOG010"] == [
-        "danse is mapped, and is no activity of the log; the nearest: dance",
-        "dann is mapped, and is no actor of the log; the nearest: dan",
+        "danse is mapped, but the log has no such activity; did you mean 'dance'?",
+        "dann is mapped, but the log has no such actor; did you mean 'dan'?",
     ]
     # What only a mapping speaks of hasn't been done.
     assert "Pay occurs nowhere in the log" in [one.message for one in held.findings]
@@ -629,7 +629,7 @@ def test_nothing_is_simulated_of_nothing() -> None:
         roles.log.simulate(RoleModel("empty"), cases=1, seed=1)
     with pytest.raises(roles.InvalidValue, match="somebody holds on 2020-01-01"):
         roles.log.simulate(ORG, cases=1, seed=1, start="2020-01-01")
-    with pytest.raises(roles.InvalidValue, match="is 'users'; allowed: a role that somebody"):
+    with pytest.raises(roles.InvalidValue, match="is 'users'; expected a role that somebody"):
         roles.log.simulate(roles.reference(), cases=1, seed=1, drift={"user interviews": "users"})
     with pytest.raises(roles.InvalidValue, match="one with stages and owners"):
         roles.log.simulate(RoleModel("idle", roles=[Role("one", "One")]), cases=1, seed=1)

@@ -264,9 +264,9 @@ def test_missing_columns_are_all_told(kind: str) -> None:
     there = "among vorgang, what, time"
     assert str(caught.value).splitlines() == [
         "the log: 3 problems",
-        f"  case: no column 'vorgan' {there}; the nearest: vorgang",
+        f"  case: no column 'vorgan' {there}; did you mean 'vorgang'?",
         f"  activity: no column concept:name or activity {there}; name it with activity=",
-        f"  actor: no column 'who' {there}; the nearest: what",
+        f"  actor: no column 'who' {there}; did you mean 'what'?",
     ]
 
 
@@ -310,7 +310,7 @@ def test_names_of_columns_may_be_numbers_but_not_double() -> None:
     frame = pandas.DataFrame({"case": ["1"], "activity": ["x"], "actor": ["a"], "time": [1]})
     numbered = frame.assign(more=1).rename(columns={"more": 7})
     assert len(EventLog(numbered)) == 1
-    with pytest.raises(InvalidModel, match=r"case: no column 'cas' among case, .*, 7; the nearest"):
+    with pytest.raises(InvalidModel, match=r"case: no column 'cas' among case, .*, 7; did"):
         EventLog(numbered, case="cas")
     with pytest.raises(FormatError, match="several columns of one name"):
         EventLog(pandas.concat([frame, frame[["case"]]], axis=1))
@@ -329,7 +329,7 @@ def test_pandas_objects_of_several_zones_are_refused_with_what_to_do() -> None:
 @everywhere
 def test_unknown_columns_are_told_with_the_nearest(kind: str) -> None:
     log = EventLog(framed(kind, [row("1", "a", 1)]))
-    with pytest.raises(FormatError, match=r"no column 'stag'; .*; the nearest: stage"):
+    with pytest.raises(FormatError, match=r"no column 'stag'; .*; did you mean 'stage'?"):
         log.handovers(by="stag")
     with pytest.raises(FormatError, match="no column of stages"):
         log.stage_durations()

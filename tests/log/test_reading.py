@@ -311,7 +311,7 @@ def test_bad_ocel_is_refused(tmp_path: Path) -> None:
             read(file, backend="polars")
     file.write_text(json.dumps(OCEL))
     with pytest.raises(
-        FormatError, match="of the type 'ordr': order, item, worker; nearest: order"
+        FormatError, match="of the type 'ordr': order, item, worker; did you mean 'order'"
     ):
         read(file, backend="polars", object_type="ordr")
     broken = {
@@ -399,7 +399,7 @@ def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"no format of logs has its ending; there are .csv, "):
         read(tmp_path / "log.txt")
     with pytest.raises(
-        FormatError, match=r"no format 'xls' of logs; there are csv, .*nearest: xes"
+        FormatError, match=r"no format 'xls' of logs; there are csv, .*did you mean 'xes'"
     ):
         read(tmp_path / "log.txt", "xls")
     with pytest.raises(FormatError, match="is no file"):

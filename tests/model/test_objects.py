@@ -100,9 +100,9 @@ BIDI = "product\u202emanager"
         (lambda: Contrast(["a"], "skills", text="x"), ["Contrast.roles", "two keys"]),
         (lambda: Contrast(["a", "b"], "skill", text="x"), ["Contrast.dimension", "skills"]),
         (lambda: Scheme("x", "X", letters={"a": "own"}), ["Scheme.letters", "upper case"]),
-        (lambda: Scheme("x", "X", letters={"A": "owns"}), ["'owns'", "nearest: own"]),
+        (lambda: Scheme("x", "X", letters={"A": "owns"}), ["'owns'", "did you mean 'own'?"]),
         (lambda: Scheme("x", "X", letters="abc"), ["Scheme.letters"]),
-        (lambda: Duty.of("onw"), ["'onw'", "nearest: own"]),
+        (lambda: Duty.of("onw"), ["'onw'", "did you mean 'own'?"]),
         (lambda: RoleModel("x", scheme="RICA"), ["'RICA'", "raci"]),
         (lambda: RoleModel("x", roles="pm"), ["'pm'"]),
         (lambda: RoleModel(""), ["RoleModel.name"]),
@@ -157,7 +157,7 @@ ROLES = [Role("pm", "PM"), Role("dev", "Dev")]
         ),
         (
             {"roles": ROLES, "stages": [Stage("a", "A", lead="pmm")]},
-            ["stages.a.lead", "'pmm' is not among the roles; the nearest: pm, dev"],
+            ["stages.a.lead", "there is no role 'pmm'; did you mean 'pm' or 'dev'?"],
         ),
         (
             {"assignments": [Assignment("x", "y", own="z")]},
@@ -201,7 +201,7 @@ def test_a_thousand_unknown_names_are_all_told_and_soon() -> None:
 
 def test_a_name_may_be_shared_but_not_found() -> None:
     model = RoleModel("Twins", roles=[Role("a", "Design"), Role("b", "design")])
-    with pytest.raises(RolesError, match="ask by key"):
+    with pytest.raises(RolesError, match="use one of their keys"):
         model.role("Design")
 
 

@@ -383,8 +383,8 @@ def test_every_problem_is_told_and_no_name_of_a_person() -> None:
         "appointments[0].role",
         "appointments[0].scope",
     }
-    assert "nearest: pm" in told["appointments[0].role"]
-    assert "nearest: build" in told["schedules.a"]
+    assert "did you mean 'pm'" in told["appointments[0].role"]
+    assert "did you mean 'build'" in told["schedules.a"]
     assert "ann" not in told["appointments[0].actor"]
     with pytest.raises(InvalidModel, match="is no Actor"):
         Organization(MODEL, actors=["ann"])

@@ -303,7 +303,7 @@ def test_a_calendar_leaves_a_day_to_work_on(weekend: object) -> None:
 def test_durations_stand_in() -> None:
     plan = roles.schedule(chain("P1W"), "2026-01-05", durations={"S0": "P1M"})
     assert plan.end == date(2026, 2, 5)
-    with pytest.raises(roles.UnknownName, match="nearest: s0"):
+    with pytest.raises(roles.UnknownName, match="did you mean 's0"):
         roles.schedule(chain("P1W"), "2026-01-05", durations={"s9": "P1M"})
     with pytest.raises(InvalidValue, match="ISO 8601"):
         roles.schedule(chain("P1W"), "2026-01-05", durations={"s0": "soon"})

@@ -89,7 +89,7 @@ def test_whatever_is_shown_has_every_format(make) -> None:
     json.loads(f"{one:json}")
     assert set(one._repr_mimebundle_()) == {"text/plain", "text/html"}
     assert len(repr(one)) < 200
-    with pytest.raises(FormatError, match=r"did you mean md\?"):
+    with pytest.raises(FormatError, match="did you mean 'md'"):
         f"{one:mdd}"
 
 

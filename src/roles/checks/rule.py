@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from roles.checks.finding import SEVERITIES, Finding, Severity
 from roles.checks.survey import Survey
-from roles.errors import InvalidValue, RolesError, UnknownName, shown
+from roles.errors import InvalidValue, RolesError, UnknownName, shown, suggestion
 from roles.model.names import nearest
 
 __all__ = ["FAMILIES", "Rule", "chosen", "register", "rule", "rules"]
@@ -118,7 +118,7 @@ def _add(known: dict[str, type[Rule]], cls: type[Rule]) -> None:
     if not (isinstance(cls, type) and issubclass(cls, Rule)):
         raise RolesError(f"{shown(cls)} is no roles.checks.Rule")
     if not _CODE(code):
-        raise RolesError(f"the rule {cls.__name__} has the code {shown(code)}; allowed: ABC123")
+        raise RolesError(f"the rule {cls.__name__} has the code {shown(code)}; expected ABC123")
     if code in known and known[code] is not cls:
         raise RolesError(f"{code} is taken by {known[code].__name__}; {cls.__name__} needs another")
     if getattr(cls, "severity", "") not in SEVERITIES or not getattr(cls, "name", ""):
@@ -184,7 +184,7 @@ def chosen(select: Iterable[str], what: str = "select") -> tuple[type[Rule], ...
                 "Settings",
                 what,
                 code,
-                f"the code of a rule or a family; nearest: {', '.join(near)}",
+                f"the code of a rule or a family{suggestion(near)}",
             )
     return tuple(
         one

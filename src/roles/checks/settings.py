@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, fields, frozen
 
-from roles.errors import InvalidModel, InvalidValue, Problem, shown
+from roles.errors import InvalidModel, InvalidValue, Problem, shown, suggestion
 from roles.model.names import nearest, texts
 
 __all__ = ["Ignore", "Settings"]
@@ -119,7 +119,7 @@ class Settings:
                 if name not in known:
                     near = nearest(str(name), known, 1)[0]
                     told = f"there is no such setting; there are {', '.join(known)}"
-                    problems.append(Problem(place, f"{told}; nearest: {near}"))
+                    problems.append(Problem(place, f"{told}{suggestion([near])}"))
                 elif name == "ignore":
                     problems += _unreasoned(value)
                     ignored.update(value if isinstance(value, Mapping) else {})
@@ -128,7 +128,7 @@ class Settings:
                         cls(**{name: value})
                     except InvalidValue as error:
                         problems.append(
-                            Problem(place, f"is {shown(value)}; allowed: {error.allowed}")
+                            Problem(place, f"is {shown(value)}; expected {error.allowed}")
                         )
                     together[name] = value
         if problems:
@@ -139,10 +139,10 @@ class Settings:
 def _unreasoned(value: object) -> Iterable[Problem]:
     form = 'a table of codes, each with its reason: EVD001 = "a first draft"'
     if not isinstance(value, Mapping):
-        yield Problem("checks.ignore", f"is {shown(value)}; allowed: {form}")
+        yield Problem("checks.ignore", f"is {shown(value)}; expected {form}")
         return
     for code, reason in value.items():
         if not str(code).strip():
-            yield Problem("checks.ignore", f"{shown(code)} is no code; allowed: {form}")
+            yield Problem("checks.ignore", f"{shown(code)} is no code; expected {form}")
         elif not isinstance(reason, str) or not reason.strip():
             yield Problem(f"checks.ignore.{code}", "has no reason: say why it is ignored")

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from attrs import field, frozen
 
-from roles.errors import FormatError, shown
+from roles.errors import FormatError, shown, suggestion
 from roles.model.names import nearest, texts
 
 __all__ = ["FORMATS", "Format", "find", "formats"]
@@ -188,7 +188,7 @@ def find(name: str | None, path: Path | None = None) -> Format:
         known = [one.name for one in formats()]
         near = nearest(name, known, 1)[0]
         raise FormatError(
-            f"there is no format {shown(name)}; there are {', '.join(known)}; nearest: {near}"
+            f"there is no format {shown(name)}; there are {', '.join(known)}{suggestion([near])}"
         )
     ending = path.name.lower() if path else ""
     for one in formats():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import InvalidModel, Problem, shown
+from roles.errors import InvalidModel, Problem, shown, suggestion
 from roles.frames import collected, library, numbered
 from roles.model.names import nearest
 
@@ -50,8 +50,7 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
             if name in names:
                 found[what] = name
             else:
-                near = nearest(str(name), list(map(str, names)), 1)
-                hint = f"; the nearest: {near[0]}" if near else ""
+                hint = suggestion(nearest(str(name), list(map(str, names)), 1))
                 problems.append(Problem(what, f"no column {shown(name)} among {there}{hint}"))
             continue
         match = next((lowered[one] for one in KNOWN[what] if one in lowered), None)

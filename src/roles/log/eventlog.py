@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roles.errors import FormatError, InvalidModel, shown
+from roles.errors import FormatError, InvalidModel, shown, suggestion
 from roles.frames import frame_of, library, numbered, ordered
 from roles.log import discovery, durations, networks
 from roles.log.columns import counted, found_columns, missing, taken_by
@@ -185,10 +185,9 @@ class EventLog:
         names = self._given.collect_schema().names()
         if what in names:
             return what
-        near = nearest(what, names, 1)[0]
-        told = ", ".join(names)
         raise FormatError(
-            f"the log has no column {shown(what)}; there are {told}; the nearest: {near}"
+            f"the log has no column {shown(what)}; there are {', '.join(names)}"
+            f"{suggestion(nearest(what, names, 1))}"
         )
 
     def successions(self, by: str, *more: str, steps: int = 1) -> Frame:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from roles.errors import suggestion
 from roles.model.finding import Finding, Severity
 from roles.model.names import nearest
 
@@ -114,9 +115,10 @@ def findings(held: Conformance) -> Iterator[Finding]:
         there = [one.name for one in matches if one.count]
         for one in matches:
             if not one.count:
-                near = nearest(one.name, there, 1)
-                hint = f"; the nearest: {near[0]}" if near else ""
-                yield _finding("LOG010", f"{one.name} is mapped, and is no {what} of the log{hint}")
+                hint = suggestion(nearest(one.name, there, 1))
+                yield _finding(
+                    "LOG010", f"{one.name} is mapped, but the log has no such {what}{hint}"
+                )
 
 
 def _often(one: Match) -> str:

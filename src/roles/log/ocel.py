@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from roles.errors import FormatError, InvalidModel, Problem, shown
+from roles.errors import FormatError, InvalidModel, Problem, shown, suggestion
 from roles.model.names import nearest
 
 __all__ = ["columns_of"]
@@ -40,7 +40,7 @@ def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
         told = ", ".join(types) or "none"
         if object_type is None:
             raise FormatError(f"name the type of objects that are the cases: {told}", str(file))
-        near = f"; nearest: {nearest(object_type, types, 1)[0]}" if types else ""
+        near = suggestion(nearest(object_type, types, 1))
         raise FormatError(
             f"has no objects of the type {shown(object_type)}: {told}{near}", str(file)
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import fields
 
-from roles.errors import FormatError, InvalidModel, RolesError, shown
+from roles.errors import FormatError, InvalidModel, RolesError, shown, suggestion
 from roles.frames import backend_named, library, made
 from roles.log import ocel, xes
 from roles.log.eventlog import EventLog
@@ -98,8 +98,8 @@ def _format(name: str | None, file: Path) -> str:
             return name.lower()
         near = nearest(name, FORMATS, 1)[0]
         raise FormatError(
-            f"there is no format {shown(name)} of logs; there are {', '.join(FORMATS)}; "
-            f"nearest: {near}"
+            f"there is no format {shown(name)} of logs; there are {', '.join(FORMATS)}"
+            f"{suggestion([near])}"
         )
     ending = file.name.lower()
     for one, endings in FORMATS.items():

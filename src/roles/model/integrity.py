@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import Problem, shown
+from roles.errors import Problem, shown, unknown
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.lifecycle import lifecycle_circle
 from roles.model.names import nearest, normal
@@ -30,13 +30,12 @@ _duties: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
 def problems(model: RoleModel) -> list[Problem]:
     """Return every reason why *model* can't be one, in the order of the file."""
     found: list[Problem] = list(_doubles(model))
-    for number, unknown in enumerate(chain(_references(model), _assigned(model))):
-        place, key, collection = unknown
-        message = f"{shown(key)} is not among the {collection}"
+    for number, missing in enumerate(chain(_references(model), _assigned(model))):
+        place, key, collection = missing
+        near = ()
         if number < _SUGGESTIONS:
             near = nearest(key, getattr(model, collection).by_key)
-            message += f"; the nearest: {', '.join(near)}" if near else "; there are none"
-        found.append(Problem(place, message))
+        found.append(Problem(place, unknown(key, collection, near)))
     return found or list(_circles(model))
 
 

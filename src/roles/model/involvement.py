@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from roles.errors import InvalidValue
+from roles.errors import InvalidValue, suggestion
 from roles.model.names import is_key, is_name, is_text, nearest
 
 __all__ = ["ALL_STAGES", "SCHEMES", "Duty", "Scheme"]
@@ -58,7 +58,7 @@ class Duty(enum.Enum):
         except ValueError:
             words = [duty.value for duty in cls]
             near = nearest(str(value), words, 1)[0]
-            allowed = f"{', '.join(words)}; nearest: {near}"
+            allowed = f"{', '.join(words)}{suggestion([near])}"
             raise InvalidValue("the duty", "", value, allowed) from None
 
 

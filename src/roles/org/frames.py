@@ -12,7 +12,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import InvalidModel, Problem, shown
+from roles.errors import InvalidModel, Problem, shown, suggestion
 from roles.frames import frame_of, library, ordered, small
 from roles.model.names import nearest
 from roles.org.daynumbers import dated, numbered, rest
@@ -283,8 +283,7 @@ def _found(
         if name in names:
             found[what] = name
         elif what in needed or what in given:
-            near = nearest(str(name), names, 1)
-            hint = f"; the nearest: {near[0]}" if near else ""
+            hint = suggestion(nearest(str(name), names, 1))
             problems.append(
                 Problem(f"columns.{what}", f"no column {shown(name)} among {there}{hint}")
             )

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import Problem, shown
+from roles.errors import Problem, shown, unknown
 from roles.model.names import nearest
 from roles.org.actors import Actor, Appointment, Scope
 from roles.plan.schedule import Schedule
@@ -88,13 +88,11 @@ def _unknown(org: Records) -> Iterator[Problem]:
             asked = getattr(one, name)
             if asked is not None and asked not in known[collection]:
                 references.append((f"appointments[{number}].{name}", collection, asked))
-    for count, (place, collection, unknown) in enumerate(references):
-        message = f"{shown(unknown)} is not among the {collection}"
-        # Keys of people may be personal: of actors nobody else's is told.
-        if count < 50 and collection != "actors":
-            near = nearest(str(unknown), known[collection])
-            message += f"; the nearest: {', '.join(near)}" if near else "; there are none"
-        yield Problem(place, message)
+    for count, (place, collection, missing) in enumerate(references):
+        # Keys of people may be personal: for an actor nobody else's is suggested.
+        suggest = count < 50 and collection != "actors"
+        near = nearest(str(missing), known[collection]) if suggest else ()
+        yield Problem(place, unknown(missing, collection, near))
 
 
 def _circles(org: Records) -> Iterator[Problem]:

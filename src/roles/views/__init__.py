@@ -96,13 +96,13 @@ def render(one: Any, code: str) -> str:
         'Responsibility,Product planner,Product manager,...'
     """
     if code not in (*CODES, *PICTURES):
-        from roles.errors import FormatError, shown
+        from roles.errors import FormatError, shown, suggestion
         from roles.model.names import nearest
 
         codes = (*CODES, *PICTURES)
         raise FormatError(
-            f"there is no format {shown(code)} to show things in; did you mean "
-            f"{nearest(code, codes, 1)[0]}? There are {', '.join(codes)}"
+            f"there is no output format {shown(code)}; there are {', '.join(codes)}"
+            f"{suggestion(nearest(code, codes, 1))}"
         )
     renderer = import_module(f"roles.views.{_RENDERERS.get(code, code)}")
     if code == "json":

@@ -107,7 +107,7 @@ def test_the_sheet_and_the_range_that_are_named_are_read() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sheet": "Phase 3"}, "there are Phase 1, Phase 2 test, Prices; nearest: Phase 1"),
+        ({"sheet": "Phase 3"}, "there are Phase 1, Phase 2 test, Prices; did you mean 'Phase 1'?"),
         ({"range": "all"}, "isn't a range of cells such as 'B3:H20'"),
         ({"max_cells": 5}, "raise max_cells= if they should"),
         ({"max_unpacked": 100}, "raise max_unpacked= if it should"),

@@ -159,7 +159,7 @@ def test_file_is_known_by_its_name_and_its_folder(tmp_path: Path) -> None:
     named = tmp_path / ".github" / "CODEOWNERS"
     other = read_people(named, MODEL, Columns(defaults=SINCE), format="gitlab")
     assert other.rules.owners("docs/a") == ("@docs",)
-    with pytest.raises(FormatError, match="nearest: gitlab"):
+    with pytest.raises(FormatError, match="did you mean 'gitlab'"):
         read_people(named, MODEL, format="gitlub")
 
 

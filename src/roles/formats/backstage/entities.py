@@ -210,12 +210,12 @@ def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     name, namespace = metadata.get("name"), metadata.get("namespace")
     if not isinstance(name, str) or not _NAME(name):
         allowed = "up to 63 of letters, digits, - _ and ., with a letter or digit at both ends"
-        yield "metadata.name", f"is {shown(name)}; allowed: {allowed}"
+        yield "metadata.name", f"is {shown(name)}; expected {allowed}"
     if namespace is not None and not (
         isinstance(namespace, str) and len(namespace) <= 63 and _NAMESPACE(namespace)
     ):
         allowed = "up to 63 lower-case letters and digits in words joined by hyphens"
-        yield "metadata.namespace", f"is {shown(namespace)}; allowed: {allowed}"
+        yield "metadata.namespace", f"is {shown(namespace)}; expected {allowed}"
 
 
 def _entity(tree: Mapping[str, Any], lines: Mapping[str, int]) -> Entity:

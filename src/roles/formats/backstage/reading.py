@@ -161,7 +161,7 @@ class Catalog:
             return [cls(**fields)]
         except InvalidValue as error:
             path = _FIELDS.get(error.field, error.field)
-            self._refuse(one, path, f"is {shown(error.value)}; allowed: {error.allowed}")
+            self._refuse(one, path, f"is {shown(error.value)}; expected {error.allowed}")
         return []
 
     def _head(self, whole: Entity | None, source: str) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class Catalog:
         scheme = self._note(whole, "scheme") or "raci"
         if scheme not in SCHEMES:
             path = "metadata.annotations.roles/scheme"
-            self._refuse(whole, path, f"is {shown(scheme)}; allowed: {', '.join(SCHEMES)}")
+            self._refuse(whole, path, f"is {shown(scheme)}; expected {', '.join(SCHEMES)}")
             scheme = "raci"
         for line in filter(None, (self._note(whole, "stages") or "").split("\n")):
             key, _, name = line.partition(" ")
@@ -276,7 +276,7 @@ class Catalog:
         ref = parsed(text, kind, one.ref.namespace)
         if ref is None:
             told = "a reference such as group:default/name, or a name"
-            self._refuse(one, path, f"is {shown(text)}; allowed: {told}")
+            self._refuse(one, path, f"is {shown(text)}; expected {told}")
         elif ref.kind not in kinds:
             self._lose(one, path, ref, f"isn't a {' or a '.join(kinds)}")
             ref = None
@@ -362,7 +362,7 @@ class Catalog:
             held = tuple(filter(None, (role.strip() for role in roles.split(","))))
             if not colon or not held:
                 told = "lines such as 'launch, testing: planner, manager'"
-                self._refuse(one, path, f"is {shown(line)}; allowed: {told}")
+                self._refuse(one, path, f"is {shown(line)}; expected {told}")
                 continue
             for stage in self._stages(one, path, (stage.strip() for stage in stages.split(","))):
                 yield stage, held

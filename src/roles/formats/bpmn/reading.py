@@ -147,7 +147,7 @@ class _Reader:
                 if scheme in SCHEMES:
                     self.scheme = scheme
                 else:
-                    allowed = f"is {shown(scheme)}; allowed: {', '.join(SCHEMES)}"
+                    allowed = f"is {shown(scheme)}; expected {', '.join(SCHEMES)}"
                     self.things.problems.append(Problem("model.scheme", allowed, line=model.line))
                 for one in model.inner:
                     if one.space == OURS and one.name in KINDS:

@@ -85,7 +85,7 @@ class Things:
         try:
             KINDS[kind](key, **fields)
         except InvalidValue as error:
-            found = f"{error.field} is {shown(error.value)}; allowed: {error.allowed}"
+            found = f"{error.field} is {shown(error.value)}; expected {error.allowed}"
             self.problems.append(Problem(place, found, line=one.line))
             return
         if key in self.fields[kind]:

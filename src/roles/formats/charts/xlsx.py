@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from roles.errors import FormatError, MissingExtra, RolesError, shown
+from roles.errors import FormatError, MissingExtra, RolesError, shown, suggestion
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document, Place, column_name
@@ -135,9 +135,9 @@ def _document(
 ) -> Document:
     names = [one.title for one in book.worksheets]
     if sheet is not None and sheet not in names:
-        near = nearest(sheet, names, 1)[0] if names else "none"
+        near = suggestion(nearest(sheet, names, 1))
         raise FormatError(
-            f"has no sheet {shown(sheet)}; there are {', '.join(names)}; nearest: {near}", source
+            f"has no sheet {shown(sheet)}; there are {', '.join(names)}{near}", source
         )
     bounds = _bounds(area, source)
     document = Document(sheets=True, hinted=sheet is not None or area is not None)

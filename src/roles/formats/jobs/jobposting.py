@@ -65,7 +65,7 @@ def _day(text: str) -> str:
     try:
         return datetime.date.fromisoformat(text).isoformat()
     except (ValueError, TypeError):
-        raise FormatError(f"posted is {shown(text)}; allowed: a date such as 2026-03-01") from None
+        raise FormatError(f"posted is {shown(text)}; expected a date such as 2026-03-01") from None
 
 
 def _held(work: Part) -> Iterator[Line]:

@@ -12,7 +12,7 @@ import cattrs
 from cattrs.gen import make_dict_unstructure_fn, override
 from dateutil.relativedelta import relativedelta
 
-from roles.errors import InvalidModel, InvalidValue, Problem, shown
+from roles.errors import InvalidModel, InvalidValue, Problem, shown, suggestion
 from roles.formats.shared.reading import Reading
 from roles.model.evidence import Citation, Source
 from roles.model.involvement import SCHEMES, Duty, Scheme
@@ -154,7 +154,7 @@ class _Reader:
         if not isinstance(tree, Mapping):
             self.refuse("", f"is {_kind(tree)}; expected tables such as [model] and [roles]")
             return None
-        self._known(tree, _TABLES, "", "table", allowed=_EXTENSION)
+        self._known(tree, _TABLES, "", "table of a model file", allowed=_EXTENSION)
         head = self._table(tree.get("model", {}), "model")
         self._known(head, MODEL_KEYS, "model", "key of [model]")
         made: dict[str, Any] = {
@@ -188,10 +188,10 @@ class _Reader:
         known = {**SCHEMES, **{scheme.key: scheme for scheme in own}}
         if isinstance(name, str) and name.strip().lower() in known:
             return known[name.strip().lower()]
-        near = nearest(str(name), [scheme.key for scheme in known.values()], 1)[0]
+        near = suggestion(nearest(str(name), [scheme.key for scheme in known.values()], 1))
         self.refuse(
             "model.scheme",
-            f"{shown(name)} is no scheme; there are {', '.join(known)}; the nearest: {near}",
+            f"there is no scheme {shown(name)}; there are {', '.join(known)}{near}",
         )
         return SCHEMES["raci"]
 
@@ -212,9 +212,9 @@ class _Reader:
         for name in table:
             if name in names or (isinstance(name, str) and allowed and allowed(name)):
                 continue
-            near = ", ".join(nearest(str(name), names))
+            near = suggestion(nearest(str(name), names))
             at = _printable(f"{place}.{name}" if place else str(name))
-            self.refuse(at, f"{shown(name)} is no {what}; the nearest: {near}")
+            self.refuse(at, f"{shown(name)} isn't a {what}{near}")
 
     def _keyed(self, section: object, name: str, cls: type[Any]) -> list[Any]:
         made = []
@@ -328,7 +328,7 @@ class _Reader:
                 field.validator(object.__new__(cls), field, converted)
         except InvalidValue as error:
             wrong = error.value if error.value != value else value
-            self.refuse(place, f"is {shown(wrong)}; allowed: {error.allowed}")
+            self.refuse(place, f"is {shown(wrong)}; expected {error.allowed}")
             return False
         return True
 

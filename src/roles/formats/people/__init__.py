@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roles.errors import FormatError, LossWarning, shown
+from roles.errors import FormatError, LossWarning, shown, suggestion
 from roles.formats.people.columns import Columns
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.shared.files import content_of
@@ -66,7 +66,7 @@ def read_people(
     chosen = _format(file) if format is None else format.lower()
     if chosen not in FORMATS:
         near = nearest(chosen, FORMATS, 1)[0]
-        there = f"there are {', '.join(FORMATS)}; nearest: {near}"
+        there = f"there are {', '.join(FORMATS)}{suggestion([near])}"
         raise FormatError(f"there is no format {shown(format)} of people; {there}", str(file))
     mapping = Columns(source=str(file)) if columns is None else columns
     if not isinstance(mapping, Columns):

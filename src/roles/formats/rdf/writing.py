@@ -41,7 +41,7 @@ def base_of(model: RoleModel, base: str = "") -> str:
         return f"{NAMESPACE.removesuffix('ns#')}model/{slug(model.name)}#"
     if not isinstance(base, str) or not _BASE(base) or not base.isprintable():
         allowed = "an absolute IRI that ends in #, / or :, such as https://example.org/team#"
-        raise FormatError(f"base is {shown(base)}; allowed: {allowed}")
+        raise FormatError(f"base is {shown(base)}; expected {allowed}")
     return base
 
 
