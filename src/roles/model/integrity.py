@@ -32,7 +32,7 @@ def problems(model: RoleModel) -> list[Problem]:
     found: list[Problem] = list(_doubles(model))
     for number, missing in enumerate(chain(_references(model), _assigned(model))):
         place, key, collection = missing
-        near = ()
+        near: tuple[str, ...] = ()
         if number < _SUGGESTIONS:
             near = nearest(key, getattr(model, collection).by_key)
         found.append(Problem(place, unknown(key, collection, near)))
