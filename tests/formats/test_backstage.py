@@ -381,7 +381,7 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         (entity("Group", "a", "", ", namespace: A_"), "metadata.namespace (line 3)"),
         (entity("Group", "a", "") * 2, "group:default/a (line 6): stands in the file before"),
         (entity("Group", "a", "parent: [1]"), "spec.parent (line 4): is [1]; expected text"),
-        (entity("Group", "a", "parent: 'x:y:z'"), "allowed: a reference such as"),
+        (entity("Group", "a", "parent: 'x:y:z'"), "expected a reference such as"),
         (entity("Group", "a", "parent: b, children: 3"), "spec.children (line 4): is 3"),
         (entity("Group", "a", "parent: a"), "roles.a.reports_to (line 1): goes in a circle"),
         (entity("Group", "a", "", ', title: "x\\u202e"'), "without control characters"),
