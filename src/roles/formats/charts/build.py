@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import PurePath
@@ -15,9 +16,10 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader, Said
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.entries import Entries
+from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.legend import Lettering, names_in
-from roles.formats.charts.names import NameSplitter, candidates, cleaned, names_alone
+from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Sections, levels, section_title, title_of
 from roles.formats.charts.words import folded
@@ -37,6 +39,7 @@ EXTENSION = "x-chart"
 EVERY_STAGE = Stage("all-stages", "All stages", description="The chart names no stages.")
 """The one stage of a chart that names none."""
 
+_STRUCK = re.compile(r"\s*~~[^~]*~~\s*").fullmatch
 _EVERYWHERE = frozenset(("*", "all", "all stages"))
 
 
@@ -127,6 +130,7 @@ class _Builder:
     headings: dict[str, None] = field(factory=dict)
     silent: dict[str, list[str]] = field(factory=dict)
     bare: list[str] = field(factory=list)
+    nobody: dict[str, int] = field(factory=dict)
     usual: dict[str, bool] = field(factory=dict)
 
     def add(self, chart: Chart, above: str, *, outer: bool, inner: bool) -> None:
@@ -203,10 +207,17 @@ class _Builder:
             stage, parent = self._grouped(table, row, number, stage, parent)
         name = row[chart.activity] if chart.activity < len(row) else ""
         place = chart.grid.row_place(number)
+        if _STRUCK(name):
+            why = "the row is struck out: it is not read"
+            entries.losses.append(place.loss(shown(name.strip("~")), why))
+            return
+        name, description = lead_of(name)
         if name:
             key = entries.responsibility(name, parent, stage, place)
             table.rows.append((number, key, stage))
             self._assign(table, number, key, stage, place)
+            if description:
+                entries.describe(key, description, place)
             if chart.others:
                 self._describe(chart, row, key, place)
             if chart.grid.links and (link := chart.grid.links.get((number, chart.activity))):
@@ -268,6 +279,8 @@ class _Builder:
                 said = read(text)
                 for duty in said.duties:
                     held.setdefault(duty.value, []).append(column)
+                if said.nobody:
+                    self.nobody[text] = self.nobody.get(text, 0) + 1
                 if said.faults or said.named or said.notes:
                     self._report(table.chart.grid.place(number, n), said, held)
                 known = usual.get(text)
@@ -330,6 +343,9 @@ class _Builder:
         if self.bare:
             some = ", ".join(self.bare[:5]) + (", …" if len(self.bare) > 5 else "")
             entries.notes.append(f"nobody is named in {len(self.bare)} rows ({some})")
+        for text, count in self.nobody.items():
+            if text not in self.known.nobody:
+                entries.notes.append(f"{shown(text)} is read as nobody, in {count:,} cells")
         if not entries.stages:
             entries.notes.append("no stages are named: one stands for all, 'All stages'")
         left = [grid.row_place(0).text for grid in found.left]
@@ -340,7 +356,7 @@ class _Builder:
         entries.notes += document.notes
         return Reading(
             model=self._model(title_of(charts, document), source),
-            losses=tuple(entries.losses),
+            losses=gathered(entries.losses),
             notes=tuple(dict.fromkeys(entries.notes)),
             lines=entries.lines,
             places=entries.places,

@@ -26,6 +26,9 @@ __all__ = ["RolesIn", "read_document"]
 
 RolesIn = Literal["columns", "rows"]
 _SAMPLE = 200
+_BESIDE = ((Duty.SUPPORT, "S"), (Duty.VERIFY, "V"))
+"""What names under duties may stand under beside the four of RACI, with the letters of schemes."""
+
 _LONGEST_WORD = 20
 _SHORT = re.compile(r"(\w[\w ./&-]{0,24}?)\s*(?:=|:|–|—|\()")
 
@@ -141,6 +144,7 @@ def _short_names(text: str) -> Iterator[str]:
 def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
     """Return the letters that stand in the cells, whatever they mean."""
     if chart.form == "long":
+        yield from (letter for duty, letter in _BESIDE if duty in chart.duties)
         return
     texts = {
         row[n]

@@ -67,6 +67,10 @@ class Fact:
         return f"{self.text} ({weight})"
 
 
+def _in_a_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @frozen(eq=False, kw_only=True)
 class Proposal:
     """
@@ -83,7 +87,7 @@ class Proposal:
     """
 
     form: str
-    words: str
+    words: str = field(converter=_in_a_line)
     facts: tuple[Fact, ...]
     make: Callable[[], Chart | None]
     meaning: tuple[object, ...] = ()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from roles.errors import FormatError
+from roles.errors import FormatError, shown
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.inline import plain
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
@@ -19,7 +22,7 @@ from roles.formats.shared.size import CELLS, Budget
 from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
+    from roles.formats.shared.reading import Loss, Reading
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables_of", "write"]
@@ -35,6 +38,10 @@ _BLOCKS = frozenset(
 _OF_TABLES = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
 _OF_HEADS = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _SILENT = frozenset(("script", "style", "template", "noscript", "svg", "math", "head"))
+_STRUCK = ("s", "del", "strike")
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"))
 _LONGEST_SPAN = 1000
 _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -86,7 +93,12 @@ def tables_of(text: str, budget: Budget, *, source: str = "", first_line: int = 
     except (AssertionError, ValueError) as error:
         raise FormatError(f"isn't HTML: {error}", source, parser.getpos()[0]) from None
     parser.finish()
-    return Document(grids=tuple(parser.grids), lines=tuple(parser.lines), title=parser.title)
+    return Document(
+        grids=tuple(parser.grids),
+        lines=tuple(parser.lines),
+        title=parser.title,
+        losses=gathered(parser.losses),
+    )
 
 
 @define(eq=False)
@@ -100,11 +112,20 @@ class _Cell:
     bold: bool = False
     plain: bool = False
     link: str = ""
+    markdown: bool = False
+    hidden: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The text, one line for each block in the cell."""
+        lines = "".join(self.parts).split("\n")
+        joined = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+        return plain(joined) if self.markdown else joined
 
     @property
-    def text(self) -> str:
-        lines = "".join(self.parts).split("\n")
-        return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    def emphasised(self) -> bool:
+        """Whether all that it says is in bold."""
+        return self.bold and not self.plain
 
 
 @define(eq=False)
@@ -114,6 +135,7 @@ class _Table:
     rows: list[list[_Cell]] = field(factory=list)
     caption: str = ""
     headed: int = 0
+    hidden_row: bool = False
 
 
 class _Parser(HTMLParser):
@@ -129,13 +151,14 @@ class _Parser(HTMLParser):
         self.open: list[_Table] = []
         self.silent: list[str] = []
         self.bold = 0
-        self.struck = 0
+        self.struck: list[str] = []
         self.link = ""
         self.superscript = False
         self.caption = False
         self.text: list[str] = []
         self.text_line = 1
         self.in_title = False
+        self.losses: list[Loss] = []
 
     @property
     def cell(self) -> _Cell | None:
@@ -151,25 +174,36 @@ class _Parser(HTMLParser):
         if self.silent or tag in _SILENT:
             if tag in _SILENT:
                 self.silent.append(tag)
-        elif tag == "table" or (tag in _OF_TABLES and self.open):
-            self._start_part(tag, dict(attrs))
+        else:
+            self._start(tag, dict(attrs))
+
+    def _start(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag == "table" or (tag in _OF_TABLES and self.open):
+            self._start_part(tag, given)
         elif tag == "br" or tag in _BLOCKS:
             self._break(tag)
         elif tag in ("b", "strong"):
             self.bold += 1
-        elif tag in ("s", "del", "strike"):
-            self.struck += 1
-            self._add("~~")
         elif tag == "sup":
             self.superscript = True
         elif tag == "a":
-            self.link = dict(attrs).get("href") or ""
+            self.link = given.get("href") or ""
+        if self._strikes(tag, given):
+            self.struck.append(tag)
+            self._add("~~")
+
+    def _strikes(self, tag: str, given: dict[str, str | None]) -> bool:
+        """Tell whether a tag strikes out what it holds: by its name, or by its style."""
+        if tag in _STRUCK:
+            return True
+        return bool(_LINE_THROUGH.search(given.get("style") or "")) and tag not in _VOID
 
     def _start_part(self, tag: str, given: dict[str, str | None]) -> None:
         if tag == "table":
             self._start_table()
         elif tag == "tr":
             self.open[-1].rows.append([])
+            self.open[-1].hidden_row = _is_hidden(given)
         elif tag in ("td", "th"):
             self._start_cell(tag, given)
         elif tag == "caption":
@@ -187,6 +221,9 @@ class _Parser(HTMLParser):
             if tag == self.silent[-1]:
                 self.silent.pop()
             return
+        if self.struck and tag == self.struck[-1]:
+            self.struck.pop()
+            self._add("~~")
         if tag == "table" and self.open:
             self._end_table()
         elif tag == "caption" and self.caption:
@@ -200,9 +237,6 @@ class _Parser(HTMLParser):
             self._break(tag)
         elif tag in ("b", "strong"):
             self.bold = max(0, self.bold - 1)
-        elif tag in ("s", "del", "strike"):
-            self.struck = max(0, self.struck - 1)
-            self._add("~~")
         elif tag == "sup":
             self.superscript = False
         elif tag == "a":
@@ -227,7 +261,8 @@ class _Parser(HTMLParser):
                 self.text_line = self.getpos()[0]
             self.text.append(data)
             return
-        cell.parts.append(data.replace("\n", " ").replace("\xa0", " "))
+        kept = data if cell.markdown else data.replace("\n", " ")
+        cell.parts.append(kept.replace("\xa0", " "))
         if data.strip():
             cell.bold = cell.bold or self.bold > 0
             cell.plain = cell.plain or not self.bold
@@ -273,11 +308,19 @@ class _Parser(HTMLParser):
         table.rows[-1].append(_Cell(
             line + self.first_line - 1, column + 1, tag == "th",
             _span(given.get("rowspan")), _span(given.get("colspan")),
+            markdown=given.get("markdown") in ("1", "span", "block"),
+            hidden=table.hidden_row or _is_hidden(given),
         ))  # fmt: skip
 
     def _end_table(self) -> None:
         table = self.open.pop()
         self.caption = False
+        for row in table.rows:
+            for cell in row:
+                if cell.hidden and cell.text:
+                    where = Place(f"line {cell.line}, column {cell.column}", cell.line, cell.column)
+                    why = "is hidden on the page: it is read all the same"
+                    self.losses.append(where.loss(shown(cell.text), why))
         if any(table.rows):
             grid = _grid(
                 table, self.budget, tuple(name for _, name in self.headings), len(self.grids)
@@ -296,39 +339,18 @@ def _span(value: str | None) -> int:
     return min(max(int(text), 1), _LONGEST_SPAN) if re.fullmatch(r"[0-9]{1,6}", text) else 1
 
 
+def _is_hidden(given: dict[str, str | None]) -> bool:
+    return "hidden" in given or bool(_HIDDEN.search(given.get("style") or ""))
+
+
 def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) -> Grid:
     """Lay the cells out, each over all the rows and columns that it spans."""
-    laid: list[dict[int, _Cell]] = [{} for _ in table.rows]
-    for number, row in enumerate(table.rows):
-        column = 0
-        for cell in row:
-            while column in laid[number]:
-                column += 1
-            down = min(cell.down, len(table.rows) - number)
-            budget.spend(down * cell.across - 1, f"line {cell.line}")
-            for below in range(number, number + down):
-                for across in range(column, column + cell.across):
-                    laid[below].setdefault(across, cell)
-            column += cell.across
-    kept = [one for one in laid if one]
-    texts = {id(cell): cell.text for row in table.rows for cell in row}
-    rows = [[texts[id(one[n])] if n in one else "" for n in range(max(one) + 1)] for one in kept]
-    alone = {
-        n for n, one in enumerate(kept)
-        if len({id(cell) for cell in one.values() if texts[id(cell)]}) == 1
-    }  # fmt: skip
-    filled = {
-        n: next(cell for cell in one.values() if texts[id(cell)])
-        for n, one in enumerate(kept)
-        if n in alone
-    }
-    spanning = {n for n, cell in filled.items() if cell.across > 1 or len(kept[n]) == 1}
-    others = [one for n, one in enumerate(kept) if n and n not in alone]
-    bold = sum(_bold(next(iter(one.values()))) for one in others)
-    if 2 * bold <= len(others):
-        spanning |= {n for n, cell in filled.items() if _bold(cell)}
-    for n in spanning:
-        rows[n] = [texts[id(filled[n])]]
+    kept = [row for row in _laid(table, budget) if row]
+    kept = _narrow(kept)
+    rows = [[row[n].text if n in row else "" for n in range(max(row) + 1)] for row in kept]
+    spanning = _spanning(kept)
+    for n, cell in spanning.items():
+        rows[n] = [cell.text]
 
     def place(row: int, column: int) -> Place:
         cell = kept[row].get(column) or next(iter(kept[row].values()))
@@ -349,15 +371,60 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
         header=table.headed - 1 if table.headed > 0 else None,
         marked=frozenset(n for n in spanning if n) if width > 1 else frozenset(),
         links={
-            (n, column): cell.link for n, one in enumerate(kept) for column, cell in one.items()
+            (n, column): cell.link for n, row in enumerate(kept) for column, cell in row.items()
             if cell.link and not cell.link.startswith("#")
         },
         order=order,
     )  # fmt: skip
 
 
-def _bold(cell: _Cell) -> bool:
-    return cell.bold and not cell.plain
+def _laid(table: _Table, budget: Budget) -> list[dict[int, _Cell]]:
+    """Return the cells of each row by column."""
+    laid: list[dict[int, _Cell]] = [{} for _ in table.rows]
+    for number, row in enumerate(table.rows):
+        column = 0
+        for cell in row:
+            while column in laid[number]:
+                column += 1
+            down = min(cell.down, len(table.rows) - number)
+            budget.spend(down * cell.across - 1, f"line {cell.line}")
+            for below in range(number, number + down):
+                for across in range(column, column + cell.across):
+                    laid[below].setdefault(across, cell)
+            column += cell.across
+    return laid
+
+
+def _narrow(rows: list[dict[int, _Cell]]) -> list[dict[int, _Cell]]:
+    """Drop the columns that only repeat the one before: all their cells span both."""
+    width = max((max(row) for row in rows), default=0) + 1
+    doubled = [
+        n for n in range(1, width)
+        if any(n in row and row[n].text for row in rows)
+        and all(row.get(n) is row.get(n - 1) or not _says(row, n - 1, n) for row in rows)
+    ]  # fmt: skip
+    if not doubled:
+        return rows
+    left = {n: at for at, n in enumerate(n for n in range(width) if n not in doubled)}
+    return [{left[n]: cell for n, cell in row.items() if n in left} or row for row in rows]
+
+
+def _says(row: dict[int, _Cell], *columns: int) -> bool:
+    return any(n in row and row[n].text for n in columns)
+
+
+def _spanning(rows: list[dict[int, _Cell]]) -> dict[int, _Cell]:
+    """Return the one cell of the rows that are headings of what follows."""
+    filled = {
+        n: said[0] for n, row in enumerate(rows)
+        if (said := [cell for cell in row.values() if cell.text]) and len(set(map(id, said))) == 1
+    }  # fmt: skip
+    others = [row for n, row in enumerate(rows) if n and n not in filled]
+    bold = sum(next(iter(row.values())).emphasised for row in others)
+    return {
+        n: cell for n, cell in filled.items()
+        if cell.across > 1 or len(rows[n]) == 1 or (2 * bold <= len(others) and cell.emphasised)
+    }  # fmt: skip
 
 
 _STYLE = """\

@@ -14,6 +14,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.{0,500}?-->", re.DOTALL), ""),
     (re.compile(r"<br\s{0,3}/?>", re.IGNORECASE), "\n"),
+    (re.compile(r"</?(?:del|strike|s)(?:\s[^<>]{0,200})?>", re.IGNORECASE), "~~"),
     (re.compile(r"!\[([^\[\]]{0,200})\]\([^()]{0,500}\)"), r"\1"),
     (re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]"), r"\1"),
     (re.compile(r"\[([^\[\]]{1,300})\]\([^()]{0,1000}\)"), r"\1"),

@@ -140,7 +140,8 @@ def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
     """Tell a row of headings such as PO, DO, SA from a row of letters: no two are the same."""
     if len(set(filled)) < len(filled) or len(filled) < 2:
         return False
-    if heading_kinds(row[0]) & {"activity", "role", "stage"}:
+    first = folded(row[0]).strip(" :*")
+    if any(first in words("headings", kind) for kind in ("activity", "role", "stage")):
         return True
     return not row[0] and all(len(text) > 1 and "/" not in text for text in filled)
 
@@ -357,6 +358,8 @@ def _odd_headings(frame: Frame, roles: Sequence[int], around: Around) -> Iterato
             why = (
                 "is a word for a duty: it is read as the name of a role, since letters stand below"
             )
+        elif "role" in frame.columns[n].kinds and not role_named(head):
+            why = "says that roles are meant, and names none: it is read as the name of one"
         elif _alone(head, around):
             why = "may be a letter or a mark of the chart: it is read as the name of a role"
         else:

@@ -12,7 +12,7 @@ from roles.errors import shown
 from roles.formats.charts.blank import is_blank, is_error
 from roles.formats.charts.words import folded, words
 
-__all__ = ["NameSplitter", "candidates", "cleaned", "names_alone"]
+__all__ = ["NameSplitter", "candidates", "cleaned", "lead_of", "names_alone"]
 
 _HARD = re.compile(r"\s*[,;\n、，；・]\s*|(?:^|\n)\s*[-*•]\s+")
 """What always ends a name."""
@@ -20,7 +20,7 @@ _HARD = re.compile(r"\s*[,;\n、，；・]\s*|(?:^|\n)\s*[-*•]\s+")
 _SOFT = re.compile(r"\s*(?:[/|+／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
 """What may end a name, or stand within one: `Press/Web`, `CI/CD`, `Legal & Compliance`."""
 
-_BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
+_BRACKETED = re.compile(r"[^\S\n]*[(（\[]([^()（）\[\]]*)[)）\]][^\S\n]*")
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _CONTROLS = ("Cc", "Cs", "Zl", "Zp")
 _UNSEEN = frozenset(
@@ -28,6 +28,9 @@ _UNSEEN = frozenset(
     "\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _LONGEST = 2000
+_LONGEST_NAME = 80
+_LONGEST_NUMBER = 12
+_LEAD = re.compile(r"\s*([^:\n]{3,80}?)\s*(?::|\s[–—-])\s+(.+)", re.DOTALL)
 
 
 def cleaned(text: str) -> tuple[str, str]:
@@ -49,6 +52,28 @@ def cleaned(text: str) -> tuple[str, str]:
         else:
             kept.append(character)
     return "".join(kept).strip() or ("unnamed" if joined else ""), removed
+
+
+def lead_of(text: str) -> tuple[str, str]:
+    """
+    Return the name that a long text begins with, and the rest: what describes it.
+
+    Examples:
+        >>> lead_of("TASK P-1\nRisk roles\n" + "Assign people to the roles of the framework. " * 2)
+        ('TASK P-1 Risk roles', 'Assign people to the roles of the framework. Assign people to the roles of the framework.')
+        >>> lead_of("Paper\nand card")
+        ('Paper\nand card', '')
+    """
+    if len(text) <= _LONGEST_NAME:
+        return text, ""
+    lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
+    if len(lines) > 1:
+        count = 2 if len(lines) > 2 and len(lines[0]) <= _LONGEST_NUMBER else 1
+        lead = " ".join(lines[:count])
+        if len(lead) <= 2 * _LONGEST_NAME:
+            return lead.rstrip(" :"), "\n".join(lines[count:])
+    match = _LEAD.match(text)
+    return (match[1], match[2].strip()) if match else (text, "")
 
 
 @frozen(eq=False)

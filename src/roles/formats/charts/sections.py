@@ -80,8 +80,9 @@ def title_of(charts: Sequence[Chart], document: Document) -> str:
         return document.title
     headings = [chart.grid.headings for chart in charts]
     common = _shared(headings) if len(headings) > 1 else len(headings[0])
-    if common:
-        return headings[0][common - 1]
+    named = [text for text in headings[0][:common] if not is_stage(text)]
+    if named:
+        return named[-1]
     return charts[0].grid.name if len(charts) == 1 else ""
 
 
