@@ -178,7 +178,8 @@ def test_tables_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None
         return  # a quotation may go on without its mark, or end: we let it end
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     starts = [token.map[0] + 1 for token in tokens if token.type == "table_open" and token.map]
-    assert [grid.row_place(0).line for grid in tables(text).grids] == starts
+    found = [grid.row_place(0).line for grid in tables(text).grids if not grid.loose]
+    assert found == starts
 
 
 # Bounds

@@ -137,8 +137,7 @@ class _Builder:
         """Read the rows of a chart that stands under a heading."""
         entries, grid = self.entries, chart.grid
         top = grid.row_place(chart.header).text
-        form = "a role a column" if chart.form == "wide" else "names under the duties"
-        entries.notes.append(f"chart at {top}: {'roles in the rows' if chart.turned else form}")
+        entries.notes.append(f"chart at {top}: {chart.title}")
         entries.notes += [f"{top}: {note}" for note in chart.notes]
         entries.losses += chart.doubts
         table = _Table(chart, self._columns(chart))
@@ -392,7 +391,7 @@ class _Builder:
         chart = self.tables[0].chart
         heads = chart.grid.rows[chart.header]
         heading = heads[chart.activity] if chart.activity < len(heads) else ""
-        if heading and not chart.turned:
+        if heading and not chart.turned and chart.activity != chart.stages:
             kept["activity"] = heading
         if chart.form == "long":
             pairs = zip(chart.columns, chart.duties, strict=True)

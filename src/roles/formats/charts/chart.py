@@ -20,6 +20,7 @@ class Chart:
 
     Attributes:
         grid: The table, turned so that activities stand in rows.
+        title: What its form is called.
         form: ``"wide"`` with a role a column, ``"long"`` with a duty a column.
         header: The row of the headings.
         activity: The column of the activities.
@@ -37,6 +38,7 @@ class Chart:
     """
 
     grid: Grid
+    title: str = ""
     form: Literal["wide", "long"] = "wide"
     header: int
     activity: int

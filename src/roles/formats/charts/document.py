@@ -18,7 +18,7 @@ from roles.formats.charts.layout import generic_letters
 from roles.formats.charts.legend import definitions, lettering, means_nobody, mentioned
 from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.words import duties_in, folded
+from roles.formats.charts.words import duties_in, folded, heading_kinds
 from roles.formats.shared.reading import Reading
 from roles.model.involvement import Duty
 
@@ -106,7 +106,7 @@ def _first_rows(document: Document) -> frozenset[str]:
         folded(text)
         for grid in document.grids
         for number, row in enumerate(grid.rows[:2])
-        if sum(map(bool, row)) > 2
+        if sum(map(bool, row)) > 2 and (not number or not row[0] or heading_kinds(row[0]))
         for text in row
         if len(text) > number
     )

@@ -107,12 +107,12 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
     if header is None:
         return
     frame = Frame(grid, header, around.reader)
-    roles, doubts = _roles(frame, around)
+    roles, graded, doubts = _roles(frame, around)
     if not roles:
         return
     # A column without letters between those of roles, or behind them, may be a silent role's.
     rest = [n for n in range(len(frame.columns)) if n not in roles]
-    silent = {n for n in rest if _silent(frame.columns[n], roles)}
+    silent = {n for n in rest if n not in graded and _silent(frame.columns[n], roles)}
     texts = text_columns(frame, [n for n in rest if n not in silent])
     if texts is None and (texts := text_columns(frame, rest)) is None:
         return
@@ -138,12 +138,11 @@ def _first_letters(grid: Grid, around: Around) -> int | None:
 
 def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
     """Tell a row of headings such as PO, DO, SA from a row of letters: no two are the same."""
-    if len(set(filled)) < len(filled) or len(filled) < 2:
-        return False
     first = folded(row[0]).strip(" :*")
     if any(first in words("headings", kind) for kind in ("activity", "role", "stage")):
-        return True
-    return not row[0] and all(len(text) > 1 and "/" not in text for text in filled)
+        return not all(len(text) == 1 for text in filled) or len(set(filled)) == len(filled)
+    apart = len(set(filled)) == len(filled) > 1
+    return apart and not row[0] and all(len(text) > 1 and "/" not in text for text in filled)
 
 
 def _header(grid: Grid, lettered: Sequence[int], first: int) -> int | None:
@@ -155,8 +154,9 @@ def _header(grid: Grid, lettered: Sequence[int], first: int) -> int | None:
     return None
 
 
-def _roles(frame: Frame, around: Around) -> tuple[list[int], list[Loss]]:
-    """Return the columns of roles, and what is to be told of the other columns with letters."""
+def _roles(frame: Frame, around: Around) -> tuple[list[int], set[int], list[Loss]]:
+    """Return the columns of roles, those of grades, and what is to be told of these."""
+    graded: set[int] = set()
     doubts: list[Loss] = []
     lettered = [column for column in frame.columns if column.lettered]
     if lettered and lettered[0].number == 0 and _holds_names(lettered[0], lettered):
@@ -168,6 +168,7 @@ def _roles(frame: Frame, around: Around) -> tuple[list[int], list[Loss]]:
             why = "its heading says that it is no role: it is kept in the descriptions"
         elif (reasons := _grades(column, plain, frame, around))[0] >= STRONG:
             why = f"is read as a class of the rows, not as a role: {reasons[1]}"
+            graded.add(column.number)
         else:
             roles.append(column.number)
             if reasons[0] >= SOME:
@@ -178,7 +179,7 @@ def _roles(frame: Frame, around: Around) -> tuple[list[int], list[Loss]]:
         if "property" in column.kinds or column in plain or column.pure:
             place = frame.grid.place(frame.header, column.number)
             doubts.append(place.loss(f"the column {column.heading!r} of letters", why))
-    return roles, doubts
+    return roles, graded, doubts
 
 
 def _holds_names(column: Column, lettered: Sequence[Column]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document, Grid, Line, Place
@@ -17,7 +18,7 @@ from roles.formats.shared.size import CELLS, Budget
 from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
+    from roles.formats.shared.reading import Loss, Reading
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables", "write"]
@@ -29,6 +30,9 @@ _UNDERLINE = re.compile(r"(=+|-+)[ \t]*").fullmatch
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*").fullmatch
 _QUOTE = re.compile(r"((?: {0,3}>[ \t]?)+)(.*)", re.DOTALL).fullmatch
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+").match
+_CODE = "it stands in a block of code"
+_BLANK_LINES = "a blank line parts its headings from the dashes below them"
+_MOST_BLANK = 5
 _PIPE = re.compile(r"\\.|\|")
 
 
@@ -68,8 +72,9 @@ def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
     """
     Return the tables of a Markdown document and the text around them.
 
-    Pipe tables are what GitHub Flavored Markdown (section 4.10) takes for one; tables in fenced or
-    indented code are left alone.
+    Pipe tables are what GitHub Flavored Markdown (section 4.10) takes for one.  Tables in fenced
+    code, and those that blank lines cut up, are marked as loose; those in indented code are left
+    alone.
 
     Raises:
         FormatError: The tables have more than *max_cells* cells.
@@ -81,6 +86,7 @@ def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
         lines=tuple(scanner.texts),
         title=scanner.title,
         notes=tuple(scanner.notes),
+        losses=tuple(scanner.losses),
     )
 
 
@@ -92,6 +98,7 @@ class _Scanner:
     grids: list[Grid] = field(factory=list)
     texts: list[tuple[int, Line]] = field(factory=list)
     notes: list[str] = field(factory=list)
+    losses: list[Loss] = field(factory=list)
     title: str = ""
     headings: list[tuple[int, str]] = field(factory=list)
     in_list: bool = False
@@ -130,7 +137,7 @@ class _Scanner:
                 number = self._html(number)
                 before = ""
                 continue
-            elif "|" in rest and (end := self._table(number, prefix)):
+            elif "|" in rest and (end := self._piped(number, prefix)):
                 number = end
                 before = ""
                 continue
@@ -140,6 +147,15 @@ class _Scanner:
             self.in_list = bool(_LIST(rest)) or (self.in_list and (not stripped or indent > 0))
             number += 1
 
+    def _piped(self, number: int, prefix: str) -> int:
+        """Read a table, or one whose headings a blank line parts from the dashes."""
+        if end := self._table(number, prefix):
+            return end
+        below = _unquoted(self.lines[number + 1])[1] if number + 1 < len(self.lines) else "x"
+        if below.strip() or not _unquoted(self.lines[number])[1].lstrip().startswith("|"):
+            return 0
+        return self._table(number, prefix, _BLANK_LINES)
+
     def _front_matter(self) -> int:
         for number, line in enumerate(self.lines[1:200], start=1):
             if line.rstrip() in ("---", "..."):
@@ -147,6 +163,15 @@ class _Scanner:
         return 0
 
     def _code(self, number: int, fence: str, prefix: str) -> int:
+        """Read the tables in a block of code, which count where there are no others."""
+        end = self._end_of_code(number, fence, prefix)
+        inside = number + 1
+        while inside < end - 1:
+            table = "|" in self.lines[inside] and self._table(inside, prefix, _CODE)
+            inside = table or inside + 1
+        return end
+
+    def _end_of_code(self, number: int, fence: str, prefix: str) -> int:
         for end in range(number + 1, len(self.lines)):
             inner, rest = _unquoted(self.lines[end])
             if prefix and not inner:
@@ -193,82 +218,105 @@ class _Scanner:
                 break
         part = tables_of("\n".join(self.lines[number:end]), self.budget, first_line=number + 1)
         for grid in part.grids:
-            self._add(
-                grid.rows,
-                grid.place,
-                grid.row_place,
-                grid.marked,
-                grid.links,
-                grid.name,
-                grid.header,
-            )
+            self._add(grid)
+        self.losses += part.losses
         return end
 
-    def _table(self, number: int, prefix: str) -> int:
+    def _table(self, number: int, prefix: str, loose: str = "") -> int:
         """Read the table that begins at a line; return the line behind it, or 0 for none."""
-        if number + 1 >= len(self.lines):
+        below = number + 1
+        if loose == _BLANK_LINES:
+            below = self._filled(below)
+        if not self._begins(number, below, prefix):
             return 0
-        below, delimiter = _unquoted(self.lines[number + 1])
-        if below.count(">") != prefix.count(">") or (_indent(delimiter) > 3 and not self.in_list):
-            return 0
-        if "-" not in delimiter or set(delimiter) - set("|:- \t"):
-            return 0
-        heads = _split(self.lines[number], len(prefix))
-        marks = _split(self.lines[number + 1], len(self.lines[number + 1]) - len(delimiter))
-        if not all(_DELIMITER(mark) for mark, _ in marks):
-            return 0
-        if len(marks) != len(heads):
-            if len(heads) > 1:
-                self.notes.append(
-                    f"line {number + 1}: no table, since {len(heads)} headings stand over "
-                    f"{len(marks)} dashes: it is not read"
-                )
-            return 0
-        numbers = [number]
-        end = number + 2
-        while end < len(self.lines):
-            inner, rest = _unquoted(self.lines[end])
-            if not rest.strip() or inner.count(">") != prefix.count(">") or _breaks(rest):
-                break
-            if _indent(rest) > 3 and not self.in_list:
-                break
-            numbers.append(end)
-            end += 1
-        split = [_split(self.lines[one], len(_unquoted(self.lines[one])[0])) for one in numbers]
+        rows = [number, *self._rows(number, below + 1, prefix)]
+        split = [_split(self.lines[row], len(_unquoted(self.lines[row])[0])) for row in rows]
         self.budget.spend_table(split, f"line {number + 1}")
         lines = self.lines
 
         def place(row: int, column: int) -> Place:
-            cells = _split(lines[numbers[row]], len(_unquoted(lines[numbers[row]])[0]))
-            at = cells[column][1] + 1 if column < len(cells) else len(lines[numbers[row]]) + 1
-            return Place(f"line {numbers[row] + 1}, column {at}", numbers[row] + 1, at)
+            cells = _split(lines[rows[row]], len(_unquoted(lines[rows[row]])[0]))
+            at = cells[column][1] + 1 if column < len(cells) else len(lines[rows[row]]) + 1
+            return Place(f"line {rows[row] + 1}, column {at}", rows[row] + 1, at)
 
-        def row_place(row: int) -> Place:
-            return Place(f"line {numbers[row] + 1}", numbers[row] + 1, 1)
-
-        rows = [[plain(text) for text, _ in cells] for cells in split]
+        texts = [[plain(text) for text, _ in cells] for cells in split]
         bold = {
-            one for one, cells in enumerate(split)
-            if one and (text := next((text for text, _ in cells if text), "")) and _emphasised(text)
+            row for row, cells in enumerate(split)
+            if (text := next((text for text, _ in cells if text), "")) and _emphasised(text)
         }  # fmt: skip
         links = {
-            (one, n): link for one, cells in enumerate(split) for n, (text, _) in enumerate(cells)
+            (row, n): link for row, cells in enumerate(split) for n, (text, _) in enumerate(cells)
             if "](" in text or "<http" in text for link in [_link(text)] if link
         }  # fmt: skip
-        self._add(rows, place, row_place, _marked(rows, bold), links, "", 0)
-        return end
+        self._add(Grid(
+            rows=texts,
+            place=place,
+            row_place=lambda row: Place(f"line {rows[row] + 1}", rows[row] + 1, 1),
+            marked=_marked(texts, bold),
+            links=links,
+            header=0,
+            loose=loose,
+        ))  # fmt: skip
+        return max(rows[-1], below) + 1
 
-    def _add(
-        self, rows: Any, place: Any, row_place: Any, marked: frozenset[int],
-        links: dict[tuple[int, int], str], name: str, header: int | None,
-    ) -> None:  # fmt: skip
-        self.grids.append(
-            Grid(
-                rows=rows, place=place, row_place=row_place, marked=marked, links=links, name=name,
-                headings=tuple(text for _, text in self.headings), header=header,
-                order=len(self.grids),
+    def _filled(self, number: int) -> int:
+        """Return the first line from a number on that isn't blank."""
+        last = min(len(self.lines), number + _MOST_BLANK)
+        return next((n for n in range(number, last) if _unquoted(self.lines[n])[1].strip()), number)
+
+    def _begins(self, number: int, below: int, prefix: str) -> bool:
+        """Tell whether a line holds headings, and another the dashes that belong below them."""
+        if below >= len(self.lines):
+            return False
+        quoted, delimiter = _unquoted(self.lines[below])
+        if quoted.count(">") != prefix.count(">") or (_indent(delimiter) > 3 and not self.in_list):
+            return False
+        if "-" not in delimiter or set(delimiter) - set("|:- \t"):
+            return False
+        heads = _split(self.lines[number], len(prefix))
+        marks = _split(self.lines[below], len(self.lines[below]) - len(delimiter))
+        if not all(_DELIMITER(mark) for mark, _ in marks):
+            return False
+        if len(marks) != len(heads) and len(heads) > 1:
+            self.notes.append(
+                f"line {number + 1}: no table, since {len(heads)} headings stand over "
+                f"{len(marks)} dashes: it is not read"
             )
-        )  # fmt: skip
+        return len(marks) == len(heads)
+
+    def _rows(self, number: int, start: int, prefix: str) -> Iterator[int]:
+        """Return the lines of the rows; blank lines between rows in pipes don't end a table."""
+        width = len(_split(self.lines[number], len(prefix)))
+        end = start
+        while end < len(self.lines):
+            inner, rest = _unquoted(self.lines[end])
+            if not rest.strip():
+                after = self._filled(end)
+                if after == end or not self._goes_on(after, width, prefix):
+                    return
+                end = after
+                continue
+            if inner.count(">") != prefix.count(">") or _breaks(rest):
+                return
+            if _indent(rest) > 3 and not self.in_list:
+                return
+            yield end
+            end += 1
+
+    def _goes_on(self, number: int, width: int, prefix: str) -> bool:
+        """Tell whether a line behind a blank one is a row of the table above it."""
+        inner, rest = _unquoted(self.lines[number])
+        text = rest.strip()
+        if inner.count(">") != prefix.count(">") or text[:1] != "|" or text[-1:] != "|":
+            return False
+        if len(_split(self.lines[number], len(inner))) != width:
+            return False
+        below = _unquoted(self.lines[number + 1])[1] if number + 1 < len(self.lines) else ""
+        return "-" not in below or bool(set(below) - set("|:- \t"))
+
+    def _add(self, grid: Grid) -> None:
+        headings = tuple(text for _, text in self.headings)
+        self.grids.append(evolve(grid, headings=headings, order=len(self.grids)))
 
 
 def _heading(line: str) -> tuple[int, str] | None:

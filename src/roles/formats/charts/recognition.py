@@ -140,7 +140,7 @@ def _chosen(verdicts: Sequence[tuple[Grid, Verdict, Around]], tables: int) -> Re
         if number < tables:
             aside.append(grid)
         explains = best is not None and best.form in _ASIDE
-        if number < tables and not explains:
+        if number < tables and not explains and not grid.loose:
             left.append(grid)
         if best is not None and not explains:
             place = grid.row_place(0).text
@@ -181,9 +181,8 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
         for start, end in zip(again, [*again[1:], len(grid.rows)], strict=True):
             part = _same_form(_slice(grid, start, end), best, around)
             if part is not None:
-                place = grid.row_place(start).text
-                note = f"{place}: the headings are repeated: what follows belongs to these"
-                yield attrs.evolve(part, notes=(*part.notes, note))
+                note = "the headings are repeated: what follows belongs to these"
+                yield attrs.evolve(part, notes=(*part.notes, note), title=_TITLES[best.form])
         return
     yield _doubtful(chart, best, verdict.rival)
 
@@ -230,6 +229,7 @@ def _slice(grid: Grid, start: int, end: int) -> Grid:
 
 def _doubtful(chart: Chart, best: Proposal, rival: Proposal | None) -> Chart:
     """Return a chart that tells of the reading that was near to it."""
+    chart = attrs.evolve(chart, title=_TITLES[best.form])
     if rival is None:
         return chart
     option = rival.option or f"form={rival.form!r}"

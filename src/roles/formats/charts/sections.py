@@ -103,8 +103,9 @@ def _heading(chart: Chart, charts: Sequence[Chart], document: Document) -> str:
     if document.sheets:
         return grid.name if len(names) > 1 else ""
     below = grid.headings[_shared([one.grid.headings for one in charts]) :]
+    staged = [text for text in below if is_stage(text)]
     if below:
-        return below[-1]
+        return (staged or below)[-1]
     return grid.name if len(names) > 1 else ""
 
 

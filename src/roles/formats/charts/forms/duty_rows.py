@@ -12,6 +12,7 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fact, Proposal
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
+from roles.formats.charts.layout import is_stage
 from roles.formats.charts.pivot import Statement, pivot
 from roles.formats.charts.words import duties_in, duty_of_heading, folded, heading_kinds
 from roles.model.involvement import Duty
@@ -95,10 +96,16 @@ def _facts(
 def _is_prose(text: str) -> bool:
     """Tell an explanation from a cell of names: a sentence, or words that say a duty."""
     lines = [part for part in text.replace(",", "\n").split("\n") if part.strip()]
+    small = all(part.strip()[:1].islower() for part in lines)
     long = any(len(part) > _LONGEST_NAME or len(part.split()) > _WORDS for part in lines)
     said = duties_in(text) and not any(part[:1].isupper() for part in lines[1:])
     exact = duty_of_heading(text)[1]
-    return bool(exact or (long and len(lines) == 1) or (said and text.endswith(".")))
+    return bool(
+        exact
+        or (small and len(text.split()) > 1)
+        or (long and len(lines) == 1)
+        or (said and text.endswith("."))
+    )
 
 
 def _subject(grid: Grid, around: Around) -> str:
@@ -113,9 +120,10 @@ def _chart(
     headings = grid.headings
     if not several and headings and folded(headings[-1]) == folded(subject):
         if _generic(subject) and len(headings) > 1:
-            subject = headings[-2]
-            headings = headings[:-2]
-        else:
+            headings = headings[:-1]
+            subject = headings[-1]
+        # A phase is the stage too at which this is owned.
+        if not is_stage(subject):
             headings = headings[:-1]
     statements = [
         Statement(

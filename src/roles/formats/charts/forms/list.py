@@ -42,6 +42,7 @@ class List:
             facts=tuple(_facts(items, rows)),
             make=lambda: _chart(grid),
             meaning=("list",),
+            weak=True,
         )
 
 
@@ -55,6 +56,8 @@ def _facts(items: set[str], rows: Sequence[Sequence[str]]) -> Iterator[Fact]:
         yield Fact("a line stands under no item and no heading", -NEVER)
     if any(folded(item).strip(" :") in words("legend", "words") for item in items):
         yield Fact("the list is called a legend", -NEVER)
+    if any(re.fullmatch(r"\w\s*\(.*\)", row[1]) for row in rows):
+        yield Fact("letters stand beside their words, as in a legend", -SURE)
     if 3 * prose > len(rows):
         yield Fact("the lines explain the duties, as a legend does", -SURE)
     else:

@@ -71,6 +71,8 @@ def _facts(
         yield Fact("no column says what is done", -NEVER)
     elif not around.hinted and around.form is None:
         yield Fact("nothing says that the rows are activities", -STRONG)
+    if sum(c.exact and c.duty is not None and c.filled > 0 for c in frame.columns) > 1:
+        yield Fact("other headings name duties too", -SURE)
     if 2 * column.named < column.held:
         yield Fact("the cells below hold letters or ticks", -SURE)
     if column.long * 3 > column.filled:
