@@ -133,6 +133,7 @@ _ARGUMENTS = (
     (r"\bsections='(\w+)'", r"--sections \1"),
     (r"\bordered=False\b", "--unordered"),
     (r"\broles_in='(\w+)'", r"--roles-in \1"),
+    (r"\bform='([\w-]+)'", r"--form \1"),
 )
 
 

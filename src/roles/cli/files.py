@@ -140,7 +140,8 @@ def import_chart(
         named["ordered"] = False
     reading = read(file, from_format, **named)
     notes = (note for note in reading.notes if why or not note.startswith("evidence at "))
-    reading = evolve(reading, notes=tuple(map(in_options, notes)))
+    losses = (evolve(loss, why=in_options(loss.why)) for loss in reading.losses)
+    reading = evolve(reading, notes=tuple(map(in_options, notes)), losses=tuple(losses))
     if output:
         writing = write_model(reading.model, target)
         tell_losses(output, writing.losses)
