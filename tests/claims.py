@@ -48,6 +48,14 @@ def owned(model: RoleModel, name: str, *owners: str) -> list[Evidenced]:
     return found
 
 
+def named(model: RoleModel, name: str, *owners: str) -> list[Evidenced]:
+    """Return what `owned` does; a statement names them for this responsibility itself."""
+    found = owned(model, name, *owners)
+    own = {each.responsibility for each in found if isinstance(each, roles.Assignment)}
+    assert own == {model.responsibility(name).key}
+    return found
+
+
 def done(model: RoleModel, name: str, role: str) -> list[Evidenced]:
     """Return what `owned` does; the role also does the work itself, by a statement."""
     found = owned(model, name, role)
@@ -67,7 +75,11 @@ def part(model: RoleModel, name: str, whole: str, role: str) -> list[Evidenced]:
     (answer,) = model.who_owns(name)
     assert answer.basis is Basis.STATED
     assert [each.level for each in answer.reasons if each.duty is Duty.OWN] == ["part of"]
-    return owned(model, name, role)
+    found = owned(model, name, role)
+    assert {each.responsibility for each in found if isinstance(each, roles.Assignment)} == {
+        model.responsibility(whole).key
+    }
+    return found
 
 
 def recurring(model: RoleModel, name: str) -> list[Evidenced]:
@@ -195,6 +207,7 @@ FINDERS: dict[str, Callable[..., list[Evidenced]]] = {
         if each.dimension == dimension and words in each.text
     ],
     "owned": owned,
+    "named": named,
     "done": done,
     "held": held,
     "part": part,
