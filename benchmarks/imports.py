@@ -1,38 +1,71 @@
-"""What `import roles` costs, beside `import attrs`, each in fresh processes taken in turn."""
+"""What `import roles` and the start of each command cost, beside bare Python and its peers."""
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from measure import table
 
-ROUNDS = 30
+ROUNDS = 20
+SOURCE = str(Path(__file__).parents[1] / "src")
+IMPORTS = ("import attrs", "import roles", "import roles; roles.reference()")
+COMMANDS = (
+    ["--version"],
+    ["--help"],
+    ["who-owns", "market research"],
+    ["show"],
+    ["at", "launch"],
+    ["path"],
+    ["check"],
+    ["schedule", "2026-01-05"],
+)
 
 
 def spent(code: str) -> float:
     """Return how long a fresh process takes."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-I", "-c", code], check=True)
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": SOURCE},
+    )
     return time.perf_counter() - start
 
 
-def main() -> None:
-    """Print the medians, the bare start of Python taken off."""
-    codes = ("pass", "import attrs", "import roles", "import roles; roles.reference()")
+def medians(codes: list[str]) -> list[float]:
+    """Return the median time of each of *codes*, run in turn so that all see the same load."""
     times: dict[str, list[float]] = {code: [] for code in codes}
     for _ in range(ROUNDS):
         for code in codes:
             times[code].append(spent(code))
-    bare, *rest = (statistics.median(times[code]) for code in codes)
-    attrs = rest[0]
+    return [statistics.median(times[code]) for code in codes]
+
+
+def main() -> None:
+    """Print the medians of imports beside attrs, and of commands beside click."""
+    bare, *rest = medians(["pass", *IMPORTS])
     rows = [
-        (code, f"{(spent - bare) * 1e3:.1f} ms", f"{(spent - bare) / (attrs - bare):.2f}")
-        for code, spent in zip(codes[1:], rest, strict=True)
+        (code, f"{(time - bare) * 1e3:.1f} ms", f"{(time - bare) / (rest[0] - bare):.2f}")
+        for code, time in zip(IMPORTS, rest, strict=True)
     ]
     table("Import, beyond the start of Python", ("code", "median", "ratio to attrs"), rows)
+    codes = [f"import sys; sys.argv = {['roles', *command]!r}\n"
+             "from roles.cli import main; main()" for command in COMMANDS]  # fmt: skip
+    bare, click, *rest = medians(["pass", "import click", *codes])
+    rows = [("python -c pass", f"{bare * 1e3:.0f} ms", f"{bare / click:.2f}"),
+            ("import click", f"{click * 1e3:.0f} ms", "1.00")]  # fmt: skip
+    rows += [
+        (f"roles {' '.join(command)}", f"{time * 1e3:.0f} ms", f"{time / click:.2f}")
+        for command, time in zip(COMMANDS, rest, strict=True)
+    ]
+    heads = ("command", "median, Python included", "ratio to import click")
+    table("Commands, from start to end", heads, rows)
 
 
 if __name__ == "__main__":
