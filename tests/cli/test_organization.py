@@ -66,7 +66,7 @@ def test_owners_at_a_stage(ask) -> None:
 def test_bad_input_is_told(ask, tmp_path: Path) -> None:
     code, _, err = ask("held-by", "nobody", "--on", "2026-02-01")
     assert code == 2
-    assert "none of the 4 actors goes by 'nobody'" in err
+    assert "there is no actor 'nobody' among 4" in err
     assert ask("vacancies", "--start", "1.2.2026", "--end", "2026-02-02")[0] == 2
     text = (tmp_path / "people.csv").read_text(encoding="utf-8")
     (tmp_path / "people.csv").write_text(text.replace("01.02.2026", "32.02.2026"), encoding="utf-8")

@@ -37,12 +37,12 @@ def ask(run, tmp_path: Path):
 )  # fmt: skip
 def test_path_finds_its_owner_however_it_is_typed(ask, path: str) -> None:
     code, out, err = ask(path)
-    assert (code, [row["owners"] for row in json.loads(out)]) == (0, ["ann"]), err
+    assert (code, [row["actors"] for row in json.loads(out)]) == (0, [["ann"]]), err
 
 
 def test_path_on_this_machine_is_taken_from_the_root_of_the_repository(ask, tmp_path: Path) -> None:
     for path in ("payments", "payments/api", "payments/not/there.py"):
-        assert json.loads(ask(str(tmp_path / path))[1])[0]["owners"] == "ann"
+        assert json.loads(ask(str(tmp_path / path))[1])[0]["actors"] == ["ann"]
     assert json.loads(ask(str(tmp_path))[1])[0]["owners"] == "acme-core"
 
 

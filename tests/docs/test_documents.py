@@ -140,3 +140,40 @@ def test_places_that_need_extras_exist() -> None:
     for place, extra in DOCSTRINGS.items():
         assert (ROOT / "src" / "roles" / place).exists()
         assert extra in MODULES
+
+
+def test_limits_of_untrusted_files_are_those_of_the_code() -> None:
+    from roles.formats import LIMIT
+    from roles.formats.bpmn import elements
+    from roles.formats.charts import cells, xlsx
+    from roles.formats.people import rules, scim
+    from roles.formats.rdf import parsing
+    from roles.formats.shared.size import CELLS
+
+    page = " ".join((ROOT / "docs/explanation/untrusted-files.md").read_text("utf-8").split())
+
+    def spelled(number: int) -> str:
+        return f"{number // 1_000_000} million" if number >= 1_000_000 else f"{number:,}"
+
+    for name, number in (
+        ("`limit=` | the bytes of any file", LIMIT),
+        (
+            "`max_cells=` | the cells of all tables of a chart, spans and merged cells counted out",
+            CELLS,
+        ),
+        (
+            (
+                "the bytes of a workbook's parts, counted while they are unpacked, "
+                "whatever the archive claims"
+            ),
+            xlsx._UNPACKED,
+        ),
+        ("the bytes of a CODEOWNERS file, which GitHub leaves alone beyond it", rules._LIMIT),
+        ("the appointments that one user of a directory can have", scim._MOST),
+    ):
+        assert f"{name} | {spelled(number)} |" in page, name
+    assert parsing.DEEPEST == elements._DEEPEST == 100
+    assert "JSON-LD may be nested a hundred deep" in page
+    assert f"up to {cells._LONGEST} characters" in page
+    assert elements._MOST == 2_000_000
+    assert "A process in BPMN may have two million elements, up to a hundred deep" in page

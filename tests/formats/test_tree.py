@@ -326,9 +326,9 @@ def test_a_file_that_cannot_be_read_is_told(path: str, told: str, tmp_path: Path
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     folder = tmp_path / "a.toml"
     folder.mkdir()
-    with pytest.raises(FormatError, match="directory"):
+    with pytest.raises(FormatError, match="is a folder"):
         roles.load(folder)
-    with pytest.raises(FormatError, match="directory"):
+    with pytest.raises(FormatError, match="is a folder"):
         roles.dump(roles.reference(), folder)
     assert list(tmp_path.iterdir()) == [folder]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -80,7 +80,7 @@ def check(
     used: set[Ignore] = set()
     selected = chosen(settings.select)
     with collector_paused():
-        for finding in (one for cls in selected for one in cls().findings(survey)):
+        for finding in (one for cls in selected for one in _findings(cls, survey)):
             covering = [one for one in settings.ignore if one.covers(finding.code, finding.place)]
             used.update(covering)
             if covering:
@@ -100,3 +100,20 @@ def check(
             and any(cls.code.startswith(one.code) for cls in selected)
         ),
     )
+
+
+def _findings(cls: type[Rule], survey: Survey) -> Iterator[Finding]:
+    """Yield what a rule finds; where it fails, a finding that says so, since the others go on."""
+    try:
+        for finding in cls().findings(survey):
+            if not isinstance(finding, Finding):
+                raise TypeError(f"{type(finding).__name__} instead of a Finding")
+            yield finding
+    except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+        yield Finding(
+            code=cls.code,
+            severity="error",
+            message=f"the rule {cls.code} ({cls.__module__}) failed: "
+            f"{type(error).__name__}: {error}",
+            mend="Update or remove the package that the rule belongs to.",
+        )

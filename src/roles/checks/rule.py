@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -86,7 +87,8 @@ class Rule:
             for paragraph in inspect.cleandoc(cls.__doc__ or "").split("\n\n")
         ]
         if not word:
-            return paragraphs[0]
+            # Python leaves docstrings out under -OO.
+            return paragraphs[0] or cls.name.replace("-", " ").capitalize()
         for paragraph in paragraphs:
             if paragraph.startswith(f"{word}:"):
                 told = paragraph.removeprefix(f"{word}:").strip()
@@ -123,7 +125,7 @@ def _add(known: dict[str, type[Rule]], cls: type[Rule]) -> None:
         raise RolesError(f"{code} is taken by {known[code].__name__}; {cls.__name__} needs another")
     if getattr(cls, "severity", "") not in SEVERITIES or not getattr(cls, "name", ""):
         raise RolesError(f"{code} needs a name, and one of the severities {', '.join(SEVERITIES)}")
-    if not cls.__doc__:
+    if not cls.__doc__ and sys.flags.optimize < 2:
         raise RolesError(f"{code} needs a docstring that says what it finds")
     known[code] = cls
 
@@ -133,10 +135,8 @@ def rules() -> Mapping[str, type[Rule]]:
     """
     Return the rules of the library and those that installed packages add, by code.
 
-    A package adds one by an entry point in the group ``roles.rules`` that names a `Rule` class.
-
-    Raises:
-        RolesError: An entry point names something else, or its code is taken.
+    A package adds one by an entry point in the group ``roles.rules`` that names a `Rule` class. In
+    place of one that can't be used there is a rule that says so, so that the others still run.
 
     Examples:
         >>> rules()["OWN001"].name
@@ -146,10 +146,39 @@ def rules() -> Mapping[str, type[Rule]]:
         import_module(f"roles.checks.{module}")
     known = dict(_RULES)
     for point in sorted(entry_points(group="roles.rules"), key=lambda point: point.name):
-        _add(known, point.load())
+        try:
+            _add(known, point.load())
+        except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+            broken = _broken(point, error, len(known))
+            known[broken.code] = broken
     order = {family: number for number, family in enumerate(FAMILIES)}
     ranked = sorted(known, key=lambda code: (order.get(code[:3], len(order)), code))
     return MappingProxyType({code: known[code] for code in ranked})
+
+
+def _broken(point: EntryPoint, problem: Exception, number: int) -> type[Rule]:
+    """Return the rule that reports a plug-in that can't be used."""
+
+    class Broken(Rule):
+        """
+        A plug-in that adds a rule can't be used.
+
+        Why: What it looks for isn't checked.
+
+        Instead: Update or remove the package that it belongs to.
+        """
+
+        code = f"PLG{number:03}"
+        name = f"broken-plug-in-{number}"
+        severity = "error"
+        wrong = right = ""
+
+        def findings(self, survey: Survey) -> Iterator[Finding]:
+            why = f"{type(problem).__name__}: {problem}"
+            plug_in = f"the rule plug-in {shown(point.name)} ({point.value})"
+            yield self.finding(f"{plug_in} can't be used: {why}", mend=self.part("Instead"))
+
+    return Broken
 
 
 def rule(code: str) -> type[Rule]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import FormatError, LossWarning
+from roles.errors import FormatError, LossWarning, RolesError
 from roles.formats.registry import Format, find, formats
+from roles.formats.shared.files import LIMIT, content_of, replace_file
 from roles.formats.shared.reading import CellReading, Loss, Reading, Writing
 from roles.model.collector import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from roles.model.rolemodel import RoleModel
 
@@ -36,9 +37,6 @@ __all__ = [
     "replace_file",
     "write_model",
 ]
-
-LIMIT = 200_000_000
-"""How many bytes of a file are read unless the caller raises it."""
 
 
 def read(
@@ -64,14 +62,7 @@ def read(
     """
     file = Path(path)
     chosen = find(format, file)
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(limit + 1)
-    except OSError as error:
-        raise FormatError(error.strerror or "can't be read", str(file)) from None
-    except ValueError:
-        raise FormatError("isn't a path", ascii(str(file))) from None
-    return _read(chosen, content, str(file), limit, options)
+    return _read(chosen, content_of(file, limit), str(file), limit, options)
 
 
 def reads(
@@ -107,13 +98,27 @@ def _read(
 ) -> Reading:
     if len(content) > limit:
         raise FormatError(f"is longer than {limit:,} bytes; raise limit= if it should be", source)
-    module = chosen.load()
+    with _plug_in(chosen, source):
+        module = chosen.load()
     if not hasattr(module, "read"):
         raise FormatError(f"{chosen.name} can be written, not read", source)
     _refuse_unknown(chosen, module.read, options)
-    with collector_paused():
+    with collector_paused(), _plug_in(chosen, source):
         reading: Reading = module.read(content, source=source, **options)
     return reading
+
+
+@contextmanager
+def _plug_in(chosen: Format, source: str) -> Iterator[None]:
+    """Turn whatever a format that a package adds raises into an error that names the package."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, RolesError) or chosen.module.startswith("roles."):
+            raise
+        why = f"{type(error).__name__}: {error}"
+        message = f"the format plug-in {chosen.name} ({chosen.module}) failed: {why}"
+        raise FormatError(message, source) from error
 
 
 def _refuse_unknown(chosen: Format, function: Callable[..., Any], options: dict[str, Any]) -> None:
@@ -225,37 +230,11 @@ def write_model(model: RoleModel, format: str, **options: Any) -> Writing:
         MissingExtra: The format needs a distribution that isn't installed.
     """
     chosen = find(format)
-    module = chosen.load()
+    with _plug_in(chosen, ""):
+        module = chosen.load()
     if not hasattr(module, "write"):
         raise FormatError(f"{chosen.name} can be read, not written")
     _refuse_unknown(chosen, module.write, options)
-    writing: Writing = module.write(model, **options)
+    with _plug_in(chosen, ""):
+        writing: Writing = module.write(model, **options)
     return writing
-
-
-def replace_file(file: Path, content: bytes) -> None:
-    """
-    Write *content* to a temporary file beside *file*, then rename it.
-
-    Raises:
-        FormatError: The file can't be written; nothing is left behind.
-    """
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    except (OSError, ValueError) as error:
-        raise FormatError(getattr(error, "strerror", None) or "isn't a path", str(file)) from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(file)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise FormatError(error.strerror or "can't be written", str(file)) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

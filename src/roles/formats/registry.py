@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -44,7 +44,6 @@ class Format:
         return import_module(self.module)
 
 
-# The first whose ending fits is taken: a longer ending stands before one that it ends in.
 FORMATS: tuple[Format, ...] = (
     Format(
         name="backstage",
@@ -153,37 +152,49 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+_NAMES = {one.name for one in FORMATS}
+
+
 @cache
 def formats() -> tuple[Format, ...]:
     """
     Return the formats of the library and those that installed packages add.
 
-    A package adds one by an entry point in the group ``roles.formats`` that names a `Format`.
-
-    Raises:
-        FormatError: Two formats have one name, or an entry point names something else.
+    A package adds one by an entry point in the group ``roles.formats`` that names a `Format`. One
+    that can't be used is left out, with a warning that names it.
     """
+    from importlib.metadata import entry_points
+
     found = {one.name: one for one in FORMATS}
     for point in sorted(entry_points(group="roles.formats"), key=lambda point: point.name):
-        one = point.load()
-        if not isinstance(one, Format):
-            raise FormatError(f"the entry point {shown(point.name)} names no roles.formats.Format")
-        if one.name in found:
-            raise FormatError(f"two formats are called {shown(one.name)}")
-        found[one.name] = one
+        plug_in = f"the format plug-in {shown(point.name)} ({point.value})"
+        try:
+            one = point.load()
+        except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
+            why = f"{type(error).__name__}: {error}"
+        else:
+            why = "it isn't a roles.formats.Format"
+            if isinstance(one, Format):
+                if one.name not in found:
+                    found[one.name] = one
+                    continue
+                why = f"there is a format {shown(one.name)} already"
+        warnings.warn(f"{plug_in} can't be used: {why}", RuntimeWarning, stacklevel=2)
     return tuple(found.values())
 
 
 def find(name: str | None, path: Path | None = None) -> Format:
     """
-    Return the format that goes by *name*, or else by the ending of *path*.
+    Return the format that goes by *name*, or else the one with the longest ending of *path*.
 
     Raises:
         FormatError: There is none; the message lists those there are.
     """
     if name is not None:
-        for one in formats():
-            if one.name == name.lower().lstrip("."):
+        wanted = name.lower().lstrip(".")
+        # Plug-ins can't take the name of a format of the library: looking for them costs time.
+        for one in (*FORMATS, *(formats() if wanted not in _NAMES else ())):
+            if one.name == wanted:
                 return one
         known = [one.name for one in formats()]
         near = nearest(name, known, 1)[0]
@@ -191,9 +202,11 @@ def find(name: str | None, path: Path | None = None) -> Format:
             f"there is no format {shown(name)}; there are {', '.join(known)}{suggestion([near])}"
         )
     ending = path.name.lower() if path else ""
-    for one in formats():
-        if ending.endswith(one.endings):
-            return one
+    fitting = {
+        end: one for one in reversed(formats()) for end in one.endings if ending.endswith(end)
+    }
+    if fitting:
+        return fitting[max(fitting, key=len)]
     raise FormatError(
         f"no format has the ending of {shown(path.name if path else '')}; "
         f"there are {', '.join(_endings(formats()))}; or name the format",

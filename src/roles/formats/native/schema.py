@@ -113,7 +113,7 @@ def _entry(cls: type[Any]) -> dict[str, Any]:
     properties = {file_name(field.name): _shape(cls, field) for field in fields}
     schema: dict[str, Any] = {
         "type": "object",
-        "description": (cls.__doc__ or "").strip().splitlines()[0],
+        "description": (cls.__doc__ or cls.__name__).strip().splitlines()[0],
         "required": [file_name(field.name) for field in fields if field.default is attrs.NOTHING],
         "properties": properties,
         "additionalProperties": False,

@@ -1,29 +1,108 @@
-"""The bytes of a file, up to a limit."""
+"""The one way to open a file, and the one way to write one."""
 
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from roles.errors import FormatError
-from roles.formats import LIMIT
 
-__all__ = ["content_of"]
+__all__ = ["LIMIT", "content_of", "open_file", "replace_file"]
+
+LIMIT = 200_000_000
+"""How many bytes of a file are read unless the caller raises it."""
+
+# Windows would change line breaks otherwise.
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def open_file(path: str | os.PathLike[str]) -> BinaryIO:
+    """
+    Open a file to read its bytes.
+
+    Raises:
+        FormatError: It can't be opened, or isn't a regular file: a pipe or a device could keep the
+            reader waiting, or never end.
+    """
+    try:
+        # Without O_NONBLOCK the opening of a pipe waits for somebody to write to it.
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error, "can't be read") from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        what = "is a folder" if stat.S_ISDIR(mode) else "isn't a regular file"
+        raise FormatError(f"{what}; expected a file", _name(path))
+    return os.fdopen(handle, "rb")
 
 
 def content_of(path: str | os.PathLike[str], limit: int = LIMIT) -> bytes:
     """
-    Return what a file holds.
+    Return the bytes of a file.
 
     Raises:
-        FormatError: It can't be read, or is longer than *limit*.
+        FormatError: It can't be read, isn't a regular file, or is longer than *limit*.
     """
-    try:
-        with Path(path).open("rb") as stream:
+    with open_file(path) as stream:
+        try:
             content = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        told = getattr(error, "strerror", None) or "isn't a path"
-        raise FormatError(told, str(path)) from None
+        except OSError as error:
+            raise _unusable(path, error, "can't be read") from None
     if len(content) > limit:
-        raise FormatError(f"is longer than {limit:,} bytes", str(path))
+        raise FormatError(
+            f"is longer than {limit:,} bytes; raise limit= if it should be", _name(path)
+        )
     return content
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """
+    Write a file as a whole or not at all: beside it first, then by renaming.
+
+    Where *file* is a symbolic link, the file that it points to is written. A file that is replaced
+    keeps its permissions.
+
+    Raises:
+        FormatError: The file can't be written; nothing is left behind.
+    """
+    target, beside = Path(), None
+    try:
+        target = Path(os.path.realpath(file))
+        if target.is_symlink():
+            raise FormatError("is a symbolic link that leads back to itself", _name(file))
+        mode = target.stat().st_mode if target.exists() else None
+        if mode is not None and not stat.S_ISREG(mode):
+            what = "is a folder" if stat.S_ISDIR(mode) else "isn't a regular file"
+            raise FormatError(f"{what}, so it isn't overwritten", _name(file))
+        beside = target.parent / f".{secrets.token_hex(8)}.tmp"
+        # The system takes the umask off the mode; nobody else's files can get the wrong one.
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FormatError):
+            raise
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        raise _unusable(file, error, "can't be written") from None
+
+
+def _unusable(path: str | os.PathLike[str], error: OSError | ValueError, what: str) -> FormatError:
+    why = getattr(error, "strerror", None) or (
+        "isn't a path" if isinstance(error, ValueError) else what
+    )
+    return FormatError(why, _name(path))
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    name = os.fsdecode(path)
+    return name if "\0" not in name else ascii(name)
