@@ -1,0 +1,128 @@
+"""OWNERS trees: who approves and reviews a path, beside a slow oracle, and what is reported."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import posixpath
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extras import needs
+from roles import FormatError, InvalidValue, RolesError
+from roles.formats.people.owners import LISTS, OwnersTree, find_files
+
+needs("yaml")
+
+LOGINS = st.lists(st.sampled_from(["ann", "bob", "core", "@Cy"]), max_size=2)
+TABLE = st.fixed_dictionaries({}, optional=dict.fromkeys(LISTS, LOGINS))
+FILTERS = st.dictionaries(st.sampled_from([".*", r"\.go$", "^b/", "x"]), TABLE, max_size=2)
+CONFIG = st.one_of(
+    st.builds(lambda table, closed: {**table, "options": closed}, TABLE, st.booleans()),
+    st.builds(
+        lambda filters, closed: {"filters": filters, "options": closed}, FILTERS, st.booleans()
+    ),
+    st.builds(
+        lambda table, filters: {**table, "filters": filters, "options": False}, TABLE, FILTERS
+    ),
+)
+FOLDERS = ["", "a", "a/b", "b"]
+PATHS = ["x", "x.go", "a/x", "a/x.go", "a/b/x.go", "a/b/y", "b/x", "b/c/d.go", "a/b", "a"]
+GROUPS = {"core": ["dee", "eve"]}
+
+
+def written(config: dict) -> bytes:
+    tree = {**config, "options": {"no_parent_owners": config["options"]}}
+    return json.dumps(tree).encode()
+
+
+def by_walking_up(configs: dict[str, dict], path: str, name: str) -> list[str]:
+    """Return who is named, going up from the path folder by folder, as plainly as can be."""
+    found: list[str] = []
+    here = path
+    while True:
+        config = configs.get(here, {"options": False})
+        lists = {key: value for key, value in config.items() if key in LISTS and value}
+        tables = {".*": lists} if lists else config.get("filters", {})
+        below = posixpath.relpath(path, here) if here else path
+        for pattern, table in tables.items():
+            if pattern == ".*" or re.search(pattern, below):
+                for login in table.get(name, []):
+                    found += GROUPS.get(login.lower(), [login.lower().lstrip("@")])
+        if not here or (config["options"] and found):
+            return list(dict.fromkeys(found))
+        here = posixpath.dirname(here)
+
+
+@given(st.dictionaries(st.sampled_from(FOLDERS), CONFIG))
+def test_owners_are_those_on_the_way_up(configs: dict[str, dict]) -> None:
+    files = {f"{folder}/OWNERS".lstrip("/"): written(one) for folder, one in configs.items()}
+    tree = OwnersTree.parse(files | {"OWNERS_ALIASES": b"aliases: {core: [Dee, eve]}"})
+    again = OwnersTree.parse({path: text.encode() for path, text in tree.files().items()})
+    for path in PATHS:
+        for name in LISTS:
+            wanted = by_walking_up(configs, path, name)
+            assert list(tree.owners(path, name)) == wanted
+            assert sorted(again.owners(path, name)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("approvers: ann", "OWNERS", "isn't a list of names"),
+        ("approvers: [1]", "OWNERS", "isn't a list of names"),
+        ("- ann", "OWNERS", "isn't a table"),
+        ("emeritus_approvers: [ann]", "OWNERS", "holds nothing now"),
+        ("emeritus_approvers: [ann]\napprovers: [bob]", "OWNERS", "holds nothing now"),
+        ("approvers: [bob]\nfilters: {x: {approvers: [cy]}}", "OWNERS", "beside lists"),
+        ("filters: {'(a+)+$': {approvers: [cy]}}", "OWNERS", "run forever"),
+        ("filters: {'(a|b)*': {approvers: [cy]}}", "OWNERS", "run forever"),
+        ("filters: {'[': {approvers: [cy]}}", "OWNERS", "regular expression"),
+        ("approvers: [bob]\nlabels: [x]", "OWNERS", "nobody responsible"),
+        ("approvers: [bob]\nowner: ann", "OWNERS", "knows no such key"),
+        ("approvers: [none]", "OWNERS", "has no members"),
+    ],
+)
+def test_what_makes_nobody_responsible_is_told(text: str, place: str, why: str) -> None:
+    tree = OwnersTree.parse({"OWNERS": text.encode(), "OWNERS_ALIASES": b"aliases: {none: }"})
+    assert any(loss.place == place and why in loss.why for loss in tree.losses), tree.losses
+    assert {"ann", "cy"}.isdisjoint(tree.owners("x"))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\.(go|py)$", r"(^|/)BUILD$", "(a/)?b", r"[(+]*x", r"\(+", "a{2}"]
+)
+def test_patterns_that_end_are_used(pattern: str) -> None:
+    tree = OwnersTree.parse(
+        {"OWNERS": json.dumps({"filters": {pattern: {"approvers": ["ann"]}}}).encode()}
+    )
+    assert tree.losses == ()
+    assert len(tree.rules) == 1
+
+
+def test_broken_files_are_refused_with_their_place() -> None:
+    with pytest.raises(FormatError, match="a/OWNERS"):
+        OwnersTree.parse({"a/OWNERS": b"approvers: [ann"}, source="repository")
+    with pytest.raises(InvalidValue, match="repository"):
+        OwnersTree.parse({"OWNERS": b"approvers: [ann]"}).owners("../x")
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40))
+def test_nothing_but_errors_of_ours_comes_out(owners: bytes, aliases: bytes) -> None:
+    with contextlib.suppress(RolesError):
+        OwnersTree.parse({"OWNERS": owners, "OWNERS_ALIASES": aliases}).owners("a/b")
+
+
+def test_files_are_found_below_a_folder_and_links_are_not_followed(tmp_path: Path) -> None:
+    for folder in ("a/b", ".git"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "OWNERS").write_text("approvers: [ann]")
+    (tmp_path / "a" / "OWNERS_ALIASES").write_text("aliases: {}")
+    (tmp_path / "OWNERS").symlink_to(tmp_path / "a" / "b" / "OWNERS")
+    assert list(find_files(tmp_path)) == ["a/b/OWNERS"]
+    with pytest.raises(FormatError, match="no OWNERS file"):
+        find_files(tmp_path / ".git" / "nowhere")
