@@ -121,6 +121,7 @@ def written_first(evaluate: Callable[[Example], str | None]) -> Callable[[Exampl
         mark, value = mark_of(example)
         if mark == "file":
             name, _, continued = value.partition(", ")
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
             with Path(name).open(
                 "a" if continued == "continued" else "w", encoding="utf-8"
             ) as file:

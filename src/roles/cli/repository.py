@@ -47,8 +47,12 @@ def _rules(
     """Return the rules of a CODEOWNERS file, or those that the paths of the scopes make."""
     from roles.formats.people import Columns
     from roles.formats.people.codeowners import rules_of
+    from roles.formats.people.owners import OwnersTree
 
     reading = people.reading
+    if isinstance(reading.rules, OwnersTree):
+        message = "is a tree of OWNERS files, which has no single CODEOWNERS file"
+        raise FormatError(message, reading.source)
     mapping = Columns() if people.columns is None else Columns.load(people.columns)
     paths = {key: table["paths"] for key, table in mapping.scopes.items() if "paths" in table}
     if reading.rules is None and not paths:
@@ -74,7 +78,7 @@ def repository_path(typed: str, owners: Path) -> str:
     Raises:
         FormatError: The path is on this machine, but outside the repository.
     """
-    folder = owners.resolve().parent
+    folder = owners.resolve() if owners.is_dir() else owners.resolve().parent
     root = folder.parent if folder.name in (".github", ".gitlab", "docs") else folder
     path = Path(typed)
     if path.is_absolute() and typed.strip("/") and (path.exists() or path.is_relative_to(root)):

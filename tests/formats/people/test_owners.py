@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import roles
 from extras import needs
 from roles import FormatError, InvalidValue, RolesError
-from roles.formats.people.owners import LISTS, OwnersTree, find_files
+from roles.formats.people import Columns, read_people
+from roles.formats.people.codeowners import who_owns
+from roles.formats.people.owners import LISTS, OwnersTree, find_files, tree_of
 
 needs("yaml")
 
@@ -126,3 +129,75 @@ def test_files_are_found_below_a_folder_and_links_are_not_followed(tmp_path: Pat
     assert list(find_files(tmp_path)) == ["a/b/OWNERS"]
     with pytest.raises(FormatError, match="no OWNERS file"):
         find_files(tmp_path / ".git" / "nowhere")
+
+
+SINCE = "2026-01-01"
+MAPPING = Columns(
+    columns={"role": "list"},
+    values={"role": {"approvers": "product-manager", "reviewers": "development-team"}},
+    defaults={"start": SINCE},
+)
+TREE = {
+    "OWNERS": "approvers: [Ann, core]\nreviewers: [rob]\n",
+    "OWNERS_ALIASES": "aliases: {core: [Bob, cy]}\n",
+    "pkg/OWNERS": "options: {no_parent_owners: true}\nreviewers: [zed]\n",
+    "pkg/util/OWNERS": "filters: {'[.]go$': {approvers: [ann]}}\n",
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for name, text in TREE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_folders_are_scopes_and_lists_are_roles(repository: Path) -> None:
+    reading = read_people(repository, roles.reference(), MAPPING)
+    assert read_people(repository / "OWNERS", roles.reference(), MAPPING).rules == reading.rules
+    org = reading.organization
+    assert {scope.name: scope.parent for scope in org.scopes} == {
+        "/": None, "pkg": "root", "pkg/util": "pkg", "pkg/util [.]go$": "pkg-util"
+    }  # fmt: skip
+    held = {(one.actor, one.role, one.scope) for one in org.appointments}
+    assert ("ann", "product-manager", "root") in held
+    assert ("zed", "development-team", "pkg") in held
+    assert {actor.key for actor in org.actors if actor.kind == "team"} == {"core"}
+    found = who_owns(org, reading.rules, "pkg/util/x.go", on="2026-03-01")
+    assert [
+        (one.section, one.rule.pattern, [actor.key for actor in one.actors]) for one in found
+    ] == [
+        ("approvers", "pkg/util/OWNERS [.]go$", ["ann"]),
+        ("reviewers", "pkg/OWNERS", ["zed"]),
+    ]
+    early = who_owns(org, reading.rules, "x", on="2025-03-01")
+    assert [one.actors for one in early] == [(), ()]
+
+
+def test_organization_becomes_a_tree_of_files() -> None:
+    org = roles.Organization(
+        roles.reference(),
+        actors=[roles.Actor("ann", name="Ann"), roles.Actor("bo", name="Bo Sample")],
+        scopes=[roles.Scope("api", parent="shop"), roles.Scope("shop")],
+        appointments=[
+            roles.Appointment(
+                actor="ann", role="product-manager", scope="shop", start="2026-01-01"
+            ),
+            roles.Appointment(actor="bo", role="product-planner", scope="api", start="2026-01-01"),
+        ],
+    )
+    tree = tree_of(
+        org,
+        on="2026-03-01",
+        directories={"api": ["./shop/api/"], "shop": "shop"},
+        approvers="product manager",
+        reviewers="product planner",
+    )
+    assert tree.files() == {
+        "shop/OWNERS": "approvers:\n- ann\n",
+        "shop/api/OWNERS": "approvers:\n- ann\n",
+    }
+    assert [loss.what for loss in tree.losses] == ["bo"]
+    with pytest.raises(InvalidValue, match="repository"):
+        tree_of(org, on="2026-03-01", directories={"api": ["../x"]}, approvers="product manager")

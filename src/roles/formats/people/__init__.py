@@ -9,6 +9,7 @@ format           what it is                                          files
 ``backstage``    the users, groups and owners of a software catalog  ``.yaml``, ``.yml``
 ``codeowners``   who owns which paths, as GitHub reads it            ``CODEOWNERS``
 ``gitlab``       the same, as GitLab reads it                        ``.gitlab/CODEOWNERS``
+``owners``       who approves and reviews which folders (Prow)       ``OWNERS``, or a folder
 ================ =================================================== ===========================
 
 One mapping serves them all: it says where the fields of an appointment stand (in which column, at
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Columns", "OrganizationReading", "read_organization", "read_people"]
 
-FORMATS = ("csv", "scim", "backstage", "codeowners", "gitlab")
+FORMATS = ("csv", "scim", "backstage", "codeowners", "gitlab", "owners")
 _ENDINGS = {".json": "scim", ".yaml": "backstage", ".yml": "backstage"}
 
 
@@ -51,11 +52,11 @@ def read_people(
     Read an organisation from a file of people, with what was lost.
 
     Args:
-        path: The file.
+        path: The file; a folder is read by the OWNERS files in it and below.
         model: The role model.
         columns: What its columns or attributes mean; or the TOML file that says so.
-        format: ``"csv"``, ``"scim"``, ``"backstage"``, ``"codeowners"`` or ``"gitlab"``; None goes
-            by the name of the file.
+        format: ``"csv"``, ``"scim"``, ``"backstage"``, ``"codeowners"``, ``"gitlab"`` or
+            ``"owners"``; None goes by the name of the file.
 
     Raises:
         FormatError: A file can't be read, or there is no such format.
@@ -71,6 +72,10 @@ def read_people(
     mapping = Columns(source=str(file)) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
+    if chosen == "owners":
+        from roles.formats.people import owners
+
+        return owners.read(file if file.is_dir() else file.parent, model, mapping, source=str(file))
     module = "codeowners" if chosen == "gitlab" else chosen
     content = content_of(file)
     options = {"dialect": "gitlab"} if chosen == "gitlab" else {}
@@ -82,6 +87,8 @@ def read_people(
 
 
 def _format(file: Path) -> str:
+    if file.name in ("OWNERS", "OWNERS_ALIASES") or file.is_dir():
+        return "owners"
     if file.name.upper() == "CODEOWNERS":
         return "gitlab" if file.parent.name == ".gitlab" else "codeowners"
     return _ENDINGS.get(file.suffix.lower(), "csv")

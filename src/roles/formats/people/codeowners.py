@@ -25,6 +25,7 @@ from attrs import evolve, frozen
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.people.owners import OwnersRule, OwnersTree
 from roles.formats.people.paths import Dialect
 from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
 from roles.formats.shared.draft import settle
@@ -58,7 +59,7 @@ class PathOwners:
     """
 
     path: str
-    rule: Rule
+    rule: Rule | OwnersRule
     section: str
     scope: Scope
     actors: tuple[Actor, ...]
@@ -144,14 +145,16 @@ def _section_losses(rules: CodeOwners) -> Iterator[Loss]:
 
 def who_owns(
     organization: Organization,
-    rules: CodeOwners,
+    rules: CodeOwners | OwnersTree,
     path: str,
     *,
     on: datetime.date | str,
     role: str | Role | None = None,
 ) -> tuple[PathOwners, ...]:
     """
-    Return who owns a path on a day: for each section that says so, by the last rule that fits.
+    Return who owns a path on a day, by the rule that decides in each section.
+
+    With OWNERS files the sections are the lists, and each folder on the way up has a rule.
 
     Args:
         organization: The organisation that has the scopes of the rules.
@@ -164,17 +167,15 @@ def who_owns(
         UnknownName: There is no such role, or the organisation doesn't have the scope of a rule.
         InvalidValue: The day is no date.
     """
-    names = {rule.scope: one.name for one in rules.sections for rule in one.rules}
-    return tuple(
-        PathOwners(
-            path=path,
-            rule=rule,
-            section=names[rule.scope],
-            scope=organization.scope(rule.scope),
-            actors=_holders(organization, rule.scope, on, role),
-        )
-        for rule in rules.matching(path)
-    )
+    found = []
+    for section, rule in rules.decisions(path):
+        actors = _holders(organization, rule.scope, on, role)
+        if isinstance(rule, OwnersRule):
+            # The scope is the folder, where the other lists hold too.
+            actors = tuple(actor for actor in actors if actor.name in rule.owners)
+        scope = organization.scope(rule.scope)
+        found.append(PathOwners(path=path, rule=rule, section=section, scope=scope, actors=actors))
+    return tuple(found)
 
 
 def _holders(

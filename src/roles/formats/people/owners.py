@@ -14,22 +14,32 @@ repeats a group with a repetition or a choice inside is ignored, and reported.
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
-from roles.errors import FormatError, shown
+from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats.native.yaml import documents, dumped
-from roles.formats.people.paths import path_names
+from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.people.paths import INSIDE, path_names
 from roles.formats.shared.files import content_of
 from roles.formats.shared.reading import Loss
 
-__all__ = ["LISTS", "OwnersRule", "OwnersTree", "find_files"]
+if TYPE_CHECKING:
+    from roles.formats.people.columns import Columns
+    from roles.formats.people.reading import OrganizationReading
+    from roles.formats.shared.draft import Thing
+    from roles.model.rolemodel import RoleModel
+    from roles.model.vocabulary import Role
+    from roles.org.organization import Organization
+
+__all__ = ["LISTS", "OwnersRule", "OwnersTree", "find_files", "read", "tree_of"]
 
 FILE, ALIASES = "OWNERS", "OWNERS_ALIASES"
 LISTS = ("approvers", "reviewers", "required_reviewers")
@@ -37,6 +47,7 @@ LISTS = ("approvers", "reviewers", "required_reviewers")
 
 _SIMPLE = (*LISTS, "labels")
 _EMERITI = ("emeritus_approvers", "emeritus_reviewers", "emeritus_owners")
+_HEADINGS = ("list", "directory")
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules"})
 
 
@@ -134,7 +145,7 @@ class OwnersTree:
         Raises:
             InvalidValue: The path leads out of the repository.
         """
-        names = [name for name in path_names(path) if name != "\0"]
+        names = [name for name in path_names(path) if name != INSIDE]
         found = []
         for section in LISTS:
             named = False
@@ -147,6 +158,10 @@ class OwnersTree:
                 if named and directory in self.closed:
                     break
         return tuple(found)
+
+    def decisions(self, path: str) -> tuple[tuple[str, OwnersRule], ...]:
+        """Return what `matching` does, each rule after the name of its list."""
+        return tuple((rule.section, rule) for rule in self.matching(path))
 
     def owners(self, path: str, section: str = "approvers") -> tuple[str, ...]:
         """
@@ -200,6 +215,131 @@ def find_files(root: Path) -> dict[str, bytes]:
     if not any(path.endswith(FILE) for path in files):
         raise FormatError("has no OWNERS file in it or below", str(root))
     return files
+
+
+def tree_of(
+    organization: Organization,
+    *,
+    on: datetime.date | str,
+    directories: Mapping[str, Iterable[str] | str],
+    approvers: str | Role,
+    reviewers: str | Role | None = None,
+    handles: Mapping[str, str] | None = None,
+) -> OwnersTree:
+    """
+    Return the OWNERS files by which an organisation's holders on a day own its folders.
+
+    Args:
+        organization: The organisation.
+        on: The day.
+        directories: The folders of each scope, by its key.
+        approvers: The role whose holders approve.
+        reviewers: The role whose holders review, if one does.
+        handles: The logins of actors by key; without one, an actor's name counts if it can be one.
+
+    Raises:
+        UnknownName: There is no such role, scope or actor.
+        InvalidValue: The day isn't a date, or a folder isn't in the repository.
+    """
+    logins = {organization.actor(key).key: login for key, login in (handles or {}).items()}
+    lists = {"approvers": approvers} | ({"reviewers": reviewers} if reviewers else {})
+    losses: dict[str, Loss] = {}
+    rules = []
+    for scope, folders in directories.items():
+        for folder in (folders,) if isinstance(folders, str) else folders:
+            directory = "/".join(name for name in path_names(folder) if name != INSIDE)
+            for section, role in lists.items():
+                owners = []
+                for actor in organization.holders(role, scope, on):
+                    login = _login(logins.get(actor.key, actor.name))
+                    if _is_login(login):
+                        owners.append(login)
+                    else:
+                        why = "has no login: it is left out; give it one as handles"
+                        losses[actor.key] = Loss(place="actors", what=actor.key, why=why)
+                key = organization.scope(scope).key
+                rules.append(OwnersRule(directory, section, tuple(owners), scope=key))
+    return OwnersTree(
+        rules=tuple(rule for rule in rules if rule.owners), losses=(*losses.values(),)
+    )
+
+
+def read(
+    root: Path, model: RoleModel, mapping: Columns, *, source: str = ""
+) -> OrganizationReading:
+    """
+    Read an organisation from the OWNERS files of a repository.
+
+    Each folder with an OWNERS file becomes a scope, and so does each filter.  ``role = "list"``
+    under ``columns`` takes the role from the list: ``approvers``, ``reviewers`` or
+    ``required_reviewers``.  A group of OWNERS_ALIASES becomes a team.
+
+    Raises:
+        FormatError: A file can't be read or isn't YAML, or there is no OWNERS file.
+        InvalidModel: A role or a scope isn't known; lists every problem.
+        MissingExtra: PyYAML isn't installed.
+    """
+    mapping.require(("role", "start"), "heading")
+    if odd := {name: where for name, where in mapping.columns.items() if where not in _HEADINGS}:
+        expected = f"expected {' or '.join(_HEADINGS)}"
+        raise InvalidModel(
+            [Problem(f"columns.{name}", f"is {shown(odd[name])}; {expected}") for name in odd],
+            mapping.source,
+        )
+    tree = OwnersTree.parse(find_files(root), source=source)
+    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
+    whole = draft.scopes.named(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
+    scopes: dict[tuple[str, str], Thing] = {}
+    for directory in sorted(
+        {rule.directory for rule in tree.rules}, key=lambda way: way.split("/")
+    ):
+        scopes[directory, ""] = _add_scope(
+            draft, directory or "/", _nearest(scopes, directory, whole)
+        )
+    for rule in tree.rules:
+        if (rule.directory, rule.filter) not in scopes:
+            above = scopes[rule.directory, ""]
+            name = f"{rule.directory or '/'} {rule.filter}"
+            scopes[rule.directory, rule.filter] = _add_scope(draft, name, above)
+        said = {"list": rule.section, "directory": rule.directory}
+        cells = {name: said[where] for name, where in mapping.columns.items()}
+        for login in rule.owners:
+            person = draft.persons.named(login)
+            person.name = login
+            draft.add(
+                cells,
+                Spot(f"{rule.pattern}: "),
+                person=person,
+                scope=scopes[rule.directory, rule.filter],
+            )
+    for alias, members in tree.aliases.items():
+        team = draft.team(alias)
+        for login in members:
+            if (member := draft.persons.get(login)) is not None:
+                draft.join(member, team)
+    found = draft.read(source)
+    rules = tuple(
+        evolve(rule, scope=scopes[rule.directory, rule.filter].key) for rule in tree.rules
+    )
+    tree = evolve(tree, rules=rules)
+    return evolve(found, losses=(*tree.losses, *found.losses), rules=tree)
+
+
+def _add_scope(draft: OrganizationDraft, name: str, parent: Thing | None) -> Thing:
+    scope = draft.scopes.add("root" if name == "/" else name)
+    scope.name, scope.fields["parent"] = name, parent
+    return scope
+
+
+def _nearest(
+    scopes: Mapping[tuple[str, str], Thing], directory: str, whole: Thing | None
+) -> Thing | None:
+    """Return the scope of the nearest folder above that has one."""
+    while directory:
+        directory = directory.rpartition("/")[0]
+        if (directory, "") in scopes:
+            return scopes[directory, ""]
+    return whole
 
 
 @define(eq=False)
@@ -312,6 +452,9 @@ class _Reading:
         return not why
 
 
+_is_login = re.compile(r"[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\[bot\])?").fullmatch
+
+
 def _login(text: str) -> str:
     return text.lower().removeprefix("@")
 
@@ -338,8 +481,3 @@ def _may_run_forever(pattern: str) -> bool:
         elif letter in "*+|{":
             branching[-1] = True
     return False
-
-
-def iterate_directories(tree: OwnersTree) -> Iterator[str]:
-    """Yield each folder with a list, wholes before their parts."""
-    yield from sorted({rule.directory for rule in tree.rules}, key=lambda path: path.split("/"))

@@ -24,7 +24,7 @@ from attrs import Factory, define, frozen
 
 from roles.errors import InvalidValue
 
-__all__ = ["Dialect", "Pattern", "PatternIndex", "path_names"]
+__all__ = ["INSIDE", "Dialect", "Pattern", "PatternIndex", "path_names"]
 
 Dialect: TypeAlias = Literal["github", "gitlab"]
 _DIRECTORIES = "**"
@@ -100,7 +100,7 @@ def _leading_text(steps: Iterable[_Step]) -> str:
 _Name: TypeAlias = str | _Affixes | _Wildcard | None
 _ANY = _Affixes("", "")
 
-_INSIDE = "\0"
+INSIDE = "\0"
 """Stands for any entry of a directory: a name that no pattern spells out."""
 
 
@@ -131,7 +131,7 @@ def path_names(path: str) -> tuple[str, ...]:
         elif name not in ("", "."):
             names.append(name)
     if typed[-1] in ("", ".", ".."):
-        names.append(_INSIDE)
+        names.append(INSIDE)
     return tuple(names)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from roles.formats.people.owners import OwnersTree
     from roles.formats.people.rules import CodeOwners
     from roles.formats.shared.reading import Loss
     from roles.org.organization import Organization
@@ -23,11 +24,11 @@ class OrganizationReading:
         organization: The organisation.
         losses: What an organisation has no place for, or what no appointment came of.
         source: The file.
-        rules: Which paths are whose, where it is a CODEOWNERS file; the scope of each rule is one
-            of the organisation.
+        rules: Who owns which paths, if it was read from a CODEOWNERS file or OWNERS files; the
+            scope of each rule is one of the organisation.
     """
 
     organization: Organization
     losses: tuple[Loss, ...] = ()
     source: str = ""
-    rules: CodeOwners | None = None
+    rules: CodeOwners | OwnersTree | None = None

@@ -188,10 +188,14 @@ class CodeOwners:
         Raises:
             InvalidValue: The path leads out of the repository.
         """
+        return tuple(rule for _, rule in self.decisions(path))
+
+    def decisions(self, path: str) -> tuple[tuple[str, Rule], ...]:
+        """Return what `matching` does, each rule after the name of its section."""
         names = path_names(path)
         return tuple(
-            rules[number]
-            for excluded, owned, rules in self._indexes
+            (section.name, rules[number])
+            for section, (excluded, owned, rules) in zip(self.sections, self._indexes, strict=True)
             if (number := owned.last(names)) is not None and excluded.last(names) is None
         )
 
