@@ -43,7 +43,7 @@ def test_path_finds_its_owner_however_it_is_typed(ask, path: str) -> None:
 def test_path_on_this_machine_is_taken_from_the_root_of_the_repository(ask, tmp_path: Path) -> None:
     for path in ("payments", "payments/api", "payments/not/there.py"):
         assert json.loads(ask(str(tmp_path / path))[1])[0]["actors"] == ["ann"]
-    assert json.loads(ask(str(tmp_path))[1])[0]["owners"] == "acme-core"
+    assert json.loads(ask(str(tmp_path))[1])[0]["actors"] == ["acme-core"]
 
 
 def test_path_outside_the_repository_is_refused(ask, tmp_path: Path) -> None:
