@@ -71,6 +71,10 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
         ),
     },
     "org": {
+        "Read an export": (
+            "mapping",
+            {"map": "Propose a mapping: which column of an export says what."},
+        ),
         "On a day": (
             "organization",
             {

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from roles.errors import InvalidModel, InvalidValue
+from roles.errors import InvalidModel, InvalidValue, UnknownName
 from roles.model.collection import Collection
 from roles.model.rolemodel import RoleModel
 from roles.model.vocabulary import Stage
@@ -38,6 +38,19 @@ def _schedules(
 
 class _Actors(Collection[Actor]):
     """Actors, whose keys may be personal: a message about an unknown one names nobody else."""
+
+    def find_key(self, asked: object) -> str:
+        """Return the key of the actor that goes by *asked*, be it ``Example, Ann``."""
+        try:
+            return super().find_key(asked)
+        except UnknownName as error:
+            last, comma, first = str(asked).partition(",")
+            if error.among or not comma:
+                raise
+        try:
+            return super().find_key(f"{first} {last}")
+        except UnknownName as error:
+            raise UnknownName(asked, self.name, among=error.among, total=len(self)) from None
 
     def nearest(self, asked: str) -> tuple[str, ...]:
         return ()

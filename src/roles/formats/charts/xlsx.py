@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from roles.errors import FormatError, MissingExtra, RolesError, shown, suggestion
+from roles.errors import FormatError, MissingExtra, shown, suggestion
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document, Place, column_name
@@ -19,6 +18,7 @@ from roles.formats.charts.workbook import SHEETS, workbook
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.workbooks import UNPACKED, read_workbook
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "write"]
 
-_UNPACKED = 500_000_000
-_PARTS = 10_000
-_DOCTYPE = re.compile(
-    b"<\0?!\0?[Dd]\0?[Oo]\0?[Cc]\0?[Tt]\0?[Yy]\0?[Pp]\0?[Ee]|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y"
-)
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
@@ -54,7 +49,7 @@ def read(
     form: str | None = None,
     ordered: bool = True,
     max_cells: int = CELLS,
-    max_unpacked: int = _UNPACKED,
+    max_unpacked: int = UNPACKED,
 ) -> Reading:
     """
     Read the charts of a workbook.
@@ -77,57 +72,16 @@ def read(
         FormatError: It isn't a workbook, holds no chart, or is too large.
         MissingExtra: openpyxl or defusedxml isn't installed.
     """
-    try:
-        import defusedxml  # noqa: F401
-        import openpyxl
-    except ImportError as error:
-        raise MissingExtra("xlsx", error.name or "openpyxl") from None
     budget = Budget(max_cells, source)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bombs(archive, source, max_unpacked)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-            )
-        document = _document(book, content, source, sheet, range, budget)
-    except RolesError:
-        raise
-    except Exception as error:  # noqa: BLE001 - openpyxl has no exception of its own for a damaged file
-        told = shown(str(error), 200) if str(error) else type(error).__name__
-        raise FormatError(f"isn't a workbook that can be read: {told}", source) from None
+    document = read_workbook(
+        content,
+        lambda book: _document(book, content, source, sheet, range, budget),
+        source,
+        max_unpacked,
+    )
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )
-
-
-def _refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
-    """Unpack every part within bounds, before anything parses it; refuse document types."""
-    parts = archive.infolist()
-    if len(parts) > _PARTS:
-        raise FormatError(f"has {len(parts):,} parts; a workbook has fewer than {_PARTS:,}", source)
-    left = most
-    for part in parts:
-        # What a part claims to hold may be a lie: it is counted while it is unpacked.
-        with archive.open(part) as stream:
-            tail = b""
-            while chunk := stream.read(1 << 20):
-                left -= len(chunk)
-                if left < 0:
-                    raise FormatError(
-                        f"unpacks to more than {most:,} bytes; raise max_unpacked= if it should",
-                        source,
-                    )
-                if part.filename.endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(
-                    tail + chunk
-                ):
-                    raise FormatError(
-                        f"its part {shown(part.filename)} declares a document type, which no "
-                        "workbook needs",
-                        source,
-                    )
-                tail = chunk[-40:]
 
 
 def _document(

@@ -4,7 +4,8 @@ Organisations from where their people stand.
 ================ =================================================== ===========================
 format           what it is                                          files
 ================ =================================================== ===========================
-``csv``          the export of a HR system                           ``.csv``, and any other
+``csv``          the export of an HR system                          ``.csv``, and any other
+``xlsx``         the same, as a workbook                             ``.xlsx``, ``.xlsm``
 ``scim``         users and groups of a directory (RFC 7643, SCIM)    ``.json``
 ``backstage``    the users, groups and owners of a software catalog  ``.yaml``, ``.yml``
 ``codeowners``   who owns which paths, as GitHub reads it            ``CODEOWNERS``
@@ -37,8 +38,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Columns", "OrganizationReading", "read_organization", "read_people"]
 
-FORMATS = ("csv", "scim", "backstage", "codeowners", "gitlab", "owners")
-_ENDINGS = {".json": "scim", ".yaml": "backstage", ".yml": "backstage"}
+FORMATS = ("csv", "xlsx", "scim", "backstage", "codeowners", "gitlab", "owners")
+_ENDINGS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".json": "scim",
+    ".yaml": "backstage",
+    ".yml": "backstage",
+}
 
 
 def read_people(
@@ -55,8 +62,7 @@ def read_people(
         path: The file; a folder is read by the OWNERS files in it and below.
         model: The role model.
         columns: What its columns or attributes mean; or the TOML file that says so.
-        format: ``"csv"``, ``"scim"``, ``"backstage"``, ``"codeowners"``, ``"gitlab"`` or
-            ``"owners"``; None goes by the name of the file.
+        format: One of the formats above; None goes by the name and the content of the file.
 
     Raises:
         FormatError: A file can't be read, or there is no such format.

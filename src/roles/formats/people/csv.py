@@ -1,4 +1,4 @@
-"""Appointments from the export of a HR system, a CSV file or a workbook: one for each row."""
+"""Appointments from the export of an HR system: one for each row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from roles.formats.people.reading import OrganizationReading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "rows_of"]
+__all__ = ["read", "read_table", "rows_of"]
 
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
@@ -38,9 +38,22 @@ def read(
         FormatError: It isn't CSV.
         InvalidModel: Rows say what can't be, each with its line; lists every problem.
     """
+    rows = rows_of(content, mapping.delimiter, mapping.encoding, source)
+    return read_table(rows, model, mapping, source)
+
+
+def read_table(
+    rows: Iterable[tuple[int, Sequence[str]]], model: RoleModel, mapping: Columns, source: str
+) -> OrganizationReading:
+    """
+    Read an organisation from the rows of a table, the first of which has the headings.
+
+    Raises:
+        InvalidModel: The mapping or rows say what can't be; lists every problem.
+    """
     draft = OrganizationDraft(source, mapping=mapping, model=model)
     draft.problems += mapping.missing(("actor", "role", "scope", "start"), "heading of the column")
-    read_rows(draft, rows_of(content, mapping.delimiter, mapping.encoding, source))
+    _read_rows(draft, rows)
     return draft.read(source)
 
 
@@ -75,8 +88,8 @@ def rows_of(
         raise FormatError(f"isn't CSV: {error}", source) from None
 
 
-def read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Add the rows of a table to a draft; the first one has the headings."""
+def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Add the rows of a table to a draft."""
     numbered = iter(rows)
     line, first = next(numbered, (1, ()))
     heads = [text.strip() for text in first]

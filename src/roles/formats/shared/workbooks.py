@@ -1,0 +1,82 @@
+"""Workbooks from strangers: opened within bounds, or refused."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from roles.errors import FormatError, MissingExtra, RolesError, shown
+
+__all__ = ["UNPACKED", "read_workbook"]
+
+UNPACKED = 500_000_000
+"""How many bytes the parts of a workbook may have unpacked unless the caller raises it."""
+_PARTS = 10_000
+_DOCTYPE = re.compile(
+    b"<\0?!\0?[Dd]\0?[Oo]\0?[Cc]\0?[Tt]\0?[Yy]\0?[Pp]\0?[Ee]|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y"
+)
+
+T = TypeVar("T")
+
+
+def read_workbook(
+    content: bytes, read: Callable[[Any], T], source: str, max_unpacked: int = UNPACKED
+) -> T:
+    """
+    Return what *read* makes of a workbook, opened with openpyxl for reading values only.
+
+    Raises:
+        FormatError: It isn't a workbook, or it is too large.
+        MissingExtra: openpyxl or defusedxml isn't installed.
+    """
+    try:
+        import defusedxml  # noqa: F401
+        import openpyxl
+    except ImportError as error:
+        raise MissingExtra("xlsx", error.name or "openpyxl") from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_bombs(archive, source, max_unpacked)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+        return read(book)
+    except RolesError:
+        raise
+    except Exception as error:  # noqa: BLE001 - openpyxl has no exception of its own for a damaged file
+        reason = shown(str(error), 200) if str(error) else type(error).__name__
+        raise FormatError(f"isn't a workbook that can be read: {reason}", source) from None
+
+
+def _refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
+    """Unpack every part within bounds, before anything parses it; refuse document types."""
+    parts = archive.infolist()
+    if len(parts) > _PARTS:
+        raise FormatError(f"has {len(parts):,} parts; a workbook has fewer than {_PARTS:,}", source)
+    left = most
+    for part in parts:
+        # What a part claims to hold may be a lie: it is counted while it is unpacked.
+        with archive.open(part) as stream:
+            tail = b""
+            while chunk := stream.read(1 << 20):
+                left -= len(chunk)
+                if left < 0:
+                    raise FormatError(
+                        f"unpacks to more than {most:,} bytes; raise max_unpacked= if it should",
+                        source,
+                    )
+                if part.filename.endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(
+                    tail + chunk
+                ):
+                    raise FormatError(
+                        f"its part {shown(part.filename)} declares a document type, which no "
+                        "workbook needs",
+                        source,
+                    )
+                tail = chunk[-40:]

@@ -1,0 +1,347 @@
+"""The exports of HR systems as they come: histories, hours, statuses, dates, encodings."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import roles
+from extras import needs
+from roles import FormatError, InvalidModel
+from roles.formats.people import Columns, OrganizationReading, read_people
+from roles.formats.people.csv import read
+from roles.formats.people.dates import parse_day
+from roles.formats.people.proposal import propose_mapping
+from roles.model.identity import identity
+
+MODEL = roles.reference()
+COLUMNS = {"actor": "No", "role": "Title", "scope": "Product", "start": "From"}
+DAY = datetime.timedelta(days=1)
+
+
+def reading(rows: str, head: str = "", **mapping: Any) -> OrganizationReading:
+    columns = COLUMNS | mapping.pop("columns", {})
+    content = (head or ",".join(columns.values())) + "\n" + rows
+    return read(content.encode(), MODEL, Columns(columns=columns, **mapping), source="p.csv")
+
+
+def held(found: OrganizationReading) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.actor, one.scope, str(one.start), str(one.end or ""))
+        for one in found.organization.appointments
+    ]
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01", "2026-03-01 00:00:00", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00.000+01:00",
+     "2026/03/01", "2026.3.1", "20260301", "1-Mar-2026", "01-MAR-2026", "1 March 2026",
+     "March 1, 2026", "Mar 1st, 2026", "1. März 2026", "46082", "46082.0", "2026-03-01 12:00 AM"],
+)  # fmt: skip
+@pytest.mark.parametrize("order", ["iso", "day first", "month first"])
+def test_day_is_read_however_an_export_writes_it(text: str, order: str) -> None:
+    assert parse_day(text, order) == datetime.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000"])
+def test_day_of_zeros_is_none(text: str) -> None:
+    assert parse_day(text, "iso") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "message"),
+    [
+        ("2026-03-01 09:30:00", "iso", "has a time of day"),
+        ("2026-03-01 12:00 PM", "iso", "has a time of day"),
+        ("01/02/2026", "iso", "'day first' or 'month first'"),
+        ("13/02/2026", "iso", "it is day first"),
+        ("02/13/2026", "iso", "it is month first"),
+        ("02/13/2026", "day first", "has no month 13"),
+        ("1/2/26", "day first", "two digits"),
+        ("2026-02-30", "iso", "doesn't exist"),
+        ("soon", "iso", "a text of 4 characters isn't a date"),
+    ],
+)
+def test_what_is_no_day_says_why(text: str, order: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_day(text, order)
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2150, 1, 1)))
+def test_every_day_is_read_in_every_form(day: datetime.date) -> None:
+    serial = (day - datetime.date(1899, 12, 30)).days
+    for text, order in (
+        (day.isoformat(), "iso"),
+        (f"{day:%Y%m%d}", "iso"),
+        (f"{day:%d.%m.%Y}", "day first"),
+        (f"{day:%m/%d/%Y}", "month first"),
+        (f"{day:%d-%b-%Y}", "iso"),
+        (str(serial), "iso"),
+    ):
+        assert parse_day(text, order) == day
+
+
+# Histories
+
+
+def test_row_holds_until_the_next_of_the_same_person() -> None:
+    found = reading(
+        "e1,Product manager,Zeus,2026-06-01\n"
+        "E1,Product manager,Apollo,2026-01-01\n"
+        "e2,Product planner,Apollo,2026-02-01\n"
+        "e1,Terminated,,2026-09-01\n",
+        history="effective",
+    )
+    assert held(found) == [
+        ("e1", "zeus", "2026-06-01", "2026-09-01"),
+        ("e1", "apollo", "2026-01-01", "2026-06-01"),
+        ("e2", "apollo", "2026-02-01", ""),
+    ]
+    assert [one.line for one in found.losses] == [5]
+
+
+def test_status_that_holds_nothing_ends_what_came_before() -> None:
+    found = reading(
+        "1,Product manager,Apollo,2026-01-01,Active\n"
+        "1,Product manager,Apollo,2026-03-01,Parental leave\n"
+        "1,Product manager,Apollo,2026-09-01,Active\n",
+        columns={"status": "Status"},
+        values={"status": {"Active": "holds", "parental  LEAVE": ""}},
+        history="effective",
+    )
+    assert held(found) == [
+        ("1", "apollo", "2026-01-01", "2026-03-01"),
+        ("1", "apollo", "2026-09-01", ""),
+    ]
+    assert found.losses == ()
+
+
+def test_status_that_the_mapping_does_not_know_is_told() -> None:
+    found = reading("1,PM,A,2026-01-01,On loan\n", columns={"status": "Status"})
+    assert len(found.organization.appointments) == 1
+    assert [(one.what, one.weight) for one in found.losses] == [("'On loan'", "answer")]
+
+
+def test_two_rows_of_one_day_the_last_counts_and_it_is_told() -> None:
+    found = reading("1,PM,A,2026-01-01\n1,PM,B,2026-01-01\n", history="effective")
+    assert held(found) == [("1", "b", "2026-01-01", "")]
+    assert [one.line for one in found.losses] == [2]
+
+
+def test_two_parts_of_full_time_on_one_day_both_count() -> None:
+    found = reading(
+        "1,PM,A,2026-01-01,0.5\n1,PM,B,2026-01-01,50%\n1,PM,C,2026-02-01,1.0\n",
+        columns={"share": "FTE"},
+        history="effective",
+    )
+    assert [one[1] for one in held(found)] == ["a", "b", "c"]
+    assert {one[3] for one in held(found)} == {"2026-02-01", ""}
+
+
+def test_rows_that_follow_without_an_end_are_told_where_nothing_says_how_to_read_them() -> None:
+    rows = "1,PM,A,2026-01-01\n1,PM,B,2026-02-01\n2,PM,A,2026-01-01\n"
+    (told,) = reading(rows).losses
+    assert "set dates.history" in str(told)
+    assert told.what.startswith("1 person with rows")
+    assert told.weight == "answer"
+    assert reading(rows, history="periods").losses == ()
+    ends = {"columns": {"end": "To"}, "ends": "inclusive"}
+    assert reading("1,PM,A,2026-01-01,\n1,PM,B,2026-02-01,2026-03-01\n", **ends).losses == ()
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["1", "2"]),
+            st.sampled_from(["Product manager", "Terminated", "Product planner"]),
+            st.sampled_from(["A", "B"]),
+            st.integers(0, 9),
+        ),
+        max_size=8,
+        unique_by=lambda row: (row[0], row[3]),
+    )
+)
+def test_history_answers_as_the_slow_way_does(rows) -> None:
+    first = datetime.date(2026, 1, 1)
+    text = "".join(f"{who},{what},{where},{first + n * DAY}\n" for who, what, where, n in rows)
+    org = reading(text, history="effective").organization
+    for n in range(11):
+        day = first + n * DAY
+        for who in {row[0] for row in rows}:
+            before = [row for row in rows if row[0] == who and row[3] <= n]
+            last = max(before, key=lambda row: row[3], default=None)
+            wanted = [] if last is None or last[1] == "Terminated" else [last[2].lower()]
+            assert [one.scope for one in org.held_by(who, on=day)] == wanted
+
+
+# Cells
+
+
+def test_hours_are_parts_of_full_time() -> None:
+    found = reading("1,PM,A,2026-01-01,30\n", columns={"hours": "Hours"}, full_time=40)
+    assert found.organization.appointments[0].share == 0.75
+    with pytest.raises(InvalidModel, match="more than full time"):
+        reading("1,PM,A,2026-01-01,48\n", columns={"hours": "Hours"}, full_time=40)
+    with pytest.raises(InvalidModel, match=r"hours\.full_time"):
+        Columns(columns={"hours": "Hours"})
+
+
+def test_shares_with_and_without_a_sign_in_one_column_are_told() -> None:
+    rows = "1,PM,A,2026-01-01,1.0\n2,PM,A,2026-01-01,100%\n3,PM,A,2026-01-01,50%\n"
+    found = reading(rows, columns={"share": "FTE"})
+    assert [one.share for one in found.organization.appointments] == [1, 1, 0.5]
+    assert [one.line for one in found.losses] == [2]
+    with pytest.raises(InvalidModel) as caught:
+        reading(rows, columns={"share": "FTE"}, percent=True)
+    assert [(one.place, one.line) for one in caught.value.problems] == [("FTE", 2)]
+
+
+def test_names_of_two_columns_find_a_manager_and_the_person() -> None:
+    found = reading(
+        '1,PM,A,2026-01-01,Ann,Example,"Sample, Bob"\n2,PM,B,2026-01-01,Bob,Sample,\n',
+        head="No,Title,Product,From,First,Last,Boss",
+        columns={"name": ["First", "Last"], "reports_to": "Boss"},
+    )
+    org = found.organization
+    assert org.actor("example, ann") == org.actor("Ann Example") == org.actors[0]
+    assert org.actors[0].reports_to == "2"
+    assert found.losses == ()
+
+
+def test_name_of_two_persons_is_told_and_taken_for_neither() -> None:
+    rows = "1,PM,A,2026-01-01,Ann,\n2,PM,B,2026-01-01,Ann,\n3,PM,C,2026-01-01,Cy,Ann\n"
+    found = reading(rows, columns={"name": "Name", "reports_to": "Boss"})
+    assert found.organization.actors[2].reports_to is None
+    (told,) = found.losses
+    assert "may be any of 2 persons" in str(told)
+    assert "Ann" not in str(told)
+
+
+def test_titles_that_are_no_roles_pass_in_one_line_each() -> None:
+    rows = "".join(f"{n},Clerk {n % 3},A,2026-01-01\n" for n in range(300))
+    found = reading(rows + "x,PM,A,2026-01-01\n", unknown_roles="pass")
+    assert len(found.organization.appointments) == 1
+    assert [one.count for one in found.losses] == [100, 100, 100]
+    with pytest.raises(InvalidModel) as caught:
+        reading(rows)
+    assert len(caught.value.problems) == 3
+    assert "100 times: lines 2, 5, 8, …" in caught.value.problems[0].message
+
+
+def test_star_is_every_other_word() -> None:
+    rows = "1,PM,A,2026-01-01\n2,Clerk,A,2026-01-01\n3,Boss,A,2026-01-01\n"
+    found = reading(rows, values={"role": {"*": "", "Boss": "product-planner"}})
+    assert [one.role for one in found.organization.appointments] == [
+        "product-manager",
+        "product-planner",
+    ]
+    assert found.losses == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-16-le", "windows-1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    text = "No,Title,Product,From\nJörg,PM,Größe,2026-01-01\n"
+    (tmp_path / "p.csv").write_bytes(text.encode(encoding))
+    marked = encoding in ("utf-16", "utf-8-sig")
+    mapping = Columns(columns=COLUMNS, encoding=None if marked else encoding)
+    org = read_people(tmp_path / "p.csv", MODEL, mapping).organization
+    assert (org.actors[0].key, org.scopes[0].name) == ("jörg", "Größe")
+    if encoding == "windows-1252":
+        with pytest.raises(FormatError, match=r"set csv\.encoding, to 'windows-1252' perhaps"):
+            read_people(tmp_path / "p.csv", MODEL, Columns(columns=COLUMNS))
+        with pytest.raises(InvalidModel, match=r"csv\.encoding"):
+            Columns(encoding="martian")
+
+
+def test_workbook_is_read_as_the_same_text(tmp_path: Path) -> None:
+    needs("xlsx")
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["About this report"])
+    sheet = book.create_sheet("Staff")
+    sheet.append(["Staff of the company"])
+    sheet.append([])
+    sheet.append(list(COLUMNS.values()))
+    sheet.append([1007, "PM", "Apollo", datetime.date(2026, 1, 1)])
+    sheet.append([1012.0, "Product planner", "Apollo", 46082])
+    sheet.append([1013, "PM", "Apollo", "soon"])
+    stream = io.BytesIO()
+    book.save(stream)
+    (tmp_path / "p.xlsx").write_bytes(stream.getvalue())
+    with pytest.raises(InvalidModel) as caught:
+        read_people(tmp_path / "p.xlsx", MODEL, Columns(columns=COLUMNS))
+    assert [(one.place, one.line) for one in caught.value.problems] == [("From", 6)]
+    sheet.delete_rows(6)
+    book.save(tmp_path / "p.xlsx")
+    found = read_people(tmp_path / "p.xlsx", MODEL, Columns(columns=COLUMNS))
+    assert held(found) == [
+        ("1007", "apollo", "2026-01-01", ""),
+        ("1012", "apollo", "2026-03-01", ""),
+    ]
+    assert 'actor = "No"' in propose_mapping(tmp_path / "p.xlsx", MODEL)
+
+
+# Laws 1 and 2
+
+TEXTS = st.text(alphabet="cC+# &-.★☂öo\u0308", min_size=1, max_size=5).filter(str.strip)
+
+
+@settings(max_examples=80)
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=6), st.randoms())
+def test_two_texts_are_two_things_found_again_and_nobody_is_made_up(rows, random) -> None:
+    cells = [[cell.strip() for cell in row] for row in rows]
+    lines = [f'"{no}",PM,"{product}",2026-01-01,"{boss}"\n' for no, product, boss in cells]
+    mapping: dict[str, Any] = {"columns": {"reports_to": "Boss"}, "history": "periods"}
+    found = reading("".join(lines), **mapping)
+    org = found.organization
+    persons = {identity(no) for no, _, _ in cells}
+    assert len(org.actors) == len({one.key for one in org.actors}) == len(persons)
+    assert len(org.scopes) == len({identity(product) for _, product, _ in cells})
+    for (no, product, _), one in zip(cells, org.appointments, strict=True):
+        assert one.actor == org.actor(no).key
+        assert one.scope == org.scope(product).key
+    told = sum(one.count for one in found.losses if one.place == "Boss")
+    assert told == len({(identity(a), c) for a, _, c in cells if identity(c) not in persons})
+    random.shuffle(lines)
+    again = reading("".join(lines), **mapping).organization
+    assert {one.key for one in again.actors} == {one.key for one in org.actors}
+    assert {one.key for one in again.scopes} == {one.key for one in org.scopes}
+
+
+# A first mapping
+
+
+def test_proposed_mapping_reads_the_export(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_bytes(
+        "EMPLID;NAME;EFFDT;JOBTITLE;DEPTID;FTE;EMPL_STATUS\n"
+        "e1;Müller, Ann;13.02.2026;Product manager;Apollo;0,5;A\n"
+        "e1;Müller, Ann;01.05.2026;Product manager;Apollo;0,5;T\n".encode("cp1252")
+    )
+    proposed = propose_mapping(tmp_path / "p.csv", MODEL)
+    assert "PeopleSoft" in proposed
+    (tmp_path / "p.toml").write_text(proposed, encoding="utf-8")
+    found = read_people(tmp_path / "p.csv", MODEL, tmp_path / "p.toml")
+    assert held(found) == [("e1", "apollo", "2026-02-13", "2026-05-01")]
+    assert found.organization.actor("Ann Müller").key == "e1"
+    assert found.losses == ()
+
+
+def test_proposal_leaves_open_what_the_file_does_not_say(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Name,Job Title,Phone\nAnn,Clerk,7\n", encoding="utf-8")
+    proposed = propose_mapping(tmp_path / "p.csv", MODEL)
+    assert '# actor = "which column?"' in proposed
+    assert '# without a meaning: "Phone"' in proposed
+    (tmp_path / "p.csv").write_text("1,2\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="has no heading that is known"):
+        propose_mapping(tmp_path / "p.csv", MODEL)
