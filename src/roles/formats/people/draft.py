@@ -150,8 +150,9 @@ class OrganizationDraft(Draft):
 
     def reports_to(self, person: Thing, manager: str, spot: Spot, path: str = "") -> None:
         """Note whom a person reports to, as the source calls them."""
-        if person.fields.get("manager") != manager:
-            person.fields["manager"] = manager
+        managers = person.fields.setdefault("managers", {})
+        if manager not in managers:
+            managers[manager] = None
             place = spot.at(path or self.heading("reports_to"))
             self._managers.append((person, manager, place))
 
