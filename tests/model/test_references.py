@@ -88,3 +88,20 @@ def test_unknown_name_is_refused_with_all_names(asked: str) -> None:
     with pytest.raises(UnknownName) as caught:
         roles.reference(asked)
     assert set(caught.value.nearest) == set(NAMES)
+
+
+DATED = [name for name in NAMES if "plan" in table(name)]
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_plan_has_each_date_of_the_source_and_no_other(name: str) -> None:
+    """A date of the source is a responsibility that is due once in its stage."""
+    model, wanted = roles.reference(name), table(name)["plan"]
+    plan = roles.schedule(model, wanted["start"])
+    dated = {(each["date"], each["responsibility"]) for each in wanted["dates"]}
+    assert len(dated) == len(wanted["dates"]) > 10
+    assert dated == {
+        (each.date, each.responsibility.key)
+        for each in plan.occurrences()
+        if each.responsibility.recurs.endswith("COUNT=1")
+    }
