@@ -6,7 +6,7 @@ import csv
 import io
 
 from roles.views.table import Table
-from roles.views.width import plain
+from roles.views.width import one_line, plain
 
 __all__ = ["harmless", "render"]
 
@@ -29,10 +29,10 @@ def render(table: Table) -> str:
     grouped = any(row.group for row in table.rows)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*([""] if grouped else []), *map(_cell, table.columns)])
+    writer.writerow([*([""] if grouped else []), *map(_cell, map(one_line, table.columns))])
     for row in table.rows:
         texts = [_cell(cell.text) for cell in row.cells]
-        writer.writerow([*([_cell(row.group)] if grouped else []), *texts])
+        writer.writerow([*([_cell(one_line(row.group))] if grouped else []), *texts])
     return stream.getvalue().rstrip("\n")
 
 

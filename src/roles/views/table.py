@@ -11,19 +11,30 @@ from roles.model.display import Displayed
 __all__ = ["Cell", "Row", "Table"]
 
 
+def _lines(value: str | Iterable[str]) -> tuple[str, ...]:
+    lines = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(line.replace("\n", "\\n") for line in lines)
+
+
 @frozen
 class Cell:
     """
-    What stands in a cell.
+    What is in a cell.
 
     Attributes:
-        text: The text; line breaks are kept where the format can.
+        lines: The text: one line, or several where the format can show them. Line breaks within a
+            line come from names and are made visible, so that a name can't forge a line.
         tone: What it means, for formats with colours: ``""``, ``"own"``, ``"do"``, ``"gap"``,
             ``"double"``, ``"quiet"``.
     """
 
-    text: str = ""
+    lines: tuple[str, ...] = field(default=("",), converter=_lines)
     tone: str = ""
+
+    @property
+    def text(self) -> str:
+        """The lines, with line breaks between them."""
+        return "\n".join(self.lines)
 
 
 def _cells(value: Iterable[Cell | str]) -> tuple[Cell, ...]:

@@ -85,7 +85,7 @@ def chart(
         shown = _involved(answer) if wide else answer.owners
         used.update((one.key, None) for one in shown)
         lines = [f"{short[one.key]} {_letters(answer, one, letters)}" for one in shown]
-        return Cell("\n".join(lines) or "-", tone)
+        return Cell(lines or ["-"], tone)
 
     rows = []
     for responsibility, depth in outline(model.responsibilities):
