@@ -265,7 +265,10 @@ def test_missing_columns_are_all_told(kind: str) -> None:
     assert str(caught.value).splitlines() == [
         "the log: 3 problems",
         f"  case: no column 'vorgan' {there}; did you mean 'vorgang'?",
-        f"  activity: no column concept:name or activity {there}; name it with activity=",
+        (
+            f"  activity: no column concept:name or activity {there}; "
+            "name it under [columns] in a mapping, or with activity="
+        ),
         f"  actor: no column 'who' {there}; did you mean 'what'?",
     ]
 
@@ -399,16 +402,15 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
 
 @everywhere
 @pytest.mark.parametrize(
-    "text", ["yesterday", "01.03.2026 10:00", "2026-13-01T10:00", "2026-03-01X"]
+    "text", ["yesterday", "01.13.2026 10:00", "2026-13-01T10:00", "2026-03-01X", "1.3.26"]
 )
 def test_texts_that_are_no_times_are_told_with_their_rows(kind: str, text: str) -> None:
     with pytest.raises(InvalidModel) as caught:
         EventLog(texts(kind, "2026-03-01T10:00:00", text))
     said = str(caught.value).splitlines()[1]
     where = f"row 2 ({text!r})" if kind in POSITIONED else f"the row {text!r}"
-    assert (
-        said == f"  time: one is no time: {where}; expected ISO 8601, such as 2026-03-01T09:30:00Z"
-    )
+    expected = "ISO 8601, such as 2026-03-01T09:30:00Z, or its form in the mapping: [times] pattern"
+    assert said == f"  time: one isn't a time: {where}; expected {expected}"
 
 
 @everywhere

@@ -19,7 +19,7 @@ needs("frames")
 
 import roles  # noqa: E402
 from eventlogs import told  # noqa: E402
-from roles import FormatError, InvalidModel, RolesError  # noqa: E402
+from roles import FormatError, InvalidModel, InvalidValue, RolesError  # noqa: E402
 from roles.log import read  # noqa: E402
 
 backends = pytest.mark.parametrize("backend", ["polars", "duckdb", "pandas", "pyarrow"])
@@ -378,7 +378,10 @@ def test_what_is_missing_is_told_with_the_file(backend: str, tmp_path: Path) -> 
     there = "among case, what, actor, time"
     assert str(caught.value).splitlines() == [
         f"{file}: 1 problem",
-        f"  activity: no column concept:name or activity {there}; name it with activity=",
+        (
+            f"  activity: no column concept:name or activity {there}; "
+            "name it under [columns] in a mapping, or with activity="
+        ),
     ]
     with pytest.raises(TypeError, match="unexpected keyword argument 'activty'"):
         read(file, activty="what")
@@ -402,7 +405,7 @@ def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
         FormatError, match=r"no format 'xls' of logs; there are csv, .*did you mean 'xes'"
     ):
         read(tmp_path / "log.txt", "xls")
-    with pytest.raises(FormatError, match="is no file"):
+    with pytest.raises(FormatError, match="isn't a file"):
         read(tmp_path / "log.xes")
     (tmp_path / "log.xes").write_text(XES)
     with pytest.raises(FormatError, match="logs aren't read into 'excel'; there are polars"):
@@ -417,3 +420,161 @@ def test_what_isnt_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         backend_named(None)
     with pytest.raises(FormatError, match=f"polars isn't installed; .*: {', '.join(BACKENDS)}"):
         backend_named("polars")
+
+
+def written(folder: Path, text: str, name: str = "log.csv") -> Path:
+    file = folder / name
+    file.write_bytes(text.encode())
+    return file
+
+
+CSV = """case,activity,actor,time
+1,ask,NA,2026-03-01T09:00:00Z
+1,answer,None,2026-03-01T10:00:00Z
+1,ask,007,2026-03-01T11:00:00Z
+1,answer,NULL,2026-03-01T12:00:00Z
+1,answer," ",2026-03-01T12:30:00Z
+1,answer,,2026-03-01T13:00:00Z
+1,answer,nan,2026-03-01T14:00:00Z
+"""
+
+
+@backends
+def test_actors_are_read_alike_by_every_library(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    log = read(written(tmp_path, CSV), backend=backend)
+    passed = {(row["giver"], row["receiver"]) for row in told(log.handovers())}
+    assert passed == {("NA", "None"), ("None", "007"), ("007", "nan")}
+    assert log.without_actor == 3
+    conformance = log.conform(roles.reference(), actors={"007": "product planner"})
+    assert conformance.summary["no-actor"] == 3
+
+
+@backends
+@pytest.mark.parametrize("name", ["r[1]", "s*", "q?", "{a,b}", "[a-z]"])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_path_is_a_path(backend: str, name: str, ending: str, tmp_path: Path) -> None:
+    needed(backend)
+    pandas = pytest.importorskip("pandas")
+    folder = tmp_path / "year=2026"
+    folder.mkdir()
+    for other in (name, "r1", "s2", "qq", "a", "b"):
+        frame = pandas.DataFrame({"case": ["1"], "activity": ["x"], "actor": [other]})
+        frame["time"] = "2026-03-01"
+        file = folder / f"{other}.{ending}"
+        frame.to_csv(file, index=False) if ending == "csv" else frame.to_parquet(file)
+    log = read(folder / f"{name}.{ending}", backend=backend)
+    (row,) = told(log.events.to_native())
+    assert row["actor"] == name
+    assert "year" not in row
+
+
+@backends
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (CSV.replace("NA", "Jörg").encode("latin-1"), r":2: isn't UTF-8: byte 0xF6; save it as"),
+        (CSV.encode("utf-16"), r":1: is in UTF-16; save it as CSV in UTF-8"),
+        (CSV.encode() + "ö".encode()[:1], r":9: isn't UTF-8: the last letter is cut off"),
+    ],
+)
+def test_other_encodings_are_refused_with_the_line(
+    backend: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    needed(backend)
+    file = tmp_path / "log.csv"
+    file.write_bytes(content)
+    with pytest.raises(FormatError, match=message):
+        read(file, backend=backend)
+
+
+def test_a_path_that_is_too_long_is_told() -> None:
+    with pytest.raises(FormatError, match="name too long"):
+        read("x" * 5_000 + ".csv")
+
+
+@backends
+@pytest.mark.parametrize(
+    ("texts", "moments"),
+    [
+        (
+            ["2011/09/23 14:20:00.125", "2011/09/24 08:05:01.000"],
+            ["09-23 14:20:00.125000", "09-24 08:05:01"],
+        ),
+        (["23-09-2011 14:20:00", "24-09-2011 08:05:01"], ["09-23 14:20:00", "09-24 08:05:01"]),
+        (["3.4.2011 13:45", "04.04.2011 7:05"], ["04-03 13:45:00", "04-04 07:05:00"]),
+        (["03.04.2011", "04.04.2011"], ["04-03 00:00:00", "04-04 00:00:00"]),
+        (["4/3/2011 1:45 PM", "4/13/2011 12:05 am"], ["04-03 13:45:00", "04-13 00:05:00"]),
+        (["3/4/2011, 12:45 PM", "13/4/2011"], ["04-03 12:45:00", "04-13 00:00:00"]),
+    ],
+)
+def test_times_are_understood_where_only_one_reading_fits(
+    backend: str, texts: list[str], moments: list[str], tmp_path: Path
+) -> None:
+    needed(backend)
+    lines = [f'1,a,ann,"{text}"' for text in texts]
+    file = written(tmp_path, "\n".join(["case,activity,actor,time", *lines]))
+    rows = told(read(file, backend=backend).events.to_native())
+    assert [str(row["time"]).removeprefix("2011-") for row in rows] == moments
+
+
+@backends
+def test_times_that_could_be_two_name_the_setting(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    file = written(tmp_path, "case,activity,actor,time\n1,a,ann,3/4/2026\n")
+    with pytest.raises(InvalidModel, match=r"'3/4/2026'.*\[times\] order"):
+        read(file, backend=backend)
+    for order, month in (("dmy", 4), ("mdy", 3)):
+        (row,) = told(read(file, backend=backend, time_order=order).events.to_native())
+        assert row["time"].month == month
+    both = written(tmp_path, "case,activity,actor,time\n1,a,ann,3/14/2026\n1,a,ann,14/3/2026\n")
+    with pytest.raises(InvalidModel, match="others with the month"):
+        read(both, backend=backend)
+    with pytest.raises(InvalidValue, match="dmy, mdy, ymd"):
+        read(file, backend=backend, time_order="day first")
+    soon = written(tmp_path, "case,activity,actor,time\n1,a,ann,01 Mar 2026\n")
+    with pytest.raises(InvalidModel, match=r"\[times\] pattern"):
+        read(soon, backend=backend)
+    (row,) = told(read(soon, backend=backend, time_pattern="%d %b %Y").events.to_native())
+    assert (row["time"].day, row["time"].month) == (1, 3)
+    with pytest.raises(FormatError, match="doesn't have the pattern"):
+        read(soon, backend=backend, time_pattern="%d.%m.%Y")
+
+
+@backends
+def test_an_event_of_several_actors_counts_once_for_each(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    text = """case,activity,lead,helper,time
+1,ask,ann,bob,2026-03-01
+1,answer,ann,ann,2026-03-02
+1,close,,cy,2026-03-03
+1,store,NULL,,2026-03-04
+"""
+    log = read(written(tmp_path, text), backend=backend, actor=["lead", "helper"])
+    rows = told(log.events.to_native())
+    found = sorted((row["activity"], str(row["lead + helper"])) for row in rows)
+    assert found == [
+        ("answer", "ann"), ("ask", "ann"), ("ask", "bob"), ("close", "cy"), ("store", "None")
+    ]  # fmt: skip
+    assert (len(log), log.several_actors, log.without_actor) == (5, 1, 1)
+    with pytest.raises(InvalidModel, match="no column 'helpers'"):
+        read(written(tmp_path, text), backend=backend, actor=["lead", "helpers"])
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_numbers_of_persons_with_gaps(library: str) -> None:
+    module = pytest.importorskip(library)
+    columns = {
+        "case": [1.0, 1.0, 1.0],
+        "activity": ["User interviews", "Market research", "Conceptual design"],
+        "actor": [112.0, None, 113.0],
+        "time": ["2026-01-01", "2026-01-02", "2026-01-03"],
+    }
+    log = roles.log.EventLog(module.DataFrame(columns))
+    actors = {"112": "product planner", "113": "product planner"}
+    conformance = log.conform(roles.reference(), actors=actors)
+    assert conformance.unmatched == ()
+    assert (conformance.summary["no-actor"], conformance.summary["unknown-actor"]) == (1, 0)
+    columns["actor"] = [112.5, None, 113.0]
+    with pytest.raises(FormatError, match=r"has the number 112\.5"):
+        roles.log.EventLog(module.DataFrame(columns))

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 command = partial(command, group="log")
-_MAP = ("columns", "activities", "actors")
+_MAP = ("columns", "times", "activities", "actors")
+_TIMES = ("order", "pattern")
 _COLUMNS = ("case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle")
 
 
@@ -60,12 +61,16 @@ def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
     for name in _MAP:
         for key, value in tree.get(name, {}).items() if not problems else ():
             place = f"{name}.{key}"
-            listed = isinstance(value, list) and name == "actors"
+            several = name == "actors" or place == "columns.actor"
+            listed = isinstance(value, list) and several
             if name == "columns" and key not in _COLUMNS:
                 message = f"isn't a column of a log; expected {', '.join(_COLUMNS)}"
                 problems.append(Problem(place, message))
+            elif name == "times" and key not in _TIMES:
+                message = f"isn't a setting of times; expected {', '.join(_TIMES)}"
+                problems.append(Problem(place, message))
             elif not all(isinstance(one, str) for one in (value if listed else [value])):
-                wanted = "a text, or a list of them" if name == "actors" else "a text"
+                wanted = "a text, or a list of them" if several else "a text"
                 problems.append(Problem(place, f"is {shown(value)}; expected {wanted}"))
     if problems:
         raise InvalidModel(problems, file)
@@ -103,6 +108,12 @@ class Subject:
                 object_type=self.given["objects"],
                 progress=progress,
                 **self.mapping["columns"],
+                **{f"time_{key}": value for key, value in self.mapping["times"].items()},
+            )
+        if more := log.several_actors:
+            tell(
+                f"{self.file}: some events name several actors and count once for each, which makes "
+                f"{more:,} more"
             )
         if others := log.other_transitions:
             total = len(log) + others

@@ -12,7 +12,16 @@ from roles.model.names import nearest
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["KNOWN", "Counts", "counted", "found_columns", "missing", "rows_told", "taken_by"]
+__all__ = [
+    "KNOWN",
+    "Counts",
+    "counted",
+    "found_columns",
+    "is_text",
+    "missing",
+    "rows_told",
+    "taken_by",
+]
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "case": ("case:concept:name", "case", "case_id", "case id"),
@@ -24,6 +33,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 """The columns that are found by themselves, those of the XES standard (IEEE 1849) first."""
 
 _SHOWN = 5
+# What databases export where there is nothing; it is nobody's name.
+_NOBODY = "null"
 
 Counts = Mapping[str, int]
 
@@ -58,9 +69,8 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
             continue
         if match is None:
             wanted = " or ".join(KNOWN[what])
-            problems.append(
-                Problem(what, f"no column {wanted} among {there}; name it with {what}=")
-            )
+            way_out = f"name it under [columns] in a mapping, or with {what}="
+            problems.append(Problem(what, f"no column {wanted} among {there}; {way_out}"))
         else:
             found[what] = match
     doubled = [
@@ -75,7 +85,8 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
     return found
 
 
-def _is_text(frame: Frame, name: str) -> bool:
+def is_text(frame: Frame, name: str) -> bool:
+    """Return whether a column holds texts."""
     nw = library()
     return bool(frame.collect_schema()[name] == nw.String)
 
@@ -93,13 +104,17 @@ def counted(frame: Frame, columns: Mapping[str, str], transition: str | None) ->
     def number(which: Any) -> Any:
         return (which if taken is None else which & taken).cast(nw.Int64).sum()
 
-    asked = {"all": nw.len(), "bare": number(missing(frame, columns["actor"]))}
+    bare = missing(frame, columns["actor"])
+    asked = {"all": nw.len(), "bare": number(bare)}
+    if is_text(frame, columns["actor"]):
+        asked["nobody"] = number(nobody(frame, columns["actor"]))
     asked["events"] = nw.len() if taken is None else taken.cast(nw.Int64).sum()
     for what in ("case", "activity", "time"):
         asked[what] = number(missing(frame, columns[what]))
     (row,) = collected(frame.select(**asked))
     counts = {what: int(count or 0) for what, count in row.items()}
     counts["left"] = counts.pop("all") - counts["events"]
+    counts["bare"] += counts.get("nobody", 0)
     if not counts["events"]:
         others = f"; {counts['left']:,} have another transition than {shown(transition)}"
         told = f"there are none{others if counts['left'] else ''}"
@@ -128,7 +143,16 @@ def missing(frame: Frame, name: str) -> Any:
     """Return the expression that is true where a column says nothing: null, or an empty text."""
     nw = library()
     column = nw.col(name)
-    return (column.is_null() | (column == "")) if _is_text(frame, name) else column.is_null()
+    return (column.is_null() | (column == "")) if is_text(frame, name) else column.is_null()
+
+
+def nobody(frame: Frame, name: str) -> Any:
+    """Return the expression that is true where a text names nobody, in words or by blanks."""
+    nw = library()
+    if not is_text(frame, name):
+        return nw.lit(False)
+    word = nw.col(name).str.strip_chars().str.to_lowercase()
+    return (word.is_in(["", _NOBODY]) & (nw.col(name) != "")).fill_null(False)
 
 
 def _lacking(

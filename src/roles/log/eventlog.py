@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roles.errors import FormatError, InvalidModel, shown, suggestion
-from roles.frames import frame_of, library, numbered, ordered
+from roles.errors import FormatError, InvalidModel, InvalidValue, shown, suggestion
+from roles.frames import collected, frame_of, library, numbered, ordered
 from roles.log import discovery, durations, networks
-from roles.log.columns import counted, found_columns, missing, taken_by
+from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
+from roles.log.columns import counted, found_columns, missing, nobody, taken_by
 from roles.log.moments import timed
+from roles.log.spellings import ORDERS
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from attrs import Attribute
 
     from roles.frames import Frame
     from roles.log.columns import Counts
@@ -28,6 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["EventLog"]
 
 _POSITION = "roles:position"
+_NAMING = ("case", "activity", "actor", "stage", "scope")
+
+
+def _actors(value: str | Iterable[str] | None) -> str | tuple[str, ...] | None:
+    if value is None or isinstance(value, str):
+        return value
+    names = tuple(value)
+    return names[0] if len(names) == 1 else names or None
 
 
 @frozen(repr=False, eq=False)
@@ -47,8 +59,16 @@ class EventLog:
         case: The column of the case; None finds it by the name that XES (IEEE 1849) gives it, or by
             ``case`` or ``case_id``.
         activity: The column of what was done.
-        actor: The column of who did it.
-        time: The column of when: moments, days, numbers, or texts in ISO 8601.
+        actor: The column of who did it, or several: an event then counts once for each actor that
+            it names, and `several_actors` says how often that is more than one. Blank texts and
+            ``NULL`` name nobody.
+        time: The column of when: moments, days, numbers, or texts. Texts are in ISO 8601, or dates
+            such as ``2026/03/01``, ``1.3.2026`` (day, month, year) and ``3/1/2026``, with or
+            without a time of day, also with AM or PM.
+        time_order: Which way dates with a slash or hyphen go, ``"dmy"`` or ``"mdy"``; None takes
+            the one that fits all of them, and refuses if both do.
+        time_pattern: The pattern of the times, such as ``"%d %b %Y"``, as the library of the frame
+            understands it; None for those above.
         stage: The column of the stage, if the log tells it.
         scope: The column of the product or other scope, if the log tells it; an event that tells
             none is judged as by any.
@@ -81,14 +101,21 @@ class EventLog:
     frame: Any
     case: str | None = field(default=None, kw_only=True)
     activity: str | None = field(default=None, kw_only=True)
-    actor: str | None = field(default=None, kw_only=True)
+    actor: str | tuple[str, ...] | None = field(default=None, kw_only=True, converter=_actors)
     time: str | None = field(default=None, kw_only=True)
+    time_order: str | None = field(default=None, kw_only=True)
+    time_pattern: str | None = field(default=None, kw_only=True)
     stage: str | None = field(default=None, kw_only=True)
     scope: str | None = field(default=None, kw_only=True)
     position: str | None = field(default=None, kw_only=True)
     lifecycle: str | None = field(default=None, kw_only=True)
     transition: str | None = field(default="complete", kw_only=True)
     _known: Counts | None = field(default=None, kw_only=True, alias="_known")
+
+    @time_order.validator
+    def _check_time_order(self, attribute: Attribute[Any], value: str | None) -> None:
+        if value is not None and value not in ORDERS:
+            raise InvalidValue("EventLog", attribute.name, value, f"one of {', '.join(ORDERS)}")
 
     def __attrs_post_init__(self) -> None:
         self._counts  # noqa: B018 - what can't be used is refused at once
@@ -106,6 +133,11 @@ class EventLog:
         return self._counts["bare"]
 
     @property
+    def several_actors(self) -> int:
+        """How many events there are more than the frame has, since some name several actors."""
+        return self._counts.get("several", 0)
+
+    @property
     def other_transitions(self) -> int:
         """How many events are left out, since their lifecycle transition is another."""
         return self._counts["left"]
@@ -116,12 +148,14 @@ class EventLog:
         given: dict[str, str | None] = {
             "case": self.case,
             "activity": self.activity,
-            "actor": self.actor,
+            "actor": self.actor if isinstance(self.actor, str) else None,
             "time": self.time,
             "lifecycle": self.lifecycle,
         }
         more = {"stage": self.stage, "scope": self.scope, "position": self.position}
         given |= {what: name for what, name in more.items() if name is not None}
+        if isinstance(self.actor, tuple):
+            given["actor"] = actor_column(self.actor)
         return found_columns(self._given.collect_schema().names(), given)
 
     @cached_property
@@ -133,7 +167,18 @@ class EventLog:
         if held.implementation.is_polars():
             # Its queries are planned as a whole only where they are lazy.
             held = held.lazy()
-        return held.with_columns(nw.col(*texts).cast(nw.String)) if texts else held
+        if texts:
+            held = held.with_columns(nw.col(*texts).cast(nw.String))
+        if isinstance(self.actor, tuple):
+            found_columns(held.collect_schema().names(), {one: one for one in self.actor})
+            held = one_row_per_actor(held, self.actor)
+        return held
+
+    @cached_property
+    def _identified(self) -> Frame:
+        """The given events, with whole numbers for what identifies something."""
+        named = [self.columns[what] for what in _NAMING if what in self.columns]
+        return whole_numbers(self._given, named)
 
     def answered(self, answer: Frame) -> Any:
         """Return an answer as a frame of the caller's kind."""
@@ -153,23 +198,38 @@ class EventLog:
         except InvalidModel as error:
             found = error.problems
         else:
-            return counted(events, columns, self.transition)
+            return {**counted(events, columns, self.transition), "several": self._several()}
         # What else is wrong is told with it.
         try:
-            counted(self._given, columns, self.transition)
+            counted(self._identified, columns, self.transition)
         except InvalidModel as error:
             found = (*error.problems, *found)
         raise InvalidModel(found, "the log")
 
     @cached_property
     def _timed(self) -> Frame:
-        return timed(self._given, self.columns["time"])
+        time = self.columns["time"]
+        return timed(self._identified, time, order=self.time_order, pattern=self.time_pattern)
+
+    def _several(self) -> int:
+        if not isinstance(self.actor, tuple):
+            return 0
+        nw = library()
+        (row,) = collected(frame_of(self.frame).select(all=nw.len()))
+        (spread,) = collected(self._given.select(all=nw.len()))
+        return int(spread["all"]) - int(row["all"])
 
     @cached_property
     def events(self) -> Frame:
         """The events as a narwhals frame, with their times as moments."""
+        nw = library()
         taken = taken_by(self._timed, self.columns, self.transition)
-        return self._timed if taken is None else self._timed.filter(taken)
+        events = self._timed if taken is None else self._timed.filter(taken)
+        if self._counts.get("nobody"):
+            actor = self.columns["actor"]
+            named = nw.when(~nobody(events, actor)).then(nw.col(actor))
+            events = events.with_columns(named.alias(actor))
+        return events
 
     # In the order of the cases
 

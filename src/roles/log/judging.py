@@ -81,7 +81,12 @@ def judged(
         **{what: log.columns[what] for what in ("case", "activity", "actor", "time")},
         stage="at",
         transition=None,
-        _known={"events": len(log), "bare": log.without_actor, "left": 0},
+        _known={
+            "events": len(log),
+            "bare": log.without_actor,
+            "left": 0,
+            "several": log.several_actors,
+        },
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import FormatError, InvalidModel, Problem
+from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.frames import collected, library
 from roles.log.columns import rows_told
+from roles.log.spellings import in_iso, order_of
 
 if TYPE_CHECKING:
     from roles.frames import Frame
@@ -19,17 +21,28 @@ _TIME = (
 )
 _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 _MICROSECONDS = 1_000_000
+_ISO = "roles:iso"
 
 
-def timed(frame: Frame, name: str) -> Frame:
+def timed(
+    frame: Frame, name: str, *, order: str | None = None, pattern: str | None = None
+) -> Frame:
     """
-    Return the frame with its column of times as moments, where they are texts in ISO 8601.
+    Return the frame with its column of times as moments, where they are texts.
 
     Times without a zone stay without; with zones they become moments in UTC.
 
+    Args:
+        frame: The frame.
+        name: The column.
+        order: One of `ORDERS`, the way in which dates go that aren't in ISO 8601; None finds out.
+        pattern: A pattern that all texts have, as the library of the frame understands it.
+
     Raises:
-        FormatError: The column holds neither times nor numbers nor texts.
-        InvalidModel: Some of the texts are no times, or only some have a zone; tells which rows.
+        FormatError: The column holds neither times nor numbers nor texts, or doesn't have the
+            pattern.
+        InvalidModel: Some of the texts are no times, could be two, or only some have a zone; tells
+            which rows.
     """
     nw = library()
     kind = frame.collect_schema()[name]
@@ -46,6 +59,40 @@ def timed(frame: Frame, name: str) -> Frame:
             f"the log's column {name} holds {kind}; expected times, or texts of them"
             + (hint if kind == nw.Object else "")
         )
+    if pattern is not None:
+        return _by_pattern(frame, name, pattern)
+    counts, odd = _counted(frame, name)
+    if not counts["odd"]:
+        return _moments_checked(frame, name, name, counts)
+    frame = in_iso(frame, name, order or order_of(frame, name), _ISO)
+    counts, odd = _counted(frame, _ISO)
+    if counts["odd"]:
+        told = ", ".join(rows_told(frame, odd, [name]))
+        few = "one isn't a time" if counts["odd"] == 1 else f"{counts['odd']:,} aren't times"
+        message = (
+            f"{few}: {told}; expected ISO 8601, such as 2026-03-01T09:30:00Z, or its form in the "
+            "mapping: [times] pattern"
+        )
+        raise InvalidModel([Problem(name, message)], "the log")
+    return _moments_checked(frame, _ISO, name, counts).drop(_ISO)
+
+
+def _by_pattern(frame: Frame, name: str, pattern: str) -> Frame:
+    nw = library()
+    moment = nw.col(name).str.to_datetime(format=pattern)
+    try:
+        collected(frame.select(moment.min()))
+    except Exception as error:  # noqa: BLE001 - every library has its own kinds
+        told = " ".join(str(error).split())[:200]
+        raise FormatError(
+            f"the log's column {name} doesn't have the pattern {shown(pattern)} everywhere: {told}"
+        ) from None
+    return frame.with_columns(moment.alias(name))
+
+
+def _counted(frame: Frame, name: str) -> tuple[dict[str, int], Any]:
+    """Return how many texts are odd, have a zone, and are times; and what is true of odd ones."""
+    nw = library()
     column = nw.col(name)
     rest = column.str.replace_all(_TIME, "")
     odd = ~column.is_null() & (~column.str.contains(_TIME) | ~rest.str.contains(rf"^(?:{_ZONE})?$"))
@@ -57,18 +104,19 @@ def timed(frame: Frame, name: str) -> Frame:
             all=(~column.is_null() & ~odd).cast(nw.Int64).sum(),
         )
     )
-    counts = {what: int(number or 0) for what, number in row.items()}
-    if counts["odd"]:
-        told = ", ".join(rows_told(frame, odd, [name]))
-        few = "one is" if counts["odd"] == 1 else f"{counts['odd']:,} are"
-        message = f"{few} no time: {told}; expected ISO 8601, such as 2026-03-01T09:30:00Z"
-        raise InvalidModel([Problem(name, message)], "the log")
+    return {what: int(number or 0) for what, number in row.items()}, odd
+
+
+def _moments_checked(frame: Frame, text: str, name: str, counts: Mapping[str, int]) -> Frame:
+    """Return the frame with *name* as the moments of the column *text*, all with a zone or none."""
+    nw = library()
     if 0 < counts["zoned"] < counts["all"]:
+        column = nw.col(text)
         bare = counts["all"] - counts["zoned"]
-        told = ", ".join(rows_told(frame, ~column.is_null() & ~zoned, [name]))
+        told = ", ".join(rows_told(frame, ~column.is_null() & ~column.str.contains(_ZONE), [name]))
         message = f"{counts['zoned']:,} times have a zone and {bare:,} have none: {told}"
         raise InvalidModel([Problem(name, message)], "the log")
-    return frame.with_columns(_moments(frame, name, zoned=bool(counts["zoned"])).alias(name))
+    return frame.with_columns(_moments(frame, text, zoned=bool(counts["zoned"])).alias(name))
 
 
 def _moments(frame: Frame, name: str, *, zoned: bool) -> Any:

@@ -13,6 +13,7 @@ from roles.errors import FormatError, InvalidModel, RolesError, shown, suggestio
 from roles.frames import backend_named, library, made
 from roles.log import ocel, xes
 from roles.log.eventlog import EventLog
+from roles.log.tables import csv_frame, parquet_frame
 from roles.model.names import nearest
 
 __all__ = ["FORMATS", "Progress", "read"]
@@ -20,8 +21,6 @@ __all__ = ["FORMATS", "Progress", "read"]
 Progress = Callable[[int, int], None]
 
 _TAKEN = {one.name for one in fields(EventLog) if one.init} - {"frame", "_known"}
-_SEPARATORS = (",", ";", "\t", "|")
-_LONGEST_HEAD = 1 << 20
 
 FORMATS = {
     "csv": (".csv", ".tsv"),
@@ -69,8 +68,12 @@ def read(
     """
     file = Path(path)
     chosen = _format(format, file)
-    if not file.is_file():
-        raise FormatError("is no file", str(file))
+    try:
+        there = file.is_file()
+    except OSError as error:
+        raise FormatError(error.strerror or "can't be opened", f"{file!s:.200}") from None
+    if not there:
+        raise FormatError("isn't a file", str(file))
     library()
     held = backend_named(backend)
     if unknown := [name for name in columns if name not in _TAKEN]:
@@ -80,8 +83,10 @@ def read(
             frame = made(xes.columns_of(file, progress), held)
         elif chosen == "ocel":
             frame = made(ocel.columns_of(file, object_type), held)
+        elif chosen == "parquet":
+            frame = parquet_frame(file, held)
         else:
-            frame = _scanned(file, chosen, held)
+            frame = csv_frame(file, held, columns)
         return EventLog(frame, **columns)
     except InvalidModel as error:
         raise InvalidModel(error.problems, str(file)) from None
@@ -107,32 +112,3 @@ def _format(name: str | None, file: Path) -> str:
             return one
     told = ", ".join(ending for endings in FORMATS.values() for ending in endings)
     raise FormatError(f"no format of logs has its ending; there are {told}", str(file))
-
-
-def _scanned(file: Path, format: str, backend: str) -> Any:
-    """Return a table as a frame, lazy where the library can be."""
-    if format == "parquet":
-        return library().scan_parquet(str(file), backend=backend).to_native()
-    separator = _separator(file)
-    if backend == "polars":
-        import polars
-
-        return polars.scan_csv(file, separator=separator, glob=False)
-    if backend == "duckdb":
-        import duckdb
-
-        return duckdb.connect().read_csv(str(file), sep=separator, header=True)
-    if backend == "pandas":
-        import pandas  # type: ignore[import-untyped]
-
-        return pandas.read_csv(file, sep=separator)
-    from pyarrow import csv  # type: ignore[import-untyped]
-
-    return csv.read_csv(file, parse_options=csv.ParseOptions(delimiter=separator))
-
-
-def _separator(file: Path) -> str:
-    """Return what separates the columns: whatever the first line has most of."""
-    with file.open("rb") as stream:
-        head = stream.readline(_LONGEST_HEAD)
-    return max(_SEPARATORS, key=lambda one: head.count(one.encode()))
