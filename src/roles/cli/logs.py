@@ -112,8 +112,8 @@ class Subject:
             )
         if more := log.several_actors:
             tell(
-                f"{self.file}: some events name several actors and count once for each, which makes "
-                f"{more:,} more"
+                f"{self.file}: some events name several actors and count once for each, "
+                f"which makes {more:,} more"
             )
         if others := log.other_transitions:
             total = len(log) + others

@@ -68,7 +68,9 @@ def _duckdb_csv(file: Path, separator: str, texts: list[str]) -> Any:
     import duckdb
 
     kinds = dict.fromkeys(texts, "VARCHAR")
-    return duckdb.connect().read_csv(_literal(file), sep=separator, header=True, dtype=kinds)
+    return duckdb.connect().read_csv(
+        _literal(file), sep=separator, header=True, dtype=kinds, hive_partitioning=False
+    )
 
 
 def _pandas_csv(file: Path, separator: str, texts: list[str]) -> Any:
