@@ -158,7 +158,7 @@ def test_limits_of_untrusted_files_are_those_of_the_code() -> None:
     for name, number in (
         ("`limit=` | the bytes of any file", LIMIT),
         (
-            "`max_cells=` | the cells of all tables of a chart, spans and merged cells counted out",
+            "`max_cells=` | the cells of all tables of a chart; a merged cell counts as the cells it covers",
             CELLS,
         ),
         (
@@ -168,12 +168,12 @@ def test_limits_of_untrusted_files_are_those_of_the_code() -> None:
             ),
             xlsx._UNPACKED,
         ),
-        ("the bytes of a CODEOWNERS file, which GitHub leaves alone beyond it", rules._LIMIT),
+        ("the bytes of a CODEOWNERS file (GitHub ignores larger ones)", rules._LIMIT),
         ("the appointments that one user of a directory can have", scim._MOST),
     ):
         assert f"{name} | {spelled(number)} |" in page, name
     assert parsing.DEEPEST == elements._DEEPEST == 100
-    assert "JSON-LD may be nested a hundred deep" in page
-    assert f"up to {cells._LONGEST} characters" in page
+    assert "JSON-LD can be nested 100 levels deep" in page
+    assert f"the first {cells._LONGEST} characters of a cell" in page
     assert elements._MOST == 2_000_000
-    assert "A process in BPMN may have two million elements, up to a hundred deep" in page
+    assert "A BPMN process can have two million elements, up to 100 levels deep" in page
