@@ -200,7 +200,7 @@ def test_nothing_hostile_is_printed(ask, arguments: tuple[str, ...], format: str
             category = unicodedata.category(character)
             assert category not in ("Cc", "Zl", "Zp"), (arguments, line)
             assert character not in HIDDEN, (arguments, line)
-    if format == "json" and out and code != 2:
+    if format == "json" and out and code != 2 and arguments[0] not in ("job", "draw"):
         json.loads(out)
         assert out.replace("\n", "").isprintable()
 

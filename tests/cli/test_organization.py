@@ -81,6 +81,7 @@ SOURCES = (ROOT / "docs" / "how-to" / "organization-sources.md").read_text(encod
 @pytest.fixture
 def sources(run, tmp_path: Path):
     for name, text in re.findall(FILES, SOURCES, re.DOTALL | re.MULTILINE):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return lambda *arguments: run("org", *arguments)
 
