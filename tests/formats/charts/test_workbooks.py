@@ -125,7 +125,7 @@ def test_formulas_without_a_value_and_comments_are_told() -> None:
         book["Phase 1"]["C2"].comment = openpyxl.comments.Comment("really?", "Ann")
 
     losses = {loss.place: loss.what for loss in read_book(fill).losses}
-    assert losses == {"Phase 1!B2": "a formula", "the workbook": "the comments on its cells"}
+    assert losses == {"'Phase 1'!B2": "a formula", "'Phase 1'!C2": "'really?'"}
 
 
 # Traps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from roles.formats.charts.words import folded, words
 
@@ -42,7 +42,17 @@ def is_blank(text: str) -> bool:
         >>> is_blank("-"), is_blank("N / A"), is_blank("n/a (tbd)"), is_blank("#N/A"), is_blank("A")
         (True, True, True, True, False)
     """
-    return not text or (len(text) <= _LONGEST and _says_nothing(text))
+    if not text:
+        return True
+    if len(text) > _LONGEST or (text[0].isalnum() and text[0].casefold() not in _beginnings()):
+        return False
+    return _says_nothing(text)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the letters that words for nothing begin with: most cells begin with others."""
+    return frozenset(word[0] for word in words("cells", "blank")) | {"n"}
 
 
 @lru_cache(maxsize=8192)

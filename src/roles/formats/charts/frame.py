@@ -51,6 +51,14 @@ class Around:
     roles_in: Literal["columns", "rows"] | None = None
     form: str | None = None
     lettered: dict[Grid, Any] = field(factory=dict, repr=False)
+    _frames: dict[tuple[Grid, int], Frame] = field(factory=dict, repr=False)
+
+    def frame(self, grid: Grid, header: int) -> Frame:
+        """Return a table under a row of headings, made once for all forms."""
+        found = self._frames.get((grid, header))
+        if found is None:
+            found = self._frames[grid, header] = Frame(grid, header, self.reader)
+        return found
 
 
 def is_mark(text: str) -> bool:

@@ -101,12 +101,12 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
     first = _first_letters(grid, around)
     if first is None:
         return
-    columns = Frame(grid, first - 1, around.reader).columns
+    columns = around.frame(grid, first - 1).columns
     lettered = [column.number for column in columns if column.lettered]
     header = _header(grid, lettered, first) if lettered else None
     if header is None:
         return
-    frame = Frame(grid, header, around.reader)
+    frame = around.frame(grid, header)
     roles, graded, doubts = _roles(frame, around)
     if not roles:
         return

@@ -93,6 +93,7 @@ def recognise(
             hinted=document.hinted or bool(legend) or bool(mentioned(around)),
             title=document.title,
             lettered={},
+            frames={},
         )
         verdicts.append((grid, _weighed(grid, here), here))
     return _chosen(verdicts, len(document.grids))
@@ -188,7 +189,7 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
 
 
 def _same_form(grid: Grid, best: Proposal, around: Around) -> Chart | None:
-    here = attrs.evolve(around, lettered={}, form=best.form)
+    here = attrs.evolve(around, lettered={}, frames={}, form=best.form)
     found = _weighed(grid, here).best if len(grid.rows) > 1 else None
     return found.make() if found else None
 

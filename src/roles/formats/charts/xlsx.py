@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from roles.errors import FormatError, MissingExtra, shown, suggestion
-from roles.formats.charts.blocks import blocks
+from roles.errors import MissingExtra
 from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.grid import Document, Place, column_name
+from roles.formats.charts.package import UNPACKED, Package, local
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.workbook import SHEETS, workbook
+from roles.formats.charts.sheets import column_number, document_of, opened
+from roles.formats.charts.styles import marks_of
+from roles.formats.charts.workbook import workbook
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.workbooks import UNPACKED, read_workbook
-from roles.model.names import nearest
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss, Reading
+    from roles.formats.shared.reading import Reading
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "write"]
 
-_MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"']([0-9]{1,7})[\"']")
+_COLUMN = re.compile(rb"\br=[\"']([A-Z]{2,3})[0-9]{1,7}[\"']")
+_VALUED = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^>/])?>\s*<(?:\w+:)?(?:v|is|f)\b"
 )
-_UNCOMPUTED = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>]*>\s*"
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 
 
 def read(
@@ -70,193 +63,51 @@ def read(
 
     Raises:
         FormatError: It isn't a workbook, holds no chart, or is too large.
-        MissingExtra: openpyxl or defusedxml isn't installed.
+        MissingExtra: python-calamine or defusedxml isn't installed.
     """
+    package = Package(content, source, max_unpacked)
     budget = Budget(max_cells, source)
-    document = read_workbook(
-        content,
-        lambda book: _document(book, content, source, sheet, range, budget),
-        source,
-        max_unpacked,
-    )
+    parts = _parts(package)
+    chosen = parts if sheet not in parts else {sheet: parts[sheet]}
+    for title, part in chosen.items():
+        _refuse_far(package.bytes_of(part), budget, title)
+    document = document_of(
+        opened(content, source), source, budget,
+        sheet=sheet, area=range, marks=lambda title: marks_of(package, parts.get(title, "")),
+    )  # fmt: skip
+    core = package.tree("docProps/core.xml")
+    titles = (one.text for one in (core if core is not None else ()) if local(one) == "title")
+    document = attrs.evolve(document, title=next(filter(None, titles), document.title))
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )
 
 
-def _document(
-    book: Any, content: bytes, source: str, sheet: str | None, area: str | None, budget: Budget
-) -> Document:
-    names = [one.title for one in book.worksheets]
-    if sheet is not None and sheet not in names:
-        near = suggestion(nearest(sheet, names, 1))
-        raise FormatError(
-            f"has no sheet {shown(sheet)}; there are {', '.join(names)}{near}", source
-        )
-    bounds = _bounds(area, source)
-    document = Document(sheets=True, hinted=sheet is not None or area is not None)
-    losses: list[Loss] = []
-    notes: list[str] = []
-    several = len(names) > 1
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if any(
-            re.search(r"/(?:threadedC|c)omments?\d*\.xml$", name) for name in archive.namelist()
-        ):
-            losses.append(
-                Place("the workbook").loss("the comments on its cells", "they are not read")
-            )
-        for one in book.worksheets:
-            if sheet is not None and one.title != sheet:
-                continue
-            if one.sheet_state != "visible":
-                notes.append(f"the sheet {shown(one.title)} is hidden: it is read all the same")
-            xml = archive.read(_part(one))
-            document = _sheet(one, xml, document, bounds, budget, losses, several=several)
-        titles = book.properties.title if book.properties else ""
-    document = _renamed(document)
-    return attrs.evolve(
-        document, title=str(titles or document.title), losses=tuple(losses), notes=tuple(notes)
-    )
+def _parts(package: Package) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name."""
+    path = next((name for _, kind, name in package.related("") if kind == "officeDocument"), "")
+    names = {number: name for number, _, name in package.related(path)}
+    tree = package.tree(path)
+    return {
+        one.get("name", ""): names.get(number, "")
+        for one in (tree.iter() if tree is not None else ())
+        if local(one) == "sheet"
+        for number in [next((v for k, v in one.attrib.items() if k.endswith("}id")), "")]
+    }
 
 
-def _renamed(document: Document) -> Document:
-    """Return a document whose sheets are called what a table of it says they stand for."""
-    names = {
-        row[0]: row[1] for grid in document.grids if tuple(grid.rows[0]) == SHEETS
-        for row in grid.rows[1:] if len(row) == len(SHEETS)
-    }  # fmt: skip
-    grids = tuple(
-        attrs.evolve(grid, name=names.get(grid.name, grid.name))
-        for grid in document.grids if tuple(grid.rows[0]) != SHEETS
-    )  # fmt: skip
-    return attrs.evolve(document, grids=grids)
-
-
-def _part(sheet: Any) -> str:
-    path: str = sheet._worksheet_path  # noqa: SLF001 - the one place where openpyxl keeps it
-    return path.lstrip("/")
-
-
-def _bounds(area: str | None, source: str) -> tuple[int, int, int, int] | None:
-    """Return the first row and column and the last of a range, counted from 0."""
-    if area is None:
-        return None
-    match = _RANGE.fullmatch(area.strip())
-    if not match:
-        raise FormatError(f"range={shown(area)} isn't a range of cells such as 'B3:H20'", source)
-    rows = sorted((int(match[2]), int(match[4])))
-    columns = sorted((_number(match[1].upper()), _number(match[3].upper())))
-    return rows[0] - 1, columns[0], rows[1] - 1, columns[1]
-
-
-def _number(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _sheet(
-    sheet: Any,
-    xml: bytes,
-    document: Document,
-    bounds: tuple[int, int, int, int] | None,
-    budget: Budget,
-    losses: list[Loss],
-    *,
-    several: bool,
-) -> Document:
-    title = sheet.title
-
-    def place(row: int, column: int) -> Place:
-        cell = f"{column_name(column)}{row + 1}" if column >= 0 else f"row {row + 1}"
-        quoted = f"'{title}'" if re.search(r"\W", title) else title
-        return Place(f"{quoted}!{cell}" if several and column >= 0 else
-                     f"{quoted} {cell}" if several else cell)  # fmt: skip
-
-    rows, bold = _values(sheet, budget, title)
-    for cell in _UNCOMPUTED.findall(xml)[:100]:
-        quoted = f"{title}!{cell.decode()}" if several else cell.decode()
-        losses.append(
-            Place(quoted).loss("a formula", "the file holds no value for it: it is empty here")
-        )
-    spans = _merged(xml, rows, budget, title)
-    if bounds:
-        top, left, bottom, right = bounds
-        rows = [
-            [text if left <= n <= right else "" for n, text in enumerate(row[: right + 1])]
-            if top <= number <= bottom else [] for number, row in enumerate(rows[: bottom + 1])
-        ]  # fmt: skip
-    marked = _marked(rows, bold, spans)
-    budget.spend_table(rows, f"sheet {title}")
-    return blocks(rows, place, document, name=title, marked=marked)
-
-
-def _values(sheet: Any, budget: Budget, title: str) -> tuple[list[list[str]], set[int]]:
-    rows: list[list[str]] = []
-    bold: set[int] = set()
-    blank = 0
-    for number, row in enumerate(sheet.rows):
-        budget.spend(len(row) or 1, f"sheet {title}")
-        values = [_text(cell.value) for cell in row]
-        while values and not values[-1]:
-            values.pop()
-        blank = 0 if values else blank + 1
-        rows.append(values)
-        filled = [cell for cell, text in zip(row, values, strict=False) if text]
-        if len(filled) == 1 or (number < 200 and filled):
-            font = filled[0].font
-            if font is not None and font.b:
-                bold.add(number)
-    del rows[len(rows) - blank :]
-    return rows, bold
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\xa0", " ").replace("_x000D_", "").strip()
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _merged(xml: bytes, rows: list[list[str]], budget: Budget, title: str) -> dict[int, int]:
-    """Write the text of merged cells into each; return how far a row's first text goes across."""
-    spans: dict[int, int] = {}
-    for left, top, right, bottom in _MERGED.findall(xml):
-        first, last = int(top) - 1, min(int(bottom), len(rows)) - 1
-        start, end = _number(left.decode()), _number(right.decode())
-        if first >= len(rows) or start >= len(rows[first]) or not rows[first][start]:
-            continue
-        budget.spend(max(0, last - first + 1) * (end - start + 1), f"merged cells of sheet {title}")
-        text = rows[first][start]
-        if end > start and first == last:
-            spans[first] = max(spans.get(first, 0), end - start + 1)
-        for number in range(first, last + 1):
-            row = rows[number]
-            row.extend([""] * (end + 1 - len(row)))
-            for column in range(start, end + 1):
-                row[column] = row[column] or text
-    return spans
-
-
-def _marked(rows: list[list[str]], bold: set[int], spans: dict[int, int]) -> frozenset[int]:
-    """Return the rows that are headings of those below: one text in bold or across the table."""
-    across = {
-        number for number in spans
-        if len({text for text in rows[number] if text}) == 1 and spans[number] > 1
-    }  # fmt: skip
-    for number in across:
-        text = next(filter(None, rows[number]))
-        rows[number][:] = [text]
-    alone = {n for n in bold if n < len(rows) and sum(map(bool, rows[n])) == 1}
-    others = [n for n, row in enumerate(rows[:200]) if sum(map(bool, row)) > 1]
-    ordinary = 2 * sum(n in bold for n in others) > len(others)
-    return frozenset(across | (set() if ordinary else alone))
+def _refuse_far(xml: bytes, budget: Budget, title: str) -> None:
+    """Refuse a sheet whose cells with a value span more than the budget, before it is laid out."""
+    rows = max(map(int, _ROW.findall(xml)), default=0)
+    columns = max(map(column_number, map(bytes.decode, set(_COLUMN.findall(xml)))), default=25)
+    if rows * (columns + 1) <= budget.cells:
+        return
+    bottom = right = 0
+    for name, row in _VALUED.findall(xml):
+        bottom = max(bottom, int(row))
+        right = max(right, column_number(name.decode()) + 1)
+    if bottom * right > budget.cells:
+        budget.spend(bottom * right, f"sheet {title}")
 
 
 def write(model: RoleModel) -> Writing:

@@ -30,7 +30,7 @@ class Duties:
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose each row of headings that name two duties or more."""
         for header in header_rows(grid, 2):
-            frame = Frame(grid, header, around.reader)
+            frame = around.frame(grid, header)
             columns = _of_names([c for c in frame.columns if c.duty is not None])
             duties = {column.duty for column in columns}
             if len(duties) < 2 or not duties & {Duty.OWN, Duty.DO}:

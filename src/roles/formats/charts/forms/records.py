@@ -35,7 +35,7 @@ class Records:
         for header in range(first, min(first + 3, len(grid.rows) - 1)):
             if sum(map(bool, grid.rows[header])) < 3 or header in grid.marked:
                 continue
-            frame = Frame(grid, header, around.reader)
+            frame = around.frame(grid, header)
             filled = [column for column in frame.columns if column.filled]
             spoken = [column for column in filled if _all_duties(column, around)]
             named = [c for c in filled if "role" in c.kinds and c not in spoken]

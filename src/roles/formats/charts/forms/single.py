@@ -37,7 +37,7 @@ class Single:
         for header in range(first, min(first + 3, len(grid.rows) - 1)):
             if sum(map(bool, grid.rows[header])) < 2 or header in grid.marked:
                 continue
-            frame = Frame(grid, header, around.reader)
+            frame = around.frame(grid, header)
             spoken = [c for c in frame.columns if c.exact and c.duty in (Duty.OWN, Duty.DO)]
             sure = bool(spoken)
             if not spoken:
