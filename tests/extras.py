@@ -17,7 +17,7 @@ MODULES = {
     "frames": ("narwhals",),
     "ical": ("icalendar",),
     "rdf": ("rdflib",),
-    "xlsx": ("defusedxml", "openpyxl"),
+    "xlsx": ("defusedxml", "openpyxl", "python_calamine"),
     "yaml": ("yaml",),
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,19 +12,12 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import FormatError, MissingExtra, shown
+from roles.formats.shared.workbooks import UNPACKED, refuse_bombs
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["UNPACKED", "Package", "local"]
-
-UNPACKED = 500_000_000
-"""How many bytes the parts of an office file may have unpacked unless the caller raises it."""
-
-_PARTS = 10_000
-_DOCTYPE = re.compile(
-    b"<\0?!\0?[Dd]\0?[Oo]\0?[Cc]\0?[Tt]\0?[Yy]\0?[Pp]\0?[Ee]|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y"
-)
+__all__ = ["Package", "local"]
 
 
 def local(element: Element) -> str:
@@ -56,42 +48,13 @@ class Package:
     def __attrs_post_init__(self) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
-                self._refuse_bombs(archive)
+                refuse_bombs(archive, self.source, self.most)
         except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
             raise FormatError(
                 f"isn't an office file that can be read: {shown(str(error), 200)}", self.source
             ) from None
         except RuntimeError:
             raise FormatError("is locked with a password", self.source) from None
-
-    def _refuse_bombs(self, archive: zipfile.ZipFile) -> None:
-        """Unpack every part within bounds, before anything parses it; refuse document types."""
-        parts = archive.infolist()
-        if len(parts) > _PARTS:
-            what = f"has {len(parts):,} parts; a file of this kind has fewer than {_PARTS:,}"
-            raise FormatError(what, self.source)
-        left = self.most
-        for part in parts:
-            # What a part claims to hold may be a lie: it is counted while it is unpacked.
-            with archive.open(part) as stream:
-                tail = b""
-                while chunk := stream.read(1 << 20):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise FormatError(
-                            f"unpacks to more than {self.most:,} bytes; raise max_unpacked= if it "
-                            "should",
-                            self.source,
-                        )
-                    if part.filename.endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(
-                        tail + chunk
-                    ):
-                        raise FormatError(
-                            f"its part {shown(part.filename)} declares a document type, which no "
-                            "office file needs",
-                            self.source,
-                        )
-                    tail = chunk[-40:]
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ import attrs
 
 from roles.errors import MissingExtra
 from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.package import UNPACKED, Package, local
+from roles.formats.charts.package import Package, local
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.sheets import column_number, document_of, opened
 from roles.formats.charts.styles import marks_of
@@ -17,6 +17,7 @@ from roles.formats.charts.workbook import workbook
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.workbooks import UNPACKED
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from roles.errors import FormatError, MissingExtra, RolesError, shown
 
-__all__ = ["UNPACKED", "read_workbook"]
+__all__ = ["UNPACKED", "read_workbook", "refuse_bombs"]
 
 UNPACKED = 500_000_000
 """How many bytes the parts of a workbook may have unpacked unless the caller raises it."""
@@ -40,7 +40,7 @@ def read_workbook(
         raise MissingExtra("xlsx", error.name or "openpyxl") from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bombs(archive, source, max_unpacked)
+            refuse_bombs(archive, source, max_unpacked)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(
@@ -54,11 +54,18 @@ def read_workbook(
         raise FormatError(f"isn't a workbook that can be read: {reason}", source) from None
 
 
-def _refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
-    """Unpack every part within bounds, before anything parses it; refuse document types."""
+def refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
+    """
+    Unpack every part of an office file within bounds, before anything parses it.
+
+    Raises:
+        FormatError: It unpacks to more than *most* bytes, or a part declares a document type.
+    """
     parts = archive.infolist()
     if len(parts) > _PARTS:
-        raise FormatError(f"has {len(parts):,} parts; a workbook has fewer than {_PARTS:,}", source)
+        raise FormatError(
+            f"has {len(parts):,} parts; a file of this kind has fewer than {_PARTS:,}", source
+        )
     left = most
     for part in parts:
         # What a part claims to hold may be a lie: it is counted while it is unpacked.
@@ -76,7 +83,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
                 ):
                     raise FormatError(
                         f"its part {shown(part.filename)} declares a document type, which no "
-                        "workbook needs",
+                        "office file needs",
                         source,
                     )
                 tail = chunk[-40:]
