@@ -14,6 +14,9 @@ import pytest
 
 MODULES = {
     "cli": ("click", "rich"),
+    "docx": ("defusedxml", "docx"),
+    "encodings": ("charset_normalizer",),
+    "rst": ("docutils",),
     "frames": ("narwhals",),
     "ical": ("icalendar",),
     "rdf": ("rdflib",),

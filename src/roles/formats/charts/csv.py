@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import attrs
+
 from roles.errors import FormatError, RolesError
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.encoding import text_of
 from roles.formats.charts.grid import Document, Place, column_name
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import Layout, defused, laid_out
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
@@ -37,6 +39,7 @@ def read(
     roles_in: RolesIn | None = None,
     form: str | None = None,
     ordered: bool = True,
+    encoding: str | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -50,12 +53,15 @@ def read(
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
         form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
         ordered: Whether stages come after one another in the order of the chart.
+        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
         max_cells: How many cells it may have.
 
     Raises:
         FormatError: It isn't CSV, holds no chart, or is too large.
     """
-    document = tables(decoded(content, source), source=source, max_cells=max_cells)
+    text, losses = text_of(content, source, encoding)
+    document = tables(text, source=source, max_cells=max_cells)
+    document = attrs.evolve(document, losses=(*losses, *document.losses))
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )

@@ -8,10 +8,11 @@ from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from roles.errors import FormatError, shown
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.encoding import text_of
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
@@ -19,7 +20,6 @@ from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Loss, Reading
@@ -55,6 +55,7 @@ def read(
     roles_in: RolesIn | None = None,
     form: str | None = None,
     ordered: bool = True,
+    encoding: str | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -68,12 +69,15 @@ def read(
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
         form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
         ordered: Whether stages come after one another in the order of the chart.
+        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
         max_cells: How many cells its tables may have, the spans of cells included.
 
     Raises:
         FormatError: It isn't text, holds no chart, or its tables are too large.
     """
-    document = tables_of(decoded(content, source), Budget(max_cells, source), source=source)
+    text, losses = text_of(content, source, encoding)
+    document = tables_of(text, Budget(max_cells, source), source=source)
+    document = evolve(document, losses=(*losses, *document.losses))
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )

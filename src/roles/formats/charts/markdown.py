@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field
 
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.encoding import text_of
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import escaped, plain
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Loss, Reading
@@ -44,6 +44,7 @@ def read(
     roles_in: RolesIn | None = None,
     form: str | None = None,
     ordered: bool = True,
+    encoding: str | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -57,12 +58,15 @@ def read(
         roles_in: ``"columns"`` or ``"rows"``; None finds out.
         form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
         ordered: Whether stages come after one another in the order of the chart.
+        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
         max_cells: How many cells its tables may have.
 
     Raises:
         FormatError: It isn't text, holds no chart, or its tables are too large.
     """
-    document = tables(decoded(content, source), source=source, max_cells=max_cells)
+    text, losses = text_of(content, source, encoding)
+    document = tables(text, source=source, max_cells=max_cells)
+    document = evolve(document, losses=(*losses, *document.losses))
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )

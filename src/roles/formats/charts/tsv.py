@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from roles.formats.charts import csv
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.encoding import text_of
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.size import CELLS
-from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading, Writing
@@ -26,6 +28,7 @@ def read(
     roles_in: RolesIn | None = None,
     form: str | None = None,
     ordered: bool = True,
+    encoding: str | None = None,
     max_cells: int = CELLS,
 ) -> Reading:
     """
@@ -34,8 +37,9 @@ def read(
     Raises:
         FormatError: It isn't TSV, holds no chart, or is too large.
     """
-    text = decoded(content, source)
+    text, losses = text_of(content, source, encoding)
     document = csv.tables(text, source=source, separator="\t", max_cells=max_cells)
+    document = attrs.evolve(document, losses=(*losses, *document.losses))
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )

@@ -1,0 +1,143 @@
+"""reStructuredText: responsibility charts in its grid, simple, list and CSV tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from roles.errors import FormatError, MissingExtra
+from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.encoding import text_of
+from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.sections import Sections
+from roles.formats.shared.size import CELLS, Budget
+
+if TYPE_CHECKING:
+    from roles.formats.shared.reading import Reading
+
+__all__ = ["read"]
+
+_SETTINGS = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 5,
+    "line_length_limit": 1_000_000,
+    "doctitle_xform": False,
+    "_disable_config": True,
+}
+"""Nothing is included from elsewhere, and what isn't understood is passed over."""
+
+
+def read(
+    content: bytes,
+    *,
+    source: str = "",
+    sections: Sections | None = None,
+    roles_in: RolesIn | None = None,
+    form: str | None = None,
+    ordered: bool = True,
+    encoding: str | None = None,
+    max_cells: int = CELLS,
+) -> Reading:
+    """
+    Read the charts of a document in reStructuredText; takes what reading Markdown does.
+
+    Raises:
+        FormatError: It isn't text, holds no chart, or its tables are too large.
+        MissingExtra: docutils isn't installed.
+    """
+    text, losses = text_of(content, source, encoding)
+    document = _tables(text, Budget(max_cells, source), source)
+    return read_document(
+        Document(
+            grids=document.grids, lines=document.lines, title=document.title, losses=losses
+        ),
+        source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered,
+    )  # fmt: skip
+
+
+def _tables(text: str, budget: Budget, source: str) -> Document:
+    try:
+        from docutils import nodes
+        from docutils.core import publish_doctree
+    except ImportError:
+        raise MissingExtra("rst", "docutils") from None
+    try:
+        tree = publish_doctree(text, settings_overrides=_SETTINGS)
+    except Exception as error:  # noqa: BLE001 - docutils raises what it likes on odd text
+        raise FormatError(f"can't be read as reStructuredText: {error}", source) from None
+    grids: list[Grid] = []
+    lines: list[tuple[int, Line]] = []
+    title = ""
+    for node in tree.findall():
+        if isinstance(node, nodes.table):
+            grids.append(_grid(node, budget, _headings(node), len(grids), source))
+        elif isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+            title = title or node.astext()
+            lines.append((len(grids), Line(node.astext(), Place(""))))
+        elif isinstance(node, nodes.paragraph) and not _inside(node, nodes.table):
+            number = node.line or getattr(node.parent, "line", None)
+            place = Place(f"line {number}", number, 1) if number else Place("the text")
+            lines += [(len(grids), Line(part, place)) for part in node.astext().split("\n")]
+    return Document(grids=tuple(grids), lines=tuple(lines), title=title)
+
+
+def _inside(node: Any, kind: type) -> bool:
+    while node is not None:
+        if isinstance(node, kind):
+            return True
+        node = node.parent
+    return False
+
+
+def _headings(node: Any) -> tuple[str, ...]:
+    from docutils import nodes
+
+    found: list[str] = []
+    while node is not None:
+        if isinstance(node, nodes.section):
+            found.insert(0, node[0].astext())
+        node = node.parent
+    return tuple(found)
+
+
+def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int, source: str) -> Grid:
+    from docutils import nodes
+
+    rows: list[list[str]] = []
+    numbers: list[int | None] = []
+    marked: set[int] = set()
+    below: dict[tuple[int, int], str] = {}
+    heads = sum(1 for head in table.findall(nodes.thead) for _ in head.children)
+    for at, row in enumerate(table.findall(nodes.row)):
+        texts: list[str] = []
+        entries = list(row.children)
+        for entry in entries:
+            while (at, len(texts)) in below:
+                texts.append(below[at, len(texts)])
+            text = entry.astext().replace("\n\n", "\n").strip()
+            across, down = entry.get("morecols", 0) + 1, entry.get("morerows", 0) + 1
+            budget.spend(across * down, source or "a table")
+            for column in range(len(texts), len(texts) + across):
+                below |= {(at + deeper, column): text for deeper in range(1, down)}
+            texts += [text] * across
+        while (at, len(texts)) in below:
+            texts.append(below[at, len(texts)])
+        if len(entries) == 1 and len(texts) > 1 and at:
+            texts, marked = texts[:1], marked | {at}
+        lines = [node.line for node in row.findall() if getattr(node, "line", None)]
+        rows.append(texts)
+        numbers.append(min(lines, default=None))
+    name = next((child.astext() for child in table.children if isinstance(child, nodes.title)), "")
+
+    def place(row: int, column: int = -1) -> Place:
+        spot = f", column {column + 1}" if column >= 0 else ""
+        number = numbers[row]
+        if number is None:
+            return Place(f"table {order + 1}, row {row + 1}{spot}")
+        return Place(f"line {number}{spot}", number, None)
+
+    return Grid(
+        rows=rows, place=place, row_place=place, name=name, headings=headings,
+        header=heads - 1 if heads else None, marked=frozenset(marked), order=order,
+    )  # fmt: skip
