@@ -221,7 +221,7 @@ def test_tables_of_wikis_are_read() -> None:
     reading = reads(ASCIIDOC, "wiki")
     found = told(reading)
     assert found["row"] == [READ[1].replace(":", " @ Phase 2: Harvest:", 1), READ[0]]
-    assert reading.cells[0].place == "line 8, column 2"
+    assert reading.cells[0].place == "line 9, column 2"
 
 
 ACCENTS = "Tâche,Développeur,Équipe qualité\nÉcrire le code,A/R,C\nVérifier à côté,I,A/R\n"
