@@ -39,8 +39,8 @@ from roles.errors import InvalidModel
 from roles.formats.backstage.entities import entities
 from roles.formats.backstage.reading import Catalog
 from roles.formats.backstage.writing import entities_of, losses_of
-from roles.formats.native.yaml import dumped
 from roles.formats.shared.reading import Reading, Writing
+from roles.formats.shared.yaml import dump_yaml
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -78,4 +78,4 @@ def write(model: RoleModel) -> Writing:
     Raises:
         MissingExtra: PyYAML isn't installed.
     """
-    return Writing(content=dumped(entities_of(model)).encode(), losses=tuple(losses_of(model)))
+    return Writing(content=dump_yaml(entities_of(model)).encode(), losses=tuple(losses_of(model)))

@@ -9,8 +9,8 @@ from typing import Any
 from attrs import Factory, define, field, frozen
 
 from roles.errors import Problem, shown
-from roles.formats.native.yaml import documents
 from roles.formats.shared.reading import Loss
+from roles.formats.shared.yaml import ALIASED, parse_yaml
 from roles.model.identity import identity
 from roles.model.names import normal, slug
 
@@ -166,7 +166,7 @@ def entities(
         MissingExtra: PyYAML isn't installed.
     """
     found: dict[Ref, Entity] = {}
-    for number, (tree, lines) in enumerate(documents(content, source), start=1):
+    for number, (tree, lines) in enumerate(parse_yaml(content, source, aliased=ALIASED), start=1):
         if tree is None:
             continue
         place = f"document {number}"

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define, evolve, field, frozen
 
 from roles.errors import FormatError, InvalidModel, Problem, shown
-from roles.formats.native.yaml import documents, dumped
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.paths import INSIDE, path_names
 from roles.formats.shared.files import content_of
 from roles.formats.shared.reading import Loss
+from roles.formats.shared.yaml import dump_yaml, parse_yaml
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
@@ -190,7 +190,7 @@ class OwnersTree:
                 tree = tree.setdefault("filters", {}).setdefault(rule.filter or ".*", {})
             tree[rule.section] = list(rule.owners)
         return {
-            f"{directory}/{FILE}".removeprefix("/"): dumped([trees[directory]])
+            f"{directory}/{FILE}".removeprefix("/"): dump_yaml([trees[directory]])
             for directory in sorted(trees)
         }
 
@@ -358,7 +358,7 @@ class _Reading:
     def _tree(self, path: str, content: bytes) -> dict[str, Any]:
         if not content.strip():
             return {}
-        found = documents(content, f"{self.source}/{path}" if self.source else path)
+        found = parse_yaml(content, f"{self.source}/{path}" if self.source else path)
         tree = found[0][0] if found else {}
         if not isinstance(tree, dict):
             self._lose(path, "the file", "isn't a table of lists: Prow ignores it")

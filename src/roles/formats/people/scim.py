@@ -28,8 +28,8 @@ from attrs import Factory, define, frozen
 
 from roles.errors import FormatError, Problem, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
-from roles.formats.shared.documents import parse_json
 from roles.formats.shared.faults import count
+from roles.formats.shared.json import parse_json
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
 from roles.model.names import nearest
