@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, LossWarning, RolesError
 from roles.formats.registry import Format, find, formats
-from roles.formats.shared.files import LIMIT, content_of, replace_file
+from roles.formats.shared.files import LIMIT, content_of, contents_of, replace_file
 from roles.formats.shared.reading import CellReading, Loss, Reading, Writing
+from roles.formats.shared.recognition import is_catalog
 from roles.model.collector import collector_paused
 
 if TYPE_CHECKING:
@@ -61,8 +62,30 @@ def read(
         MissingExtra: The format needs a distribution that isn't installed.
     """
     file = Path(path)
+    if file.is_dir():
+        return _read_folder(file, format, limit)
     chosen = find(format, file)
-    return _read(chosen, content_of(file, limit), str(file), limit, options)
+    content = content_of(file, limit)
+    if format is None and chosen.name in ("json", "yaml") and is_catalog(content):
+        chosen = find("backstage")
+    return _read(chosen, content, str(file), limit, options)
+
+
+def _read_folder(folder: Path, format: str | None, limit: int) -> Reading:
+    """Read a folder of catalog files: other formats are a file each."""
+    if format not in (None, "backstage"):
+        raise FormatError(f"is a folder; {format} is read from a file", str(folder))
+    files = [
+        (name, content)
+        for name, content in contents_of(folder, (".yaml", ".yml", ".json"), limit)
+        if is_catalog(content)
+    ]
+    if not files:
+        raise FormatError("is a folder without catalog files; expected a file", str(folder))
+    from roles.formats.backstage import read_files
+
+    with collector_paused():
+        return read_files(files, source=str(folder))
 
 
 def reads(

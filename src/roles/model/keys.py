@@ -22,6 +22,9 @@ _SIGNS = {
     "?": "question", "'": "quote", "=": "equals", "~": "tilde", "|": "bar", ":": "colon",
 }  # fmt: skip
 
+# How far from its key a text is that has signs in it.
+_SIGNED = 2
+
 H = TypeVar("H", bound=Hashable)
 
 
@@ -74,8 +77,12 @@ def _unique_keys(texts: Mapping[str, str], used: set[str]) -> dict[str, str]:
     left: list[str] = []
     for plain, claimants in claims.items():
         best = min(rank for rank, _, _ in claimants)
-        winners = [claim for claim in claimants if claim[0] == best]
-        if len(winners) == 1 and plain not in used:
+        winners = sorted(
+            (claim for claim in claimants if claim[0] == best),
+            key=lambda claim: (len(claim[2]), claim[1]),
+        )
+        # Where a sign is all that makes the difference, each text has it spelled out.
+        if (len(winners) == 1 or best < _SIGNED) and plain not in used:
             keys[winners[0][1]] = winners[0][2]
         left += [whole for _, whole, _ in claimants if whole not in keys]
     spelled = {whole: _spelled_key(texts[whole]) for whole in left}
@@ -111,8 +118,8 @@ def _plain_key(text: str) -> tuple[str, int]:
     if identity(key.replace("-", "")) == identity(text):
         return key, 1
     if not any(map(str.isalnum, text)):
-        return _spelled_key(text), 2
-    return key, 2
+        return _spelled_key(text), _SIGNED
+    return key, _SIGNED
 
 
 def _spelled_key(text: str) -> str:

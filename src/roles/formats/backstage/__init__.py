@@ -26,26 +26,29 @@ is inherited is written out, since Backstage inherits nothing.
 
 A catalog that somebody else wrote is read by the same rules.  Groups and users are parties, unless
 a group's type is role.  Components, systems and domains are responsibilities, part of what they
-are a subcomponent of, or of their system or domain; a lifecycle is a stage; the owner owns it
-there, and a system or domain, which has no lifecycle, at all stages.  An entity that is referred
-to but stands in another file becomes a party if it is an owner or a parent, and is a loss.
+are a subcomponent of, or of their system or domain; a lifecycle is a stage; the owner owns and
+does it there, and a system or domain, which has no lifecycle, at all stages: at one stage for all
+where the catalog names none.  An owner that is in another file becomes a party, and is a loss; any
+other entity that isn't in the file is a loss only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from roles.errors import InvalidModel
 from roles.formats.backstage.entities import entities
 from roles.formats.backstage.reading import Catalog
 from roles.formats.backstage.writing import entities_of, losses_of
+from roles.formats.shared.faults import gather_losses, gather_problems
 from roles.formats.shared.reading import Reading, Writing
 from roles.formats.shared.yaml import dump_yaml
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "write"]
+__all__ = ["read", "read_files", "write"]
 
 
 def read(content: bytes, *, source: str = "") -> Reading:
@@ -53,18 +56,33 @@ def read(content: bytes, *, source: str = "") -> Reading:
     Read a model from the catalog entities of a YAML file.
 
     Raises:
-        FormatError: It isn't YAML, has an alias, a tag or one key twice.
+        FormatError: It isn't YAML, has a tag or one key twice.
+        InvalidModel: An entity is malformed, or what all say doesn't make up a model.
+        MissingExtra: PyYAML isn't installed.
+    """
+    return read_files([(source, content)], source=source)
+
+
+def read_files(files: Sequence[tuple[str, bytes]], *, source: str = "") -> Reading:
+    """
+    Read a model from the catalog entities of several files, each with its name.
+
+    Raises:
+        FormatError: One isn't YAML, has a tag or one key twice.
         InvalidModel: An entity is malformed, or what all say doesn't make up a model.
         MissingExtra: PyYAML isn't installed.
     """
     catalog = Catalog()
-    for one in entities(content, source, catalog.problems, catalog.losses):
+    for one in entities(files, catalog.problems, catalog.losses):
         catalog.entities[one.ref] = one
     model = catalog.model(source)
     if catalog.problems or model is None:
-        raise InvalidModel(catalog.problems, source)
+        raise InvalidModel(gather_problems(catalog.problems), source)
     return Reading(
-        model=model, losses=tuple(catalog.losses), lines=catalog.model_lines(), source=source
+        model=model,
+        losses=gather_losses(catalog.losses),
+        lines=catalog.model_lines(),
+        source=source,
     )
 
 

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, define, field, frozen
+from attrs import field, frozen
 
 from roles.errors import Problem, shown
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.yaml import ALIASED, parse_yaml
 from roles.model.identity import identity
-from roles.model.names import normal, slug
 
-__all__ = ["Entity", "Keys", "Ref", "distinct_names", "entities", "parsed"]
+__all__ = [
+    "Entity",
+    "Ref",
+    "distinct_names",
+    "entities",
+    "key_text",
+    "parsed",
+    "text_of",
+]
 
 _NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]").fullmatch
 _NAMESPACE = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*").fullmatch
 _REF = re.compile(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)").fullmatch
 _VERSIONS = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
 _NOTHING: Mapping[str, Any] = {}
+# The head of an entity, and what the catalog's API adds of its own.
+_HEAD_FIELDS = (
+    "apiVersion", "kind", "metadata.name", "metadata.uid", "metadata.etag", "metadata.generation",
+    "relations", "status",
+)  # fmt: skip
+_ITEM = re.compile(r"\[(\d+)\]\.?(.*)", re.DOTALL).match
 
 
 @frozen
@@ -45,6 +58,7 @@ class Entity:
         name: Its name, as written.
         tree: All that it says.
         lines: The line of each place in it.
+        file: The name of its file, for places, where there are several.
         kept: The places that were understood; what isn't among them in the end is lost.
     """
 
@@ -52,12 +66,13 @@ class Entity:
     name: str
     tree: Mapping[str, Any]
     lines: Mapping[str, int]
+    file: str = ""
     kept: set[str] = field(factory=set)
 
     @property
     def place(self) -> str:
         """Where it is, for messages."""
-        return str(self.ref)
+        return f"{self.file}{self.ref}"
 
     def line(self, path: str = "") -> int | None:
         """Return the line of a place in it, or of the nearest around it."""
@@ -99,29 +114,6 @@ class Entity:
             yield from walk(name, value)
 
 
-@define
-class Keys:
-    """Gives things keys that differ in more than case and hyphens."""
-
-    taken: set[str] = Factory(set)
-    counted: dict[str, int] = Factory(dict)
-
-    def reserve(self, key: str) -> None:
-        """Keep a key that is set already from being given again."""
-        self.taken.add(normal(key))
-
-    def make(self, name: str) -> str:
-        """Return a key made from *name*, with a number behind it where that is taken."""
-        key = first = slug(name)
-        number = self.counted.get(normal(first), 1)
-        while normal(key) in self.taken:
-            number += 1
-            key = f"{first}-{number}"
-        self.counted[normal(first)] = number
-        self.taken.add(normal(key))
-        return key
-
-
 def distinct_names(entities: Iterable[Entity], name_of: Callable[[Entity], str]) -> dict[Ref, str]:
     """Return what to show for each entity; two of one name get their namespaces or kinds too."""
     names = {one.ref: name_of(one) for one in entities}
@@ -129,15 +121,21 @@ def distinct_names(entities: Iterable[Entity], name_of: Callable[[Entity], str])
     for ref, name in names.items():
         alike.setdefault(identity(name), []).append(ref)
     for refs in alike.values():
-        if len(refs) > 1:
-            for mark in ("namespace", "kind"):
-                marks = [getattr(ref, mark) for ref in refs]
-                if len(set(marks)) == len(refs):
-                    names |= {ref: f"{names[ref]} ({getattr(ref, mark)})" for ref in refs}
-                    break
-            else:
-                names |= {ref: f"{names[ref]} ({ref})" for ref in refs}
+        # Two of one kind and namespace have names of their own beside the one that is shown.
+        for mark in ("namespace", "kind"):
+            if len({getattr(ref, mark) for ref in refs}) > 1:
+                names |= {ref: f"{names[ref]} ({getattr(ref, mark)})" for ref in refs}
     return names
+
+
+def key_text(one: Entity) -> str:
+    """Return what a key is made from: the name, with the namespace where that isn't the usual."""
+    return text_of(one.ref, one.name)
+
+
+def text_of(ref: Ref, name: str) -> str:
+    """Return what a key is made from for what a reference means."""
+    return name if ref.namespace == "default" else f"{ref.namespace}/{name}"
 
 
 def parsed(text: str, kind: str, namespace: str) -> Ref | None:
@@ -156,42 +154,78 @@ def parsed(text: str, kind: str, namespace: str) -> Ref | None:
 
 
 def entities(
-    content: bytes, source: str, problems: list[Problem], losses: list[Loss]
+    files: Sequence[tuple[str, bytes]], problems: list[Problem], losses: list[Loss]
 ) -> Iterable[Entity]:
     """
-    Return the entities of a catalog file; add what is wrong and what is left out to the lists.
+    Return the entities of catalog files; add what is wrong and what is left out to the lists.
+
+    A file has entities as documents of YAML, or the answer of the catalog's API as JSON.
+
+    Args:
+        files: The name and the content of each file.
+        problems: Takes what is wrong.
+        losses: Takes what is left out.
 
     Raises:
-        FormatError: It isn't YAML.
+        FormatError: A file isn't YAML.
         MissingExtra: PyYAML isn't installed.
     """
     found: dict[Ref, Entity] = {}
-    for number, (tree, lines) in enumerate(parse_yaml(content, source, aliased=ALIASED), start=1):
-        if tree is None:
-            continue
-        place = f"document {number}"
-        first = min(lines.values(), default=None)
-        if not isinstance(tree, Mapping):
-            problems.append(Problem(place, f"is {shown(tree)}; expected an entity", line=first))
-            continue
-        wrong = list(_wrong(tree))
-        problems += [
-            Problem(f"{place}.{path}", told, line=lines.get(path, first)) for path, told in wrong
-        ]
-        if wrong:
-            continue
-        if tree["apiVersion"] not in _VERSIONS:
-            told = f"{tree['kind']} {tree['metadata']['name']}"
-            why = f"is of {shown(tree['apiVersion'])}, which isn't {_VERSIONS[0]}"
-            losses.append(Loss(place=place, what=told, why=why, line=first))
-            continue
-        one = _entity(tree, lines)
-        if one.ref in found:
-            twice = f"stands in the file before, in line {found[one.ref].line()}"
-            problems.append(Problem(one.place, twice, line=first))
-        else:
-            found[one.ref] = one
+    for name, content in files:
+        before = f"{name}: " if len(files) > 1 else ""
+        for place, tree, lines in _trees(content, name, before, losses):
+            first = min(lines.values(), default=None)
+            if not isinstance(tree, Mapping):
+                message = f"is {shown(tree)}; expected an entity"
+                problems.append(Problem(place, message, line=first))
+                continue
+            wrong = list(_wrong(tree))
+            problems += [
+                Problem(f"{place}.{path}", message, line=lines.get(path, first))
+                for path, message in wrong
+            ]
+            if wrong:
+                continue
+            if tree["apiVersion"] not in _VERSIONS:
+                what = f"{tree['kind']} {tree['metadata']['name']}"
+                why = f"is of {shown(tree['apiVersion'])}, which isn't {_VERSIONS[0]}"
+                losses.append(Loss(place=place, what=what, why=why, line=first))
+                continue
+            one = _entity(tree, lines, before)
+            if one.ref in found:
+                other = found[one.ref]
+                where = f"{other.file}line {other.line()}"
+                message = f"stands in the file before, in {where}"
+                problems.append(Problem(one.place, message, line=first))
+            else:
+                found[one.ref] = one
     return found.values()
+
+
+def _trees(
+    content: bytes, source: str, before: str, losses: list[Loss]
+) -> Iterator[tuple[str, Any, Mapping[str, int]]]:
+    """Yield the trees of entities, each with its place and the lines in it."""
+    for number, (tree, lines) in enumerate(parse_yaml(content, source, aliased=ALIASED), start=1):
+        listed, path = tree, ""
+        if isinstance(tree, Mapping) and "apiVersion" not in tree and "items" in tree:
+            listed, path = tree["items"], "items"
+            total = tree.get("totalItems")
+            if isinstance(total, int) and isinstance(listed, list) and total > len(listed):
+                what = f"{len(listed)} of {total} entities"
+                why = "it is a page of a longer answer: the others are in other files"
+                losses.append(
+                    Loss(place=f"{before}totalItems", what=what, why=why, weight="answer")
+                )
+        if isinstance(listed, list) and all(isinstance(one, Mapping) for one in listed):
+            inner: list[dict[str, int]] = [{} for _ in listed]
+            for where, line in lines.items():
+                if found := _ITEM(where, len(path)):
+                    inner[int(found[1])][found[2]] = line
+            for item, (one, at) in enumerate(zip(listed, inner, strict=True)):
+                yield f"{before}{path}[{item}]", one, at
+        elif tree is not None:
+            yield f"{before}document {number}", tree, lines
 
 
 def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -218,12 +252,12 @@ def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "metadata.namespace", f"is {shown(namespace)}; expected {allowed}"
 
 
-def _entity(tree: Mapping[str, Any], lines: Mapping[str, int]) -> Entity:
+def _entity(tree: Mapping[str, Any], lines: Mapping[str, int], file: str) -> Entity:
     metadata = tree["metadata"]
     namespace = metadata.get("namespace") or "default"
     ref = Ref(tree["kind"].strip().lower(), namespace, metadata["name"].lower())
-    one = Entity(ref=ref, name=metadata["name"], tree=tree, lines=lines)
-    one.kept.update(("apiVersion", "kind", "metadata.name"))
+    one = Entity(ref=ref, name=metadata["name"], tree=tree, lines=lines, file=file)
+    one.kept.update(_HEAD_FIELDS)
     if namespace == "default":
         one.kept.add("metadata.namespace")
     return one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any
@@ -11,11 +11,20 @@ from typing import Any
 from attrs import Factory, define, evolve
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown
-from roles.formats.backstage.entities import Entity, Keys, Ref, parsed
+from roles.formats.backstage.entities import (
+    Entity,
+    Ref,
+    distinct_names,
+    key_text,
+    parsed,
+    text_of,
+)
 from roles.formats.shared.assignments import assignments
-from roles.formats.shared.reading import Loss
+from roles.formats.shared.places import Place
+from roles.formats.shared.reading import Loss, Weight
+from roles.model.identity import identity
 from roles.model.involvement import ALL_STAGES, SCHEMES, Duty
-from roles.model.names import normal
+from roles.model.keys import assign_keys
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Assignment
 from roles.model.vocabulary import Responsibility, Role, Stage
@@ -39,6 +48,7 @@ _FIELDS = {
     "aliases": "metadata.annotations.roles/aliases",
     "recurs": "metadata.annotations.roles/recurs",
 }
+_WHENEVER = Stage("all-stages", "All stages", description="The catalog names no lifecycle.")
 _LIFECYCLES = ("experimental", "production", "deprecated")
 
 
@@ -54,8 +64,9 @@ class Catalog:
         keys: The keys of what became roles and responsibilities.
         stages: The stages by key.
         lifecycles: The keys of the stages by what a lifecycle calls them.
-        absent: The parties made for entities that aren't in the file.
-        role_keys: The keys of roles that are taken.
+        absent: The parties made for owners that aren't in the file.
+        names: What to call what became roles and responsibilities.
+        foreign: Whether somebody else wrote the catalog.
     """
 
     entities: dict[Ref, Entity] = Factory(dict)
@@ -65,7 +76,8 @@ class Catalog:
     stages: dict[str, Stage] = Factory(dict)
     lifecycles: dict[str, str] = Factory(dict)
     absent: dict[Ref, Role] = Factory(dict)
-    role_keys: Keys = Factory(Keys)
+    names: dict[Ref, str] = Factory(dict)
+    foreign: bool = True
 
     def model(self, source: str) -> RoleModel | None:
         """Return the model that the entities stand for, or None where there are problems."""
@@ -73,8 +85,10 @@ class Catalog:
         whole = next((one for one in found if self._is_model(one)), None)
         people = [one for one in found if one.ref.kind in _PEOPLE]
         works = [one for one in found if one.ref.kind in _WORKS and one is not whole]
-        self._key(people, self.role_keys)
-        self._key(works, Keys())
+        self.foreign = whole is None
+        self._key(people)
+        self._key(works)
+        self.names = distinct_names(people, _name) | distinct_names(works, _name)
         head = self._head(whole, source)
         self._number_stages(works)
         roles = self._roles(people)
@@ -121,9 +135,11 @@ class Catalog:
     def _refuse(self, one: Entity, path: str, message: str) -> None:
         self.problems.append(Problem(f"{one.place} {path}", message, line=one.line(path)))
 
-    def _lose(self, one: Entity, path: str, what: object, why: str) -> None:
-        place = f"{one.place} {path}".rstrip()
-        self.losses.append(Loss(place=place, what=str(what), why=why, line=one.line(path)))
+    def _lose(
+        self, one: Entity, path: str, what: object, why: str, weight: Weight = "statement"
+    ) -> None:
+        place = Place(f"{one.place} {path}".rstrip(), one.line(path))
+        self.losses.append(place.loss(str(what), why, weight))
 
     def _text(self, one: Entity, path: str, value: Any) -> str:
         if value is None or isinstance(value, str):
@@ -142,18 +158,17 @@ class Catalog:
         path = f"metadata.annotations.roles/{key}"
         return None if value is None else self._text(one, path, value)
 
-    def _key(self, found: Iterable[Entity], keys: Keys) -> None:
-        rest = []
+    def _key(self, found: Iterable[Entity]) -> None:
+        rest: dict[Ref, str] = {}
+        taken = []
         for one in found:
             set_key = self._note(one, "key")
             if set_key and self._made(Role, one, key=set_key, name=one.name):
                 self.keys[one.ref] = set_key
-                keys.reserve(set_key)
+                taken.append(set_key)
             else:
-                rest.append(one)
-        for one in rest:
-            outside = "" if one.ref.namespace == "default" else f"{one.ref.namespace}-"
-            self.keys[one.ref] = keys.make(outside + one.name)
+                rest[one.ref] = key_text(one)
+        self.keys |= assign_keys(rest, taken)
 
     def _made(self, cls: type[Any], one: Entity, **fields: Any) -> list[Any]:
         """Return an object in a list; an empty list, and the problem told, where it can't be."""
@@ -192,24 +207,29 @@ class Catalog:
         self._made(RoleModel, whole, **named)
         return {**named, "scheme": scheme}
 
-    def _number_stages(self, works: Iterable[Entity]) -> None:
+    def _number_stages(self, works: Sequence[Entity]) -> None:
         """Make stages of lifecycles that are none yet; those of Backstage in their order."""
-        used: dict[str, Entity] = {}
+        used: dict[str, tuple[Entity, str]] = {}
         for work in works:
             if work.ref.kind == "component" and self._note(work, "at") is None:
                 value = work.value("spec.lifecycle")
                 if isinstance(value, str) and value.strip():
-                    used.setdefault(normal(value), work)
-        self.lifecycles = {normal(key): key for key in self.stages}
-        keys = Keys(set(self.lifecycles))
-        known = [normal(name) for name in _LIFECYCLES]
-        for name in sorted(used, key=lambda name: known.index(name) if name in known else 9):
-            if name not in self.lifecycles:
-                work = used[name]
-                text = str(work.value("spec.lifecycle")).strip()
-                for stage in self._made(Stage, work, key=keys.make(text), name=text):
-                    self.stages[stage.key] = stage
-                    self.lifecycles[name] = stage.key
+                    used.setdefault(identity(value), (work, value.strip()))
+        self.lifecycles = {identity(key): key for key in self.stages}
+        fresh = sorted(
+            (name for name in used if name not in self.lifecycles),
+            key=lambda name: _LIFECYCLES.index(name) if name in _LIFECYCLES else 9,
+        )
+        keys = assign_keys({name: used[name][1] for name in fresh}, self.stages)
+        for name in fresh:
+            work, text = used[name]
+            for stage in self._made(Stage, work, key=keys[name], name=text):
+                self.stages[stage.key] = stage
+                self.lifecycles[name] = stage.key
+        always = [one for one in works if one.ref.kind != "component" and not self._note(one, "at")]
+        if self.foreign and always and not self.stages:
+            # A domain or a system has no lifecycle, and still has an owner.
+            self.stages[_WHENEVER.key] = _WHENEVER
 
     def _roles(self, people: list[Entity]) -> list[Role]:
         above = self._parents(people)
@@ -237,7 +257,7 @@ class Catalog:
             one.kept.discard("metadata.title")
         return {
             "key": self.keys[one.ref],
-            "name": shown_as or title or one.name,
+            "name": self.names[one.ref],
             "description": self._field(one, "metadata.description"),
             "aliases": list(filter(None, (self._note(one, "aliases") or "").split("\n"))),
         }
@@ -247,8 +267,7 @@ class Catalog:
         groups = [one for one in people if one.ref.kind == "group"]
         for one in groups:
             parent = self._ref(one, "spec.parent", one.value("spec.parent"), "group", ("group",))
-            if parent:
-                self._know(one, "spec.parent", parent)
+            if parent and self._is_here(one, "spec.parent", parent):
                 above[one.ref] = parent
         for one in groups:
             children = one.value("spec.children")
@@ -258,14 +277,17 @@ class Catalog:
             for number, child in enumerate(children or []):
                 path = f"spec.children[{number}]"
                 ref = self._ref(one, path, child, "group", ("group",))
-                if ref is None:
+                if ref is None or not self._is_here(one, path, ref):
                     continue
                 if above.setdefault(ref, one.ref) != one.ref:
                     self._lose(one, path, ref, f"has another parent, {above[ref]}")
-                elif ref not in self.entities and ref not in self.absent:
-                    self._know(one, path, ref)
-                    self.absent[ref] = evolve(self.absent[ref], reports_to=self._role(one.ref))
         return above
+
+    def _is_here(self, one: Entity, path: str, ref: Ref) -> bool:
+        """Return whether an entity is in the file; note a loss where it isn't."""
+        if ref not in self.entities:
+            self._lose(one, path, ref, "isn't in the file; who reports to whom is left out")
+        return ref in self.entities
 
     def _ref(
         self, one: Entity, path: str, value: Any, kind: str, kinds: Iterable[str]
@@ -283,15 +305,16 @@ class Catalog:
         return ref
 
     def _know(self, one: Entity, path: str, ref: Ref) -> None:
-        """Make a party for a group or user that stands in another file."""
+        """Make a party of the owner that an entity names, where it is in another file."""
         if ref in self.entities or ref in self.absent:
             return
-        self._lose(one, path, ref, "isn't in the file: it is taken for a party of that name")
-        outside = "" if ref.namespace == "default" else f"{ref.namespace}-"
+        why = "isn't in the file: the owner is taken for a party of that name"
+        self._lose(one, path, ref, why, "answer")
+        taken = [self.keys[known] for known in self.entities if known.kind in _PEOPLE]
+        taken += [role.key for role in self.absent.values()]
+        (key,) = assign_keys({ref: text_of(ref, ref.name)}, taken).values()
         self.absent[ref] = Role("unnamed", "unnamed", kind="party")
-        for role in self._made(
-            Role, one, key=self.role_keys.make(outside + ref.name), name=ref.name, kind="party"
-        ):
+        for role in self._made(Role, one, key=key, name=ref.name, kind="party"):
             self.absent[ref] = role
 
     def _role(self, ref: Ref) -> str:
@@ -305,6 +328,11 @@ class Catalog:
         for duty in Duty:
             for stage, roles in self._holders(one, duty, places):
                 held.setdefault(stage, {}).setdefault(duty, []).extend(roles)
+        if self.foreign:
+            # Whoever owns a component works on it, unless its annotations say who does.
+            for duties in held.values():
+                if Duty.OWN in duties:
+                    duties.setdefault(Duty.DO, list(duties[Duty.OWN]))
         if one.ref.kind == "component" and one.value("spec.type") != "responsibility":
             one.kept.discard("spec.type")
         made = self._made(
@@ -329,7 +357,7 @@ class Catalog:
         text = self._field(one, "spec.lifecycle")
         if not text.strip() and isinstance(one.value("spec.lifecycle"), (str, type(None))):
             self._refuse(one, "spec.lifecycle", "is missing: a component has a lifecycle")
-        key = self.lifecycles.get(normal(text))
+        key = self.lifecycles.get(identity(text))
         return [key] if key else []
 
     def _stages(self, one: Entity, path: str, keys: Iterable[str]) -> list[str]:
@@ -392,8 +420,18 @@ class Catalog:
             if one.ref.kind not in (*_PEOPLE, *_WORKS):
                 kinds = "Group, User, Component, System and Domain"
                 self._lose(one, "", one.tree["kind"], f"isn't read: only {kinds} are")
-            elif fields := list(one.lost()):
-                self._lose(one, "", ", ".join(map(_printable, fields)), "have no place in a model")
+            else:
+                for path in one.lost():
+                    self._lose(one, "", _printable(path), "have no place in a model", "decoration")
+
+
+def _name(one: Entity) -> str:
+    """Return what an entity is called by people."""
+    for path in ("spec.profile.displayName", "metadata.title"):
+        value = one.value(path)
+        if isinstance(value, str) and value.strip():
+            return value
+    return one.name
 
 
 def _printable(path: str) -> str:

@@ -27,8 +27,8 @@ from roles.formats.charts.names import cleaned
 from roles.formats.shared.assignments import assignments
 from roles.formats.shared.reading import Loss, Reading
 from roles.model.evidence import Source
+from roles.model.identity import identity
 from roles.model.involvement import SCHEMES, Duty
-from roles.model.names import normal
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Assignment, Handoff
 
@@ -189,12 +189,12 @@ class _Reader:
         ]
         for pool, process in homes:
             for lane in self.picture.lanes[process] if process is not None else ():
-                names.setdefault(normal(name_of(lane)), set()).add(pool)
+                names.setdefault(identity(name_of(lane)), set()).add(pool)
         full = set(self.picture.lane_of.values())
         for pool, process in homes:
             lanes = self.picture.lanes[process] if process is not None else ()
             for lane in lanes:
-                self.lane(lane, pool, full, len(names[normal(name_of(lane))]) > 1)
+                self.lane(lane, pool, full, len(names[identity(name_of(lane))]) > 1)
             if pool is not None and not lanes:
                 self.pool(pool)
 
@@ -211,7 +211,7 @@ class _Reader:
             self.lose(lane, "a lane without a name", f"it is called {name}")
         if often and pool is not None:
             name = f"{name} ({name_of(pool)})"
-        known = None if mark(lane, "role") else self.things.named["role"].get(normal(name))
+        known = None if mark(lane, "role") else self.things.named["role"].get(identity(name))
         self.role_of[lane] = known or self.things.thing("role", lane, name)
 
     def pool(self, pool: Element) -> str:
@@ -220,7 +220,7 @@ class _Reader:
         if key is None:
             process = self.picture.pools[pool]
             fields = {"kind": "party"} if process is None or self.picture.lanes[process] else {}
-            key = self.things.named["role"].get(normal(name_of(pool)))
+            key = self.things.named["role"].get(identity(name_of(pool)))
             key = self.role_of[pool] = key or self.things.thing(
                 "role", pool, name_of(pool), **fields
             )
@@ -328,11 +328,11 @@ class _Reader:
             self.lose(one, "a task without a name", f"it is called {name}")
         if role is None:
             self.lose(one, f"who owns {name}", "it is in no lane and in no pool")
-        key = self.things.named["responsibility"].get(normal(name))
+        key = self.things.named["responsibility"].get(identity(name))
         if key is not None and owners.get((key, stage), role) != role:
             other = self.things.fields["role"][role]["name"] if role else "nobody"
             name = f"{name} ({other})"
-            key = self.things.named["responsibility"].get(normal(name))
+            key = self.things.named["responsibility"].get(identity(name))
         return key or self.things.thing("responsibility", one, name)
 
     def marked(self, one: Element, key: str, stage: str, role: str | None) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from attrs import Factory, define, field
 
 from roles.errors import InvalidValue, Problem, shown
-from roles.formats.backstage.entities import Keys
 from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.picture import mark, told
 from roles.formats.charts.names import cleaned
+from roles.formats.shared.keys import PlannedKeys
 from roles.formats.shared.reading import Loss
 from roles.model.evidence import Citation
-from roles.model.names import normal
+from roles.model.identity import identity
 from roles.model.vocabulary import Deliverable, Responsibility, Role, Stage
 
 __all__ = ["KINDS", "PLURALS", "Things", "cited", "documentation", "name_of", "plain"]
@@ -59,7 +59,7 @@ class Things:
     fields: dict[str, dict[str, dict[str, Any]]] = field(
         factory=lambda: {kind: {} for kind in KINDS}
     )
-    keys: dict[str, Keys] = field(factory=lambda: {kind: Keys() for kind in KINDS})
+    keys: dict[str, PlannedKeys] = field(factory=lambda: {kind: PlannedKeys() for kind in KINDS})
     named: dict[str, dict[str, str]] = field(factory=lambda: {kind: {} for kind in KINDS})
     lines: dict[str, int] = Factory(dict)
     problems: list[Problem] = Factory(list)
@@ -99,7 +99,7 @@ class Things:
         """Keep the fields of something, and return its key."""
         self.fields[kind][key] = fields
         self.keys[kind].reserve(key)
-        self.named[kind].setdefault(normal(fields["name"]), key)
+        self.named[kind].setdefault(identity(fields["name"]), key)
         self.lines[f"{PLURALS[kind]}.{key}"] = one.line
         return key
 
@@ -127,7 +127,7 @@ class Things:
     def deliverable(self, one: Element) -> str:
         """Return the key of the deliverable that goes by the name of an element."""
         name = name_of(one)
-        return self.named["deliverable"].get(normal(name)) or self.thing("deliverable", one, name)
+        return self.named["deliverable"].get(identity(name)) or self.thing("deliverable", one, name)
 
     def made(self, kind: str) -> list[Any]:
         """Return the things of a kind."""

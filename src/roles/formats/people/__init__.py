@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING
 from roles.errors import FormatError, LossWarning, shown, suggestion
 from roles.formats.people.columns import Columns
 from roles.formats.people.reading import OrganizationReading
-from roles.formats.shared.files import content_of
+from roles.formats.shared.files import content_of, contents_of
+from roles.formats.shared.recognition import is_catalog
 from roles.model.collector import collector_paused
 from roles.model.names import nearest
 
@@ -59,7 +60,7 @@ def read_people(
     Read an organisation from a file of people, with what was lost.
 
     Args:
-        path: The file; a folder is read by the OWNERS files in it and below.
+        path: The file; a folder is read by the OWNERS files or the catalog files in it and below.
         model: The role model.
         columns: What its columns or attributes mean; or the TOML file that says so.
         format: One of the formats above; None goes by the name and the content of the file.
@@ -78,12 +79,20 @@ def read_people(
     mapping = Columns(source=str(file)) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
+    if chosen == "backstage" and file.is_dir():
+        from roles.formats.people import backstage
+
+        files = contents_of(file, (".yaml", ".yml", ".json"))
+        catalogs = [(name, content) for name, content in files if is_catalog(content)]
+        return backstage.read_files(catalogs, model, mapping, source=str(file))
     if chosen == "owners":
         from roles.formats.people import owners
 
         return owners.read(file if file.is_dir() else file.parent, model, mapping, source=str(file))
     module = "codeowners" if chosen == "gitlab" else chosen
     content = content_of(file)
+    if format is None and module in ("csv", "scim") and is_catalog(content):
+        module = "backstage"
     options = {"dialect": "gitlab"} if chosen == "gitlab" else {}
     with collector_paused():
         reading: OrganizationReading = import_module(f"roles.formats.people.{module}").read(
@@ -93,8 +102,10 @@ def read_people(
 
 
 def _format(file: Path) -> str:
-    if file.name in ("OWNERS", "OWNERS_ALIASES") or file.is_dir():
+    if file.name in ("OWNERS", "OWNERS_ALIASES"):
         return "owners"
+    if file.is_dir():
+        return "owners" if next(file.rglob("OWNERS"), None) else "backstage"
     if file.name.upper() == "CODEOWNERS":
         return "gitlab" if file.parent.name == ".gitlab" else "codeowners"
     return _ENDINGS.get(file.suffix.lower(), "csv")

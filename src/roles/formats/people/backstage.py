@@ -15,13 +15,13 @@ is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
 from roles.errors import Problem, shown
-from roles.formats.backstage.entities import Entity, Ref, distinct_names, entities, parsed
+from roles.formats.backstage.entities import Entity, Ref, distinct_names, entities, key_text, parsed
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
 
@@ -48,18 +48,25 @@ _MODEL = {"component": ("responsibility",), "system": ("role-model",), "group": 
 def read(
     content: bytes, model: RoleModel, mapping: Columns, *, source: str = ""
 ) -> OrganizationReading:
+    """Read an organisation from the entities of a catalog file, as `read_files` does."""
+    return read_files([(source, content)], model, mapping, source=source)
+
+
+def read_files(
+    files: Sequence[tuple[str, bytes]], model: RoleModel, mapping: Columns, *, source: str = ""
+) -> OrganizationReading:
     """
-    Read an organisation from the entities of a catalog.
+    Read an organisation from the entities of catalog files, each with its name.
 
     Raises:
-        FormatError: It isn't YAML, has an alias, a tag or one key twice.
+        FormatError: One isn't YAML, has a tag or one key twice.
         InvalidModel: An entity says what can't be; lists every problem.
         MissingExtra: PyYAML isn't installed.
     """
     mapping.require(("role", "start"), "place of an entity")
     people = _Catalog(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
     draft = people.draft
-    for one in entities(content, source, draft.problems, draft.losses):
+    for one in entities(files, draft.problems, draft.losses):
         people.take(one)
     people.name()
     people.join_teams()
@@ -112,7 +119,7 @@ class _Catalog:
             names = distinct_names(entities_.values(), _name)
             for ref, one in entities_.items():
                 collection = collections[ref.kind]
-                thing = self.things[ref] = collection.add(_key_text(one), within=ref)
+                thing = self.things[ref] = collection.add(key_text(one), within=ref)
                 collection.identify(thing, str(ref))
                 thing.name = names[ref]
                 email = one.value("spec.profile.email") if ref in self.actors else None
@@ -208,11 +215,6 @@ class _Catalog:
             for path in one.lost():
                 name = path if path.isprintable() else ascii(path)[1:-1]
                 self._lose(one, "", name, "have no place in an organisation", "decoration")
-
-
-def _key_text(one: Entity) -> str:
-    """Return what a key is made from: the name, with the namespace where that isn't the usual."""
-    return one.name if one.ref.namespace == "default" else f"{one.ref.namespace}/{one.name}"
 
 
 def _name(one: Entity) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import Factory, define
 
-from roles.formats.backstage.entities import Keys
 from roles.formats.rdf.facts import Facts, best, named
 from roles.formats.rdf.nodes import Ref, Text, full
 from roles.formats.rdf.terms import CLASSES, LABELS
+from roles.formats.shared.keys import PlannedKeys
 from roles.model.involvement import ALL_STAGES
 from roles.model.names import normal
 
@@ -81,7 +81,7 @@ class Outside:
             ("schema:responsibilities", "responsibilities"),
             ("schema:skills", "skills"),
         ):
-            keys, known = Keys(), {}
+            keys, known = PlannedKeys(), {}
             for key, table in tree[section].items():
                 keys.reserve(key)
                 known[normal(str(table.get("name", key)))] = key
@@ -104,7 +104,7 @@ class Outside:
         self,
         value: Ref | Text,
         section: str,
-        keys: Keys,
+        keys: PlannedKeys,
         known: dict[str, str],
         tables: dict[str, Any],
     ) -> str | None:

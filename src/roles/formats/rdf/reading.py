@@ -12,7 +12,6 @@ import attrs
 from attrs import Factory, define, field
 
 from roles.errors import FormatError
-from roles.formats.backstage.entities import Keys
 from roles.formats.native.tree import to_model
 from roles.formats.rdf.evidence import Evidence
 from roles.formats.rdf.facts import Facts, best, in_order, named
@@ -30,8 +29,10 @@ from roles.formats.rdf.terms import (
     Term,
 )
 from roles.formats.rdf.writing import list_of
+from roles.formats.shared.keys import PlannedKeys
 from roles.formats.shared.reading import Loss, Reading
 from roles.model.evidence import Evidenced
+from roles.model.identity import identity
 from roles.model.involvement import ALL_STAGES
 from roles.model.names import normal, slug
 
@@ -176,7 +177,7 @@ class _Linked:
 
     def keys(self, one: Class, iris: Iterable[str]) -> dict[str, str]:
         """Return the key of each thing: what it says, or else one that is made from its name."""
-        keys, made, alike = Keys(), dict.fromkeys(iris, ""), dict[str, str]()
+        keys, made, alike = PlannedKeys(), dict.fromkeys(iris, ""), dict[str, str]()
         for iri in made:
             for value in self.facts.texts(iri, "dcterms:identifier"):
                 fits = self.is_own(one, iri) or slug(value.text) == value.text
@@ -185,13 +186,14 @@ class _Linked:
                     self.facts.use(iri, "dcterms:identifier", value)
                     made[iri] = value.text
                     break
+        keys.plan(named(self.facts, iri, self.language) for iri in made if not made[iri])
         for iri in made:
             if not made[iri]:
                 name = named(self.facts, iri, self.language)
                 relation = self.facts.types(iri) <= {full(name) for name in RELATIONS}
-                known = alike.get(normal(name)) if relation else None
+                known = alike.get(identity(name)) if relation else None
                 made[iri] = known or keys.make(name)
-                alike.setdefault(normal(name), made[iri])
+                alike.setdefault(identity(name), made[iri])
         return made
 
     # What is said of them

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from roles.errors import FormatError
 
-__all__ = ["LIMIT", "content_of", "open_file", "replace_file"]
+__all__ = ["LIMIT", "content_of", "contents_of", "open_file", "replace_file"]
 
 LIMIT = 200_000_000
 """How many bytes of a file are read unless the caller raises it."""
@@ -59,6 +59,30 @@ def content_of(path: str | os.PathLike[str], limit: int = LIMIT) -> bytes:
             f"is longer than {limit:,} bytes; raise limit= if it should be", _name(path)
         )
     return content
+
+
+def contents_of(
+    folder: str | os.PathLike[str], endings: tuple[str, ...], limit: int = LIMIT
+) -> list[tuple[str, bytes]]:
+    """
+    Return the files in a folder and below that have one of the endings, each with its path in it.
+
+    Hidden folders are left out, and links aren't followed.
+
+    Raises:
+        FormatError: A file can't be read, or all of them are longer than *limit*.
+    """
+    root = Path(folder)
+    found = []
+    for path, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(path, name)
+            if name.lower().endswith(endings) and not file.is_symlink():
+                content = content_of(file, limit)
+                limit -= len(content)
+                found.append((file.relative_to(root).as_posix(), content))
+    return found
 
 
 def replace_file(file: Path, content: bytes) -> None:
