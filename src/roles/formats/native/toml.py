@@ -15,7 +15,7 @@ from roles.formats.shared.text import decoded
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "write"]
+__all__ = ["parse", "read", "text_of", "write"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
@@ -30,9 +30,20 @@ def read(content: bytes, *, source: str = "") -> Reading:
         FormatError: It isn't TOML.
         InvalidModel: What it says doesn't make up a model.
     """
+    tree, lines = parse(content, source)
+    return read_tree(tree, source=source, lines=lines)
+
+
+def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], dict[str, int]]:
+    """
+    Return the tree of a TOML file, and the line of each place in it.
+
+    Raises:
+        FormatError: It isn't TOML.
+    """
     text = decoded(content, source)
     try:
-        tree = tomllib.loads(text)
+        return tomllib.loads(text), _lines(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         place = _PLACE.search(message)
@@ -40,10 +51,9 @@ def read(content: bytes, *, source: str = "") -> Reading:
         what = message[: place.start()].strip() if place else message
         raise FormatError(f"isn't TOML: {what}", source, line, column) from None
     except RecursionError:
-        raise FormatError("isn't a model: it is nested too deeply", source) from None
+        raise FormatError("isn't TOML that can be read: it is nested too deeply", source) from None
     except ValueError as error:
         raise FormatError(f"isn't TOML: {error}", source) from None
-    return read_tree(tree, source=source, lines=_lines(text))
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match
@@ -102,8 +112,12 @@ def _left_open(line: str, quotes: str) -> str:
 
 def write(model: RoleModel) -> Writing:
     """Write a model as TOML, a table each, in the order of the model."""
-    text = "\n".join(_document(from_model(model)))
-    return Writing(content=f"{text}\n".encode())
+    return Writing(content=text_of(from_model(model)).encode())
+
+
+def text_of(tree: Mapping[str, Any]) -> str:
+    """Return a tree of tables as TOML."""
+    return "\n".join((*_document(tree), ""))
 
 
 def _document(tree: Mapping[str, Any]) -> Iterator[str]:
