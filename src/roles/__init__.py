@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from roles import boundary, checks, log, org, plan
+    from roles.boundary.across import compare
     from roles.boundary.comparisons import compare_all
+    from roles.boundary.crosswalk import Crosswalk, Pair, crosswalk
     from roles.boundary.diff import Diff, Difference, diff
     from roles.checks import check
     from roles.checks.finding import Report
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         UnknownName,
     )
     from roles.formats import Loss, Reading, dump, dumps, load, loads, read, reads
+    from roles.formats.crosswalks import read_crosswalk, write_crosswalk
     from roles.formats.native.schema import json_schema
     from roles.formats.people import OrganizationReading, read_organization, read_people
     from roles.formats.references import Reference, reference, references
@@ -71,6 +74,7 @@ __all__ = [
     "Citation",
     "Comparison",
     "Contrast",
+    "Crosswalk",
     "Deliverable",
     "Diff",
     "Difference",
@@ -97,6 +101,7 @@ __all__ = [
     "Organization",
     "OrganizationReading",
     "Ownership",
+    "Pair",
     "Path",
     "Planned",
     "Portfolio",
@@ -123,7 +128,9 @@ __all__ = [
     "boundary",
     "check",
     "checks",
+    "compare",
     "compare_all",
+    "crosswalk",
     "diff",
     "dump",
     "dumps",
@@ -135,17 +142,21 @@ __all__ = [
     "org",
     "plan",
     "read",
+    "read_crosswalk",
     "read_organization",
     "read_people",
     "reads",
     "reference",
     "references",
     "schedule",
+    "write_crosswalk",
 ]
 
 _PACKAGES = ("boundary", "checks", "log", "org", "plan")
 _HOMES = {
+    "roles.boundary.across": "compare",
     "roles.boundary.comparisons": "compare_all",
+    "roles.boundary.crosswalk": "Crosswalk Pair crosswalk",
     "roles.boundary.diff": "Diff Difference diff",
     "roles.checks": "check",
     "roles.checks.finding": "Report",
@@ -155,6 +166,7 @@ _HOMES = {
     ),
     "roles.formats": "Loss Reading dump dumps load loads read reads",
     "roles.formats.people": "OrganizationReading read_organization read_people",
+    "roles.formats.crosswalks": "read_crosswalk write_crosswalk",
     "roles.formats.native.schema": "json_schema",
     "roles.formats.references": "Reference reference references",
     "roles.model.comparison": "Comparison Dimension",

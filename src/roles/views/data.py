@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
@@ -14,13 +14,14 @@ from roles.views.makers import maker_of
 from roles.views.width import escaped_json
 
 if TYPE_CHECKING:
+    from roles.boundary.crosswalk import Crosswalk, Pair, Thing
     from roles.boundary.diff import Diff
     from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
     from roles.checks.finding import Finding, Report
     from roles.log.conformance import Conformance, Match
     from roles.log.practice import Drift, Practice
-    from roles.model.comparison import Comparison, Item, StageWeight
+    from roles.model.comparison import Comparison, Dimension, Item, StageWeight
     from roles.model.evidence import Evidenced
     from roles.model.graph import Path
     from roles.model.matrix import Matrix
@@ -150,6 +151,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
                 "name": dimension.name,
                 "only_a": list(map(_item, dimension.only_a)),
                 "shared": list(map(_item, dimension.shared)),
+                **_counterparts(dimension),
                 "only_b": list(map(_item, dimension.only_b)),
                 "overlap": round(dimension.overlap, 4),
                 "contrasts": list(map(_contrast, dimension.contrasts)),
@@ -166,6 +168,12 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
         "weights": list(map(_weight, comparison.weights)),
         "turns": [one.stage.key for one in comparison.turns],
     }
+
+
+def _counterparts(dimension: Dimension) -> dict[str, Any]:
+    """Return what the shared things are in the other model, where there is one."""
+    others = getattr(dimension, "counterparts", None)
+    return {} if others is None else {"counterparts": [list(map(_item, each)) for each in others]}
 
 
 def _weight(weight: StageWeight) -> dict[str, Any]:
@@ -340,6 +348,30 @@ def _diff(one: Diff) -> dict[str, Any]:
     }
 
 
+def _crosswalk(one: Crosswalk) -> dict[str, Any]:
+    return {
+        "a": one.a.name,
+        "b": one.b.name,
+        "pairs": list(map(_pair, one.pairs)),
+        "only_a": _by_collection(one.only_a),
+        "only_b": _by_collection(one.only_b),
+    }
+
+
+def _pair(one: Pair) -> dict[str, Any]:
+    return {
+        "collection": one.collection,
+        "a": one.a.key,
+        "b": one.b.key,
+        "score": one.score,
+        "reasons": list(one.reasons),
+    }
+
+
+def _by_collection(unmatched: Mapping[str, Sequence[Thing]]) -> dict[str, list[str]]:
+    return {kind: [thing.key for thing in things] for kind, things in unmatched.items() if things}
+
+
 def _difference(one: Difference) -> dict[str, Any]:
     return {
         "kind": one.kind,
@@ -417,6 +449,8 @@ _MAKERS = {
     "Conformance": "data:_conformance",
     "Report": "data:_report",
     "Finding": "data:_finding",
+    "Crosswalk": "data:_crosswalk",
+    "Pair": "data:_pair",
     "Diff": "data:_diff",
     "Difference": "data:_difference",
     "Measure": "data:_measure",

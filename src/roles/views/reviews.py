@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from roles.views.table import Cell, Row, Table
 
 if TYPE_CHECKING:
+    from roles.boundary.crosswalk import Crosswalk, Thing
     from roles.boundary.diff import Diff
     from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
     from roles.checks.finding import Finding, Report
 
-__all__ = ["diff", "finding", "measure", "report"]
+__all__ = ["crosswalk", "diff", "finding", "measure", "report"]
 
 _TONES = {"error": "gap", "warning": "double", "info": "quiet"}
 _SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("info", "Notes"))
@@ -82,6 +83,33 @@ def diff(diff: Diff) -> Table:
     told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
     columns = ("Change",) if rows else ()
     return Table(title=f"{names}: {told}", columns=columns, rows=tuple(rows))
+
+
+def crosswalk(crosswalk: Crosswalk) -> Table:
+    """Return which thing of one model is which of another as a table, by kind."""
+    rows = [
+        Row(
+            (pair.a.name, pair.b.name, f"{pair.score:.2f}", "; ".join(pair.reasons)),
+            group=pair.collection.capitalize(),
+        )
+        for pair in crosswalk.pairs
+    ]
+    a, b = crosswalk.a.name, crosswalk.b.name
+    return Table(
+        title=f"{a} and {b}: {len(rows)} pairs",
+        columns=(a, b, "Score", "Why") if rows else (),
+        rows=tuple(rows),
+        notes=(
+            *_alone(f"Only in {a}", crosswalk.only_a),
+            *_alone(f"Only in {b}", crosswalk.only_b),
+        ),
+    )
+
+
+def _alone(where: str, unmatched: Mapping[str, Sequence[Thing]]) -> Iterator[str]:
+    for kind, things in unmatched.items():
+        if things:
+            yield f"{where}, {kind}: {', '.join(thing.name for thing in things)}"
 
 
 def _by_kind(changes: Iterable[Difference]) -> Iterator[Difference]:

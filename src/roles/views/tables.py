@@ -15,7 +15,7 @@ from roles.views.table import Cell, Row, Table
 from roles.views.wording import item_text, outline
 
 if TYPE_CHECKING:
-    from roles.model.comparison import Comparison
+    from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Evidenced
     from roles.model.graph import Path
     from roles.model.involvement import Scheme
@@ -159,8 +159,9 @@ def _comparison(comparison: Comparison) -> Table:
     rows = []
     for dimension in comparison.dimensions:
         columns = [
-            [item_text(item) for item in items]
-            for items in (dimension.only_a, dimension.shared, dimension.only_b)
+            [item_text(item) for item in dimension.only_a],
+            [*_shared(dimension)],
+            [item_text(item) for item in dimension.only_b],
         ]
         for number in range(max(map(len, columns))):
             cells = [column[number] if number < len(column) else "" for column in columns]
@@ -189,6 +190,15 @@ def _comparison(comparison: Comparison) -> Table:
             for one in (*said, *comparison.overall)
         ),
     )
+
+
+def _shared(dimension: Dimension) -> Iterator[str]:
+    """Yield what two roles share; roles of two models may call it by other names."""
+    counterparts = getattr(dimension, "counterparts", ())
+    for number, item in enumerate(dimension.shared):
+        name = item_text(item)
+        others = [item_text(other) for other in counterparts[number]] if counterparts else []
+        yield name if others in ([], [name]) else f"{name} ~ {', '.join(others)}"
 
 
 def _evidence(one: Evidenced) -> str:
@@ -333,6 +343,7 @@ _MAKERS = {
     "Table": "tables:_itself",
     "Report": "reviews:report",
     "Finding": "reviews:finding",
+    "Crosswalk": "reviews:crosswalk",
     "Diff": "reviews:diff",
     "Measure": "reviews:measure",
     "Conformance": "practices:tabulated",
