@@ -87,6 +87,7 @@ ASKED = {
               ("check", MODEL_FILE, "--format", "sarif"), ("check", EVIL)],
     "rule": [("rule", "OWN001"), ("rule", EVIL)],
     "diff": [("diff", MODEL_FILE, "other.json"), ("diff", EVIL, "other.json")],
+    "crosswalk": [("crosswalk", MODEL_FILE, "other.json"), ("crosswalk", EVIL, "other.json")],
     "draw": [("draw", MODEL_FILE, "--format", "mermaid"), ("draw", MODEL_FILE, "-o", EVIL)],
     "report": [("report", MODEL_FILE, "-o", "-"), ("report", MODEL_FILE, "-o", f"{EVIL}/x")],
     "card": [("card", "pm", "-m", MODEL_FILE)],

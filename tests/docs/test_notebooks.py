@@ -42,7 +42,7 @@ def test_boundary_runs_in_jupyter() -> None:
     assert "<table>" in shown[-1]["text/html"]
 
 
-@pytest.mark.parametrize("name", ["without-planner", "raci", "log", "organization"])
+@pytest.mark.parametrize("name", ["without-planner", "models", "raci", "log", "organization"])
 def test_notebook_runs(name: str) -> None:
     """Cell after cell in one namespace; what each shows must have a form in HTML."""
     if name in ("log", "organization"):

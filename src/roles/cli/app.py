@@ -34,6 +34,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "check": "Check models for gaps, double owners and other faults.",
                 "rule": "Explain a rule: what it finds, why it matters, how to fix it.",
                 "diff": "Show what changed between two models, and what follows from it.",
+                "crosswalk": "Match the roles, stages and work of two models.",
             },
         ),
         "Draw and describe": (

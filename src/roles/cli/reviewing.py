@@ -1,4 +1,4 @@
-"""Commands that review models: check, rule, diff."""
+"""Commands that review models: check, rule, diff, crosswalk."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from roles.cli.options import (
     model_declarations,
     named_model,
     options,
+    output_option,
     print_options,
     reading_of,
     tell_losses,
@@ -199,3 +200,33 @@ def _model(file: str, name: str, format: str | None) -> RoleModel:
     reading = reading_of(file or None, known)
     tell_losses(reading.source, reading.losses)
     return reading.model
+
+
+@command("crosswalk")
+@options(
+    click.argument("a", metavar="A"),
+    click.argument("b", metavar="B"),
+    click.option(
+        "--at-least",
+        metavar="SCORE",
+        type=click.FloatRange(0, 1),
+        help="The lowest score of a match. A lower one finds more, and more that is wrong.",
+    ),
+    output_option("Write a TOML file to correct by hand."),
+    format_options("text", "json", "md", "csv", "html", "toml"),
+)
+def crosswalk_(
+    a: str, b: str, at_least: float | None, output: str | None, force: bool, format: str
+) -> int:
+    from roles.boundary.crosswalk import crosswalk
+    from roles.formats.crosswalks import crosswalk_text
+
+    given = {} if at_least is None else {"at_least": at_least}
+    found = crosswalk(_model(a, "", None), _model(b, "", None), **given)
+    if output is not None:
+        write_file(output, crosswalk_text(found).encode(), force=force)
+    elif format == "toml":
+        print_text(crosswalk_text(found).rstrip("\n"))
+    else:
+        return Answer(value=found).show(format)
+    return 0
