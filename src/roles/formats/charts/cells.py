@@ -201,7 +201,7 @@ class CellReader:
         elif found.duties:
             found.remarks.append(part)
         else:
-            near = nearest(part, said(), 1)[0] if len(tokens) == 1 else ""
+            near = nearest(part, said(), 1)[0] if part.isalpha() and len(part) > 3 else ""
             close = near and nearest_enough(part, near)
             hint = f"; the nearest word: {near}" if close else ""
             found.fault(part, f"is no letter: nobody is read from it{hint}")

@@ -23,8 +23,6 @@ __all__ = ["Recognised", "against", "recognise"]
 
 _TITLES = {form.name: form.title for form in FORMS}
 _ASIDE = ("legend", "abbreviations")
-_MOST_PARTS = 1000
-"""How often the headings of one table may be repeated before the rest is read under the last."""
 
 
 @frozen(kw_only=True)
@@ -211,7 +209,7 @@ def _repeated(grid: Grid, chart: Chart) -> list[int]:
         cells = [row[n] if n < len(row) else "" for n in chart.columns]
         same = folded(row[chart.activity]) == first and sum(map(bool, cells)) > 1
         other = cells != before and len(set(cells)) == len(cells)
-        if same and other and len(found) < _MOST_PARTS:
+        if same and other:
             found.append(number)
     return found
 
@@ -223,8 +221,14 @@ def _slice(grid: Grid, start: int, end: int) -> Grid:
         place=lambda row, column: grid.place(start + row, column),
         row_place=lambda row: grid.row_place(start + row),
         header=0 if start else grid.header,
-        marked=frozenset(n - start for n in grid.marked if start <= n < end),
-        links={(n - start, c): link for (n, c), link in grid.links.items() if start <= n < end},
+        marked=frozenset(n - start for n in range(start, end) if n in grid.marked),
+        links={
+            (n - start, column): grid.links[n, column]
+            for n in range(start, end)
+            if grid.links
+            for column in range(len(grid.rows[n]))
+            if (n, column) in grid.links
+        },
     )
 
 

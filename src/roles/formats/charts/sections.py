@@ -39,7 +39,7 @@ class Levels:
 
 def levels(charts: Sequence[Chart], document: Document, sections: Sections | None) -> Levels:
     """Return what the headings of charts stand for, as the caller says or by their words."""
-    above = tuple(_heading(chart, charts, document) for chart in charts)
+    above = _above(charts, document)
     within = tuple(
         section_title(chart.grid.rows[number])
         for chart in charts
@@ -93,20 +93,25 @@ def _shared(headings: Sequence[tuple[str, ...]]) -> int:
     )
 
 
-def _heading(chart: Chart, charts: Sequence[Chart], document: Document) -> str:
-    """Return the heading that tells a chart from the others; empty where there is none."""
-    grid = chart.grid
-    own = grid.headings[-1] if grid.headings else ""
-    if len(charts) == 1:
-        return own if is_stage(own) and own != document.title else ""
-    names = {one.grid.name for one in charts}
+def _above(charts: Sequence[Chart], document: Document) -> tuple[str, ...]:
+    """Return the heading that tells each chart from the others; empty where there is none."""
+    grids = [chart.grid for chart in charts]
+    if len(grids) == 1:
+        own = grids[0].headings[-1] if grids[0].headings else ""
+        return (own if is_stage(own) and own != document.title else "",)
+    several = len({grid.name for grid in grids}) > 1
+    names = tuple(grid.name if several else "" for grid in grids)
     if document.sheets:
-        return grid.name if len(names) > 1 else ""
-    below = grid.headings[_shared([one.grid.headings for one in charts]) :]
-    staged = [text for text in below if is_stage(text)]
-    if below:
-        return (staged or below)[-1]
-    return grid.name if len(names) > 1 else ""
+        return names
+    common = _shared([grid.headings for grid in grids])
+    return tuple(
+        _of(grid.headings[common:]) or name for grid, name in zip(grids, names, strict=True)
+    )
+
+
+def _of(headings: Sequence[str]) -> str:
+    """Return the innermost heading, or the innermost that is a stage's."""
+    return next(filter(is_stage, reversed(headings)), headings[-1] if headings else "")
 
 
 def _mostly_stages(titles: Iterable[str]) -> bool:
