@@ -249,6 +249,8 @@ class Frame:
             counts = Counter(columns[number]) if number < len(columns) else Counter[str]()
             texts = Counter({text: n for text, n in counts.items() if not is_blank(text)})
             heading = heads[number] if number < len(heads) else ""
+            if len(heading) > 1:
+                texts.pop(heading, None)  # the headings may be repeated down the table
             found.append(Column(number, heading, texts, self.reader))
         return tuple(found)
 

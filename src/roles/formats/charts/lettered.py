@@ -158,7 +158,7 @@ def _roles(frame: Frame, around: Around) -> tuple[list[int], set[int], list[Loss
     """Return the columns of roles, those of grades, and what is to be told of these."""
     graded: set[int] = set()
     doubts: list[Loss] = []
-    lettered = [column for column in frame.columns if column.lettered]
+    lettered = [column for column in frame.columns if column.lettered and not _names_rows(column)]
     if lettered and lettered[0].number == 0 and _holds_names(lettered[0], lettered):
         lettered = lettered[1:]
     plain = [column for column in lettered if not _NO_ROLE & column.kinds]
@@ -182,9 +182,14 @@ def _roles(frame: Frame, around: Around) -> tuple[list[int], set[int], list[Loss
     return roles, graded, doubts
 
 
+def _names_rows(column: Column) -> bool:
+    """Tell whether a column is called what the rows are, and holds more than letters."""
+    return bool(column.kinds & {"activity", "stage"}) and column.pure < column.held
+
+
 def _holds_names(column: Column, lettered: Sequence[Column]) -> bool:
     """Tell whether the first column, whose texts might be letters, names the rows."""
-    if column.heading and heading_kinds(column.heading) & {"activity", "stage"}:
+    if heading_kinds(column.heading) & {"activity", "stage", "role"}:
         return True
     return len(lettered) > 1 and column.letters.total() < column.held
 

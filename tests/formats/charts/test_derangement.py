@@ -1,0 +1,186 @@
+"""Good charts, deranged: the answer stays the same, or the doubt is told."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roles import FormatError, RoleModel
+from roles.formats import Reading, reads
+from roles.model.involvement import Duty
+
+ROLES = [
+    "PO", "SA", "DO", "SO", "VP", "CIO", "CPO", "CI/CD engineer", "AI/ML team", "Tech Lead",
+    "Product Owner", "Delivery Lead", "R&D", "QA", "Legal & Compliance", "UI/UX designer", "Ops",
+    "Chief information officer", "Support", "Scrum Master", "IT", "DBA", "PMO",
+]  # fmt: skip
+TASKS = [
+    "Plan the release", "A - Approve the budget", "R scripts", "Choose a name", "I/O tests",
+    "C: Check the books", "Write the story", "R&D review", "Open the doors", "Draw 3 sketches",
+    "Ask the users", "Phase out the old shop", "Sign", "Inform the press",
+]  # fmt: skip
+LETTERS = {Duty.OWN: "A", Duty.DO: "R", Duty.CONSULT: "C", Duty.INFORM: "I"}
+Answers = dict[tuple[str, str], frozenset[str]]
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> tuple[list[str], list[str], Answers]:
+    """Return roles, tasks, and the duties of each: one owner a task, and somebody who does it."""
+    roles = draw(st.lists(st.sampled_from(ROLES), min_size=3, max_size=6, unique=True))
+    tasks = draw(st.lists(st.sampled_from(TASKS), min_size=3, max_size=7, unique=True))
+    chance = draw(st.randoms(use_true_random=False))
+    answers: Answers = {}
+    for task in tasks:
+        owner, doer, *others = chance.sample(roles, len(roles))
+        answers[task, owner] = frozenset("A")
+        answers[task, doer] = frozenset("R")
+        for role in others:
+            if letter := chance.choice(["C", "I", "", ""]):
+                answers[task, role] = frozenset(letter)
+    return roles, tasks, answers
+
+
+def found_in(model: RoleModel) -> Answers:
+    names = {role.key: role.name for role in model.roles}
+    tasks = {one.key: one.name for one in model.responsibilities}
+    found: dict[tuple[str, str], set[str]] = {}
+    for assignment in model.assignments:
+        for duty, letter in LETTERS.items():
+            for role in assignment.holders(duty):
+                found.setdefault((tasks[assignment.responsibility], names[role]), set()).add(letter)
+    return {place: frozenset(letters) for place, letters in found.items()}
+
+
+def same_or_told(reading: Reading, wanted: Answers) -> None:
+    found = found_in(reading.model)
+    if found != wanted:
+        wrong = {place for place in found | wanted if found.get(place) != wanted.get(place)}
+        assert reading.losses, (wrong, reading.notes)
+
+
+def markdown(rows: list[list[str]]) -> str:
+    head, *body = rows
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+derangements = st.fixed_dictionaries({
+    "title": st.booleans(),
+    "remarks": st.sampled_from(["", "first", "last", "middle"]),
+    "repeat": st.booleans(),
+    "unit": st.booleans(),
+    "blank": st.sampled_from(["", "-", "N/A", "N", "0"]),
+    "invisible": st.booleans(),
+    "hinted": st.booleans(),
+})  # fmt: skip
+REMARKS = ["C level", "A must", "I think", "", "R", "see below"]
+
+
+def table(
+    roles: list[str], tasks: list[str], answers: Answers, how: dict[str, object]
+) -> list[list[str]]:
+    rows = [["Task", *roles]]
+    for number, task in enumerate(tasks):
+        cells = []
+        for role in roles:
+            text = "/".join(sorted(answers.get((task, role), ()))) or str(how["blank"])
+            cells.append(f"{text}\u200b" if how["invisible"] and text == "A" else text)
+        rows.append([task, *cells])
+        if how["repeat"] and number == 1:
+            rows.append([*rows[0]])
+    if how["unit"]:
+        for number, row in enumerate(rows):
+            row.insert(0, "Department" if row[0] == "Task" else f"Unit {number}")
+    if where := how["remarks"]:
+        at = {"first": 1, "last": len(rows[0]), "middle": 2 + bool(how["unit"])}[str(where)]
+        for number, row in enumerate(rows):
+            row.insert(at, "Remarks" if "Task" in row[:2] else REMARKS[number % len(REMARKS)])
+    return rows
+
+
+@given(charts(), derangements, st.sampled_from(["markdown", "csv"]))
+@settings(max_examples=150, deadline=None)
+def test_deranged_charts_are_read_alike_or_the_doubt_is_told(
+    chart: tuple[list[str], list[str], Answers], how: dict[str, object], format: str
+) -> None:
+    roles, tasks, answers = chart
+    rows = table(roles, tasks, answers, how)
+    if format == "markdown":
+        text = markdown(rows)
+        text = f"# RACI\n\n{text}" if how["hinted"] else text
+    else:
+        if how["title"]:
+            rows.insert(0, ["RACI matrix", *[""] * (len(rows[0]) - 1)])
+        text = "\n".join(",".join(row) for row in rows)
+    try:
+        reading = reads(text, format)
+    except FormatError:
+        return  # a refusal says why, and no wrong answer is given
+    same_or_told(reading, answers)
+
+
+@given(charts(), st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_names_under_duties_say_the_same_in_any_order_of_columns(
+    chart: tuple[list[str], list[str], Answers], turned: bool
+) -> None:
+    roles, tasks, answers = chart
+    heads = ["Responsible", "Accountable", "Consulted", "Informed"]
+    if turned:
+        heads.reverse()
+    rows = [["Task", *heads]]
+    for task in tasks:
+        named = [
+            ", ".join(role for role in roles if head[0] in answers.get((task, role), ()))
+            for head in heads
+        ]
+        rows.append([task, *named])
+    same_or_told(reads(f"# Who\n\n{markdown(rows)}", "markdown"), answers)
+
+
+@given(charts())
+@settings(max_examples=60, deadline=None)
+def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answers]) -> None:
+    roles, tasks, answers = chart
+    rows = [["Role", *tasks]]
+    for role in roles:
+        letters = ["/".join(answers.get((task, role), ())) for task in tasks]
+        rows += [[role, *letters]]
+    same_or_told(reads(f"# RACI\n\n{markdown(rows)}", "markdown"), answers)
+
+
+@given(charts(), st.sampled_from(["x", "✓", "X", "letter"]))
+@settings(max_examples=60, deadline=None)
+def test_ticks_under_duties_say_the_same(
+    chart: tuple[list[str], list[str], Answers], mark: str
+) -> None:
+    roles, tasks, answers = chart
+    rows = [["Role", "Task", "R", "A", "C", "I"]]
+    for task in tasks:
+        for role in roles:
+            held = answers.get((task, role), frozenset())
+            ticks = [
+                (letter if mark == "letter" else mark) if letter in held else ""
+                for letter in "RACI"
+            ]
+            if held:
+                rows.append([role, task, *ticks])
+    same_or_told(reads(f"# Duties\n\n{markdown(rows)}", "markdown"), answers)
+
+
+@pytest.mark.parametrize("heading", ["Risk", "Version", "ABC class", "RAG", "Confidentiality"])
+@given(charts(), st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_a_column_of_grades_is_no_role_or_is_told(
+    heading: str, chart: tuple[list[str], list[str], Answers], chance: random.Random
+) -> None:
+    roles, tasks, answers = chart
+    grades = "RAG" if heading == "RAG" else "ABC" if "ABC" in heading else "AC"
+    rows = [["Task", *roles, heading]]
+    for task in tasks:
+        letters = ["/".join(answers.get((task, role), ())) for role in roles]
+        rows.append([task, *letters, chance.choice(grades)])
+    same_or_told(reads(f"# RACI\n\n{markdown(rows)}", "markdown"), answers)
