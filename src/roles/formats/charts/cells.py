@@ -191,7 +191,12 @@ class CellReader:
         return False
 
     def _words(self, part: str, tokens: list[str], found: _Found) -> None:
-        first = tokens[0].rstrip(":=.-–—")
+        first = tokens[0].rstrip(":=.-–—,;")
+        duty = said().get(folded(first)) if len(tokens) > 1 else None
+        if duty is not None and duty in self.symbols.values():
+            found.duties.append(duty)
+            found.remarks.append(part[len(tokens[0]) :].strip(" :=-–—"))
+            return
         letters = self._letters(first, found, whole=False) if first[:1].isupper() else []
         if letters and not (first in "AI" and len(tokens) > 5):
             found.duties += letters

@@ -18,7 +18,7 @@ from roles.formats.charts.layout import generic_letters
 from roles.formats.charts.legend import definitions, lettering, means_nobody, mentioned
 from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.words import duties_in, folded, heading_kinds
+from roles.formats.charts.words import duties_in, folded, heading_kinds, said
 from roles.formats.shared.reading import Reading
 from roles.model.involvement import Duty
 
@@ -136,6 +136,11 @@ def _no_chart(document: Document, found: Recognised) -> str:
     )
 
 
+def _spoken(text: str) -> set[Duty]:
+    """Return the duties that a cell says in full words."""
+    return {duty for word in re.split(r"[\W_]+", text) if (duty := said().get(folded(word)))}
+
+
 def _short_names(text: str) -> Iterator[str]:
     for match in _SHORT.finditer(text[:2000]):
         yield match[1]
@@ -155,7 +160,11 @@ def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
     }
     reader = CellReader(generic)
     for text in texts:
-        if reader.read(text).duties:
+        if duties := reader.read(text).duties:
+            if len(text) > 3:
+                yield from (
+                    letter for duty, letter in _BESIDE if duty in duties and duty in _spoken(text)
+                )
             for token in re.findall(r"[^\W\d_]+", text if len(text) > 3 else text.upper()):
                 if token in generic:
                     yield token

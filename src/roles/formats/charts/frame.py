@@ -15,6 +15,7 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.words import duty_of_heading, folded, heading_kinds, words
+from roles.formats.charts.words import said as full_words
 from roles.model.involvement import Duty
 
 __all__ = ["Around", "Column", "Frame", "is_mark", "is_nobody"]
@@ -210,7 +211,7 @@ def short(text: str) -> bool:
 def _begins(text: str, reader: CellReader) -> bool:
     """Tell whether a text only begins with a letter; one with a remark in brackets doesn't."""
     said = reader.read(text)
-    if "(" in text or not said.faults:
+    if "(" in text or not said.faults or folded(text.split(maxsplit=1)[0]) in full_words():
         return False
     return any("remark" in why for _, why in said.faults) or bool(re.search(r"[^\W_]&[^\W_]", text))
 

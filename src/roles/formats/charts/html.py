@@ -83,14 +83,16 @@ def read(
     )
 
 
-def tables_of(text: str, budget: Budget, *, source: str = "", first_line: int = 1) -> Document:
+def tables_of(
+    text: str, budget: Budget, *, source: str = "", first_line: int = 1, markdown: bool = False
+) -> Document:
     """
     Return the tables of an HTML page and the text around them.
 
     Raises:
         FormatError: Tables are nested too deeply, or have more cells than the budget.
     """
-    parser = _Parser(budget, source, first_line)
+    parser = _Parser(budget, source, first_line, markdown=markdown)
     try:
         parser.feed(text)
         parser.close()
@@ -116,6 +118,7 @@ class _Cell:
     bold: bool = False
     plain: bool = False
     link: str = ""
+    lines: bool = False
     markdown: bool = False
     hidden: bool = False
 
@@ -143,11 +146,14 @@ class _Table:
 
 
 class _Parser(HTMLParser):
-    def __init__(self, budget: Budget, source: str, first_line: int) -> None:
+    def __init__(
+        self, budget: Budget, source: str, first_line: int, *, markdown: bool = False
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self.budget = budget
         self.source = source
         self.first_line = first_line
+        self.markdown = markdown
         self.grids: list[Grid] = []
         self.lines: list[tuple[int, Line]] = []
         self.title = ""
@@ -265,7 +271,7 @@ class _Parser(HTMLParser):
                 self.text_line = self.getpos()[0]
             self.text.append(data)
             return
-        kept = data if cell.markdown else data.replace("\n", " ")
+        kept = data if cell.lines else data.replace("\n", " ")
         cell.parts.append(kept.replace("\xa0", " "))
         if data.strip():
             cell.bold = cell.bold or self.bold > 0
@@ -312,7 +318,8 @@ class _Parser(HTMLParser):
         table.rows[-1].append(_Cell(
             line + self.first_line - 1, column + 1, tag == "th",
             _span(given.get("rowspan")), _span(given.get("colspan")),
-            markdown=given.get("markdown") in ("1", "span", "block"),
+            lines=given.get("markdown") in ("1", "span", "block"),
+            markdown=self.markdown,
             hidden=table.hidden_row or _is_hidden(given),
         ))  # fmt: skip
 

@@ -220,7 +220,9 @@ class _Scanner:
             end += 1
             if depth <= 0:
                 break
-        part = tables_of("\n".join(self.lines[number:end]), self.budget, first_line=number + 1)
+        part = tables_of(
+            "\n".join(self.lines[number:end]), self.budget, first_line=number + 1, markdown=True
+        )
         for grid in part.grids:
             self._add(grid)
         self.losses += part.losses

@@ -53,6 +53,8 @@ def levels(charts: Sequence[Chart], document: Document, sections: Sections | Non
         outer = not inner
     if sections == "responsibilities" or any(chart.stages is not None for chart in charts):
         outer = inner = False
+        if len(charts) == 1:
+            above = ("",)
     notes = []
     for what, titles, staged in (
         ("headings above the charts", above, outer),

@@ -10,7 +10,8 @@ from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fac
 from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import Texts, row_headings, text_columns
-from roles.formats.charts.words import duty_of_heading
+from roles.formats.charts.words import duties_in, duty_of_heading
+from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
 __all__ = ["Duties", "header_rows", "named_chart"]
@@ -106,7 +107,7 @@ def named_chart(
     """Make the chart of a table with names under duties."""
     numbers = tuple(column.number for column in columns)
     sections, skipped = row_headings(frame.grid, frame.header, numbers)
-    found = duties or [column.duty for column in columns if column.duty is not None]
+    found = duties or _meant(columns)
     return Chart(
         grid=frame.grid,
         form="long",
@@ -120,7 +121,30 @@ def named_chart(
         sections=sections,
         skipped=skipped,
         notes=texts.notes,
+        doubts=tuple(_lone_letters(frame, columns)),
     )
+
+
+def _lone_letters(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:
+    """Tell of cells under duties that hold one letter: it may be no name."""
+    for number, row in enumerate(frame.body, start=frame.header + 1):
+        for column in columns:
+            text = row[column.number] if column.number < len(row) else ""
+            if len(text) == 1 and text.isalpha() and text.isascii():
+                why = "is a lone letter: it is read as the name of a role"
+                yield frame.grid.place(number, column.number).loss(repr(text), why)
+
+
+def _meant(columns: Sequence[Column]) -> list[Duty]:
+    """Return the duty of each column: of a word that may mean two, the one that is still free."""
+    found = [column.duty for column in columns if column.duty is not None]
+    for number, column in enumerate(columns):
+        others = {duty for at, duty in enumerate(found) if at != number}
+        free = [duty for duty in duties_in(column.heading) if duty not in others]
+        # "Responsable" beside "Accountable" does the work; alone it answers for it.
+        if found[number] in others and free:
+            found[number] = free[0]
+    return found
 
 
 def _distinct(duties: Sequence[Duty]) -> tuple[Duty, ...]:

@@ -17,7 +17,7 @@ from roles.formats.charts.pivot import Statement, pivot
 from roles.formats.charts.words import duties_in, duty_of_heading, folded, heading_kinds
 from roles.model.involvement import Duty
 
-__all__ = ["DutyRows"]
+__all__ = ["DutyRows", "is_prose", "subject_of", "under_heading"]
 
 _LONGEST_NAME = 60
 _WORDS = 6
@@ -76,7 +76,7 @@ def _facts(
         yield Fact("no names stand behind the duties", -NEVER)
     read = around.reader.read
     lettered = sum(bool(read(text).duties) and len(text) < 4 for text in texts)
-    prose = sum(_is_prose(text) for text in texts)
+    prose = sum(is_prose(text) for text in texts)
     if 2 * lettered > len(texts):
         yield Fact("most cells behind the duties are letters", -SURE)
     if not any(any(map(str.isalpha, text)) for text in texts):
@@ -87,13 +87,13 @@ def _facts(
         yield Fact("what stands behind the duties may be names", STRONG)
     if heads and any(heading_kinds(head) & {"other", "short"} for head in heads):
         yield Fact("the headings are those of an explanation", -STRONG)
-    if not several and not _subject(grid, around):
+    if not several and not subject_of(grid, around):
         yield Fact("no heading says what the table is about", -NEVER)
     if all(len(grid.rows[n][0].strip(" :*")) == 1 for n in spoken):
         yield Fact("the duties are letters, as in a legend", -SLIGHT if around.hinted else -SURE)
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Tell an explanation from a cell of names: a sentence, or words that say a duty."""
     lines = [part for part in text.replace(",", "\n").split("\n") if part.strip()]
     small = all(part.strip()[:1].islower() for part in lines)
@@ -108,23 +108,19 @@ def _is_prose(text: str) -> bool:
     )
 
 
-def _subject(grid: Grid, around: Around) -> str:
+def subject_of(grid: Grid, around: Around) -> str:
     """Return what the table is about: its caption, or the heading above it."""
-    return grid.name or (grid.headings[-1] if grid.headings else "") or around.title
+    subject = grid.name or (grid.headings[-1] if grid.headings else "") or around.title
+    return "" if _generic(subject) and len(grid.headings) < 2 else subject
 
 
 def _chart(
     grid: Grid, spoken: dict[int, Duty], heads: list[str], around: Around, *, several: bool
 ) -> Chart:
-    subject = _subject(grid, around)
+    subject = subject_of(grid, around)
     headings = grid.headings
-    if not several and headings and folded(headings[-1]) == folded(subject):
-        if _generic(subject) and len(headings) > 1:
-            headings = headings[:-1]
-            subject = headings[-1]
-        # A phase is the stage too at which this is owned.
-        if not is_stage(subject):
-            headings = headings[:-1]
+    if not several:
+        headings, subject = under_heading(headings, subject)
     statements = [
         Statement(
             heads[column] if several else subject,
@@ -140,6 +136,17 @@ def _chart(
     ]
     made = pivot(grid, statements)
     return attrs.evolve(made, grid=attrs.evolve(made.grid, headings=headings, name=""))
+
+
+def under_heading(headings: tuple[str, ...], subject: str) -> tuple[tuple[str, ...], str]:
+    """Return what a table is about, by the heading above it, and the headings that are left."""
+    if not subject or not headings or folded(headings[-1]) != folded(subject):
+        return headings, subject
+    if _generic(subject) and len(headings) > 1:
+        headings = headings[:-1]
+        subject = headings[-1]
+    # A phase is the stage too at which this is owned.
+    return (headings if is_stage(subject) else headings[:-1]), subject
 
 
 def _generic(title: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SOME, STRONG, SURE, Fact, Proposal
-from roles.formats.charts.forms.duty_rows import _is_prose
+from roles.formats.charts.forms.duty_rows import is_prose
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.pivot import Statement, pivot
@@ -47,7 +47,7 @@ class List:
 
 
 def _facts(items: set[str], rows: Sequence[Sequence[str]]) -> Iterator[Fact]:
-    prose = sum(_is_prose(row[2]) for row in rows)
+    prose = sum(is_prose(row[2]) for row in rows)
     duties = {duty_of_heading(row[1])[0] for row in rows}
     yield Fact(f"{len(rows)} lines begin with a duty", STRONG)
     if not duties & {Duty.OWN, Duty.DO}:

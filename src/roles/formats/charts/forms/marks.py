@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
+
+import attrs
 
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SOME, STRONG, SURE, Fact, Proposal
 from roles.formats.charts.forms.duties import header_rows
+from roles.formats.charts.forms.duty_rows import subject_of, under_heading
 from roles.formats.charts.frame import Around, Column, Frame, is_mark, is_nobody
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.pivot import Statement, pivot
@@ -16,6 +20,9 @@ from roles.formats.charts.words import duty_of_heading, folded
 from roles.model.involvement import Duty
 
 __all__ = ["Marks"]
+
+
+_REMARK = re.compile(r"\([^()]*\)")
 
 
 class Marks:
@@ -32,15 +39,16 @@ class Marks:
             texts = [c for c in frame.columns if c not in duties and c.filled]
             role = next((c for c in texts if c.kinds & {"role", "short"}), None)
             activity = _activity(texts, role)
-            if len(duties) < 2 or role is None or activity is None:
+            subject = "" if activity else subject_of(grid, around)
+            if len(duties) < 2 or role is None or not (activity or subject):
                 continue
             others = [c for c in texts if c not in (role, activity)]
             yield Proposal(
                 form=self.name,
                 words=f"{self.title}: roles {', '.join(list(role.texts)[:5])}",
                 facts=tuple(_facts(duties, role, activity)),
-                make=lambda f=frame, d=duties, r=role, a=activity, o=others: (  # type: ignore[misc]
-                    _chart(f, d, r, a, o)
+                make=lambda f=frame, d=duties, r=role, a=activity, o=others, s=subject: (  # type: ignore[misc]
+                    _chart(f, d, r, a, o, s)
                 ),
                 meaning=("marks", header),
             )
@@ -54,6 +62,7 @@ def _activity(texts: Sequence[Column], role: Column | None) -> Column | None:
 
 def _says(text: str, column: Column) -> bool:
     """Tell whether a cell says that the role has the duty of the column."""
+    text = _REMARK.sub("", text).strip()
     if is_mark(text) and text != "1":
         return True
     head = folded(column.heading.strip(" *:"))
@@ -61,7 +70,7 @@ def _says(text: str, column: Column) -> bool:
     return same or text == "1" or duty_of_heading(text) == (column.duty, True)
 
 
-def _facts(duties: Sequence[Column], role: Column, activity: Column) -> Iterator[Fact]:
+def _facts(duties: Sequence[Column], role: Column, activity: Column | None) -> Iterator[Fact]:
     held = sum(column.filled for column in duties)
     ticked = sum(n for c in duties for t, n in c.texts.items() if _says(t, c) or is_nobody(t))
     if not {Duty.OWN, Duty.DO} & {column.duty for column in duties}:
@@ -76,7 +85,9 @@ def _facts(duties: Sequence[Column], role: Column, activity: Column) -> Iterator
         yield Fact(f"{held - ticked} of {held} cells under the duties are no ticks", -SURE)
     yield Fact(f"{len(duties)} headings name a duty and nothing else", SOME * min(len(duties), 4))
     yield Fact(f"the heading {role.heading!r} says where the roles are", STRONG)
-    if "activity" in activity.kinds:
+    if activity is None:
+        yield Fact("the heading above the table says what it is about", SOME)
+    elif "activity" in activity.kinds:
         yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)
 
 
@@ -84,36 +95,44 @@ def _chart(
     frame: Frame,
     duties: Sequence[Column],
     role: Column,
-    activity: Column,
+    activity: Column | None,
     others: Sequence[Column],
+    subject: str,
 ) -> Chart:
-    return pivot(
+    headings, subject = under_heading(frame.grid.headings, subject)
+    made = pivot(
         frame.grid,
-        _statements(frame, duties, role, activity, others),
-        activity=activity.heading,
+        _statements(frame, duties, role, activity, others, subject),
+        activity=activity.heading if activity else "",
         doubts=tuple(
             frame.grid.place(number, column.number).loss(
-                repr(row[column.number]), "is no tick: nobody is read from it"
+                repr(row[column.number]),
+                "is a tick with a remark, which is in no answer"
+                if _says(row[column.number], column)
+                else "is no tick: nobody is read from it",
             )
             for number, row in enumerate(frame.body, start=frame.header + 1)
             for column in duties
             if column.number < len(row)
             and not is_blank(row[column.number])
             and not is_nobody(row[column.number])
-            and not _says(row[column.number], column)
+            and (not _says(row[column.number], column) or _REMARK.search(row[column.number]))
         ),
     )
+    return attrs.evolve(made, grid=attrs.evolve(made.grid, headings=headings, name=""))
 
 
 def _statements(
     frame: Frame,
     duties: Sequence[Column],
     role: Column,
-    activity: Column,
+    activity: Column | None,
     others: Sequence[Column],
+    subject: str,
 ) -> Iterator[Statement]:
     # An empty cell repeats the one above it, as merged cells do in a file without them.
-    last_role = last_activity = stage = ""
+    last_role = stage = ""
+    last_activity = subject
     staged = next((column for column in others if "stage" in column.kinds), None)
     for number, row in enumerate(frame.body, start=frame.header + 1):
         cells = [*row, *[""] * (len(frame.columns) - len(row))]
@@ -121,7 +140,7 @@ def _statements(
             last_activity = next(filter(None, cells))
             continue
         last_role = cells[role.number] or last_role
-        last_activity = cells[activity.number] or last_activity
+        last_activity = (activity and cells[activity.number]) or last_activity
         stage = (cells[staged.number] or stage) if staged else ""
         for column in duties:
             if last_role and last_activity and _says(cells[column.number], column):

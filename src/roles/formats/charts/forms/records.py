@@ -40,7 +40,7 @@ class Records:
             spoken = [column for column in filled if _all_duties(column, around)]
             named = [c for c in filled if "role" in c.kinds and c not in spoken]
             rest = [c for c in filled if c not in spoken and c not in named]
-            activity = next((c for c in rest if "activity" in c.kinds), None)
+            activity = next((c for c in rest if "activity" in c.kinds and not _person(c)), None)
             if len(spoken) != 1 or not named or activity is None:
                 continue
             others = [c for c in rest if c is not activity]
@@ -54,6 +54,11 @@ class Records:
                 meaning=("records", header),
             )
             return
+
+
+def _person(column: Column) -> bool:
+    """Tell whether a heading may mean the names of people: a list of stakeholders is no chart."""
+    return folded(column.heading) == "name"
 
 
 def _duties(text: str, around: Around) -> tuple[Duty, ...]:
