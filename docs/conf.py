@@ -21,7 +21,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"optional|Attribute|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+        r"optional|Attribute|Item|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
     ),
     (
         "py:class",

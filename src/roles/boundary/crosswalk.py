@@ -76,7 +76,7 @@ class Pair:
 
     @property
     def collection(self) -> str:
-        """What it is about: ``"roles"``, ``"stages"``, ``"responsibilities"``, ..."""
+        """The collection that its things are in, such as ``"roles"``."""
         return _COLLECTION_OF[type(self.a)]
 
     def __repr__(self) -> str:
