@@ -396,6 +396,7 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
     assert model.deliverable("packing list").produced_by == "pack"
     assert [(loss.place, loss.what, loss.line) for loss in reading.losses] == [
         ("lane l2", "'Logistics'", 19),
+        ("userTask check", "the performer 'ann'", 28),
         (
             "process shop",
             "1 userTask, 1 manualTask, 1 subProcess",
@@ -409,7 +410,6 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
         ("sequenceFlow f8", "a sequence flow", 54),
         ("textAnnotation t", "'Friday is pizza day'", 55),
         ("process shop", "versionTag of 1 process", 12),
-        ("userTask check", "assignee of 1 userTask", 28),
     ]
 
 
@@ -928,3 +928,104 @@ def test_odd_elements_are_read_or_refused(found: list[str], inside: list[str]) -
     assert again.losses == ()
     assert again.model.resolution.held == reading.model.resolution.held
     assert write_model(again.model, "bpmn").content == first
+
+
+def sketched(lanes: str, nodes: str, head: str = "", spaces: str = "") -> str:
+    return (
+        f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x" '
+        f'{spaces}>{head}<process id="p" name="Order">{lanes}{nodes}</process></definitions>'
+    )
+
+
+LANES = (
+    '<laneSet id="s"><lane id="l1" name="Clerk"><flowNodeRef>check</flowNodeRef></lane>'
+    '<lane id="l2" name="Manager"><flowNodeRef>approve</flowNodeRef></lane></laneSet>'
+)
+TWO = '<task id="check" name="Check"/><task id="approve" name="Approve"/>'
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        (
+            '<boundaryEvent id="late" attachedToRef="check"/>'
+            '<sequenceFlow id="f" sourceRef="late" targetRef="approve"/>'
+        ),
+        (
+            '<exclusiveGateway id="g"/><intermediateThrowEvent id="e"/>'
+            '<sequenceFlow id="f1" sourceRef="check" targetRef="g"/>'
+            '<sequenceFlow id="f2" sourceRef="g" targetRef="e"/>'
+            '<sequenceFlow id="f3" sourceRef="e" targetRef="g"/>'
+            '<sequenceFlow id="f4" sourceRef="e" targetRef="approve"/>'
+        ),
+    ],
+)
+def test_flow_through_what_is_in_no_lane_hands_over(between: str) -> None:
+    model = reads(sketched(LANES, TWO + between), "bpmn").model
+    assert {(one.giver, one.receiver) for one in model.handoffs} == {("clerk", "manager")}
+
+
+def test_lane_says_who_does_the_work() -> None:
+    model = reads(sketched(LANES, TWO), "bpmn").model
+    assert [role.key for role in model.ownership("check", at="order").responsible] == ["clerk"]
+    assert not [one for one in roles.check(model).findings if one.code == "OWN003"]
+
+
+def test_only_lane_without_a_name_is_the_pool() -> None:
+    pool = '<collaboration id="c"><participant id="pp" name="Shop" processRef="p"/></collaboration>'
+    lane = '<laneSet id="s"><lane id="l"><flowNodeRef>check</flowNodeRef></lane></laneSet>'
+    reading = reads(sketched(lane, '<task id="check" name="Check"/>', pool), "bpmn")
+    assert [(one.key, one.kind) for one in reading.model.roles] == [("shop", "role")]
+    assert not [one for one in reading.losses if "lane" in one.what]
+
+
+CAMUNDA = 'xmlns:c="http://camunda.org/schema/1.0/bpmn"'
+
+
+@pytest.mark.parametrize(
+    ("inside", "doers"),
+    [
+        ('<userTask id="t" name="T" c:candidateGroups="sales, C++" c:assignee="ann"/>',
+         {"sales", "C++"}),
+        ('<userTask id="t" name="T" c:assignee="ann"/>', {"ann"}),
+        (('<userTask id="t" name="T"><extensionElements><assignmentDefinition xmlns="z" '
+         'candidateGroups="=[&quot;sales&quot;]"/></extensionElements></userTask>'), {"sales"}),
+        (('<userTask id="t" name="T"><potentialOwner><resourceAssignmentExpression>'
+         "<formalExpression>group(sales)</formalExpression></resourceAssignmentExpression>"
+         "</potentialOwner></userTask>"), {"sales"}),
+        ('<userTask id="t" name="T"><performer><resourceRef>r</resourceRef></performer></userTask>',
+         {"Sales"}),
+        ('<userTask id="t" name="T" c:assignee="${starter}"/>', set()),
+    ],
+)  # fmt: skip
+def test_performers_do_what_no_lane_says(inside: str, doers: set[str]) -> None:
+    head = '<resource id="r" name="Sales"/>'
+    reading = reads(sketched("", inside, head, CAMUNDA), "bpmn")
+    found = reading.model.ownership("t", at="order")
+    assert {role.name for role in found.responsible} == doers
+    assert found.owners == ()
+    assert doers or "is known only when the process runs" in str(reading.losses)
+
+
+def test_performer_who_is_not_the_lane_is_told() -> None:
+    task = '<userTask id="check" name="Check" c:candidateGroups="{}"/>'
+    for group, told in (("clerk", False), ("auditors", True)):
+        nodes = task.format(group) + '<task id="approve" name="Approve"/>'
+        reading = reads(sketched(LANES, nodes, "", CAMUNDA), "bpmn")
+        assert [role.key for role in reading.model.roles] == ["clerk", "manager"]
+        assert ("the performer 'auditors'" in str(reading.losses)) == told
+
+
+@given(st.lists(st.text(alphabet="cC+#-★☂", min_size=1, max_size=3), max_size=5, unique=True))
+def test_lanes_and_tasks_of_two_names_are_two(names: list[str]) -> None:
+    from xml.sax.saxutils import quoteattr
+
+    from roles.model.identity import identity
+
+    lanes = "".join(
+        f"<lane id='l{n}' name={quoteattr(name)}><flowNodeRef>t{n}</flowNodeRef></lane>"
+        for n, name in enumerate(names)
+    )
+    tasks = "".join(f"<task id='t{n}' name={quoteattr(name)}/>" for n, name in enumerate(names))
+    model = reads(sketched(f"<laneSet id='s'>{lanes}</laneSet>", tasks or TWO), "bpmn").model
+    assert len(model.roles) == len({identity(name) for name in names})

@@ -476,3 +476,28 @@ def test_described_responsibility_of_an_occupation() -> None:
     assert [one.what for one in reading.losses] == [
         "schema:name 'Backen'", "schema:responsibilities ' '",
     ]  # fmt: skip
+
+
+ESCO = """
+@prefix esco: <http://data.europa.eu/esco/model#> .
+:o a esco:Occupation, skos:Concept ; skos:prefLabel "product manager"@en ;
+    esco:relatedEssentialSkill :s1 ; esco:relatedOptionalSkill :s2 ; skos:broader :isco .
+:s1 a esco:Skill, skos:Concept ; skos:prefLabel "market analysis"@en .
+:s2 a esco:Skill, skos:Concept ; skos:prefLabel "C++"@en .
+:s3 a esco:Skill, skos:Concept ; skos:prefLabel "C#"@en ; esco:isEssentialSkillFor :o .
+:isco a skos:Concept ; skos:prefLabel "Managers"@en .
+"""
+
+
+def test_occupations_of_esco_are_roles_and_their_skills_are_needs() -> None:
+    reading = turtle(ESCO)
+    model = reading.model
+    assert [one.name for one in model.roles] == ["product manager"]
+    assert {one.name: one.key for one in model.skills} == {
+        "market analysis": "market-analysis",
+        "C++": "c-plus-plus",
+        "C#": "c-sharp",
+    }
+    optional = {one.skill: "optional" in one.inferred for one in model.skill_needs}
+    assert optional == {"market-analysis": False, "c-sharp": False, "c-plus-plus": True}
+    assert "Managers" in str(reading.losses) or "isco" in str(reading.losses)

@@ -10,7 +10,7 @@ from attrs import Factory, define
 
 from roles.errors import InvalidValue, Problem
 from roles.formats.bpmn.elements import Element
-from roles.formats.bpmn.picture import DATA, Picture, mark, told
+from roles.formats.bpmn.picture import DATA, TASKS, Picture, mark, told
 from roles.formats.bpmn.things import Things, cited, name_of
 from roles.formats.bpmn.writing import BPMN, OURS
 from roles.formats.shared.reading import Loss
@@ -51,6 +51,7 @@ class Handing:
     works: Mapping[Element, str]
     ours: set[Element]
     found: dict[_Ends, _Handed] = Factory(dict)
+    _reached: dict[Element, list[tuple[Element, bool]]] = Factory(dict)
 
     def handoffs(self) -> Iterator[tuple[Handoff, int]]:
         """Yield the handoffs, those of ours first, each with its line."""
@@ -99,6 +100,10 @@ class Handing:
                 continue
             if self.role(source) != self.role(target):
                 self.see(source, target, flow.line, flow in self.picture.back)
+            if self.role(source) is not None and self._is_passed(target):
+                for end, back in self.reached(target):
+                    if self.role(source) != self.role(end):
+                        self.see(source, end, flow.line, back or flow in self.picture.back)
             self.follow(source, target)
         for talk in self.picture.root.of("collaboration"):
             for flow in talk.of("messageFlow"):
@@ -115,6 +120,35 @@ class Handing:
                 citations=cited(one.lines),
             )
             yield handoff, min(one.lines)
+
+    def _is_passed(self, node: Element) -> bool:
+        """Whether a node is an event or a gateway that stands in no lane and in no pool."""
+        return node.name not in TASKS and self.role(node) is None
+
+    def reached(self, node: Element) -> list[tuple[Element, bool]]:
+        """Return where flows lead to from a node of nobody, and whether they lead back."""
+        if node not in self._reached:
+            ends: dict[tuple[Element, bool], None] = {}
+            seen = {node}
+            waiting = [(node, False)]
+            while waiting:
+                passed, back = waiting.pop()
+                for flow, target in self._ways.get(passed, ()):
+                    returns = back or flow in self.picture.back
+                    if not self._is_passed(target):
+                        ends[target, returns] = None
+                    elif target not in seen:
+                        seen.add(target)
+                        waiting.append((target, returns))
+            self._reached[node] = list(ends)
+        return self._reached[node]
+
+    @cached_property
+    def _ways(self) -> Mapping[Element, list[tuple[Element, Element]]]:
+        ways: dict[Element, list[tuple[Element, Element]]] = {}
+        for flow, source, target in self.picture.flows:
+            ways.setdefault(source, []).append((flow, target))
+        return ways
 
     def see(
         self, source: Element, target: Element, line: int, back: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from roles.errors import shown
 from roles.formats.bpmn.elements import Element
+from roles.formats.bpmn.performers import ATTRIBUTES, ELEMENTS
 from roles.formats.bpmn.picture import DATA, TASKS, WHOLES, Picture, mark, told
 from roles.formats.bpmn.writing import BPMN, OURS
 from roles.formats.charts.names import cleaned
@@ -19,6 +20,7 @@ _WHY = "has no place in a model"
 _KNOWN = frozenset((
     "documentation", "incoming", "outgoing", "categoryValueRef", "ioSpecification",
     "dataInputAssociation", "dataOutputAssociation", "laneSet", "extensionElements",
+    *ELEMENTS,
 ))  # fmt: skip
 _PLAIN = frozenset((
     "id", "name", "default", "startQuantity", "completionQuantity", "isForCompensation",
@@ -84,12 +86,12 @@ def _settings(picture: Picture) -> Iterator[Loss]:
 def _foreign(one: Element) -> Iterator[str]:
     for name in one.attributes:
         space, _, local = name.rpartition(" ")
-        if space not in ("", OURS):
+        if space not in ("", OURS) and local not in ATTRIBUTES:
             yield shown(local)[1:-1]
     for inner in one.inner:
         if inner.name == "extensionElements" and inner.space == BPMN:
             for kept in inner.inner:
-                if kept.space != OURS:
+                if kept.space != OURS and kept.name not in ELEMENTS:
                     yield shown(kept.name)[1:-1]
 
 

@@ -12,6 +12,7 @@ from roles.errors import InvalidModel, InvalidValue, Problem, shown
 from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.handing import Handing
 from roles.formats.bpmn.leftovers import left_over
+from roles.formats.bpmn.performers import performers_of
 from roles.formats.bpmn.picture import TASKS, Picture, mark, told
 from roles.formats.bpmn.things import (
     KINDS,
@@ -70,7 +71,8 @@ class _Reader:
         stage_of: The stage of each category value and of each process.
         works: The responsibility of each task.
         held: Who holds what by our own marks, by responsibility and stage.
-        owned: Who owns what by the picture alone, with the lines that show it.
+        owned: Who owns and does what by the picture alone, with the lines that show it.
+        done: Who does what by a task itself, where no lane says it.
     """
 
     picture: Picture
@@ -84,6 +86,7 @@ class _Reader:
     works: dict[Element, str] = Factory(dict)
     held: dict[str, dict[str, dict[Duty, list[str]]]] = Factory(dict)
     owned: dict[tuple[str, str, str], dict[int, None]] = Factory(dict)
+    done: dict[tuple[str, str, str], dict[int, None]] = Factory(dict)
 
     def model(self) -> RoleModel:
         """Return the model."""
@@ -94,6 +97,7 @@ class _Reader:
         for process in self.picture.processes:
             self.listed(process)
         name = self.name()
+        self.plan_keys()
         self.roles()
         self.stages(name)
         self.tasks()
@@ -123,6 +127,14 @@ class _Reader:
         except InvalidModel as error:
             found = [evolve(one, line=self.line_of(one.place)) for one in error.problems]
             raise InvalidModel(found, self.source) from None
+
+    def plan_keys(self) -> None:
+        """Choose the keys of whatever has a name, so that they don't depend on the order."""
+        lanes = [lane for lanes in self.picture.lanes.values() for lane in lanes]
+        tasks = [one for one in self.picture.nodes if one.name in TASKS]
+        for kind, found in (("role", [*lanes, *self.picture.pools]), ("responsibility", tasks)):
+            unmarked = (one for one in found if not mark(one, kind))
+            self.things.keys[kind].plan(map(name_of, unmarked))
 
     def line_of(self, place: str) -> int | None:
         """Return the line of a place in the model."""
@@ -202,6 +214,10 @@ class _Reader:
         if mark(lane, "drawn") and not mark(lane, "role"):
             self.role_of[lane] = None
             return
+        if pool is not None and not lane.title and len(self.lanes_of(pool)) == 1:
+            # The pool is drawn with one lane, which is called as the pool is.
+            self.role_of[lane] = self.pool(pool)
+            return
         inner = any(True for set_ in lane.of("childLaneSet") for _ in set_.of("lane"))
         if inner and lane not in full:
             self.lose(lane, shown(name_of(lane)), "holds nothing but lanes: they are the roles")
@@ -214,12 +230,19 @@ class _Reader:
         known = None if mark(lane, "role") else self.things.named["role"].get(identity(name))
         self.role_of[lane] = known or self.things.thing("role", lane, name)
 
+    def lanes_of(self, pool: Element) -> tuple[Element, ...]:
+        """Return the lanes of a pool."""
+        process = self.picture.pools[pool]
+        return self.picture.lanes[process] if process is not None else ()
+
     def pool(self, pool: Element) -> str:
         """Return the role of a pool."""
         key = self.role_of.get(pool)
         if key is None:
             process = self.picture.pools[pool]
-            fields = {"kind": "party"} if process is None or self.picture.lanes[process] else {}
+            lanes = self.lanes_of(pool)
+            alone = len(lanes) == 1 and not lanes[0].title
+            fields = {"kind": "party"} if process is None or (lanes and not alone) else {}
             key = self.things.named["role"].get(identity(name_of(pool)))
             key = self.role_of[pool] = key or self.things.thing(
                 "role", pool, name_of(pool), **fields
@@ -231,6 +254,11 @@ class _Reader:
         if one.name == "participant":
             return self.pool(one)
         lane = self.picture.lane_of.get(one)
+        if lane is None and one.name == "boundaryEvent":
+            # It is where the task is that it is attached to, be it drawn in no lane.
+            attached = self.picture.find(one.attributes.get("attachedToRef"))
+            if attached is not None and attached.name in TASKS:
+                return self.role(attached)
         if lane is not None and lane in self.role_of:
             return self.role_of[lane]
         process = self.picture.process_of.get(one)
@@ -314,6 +342,7 @@ class _Reader:
                 owners[key, stage] = role
                 if role is not None:
                     self.owned.setdefault((key, stage, role), {})[one.line] = None
+                self.performed(one, key, stage, role)
             self.works[one] = key
             at = self.things.fields["responsibility"][key].setdefault("at", [])
             if stage not in at:
@@ -334,6 +363,25 @@ class _Reader:
             name = f"{name} ({other})"
             key = self.things.named["responsibility"].get(identity(name))
         return key or self.things.thing("responsibility", one, name)
+
+    def performed(self, one: Element, key: str, stage: str, role: str | None) -> None:
+        """Take who does a task where no lane says it; tell where the two disagree."""
+        found = performers_of(one, self.picture)
+        for text in found.computed:
+            why = "is known only when the process runs"
+            self.lose(one, f"the performer {shown(text)}", why)
+        lane = identity(self.things.fields["role"][role]["name"]) if role is not None else ""
+        others = [name for name in found.names if identity(name) != lane]
+        if role is not None:
+            if others and len(others) == len(found.names):
+                what = f"the performer {', '.join(map(shown, others))}"
+                self.lose(one, what, "the lane says who does it")
+            return
+        for text in found.names:
+            name = cleaned(text)[0]
+            known = self.things.named["role"].get(identity(name))
+            doer = known or self.things.performer(one, name)
+            self.done.setdefault((key, stage, doer), {})[one.line] = None
 
     def marked(self, one: Element, key: str, stage: str, role: str | None) -> None:
         """Take what a task of ours says of its duties."""
@@ -379,7 +427,11 @@ class _Reader:
         found: list[Assignment] = []
         seen: dict[str, list[tuple[Assignment, int]]] = {}
         for (work, stage, role), shown_in in self.owned.items():
-            one = Assignment(work, stage, own=role, citations=cited(shown_in))
+            # A lane says who does the work, and nobody else who answers for it.
+            one = Assignment(work, stage, own=role, do=role, citations=cited(shown_in))
+            seen.setdefault(work, []).append((one, min(shown_in)))
+        for (work, stage, role), shown_in in self.done.items():
+            one = Assignment(work, stage, do=role, citations=cited(shown_in))
             seen.setdefault(work, []).append((one, min(shown_in)))
         for work in self.things.fields["responsibility"]:
             held = self.held.get(work, {})

@@ -129,6 +129,11 @@ class Things:
         name = name_of(one)
         return self.named["deliverable"].get(identity(name)) or self.thing("deliverable", one, name)
 
+    def performer(self, one: Element, name: str) -> str:
+        """Return the key of a new role that a task names as its performer."""
+        fields = {"name": name, "description": ""}
+        return self.know("role", self.keys["role"].make(name), fields, one)
+
     def made(self, kind: str) -> list[Any]:
         """Return the things of a kind."""
         return [KINDS[kind](key, **fields) for key, fields in self.fields[kind].items()]

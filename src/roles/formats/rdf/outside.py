@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import Factory, define
@@ -11,6 +11,7 @@ from roles.formats.rdf.facts import Facts, best, named
 from roles.formats.rdf.nodes import Ref, Text, full
 from roles.formats.rdf.terms import CLASSES, LABELS
 from roles.formats.shared.keys import PlannedKeys
+from roles.model.identity import identity
 from roles.model.involvement import ALL_STAGES
 from roles.model.names import normal
 
@@ -18,6 +19,16 @@ __all__ = ["Outside"]
 
 _DOES = "schema:responsibilities says whose it is, not who is accountable for it"
 _STAGE = "all-stages"
+_SKILLS = {
+    "schema:skills": "",
+    "esco:relatedEssentialSkill": "",
+    "esco:relatedOptionalSkill": "ESCO calls the skill optional for the occupation",
+}
+# The same, said of the skill.
+_NEEDED_BY = {
+    "esco:isEssentialSkillFor": "esco:relatedEssentialSkill",
+    "esco:isOptionalSkillFor": "esco:relatedOptionalSkill",
+}
 
 
 @define(eq=False)
@@ -77,28 +88,41 @@ class Outside:
 
     def involve(self, iris: list[str], tree: dict[str, Any]) -> None:
         """Add what roles do and which skills they need."""
-        for name, section in (
-            ("schema:responsibilities", "responsibilities"),
-            ("schema:skills", "skills"),
+        for section, names in (
+            ("responsibilities", {"schema:responsibilities": _DOES}),
+            ("skills", _SKILLS),
         ):
             keys, known = PlannedKeys(), {}
             for key, table in tree[section].items():
                 keys.reserve(key)
-                known[normal(str(table.get("name", key)))] = key
-            said: dict[tuple[str, str], None] = {}
+                known[identity(str(table.get("name", key)))] = key
+            pairs: dict[tuple[str, str], str] = {}
             for iri in iris:
-                for value in self.facts.of(iri, name):
-                    key = self.thing(value, section, keys, known, tree[section])
-                    if key is not None:
-                        self.facts.use(iri, name, value)
-                        said[key, self.members["roles"][iri]] = None
-            for key, role in said:
+                for name, reason in names.items():
+                    for value in self.facts.of(iri, name):
+                        key = self.thing(value, section, keys, known, tree[section])
+                        if key is not None:
+                            self.facts.use(iri, name, value)
+                            pairs.setdefault((key, self.members["roles"][iri]), reason)
+            if section == "skills":
+                pairs |= {pair: why for pair, why in self.needed() if pair not in pairs}
+            for (key, role), reason in pairs.items():
+                why = {"inferred": reason} if reason else {}
                 if section == "skills":
-                    tree["skill_needs"].append({"skill": key, "role": role})
+                    tree["skill_needs"].append({"skill": key, "role": role, **why})
                 else:
                     tree["assignments"].append(
-                        {"responsibility": key, "at": ALL_STAGES, "do": role, "inferred": _DOES}
+                        {"responsibility": key, "at": ALL_STAGES, "do": role, **why}
                     )
+
+    def needed(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield the skill and the role of each need that a skill says, with why it is inferred."""
+        for iri, key in self.members["skills"].items():
+            for name, same in _NEEDED_BY.items():
+                for value in self.facts.of(iri, name):
+                    if isinstance(value, Ref) and value.iri in self.members["roles"]:
+                        self.facts.use(iri, name, value)
+                        yield (key, self.members["roles"][value.iri]), _SKILLS[same]
 
     def thing(
         self,
@@ -118,11 +142,11 @@ class Outside:
             name = " ".join(value.text.split())
         if not name:
             return None
-        if normal(name) not in known:
-            key = known[normal(name)] = keys.make(name)
+        if identity(name) not in known:
+            key = known[identity(name)] = keys.make(name)
             tables[key] = {"name": name}
             if isinstance(value, Ref):
                 told = ["dcterms:description", "schema:description"]
                 if text := best(self.facts, value.iri, told, self.language):
                     tables[key]["description"] = text.text.replace("\r", "").strip()
-        return known[normal(name)]
+        return known[identity(name)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
@@ -64,7 +65,7 @@ def read_triples(triples: list[Triple], source: str, language: str) -> Reading:
     )
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class _Linked:
     """
     Goes through what is said once and gathers what becomes of it.
@@ -142,6 +143,8 @@ class _Linked:
             types = self.facts.types(iri)
             which = _class(types, lambda one: (one.types[0], *one.own))
             which = which or _class(types, lambda one: one.also)
+            if which and self.is_group_of_esco(which, types):
+                continue
             if which:
                 found[which.section].append(iri)
                 self.facts.use_types(iri, (*which.types, *which.also, *which.own))
@@ -152,6 +155,18 @@ class _Linked:
             self.members[one.section] = self.keys(one, ordered) if one.keyed else {
                 iri: number for number, iri in enumerate(ordered)
             }  # fmt: skip
+
+    def is_group_of_esco(self, which: Class, types: set[str]) -> bool:
+        """Whether a concept is neither skill nor occupation in a file that tells them apart."""
+        kinds = {full("esco:Skill"), full("esco:Occupation")}
+        concept = which.section == "skills" and full("skos:Concept") in types
+        return concept and not types & kinds and self.knows_esco
+
+    @cached_property
+    def knows_esco(self) -> bool:
+        """Whether anything in the file is a skill or an occupation of ESCO."""
+        kinds = {full("esco:Skill"), full("esco:Occupation")}
+        return any(self.facts.types(iri) & kinds for iri in self.facts)
 
     def list_of(self, word: str, there: set[str]) -> list[str]:
         """Return the things of a kind that the model lists, as far as the file describes them."""

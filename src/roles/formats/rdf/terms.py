@@ -52,6 +52,7 @@ answer for them.  What they mean stands in ``roles/data/vocabulary.ttl``.
 
 PREFIXES: Mapping[str, str] = {
     "dcterms": "http://purl.org/dc/terms/",
+    "esco": "http://data.europa.eu/esco/model#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -195,7 +196,7 @@ CLASSES: tuple[Class, ...] = (
         cls=Role,
         types=("roles:Role", "org:Role", "schema:Occupation"),
         own=("roles:Party",),
-        also=("org:Role", "org:Post", "schema:Occupation", *RELATIONS),
+        also=("org:Role", "org:Post", "schema:Occupation", "esco:Occupation", *RELATIONS),
         terms=(
             *_ENTRY,
             Term("is_a", "skos:broader", "one", to="roles", also=("org:role",)),
@@ -234,7 +235,7 @@ CLASSES: tuple[Class, ...] = (
         word="skill",
         cls=Skill,
         types=("roles:Skill", "skos:Concept", "schema:DefinedTerm"),
-        also=("skos:Concept", "schema:DefinedTerm"),
+        also=("esco:Skill", "skos:Concept", "schema:DefinedTerm"),
         terms=_ENTRY,
     ),
     Class(
