@@ -24,6 +24,7 @@ _SAMPLE = 500
 """How many different texts of a column are read: letters repeat, other texts don't."""
 
 _GLUED = re.compile(r"[^\W\d_]{2,}")
+_INITIALS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]&[^\W\d_]")
 _NUMBER = re.compile(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*")
 _LONGEST_MARK = 3
 
@@ -170,7 +171,7 @@ class Column:
         said = self.reader.read(text)
         if not said.duties:
             return is_mark(text) or (short(text) and not any(map(str.isalpha, text)))
-        if _GLUED.fullmatch(text) and text.isupper() and text not in self.reader.symbols:
+        if _INITIALS.fullmatch(text) and text.isupper() and text not in self.reader.symbols:
             return False  # initials, such as CA and RI
         return not any("remark" in why for _, why in said.faults)
 

@@ -64,11 +64,19 @@ class Texts:
     notes: tuple[str, ...] = ()
 
 
-def text_columns(frame: Frame, numbers: Sequence[int]) -> Texts | None:
-    """Tell apart the columns that hold texts; None where none says what is done."""
+def text_columns(frame: Frame, numbers: Sequence[int], before: int | None = None) -> Texts | None:
+    """
+    Tell apart the columns that hold texts; None where none says what is done.
+
+    Args:
+        frame: The table under its headings.
+        numbers: The columns.
+        before: The first column of roles or duties: what is done usually stands before it.
+    """
     columns = [frame.columns[n] for n in numbers]
     filled = [column for column in columns if column.filled]
-    activity = _activity(filled)
+    first = [column for column in filled if before is None or column.number < before]
+    activity = _activity(first) or _activity(filled)
     if activity is None:
         return None
     staged = [column.number for column in filled if "stage" in column.kinds]

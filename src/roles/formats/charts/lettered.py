@@ -113,11 +113,12 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
     # A column without letters between those of roles, or behind them, may be a silent role's.
     rest = [n for n in range(len(frame.columns)) if n not in roles]
     silent = {n for n in rest if n not in graded and _silent(frame.columns[n], roles)}
-    texts = text_columns(frame, [n for n in rest if n not in silent])
-    if texts is None and (texts := text_columns(frame, rest)) is None:
+    texts = text_columns(frame, [n for n in rest if n not in silent], min(roles))
+    if texts is None and (texts := text_columns(frame, rest, min(roles))) is None:
         return
     chosen = tuple(sorted({*roles, *(n for n in silent if n > texts.activity)} - {texts.activity}))
-    texts = text_columns(frame, [n for n in range(len(frame.columns)) if n not in chosen])
+    rest = [n for n in range(len(frame.columns)) if n not in chosen]
+    texts = text_columns(frame, rest, min(chosen)) if chosen else None
     if texts is None:
         return
     facts = (*_letter_facts(frame, roles, texts, around), *_heading_facts(frame, chosen, around))
@@ -259,6 +260,8 @@ def _silent(column: Column, roles: Sequence[int]) -> bool:
     if not column.heading or column.kinds & _NO_ROLE or column.number < min(roles):
         return False
     if column.kinds and column.filled:
+        return False
+    if column.filled and all(text.isdigit() for text in column.texts):
         return False
     odd = [text for text in column.texts if not short(text)]
     if not odd:

@@ -176,7 +176,7 @@ class NameSplitter:
             why = "is read as one name, since its parts are named nowhere else; it may be several"
             faults.append((shown(text), why))
             return [text]
-        if not any(known):
+        if not any(known) or "/" in text or "|" in text:
             names = " and ".join(map(shown, pieces))
             faults.append((shown(text), f"is read as {names}; it may be the name of one role"))
         return pieces

@@ -32,13 +32,16 @@ class Duties:
         """Propose each row of headings that name two duties or more."""
         for header in header_rows(grid, 2):
             frame = around.frame(grid, header)
-            columns = _of_names([c for c in frame.columns if c.duty is not None])
+            spoken = [c for c in frame.columns if c.duty is not None]
+            exact = [c for c in spoken if c.exact]
+            # Beside headings that say a duty alone, "Control ID" and "Tech Lead" are others.
+            columns = _of_names(exact if len({c.duty for c in exact}) > 1 else spoken)
             duties = {column.duty for column in columns}
             if len(duties) < 2 or not duties & {Duty.OWN, Duty.DO}:
                 continue
             numbers = [column.number for column in columns]
             rest = [n for n in range(len(frame.columns)) if n not in numbers]
-            texts = text_columns(frame, rest)
+            texts = text_columns(frame, rest, min(numbers))
             if texts is None:
                 continue
             names = list(dict.fromkeys(text for column in columns for text in column.texts))[:5]

@@ -34,7 +34,8 @@ class Single:
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose a table with one column of owners, or of those who do the work."""
         first = grid.header or 0
-        for header in range(first, min(first + 3, len(grid.rows) - 1)):
+        last = first + (3 if grid.header is None else 1)
+        for header in range(first, min(last, len(grid.rows) - 1)):
             if sum(map(bool, grid.rows[header])) < 2 or header in grid.marked:
                 continue
             frame = around.frame(grid, header)
@@ -45,7 +46,8 @@ class Single:
             if len(spoken) != 1 or not spoken[0].filled:
                 continue
             column = spoken[0]
-            texts = text_columns(frame, [c.number for c in frame.columns if c is not column])
+            rest = [c.number for c in frame.columns if c is not column]
+            texts = text_columns(frame, rest, column.number)
             if texts is None:
                 continue
             strong = folded(column.heading).strip(" :*") in _DUTY_WORDS
@@ -71,8 +73,10 @@ def _facts(
         yield Fact("no column says what is done", -NEVER)
     elif not around.hinted and around.form is None:
         yield Fact("nothing says that the rows are activities", -STRONG)
-    if sum(c.exact and c.duty is not None and c.filled > 0 for c in frame.columns) > 1:
+    if sum(c.exact and c.duty is not None for c in frame.columns) > 1:
         yield Fact("other headings name duties too", -SURE)
+    if len(column.heading.strip(" :*")) < 2:
+        yield Fact("the heading is a lone letter", -SURE)
     if 2 * column.named < column.held:
         yield Fact("the cells below hold letters or ticks", -SURE)
     if column.long * 3 > column.filled:
