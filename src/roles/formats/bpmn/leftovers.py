@@ -10,7 +10,7 @@ from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.performers import ATTRIBUTES, ELEMENTS
 from roles.formats.bpmn.picture import DATA, TASKS, WHOLES, Picture, mark, told
 from roles.formats.bpmn.writing import BPMN, OURS
-from roles.formats.charts.names import cleaned
+from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss
 
 __all__ = ["left_over"]

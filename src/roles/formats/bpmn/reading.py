@@ -24,8 +24,8 @@ from roles.formats.bpmn.things import (
     plain,
 )
 from roles.formats.bpmn.writing import OURS
-from roles.formats.charts.names import cleaned
 from roles.formats.shared.assignments import assignments
+from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss, Reading
 from roles.model.evidence import Source
 from roles.model.identity import identity

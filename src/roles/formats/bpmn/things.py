@@ -10,8 +10,8 @@ from attrs import Factory, define, field
 from roles.errors import InvalidValue, Problem, shown
 from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.picture import mark, told
-from roles.formats.charts.names import cleaned
 from roles.formats.shared.keys import PlannedKeys
+from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss
 from roles.model.evidence import Citation
 from roles.model.identity import identity

@@ -12,7 +12,7 @@ from attrs import define, field
 
 from roles.errors import shown
 from roles.formats.charts.grid import Place
-from roles.formats.charts.names import cleaned
+from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import ALL_STAGES
 from roles.model.names import normal, slug

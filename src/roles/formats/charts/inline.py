@@ -6,7 +6,7 @@ import html
 import re
 from functools import lru_cache
 
-__all__ = ["escaped", "plain"]
+__all__ = ["plain"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>~&!]")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -69,17 +69,3 @@ def plain(text: str) -> str:
 
 def _superscript(text: str) -> str:
     return text.translate(_SUPERSCRIPTS) if text.isdigit() and text.isascii() else f"^{text}"
-
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|!(?=\[)")
-
-
-def escaped(text: str) -> str:
-    r"""
-    Return *text* so that Markdown shows it as it is in a cell or a line.
-
-    Examples:
-        >>> print(escaped("a|b *c* R&D"))
-        a\|b \*c\* R&D
-    """
-    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in text.split("\n"))

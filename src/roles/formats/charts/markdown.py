@@ -11,9 +11,10 @@ from attrs import define, evolve, field
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.encoding import text_of
 from roles.formats.charts.grid import Document, Grid, Line, Place
-from roles.formats.charts.inline import escaped, plain
+from roles.formats.charts.inline import plain
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
+from roles.formats.shared.markdown import escaped
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
 

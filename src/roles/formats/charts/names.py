@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from attrs import field, frozen
 from roles.errors import shown
 from roles.formats.charts.blank import is_blank, is_error
 from roles.formats.charts.words import folded, words
+from roles.formats.shared.names import cleaned
 
 __all__ = ["NameSplitter", "candidates", "cleaned", "lead_of", "names_alone"]
 
@@ -22,36 +22,10 @@ _SOFT = re.compile(r"\s*(?:[/|+／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
 
 _BRACKETED = re.compile(r"[^\S\n]*[(（\[]([^()（）\[\]]*)[)）\]][^\S\n]*")
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
-_CONTROLS = ("Cc", "Cs", "Zl", "Zp")
-_UNSEEN = frozenset(
-    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c"
-    "\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
 _LONGEST = 2000
 _LONGEST_NAME = 80
 _LONGEST_NUMBER = 12
 _LEAD = re.compile(r"\s*([^:\n]{3,80}?)\s*(?::|\s[–—-])\s+(.+)", re.DOTALL)
-
-
-def cleaned(text: str) -> tuple[str, str]:
-    r"""
-    Return *text* as one line that a name can hold, and the first character that it can't.
-
-    Examples:
-        >>> cleaned("Product\n manager\u202e")
-        ('Product manager', 'U+202E')
-    """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip(), ""
-    joined = " ".join(text.split())
-    removed = ""
-    kept = []
-    for character in joined:
-        if unicodedata.category(character) in _CONTROLS or character in _UNSEEN:
-            removed = removed or f"U+{ord(character):04X}"
-        else:
-            kept.append(character)
-    return "".join(kept).strip() or ("unnamed" if joined else ""), removed
 
 
 def lead_of(text: str) -> tuple[str, str]:

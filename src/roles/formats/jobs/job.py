@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from roles.errors import FormatError
-from roles.formats.charts.inline import escaped
 from roles.formats.shared import losses
+from roles.formats.shared.markdown import escaped
 from roles.formats.shared.reading import Loss, Writing
 from roles.model.evidence import Basis
 from roles.model.involvement import ALL_STAGES, Duty
