@@ -128,6 +128,60 @@ def test_formulas_without_a_value_and_comments_are_told() -> None:
     assert losses == {"'Phase 1'!B2": "a formula", "'Phase 1'!C2": "'really?'"}
 
 
+def test_what_is_hidden_struck_out_or_far_away_is_told() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book.active
+        for row in (
+            ["Task", "Ann's desk", "Ben's desk", "Cy's desk"],
+            ["Plan", "A", "R", "I"],
+            ["Drop", "A", "R", "I"],
+            ["Ship", "A", "A", "#N/A"],
+        ):
+            sheet.append(row)
+        sheet["B4"].font = Font(strike=True)
+        sheet["D4"].data_type = "e"
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+        sheet["BH100000"].font = Font(bold=True)
+
+    reading = read_book(fill)
+    assert told(reading)["row"][-1] == "Ship: Ben's desk A"
+    assert [(loss.place, loss.what) for loss in reading.losses] == [
+        ("row 3", "'Drop'"),
+        ("D1", '"Cy\'s desk"'),
+        ("B4", "'A'"),
+        ("D4", "'#N/A'"),
+    ]
+
+
+def test_letters_that_are_struck_out_in_part_are_told() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    def fill(book: openpyxl.Workbook) -> None:
+        for row in (["Task", "Ann's desk", "Ben's desk"], ["Plan", "A", "R"], ["Ship", "", "A"]):
+            book.active.append(row)
+        book.active["B3"] = CellRichText(TextBlock(InlineFont(strike=True), "A"), " C")
+
+    reading = read_book(fill)
+    found = told(reading)
+    assert found["row"][-1] == "Ship: Ann's desk C; Ben's desk A"
+    assert any("'A': is struck out" in loss for loss in found["loss"])
+
+
+def test_the_own_workbook_with_a_column_of_remarks_comes_back_equal() -> None:
+    text = (
+        "# RACI\n\n| Task | PM | Dev | Remarks |\n|---|---|---|---|\n| Plan | A | R | C level |\n"
+        "| Build | A | R | A must |\n| Ship | R | A | I |\n"
+    )
+    before = reads(text, "markdown", source="r.md").model
+    after = reads(write_model(before, "xlsx").content, "xlsx", source="r.xlsx").model
+    assert [role.name for role in after.roles] == ["PM", "Dev"]
+    assert [one.description for one in after.responsibilities] == [
+        one.description for one in before.responsibilities
+    ]
+
+
 # Traps
 
 

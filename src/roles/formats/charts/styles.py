@@ -29,6 +29,8 @@ _UNCOMPUTED = re.compile(
     _CELL + rb"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_INLINE = re.compile(_CELL + rb"[^>]*>\s*<(?:\w+:)?is>(.{1,40000}?)</(?:\w+:)?is>", re.DOTALL)
+_PREFIX = re.compile(rb"<(/?)\w+:")
 _COMMENT = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MOST = 1000
 _WIDEST = 16_384
@@ -45,6 +47,7 @@ def marks_of(package: Package, part: str) -> Marks:
         texts={
             **{_at(c, r): text.decode("utf-8", "replace") for c, r, text in _errors(xml)},
             **_struck_in_part(package, xml),
+            **_struck_inline(xml),
         },
         hidden_rows=frozenset(int(row) - 1 for row in _hidden(_HIDDEN_ROW, xml)),
         hidden_columns=frozenset(
@@ -126,6 +129,23 @@ def _struck_in_part(package: Package, xml: bytes) -> dict[tuple[int, int], str]:
         _CELL + rb"(?=[^>]*?\bt=[\"']s[\"'])[^>]*>\s*<(?:\w+:)?v>(" + numbers + rb")<"
     )
     return {_at(c, r): texts[number] for c, r, number in pattern.findall(xml)}
+
+
+def _struck_inline(xml: bytes) -> dict[tuple[int, int], str]:
+    """Return the same of cells whose text stands in the sheet itself."""
+    if b"strike" not in xml:
+        return {}
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    found = {}
+    for column, row, content in _INLINE.findall(xml):
+        if b"strike" in content:
+            try:
+                entry = fromstring(b"<is>" + _PREFIX.sub(rb"<\1", content) + b"</is>")
+            except ParseError:
+                continue
+            found[_at(column, row)] = "".join(map(_run, entry))
+    return found
 
 
 def _is_struck(run: Element) -> bool:
