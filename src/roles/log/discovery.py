@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from roles.errors import FormatError, InvalidValue
 from roles.frames import collected, library
 from roles.log.columns import missing
-from roles.model.names import slug
+from roles.model.keys import assign_keys
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Assignment, Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
@@ -178,11 +178,11 @@ class _Drafting:
 
     def model(self, name: str, least: float) -> RoleModel:
         counts = self._counts()
-        role_keys = _keys(self.told)
+        role_keys = assign_keys({name: name for name in self.told})
         activities = dict.fromkeys(activity for _, activity, _ in counts)
-        work_keys = _keys(activities)
+        work_keys = assign_keys({name: name for name in activities})
         stage_names, after = self._stages()
-        stage_keys = _keys(stage_names)
+        stage_keys = assign_keys({name: name for name in stage_names})
         places: dict[tuple[str, str], dict[str, int]] = {}
         for (stage, activity, role), count in counts.items():
             places.setdefault((activity, stage), {})[role] = count
@@ -311,13 +311,6 @@ class _Drafting:
                         to_stage=stages[later],
                         inferred=f"so it was in {count:,} of {total:,} cases that went on so",
                     )
-
-
-def _keys(names: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in names:
-        found[name] = slug(name, set(found.values()))
-    return found
 
 
 def _line(name: str) -> str:

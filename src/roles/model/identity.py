@@ -35,6 +35,8 @@ def identity(text: str) -> str:
         False
     """
     if text.isascii():
+        if text.isalnum():
+            return text.lower()
         return "".join(text.split()).lower()
     folded = "".join(text.translate(widths()).split())
     for _ in range(2):  # the fold of a few decomposed letters can be folded again

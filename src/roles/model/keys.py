@@ -45,8 +45,9 @@ def assign_keys(texts: Mapping[H, str], taken: Iterable[str] = ()) -> dict[H, st
         {1: 'c-sharp', 2: 'c', 3: 'black-star', 4: 'product-manager'}
     """
     first: dict[str, str] = {}
-    for text in texts.values():
-        first.setdefault(identity(text), text)
+    wholes = {text: identity(text) for text in texts.values()}
+    for text, whole in wholes.items():
+        first.setdefault(whole, text)
     used = set(map(normal, taken))
     made = _unique_keys(first, used)
     used.update(map(normal, made.values()))
@@ -54,7 +55,7 @@ def assign_keys(texts: Mapping[H, str], taken: Iterable[str] = ()) -> dict[H, st
     numbers: Counter[str] = Counter()
     keys: dict[H, str] = {}
     for thing, text in texts.items():
-        whole = identity(text)
+        whole = wholes[text]
         key = made[whole]
         if whole in given:
             numbers[whole] += 1
@@ -76,6 +77,9 @@ def _unique_keys(texts: Mapping[str, str], used: set[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     left: list[str] = []
     for plain, claimants in claims.items():
+        if len(claimants) == 1 and plain not in used:
+            keys[claimants[0][1]] = claimants[0][2]
+            continue
         best = min(rank for rank, _, _ in claimants)
         winners = sorted(
             (claim for claim in claimants if claim[0] == best),

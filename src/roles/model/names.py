@@ -143,6 +143,8 @@ def texts(value: str | Iterable[str]) -> tuple[str, ...]:
 
     A string is one text, not its letters.
     """
+    if value is _NONE:
+        return _NONE
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):

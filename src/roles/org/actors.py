@@ -67,7 +67,7 @@ class Actor:
     @aliases.validator
     def _check_names(self, attribute: Attribute[Any], value: str | tuple[str, ...]) -> None:
         try:
-            for name in (value,) if isinstance(value, str) else texts(value):
+            for name in (value,) if isinstance(value, str) else value:
                 is_text(self, attribute, name)
         except InvalidValue as error:
             # Names are personal, and errors end in logs.

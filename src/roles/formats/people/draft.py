@@ -504,7 +504,7 @@ class OrganizationDraft(Draft):
                     one.key,
                     one.name,
                     kind=one.fields.get("kind", kind),
-                    member_of=[team.key for team in one.fields.get("member_of", {}).values()],
+                    member_of=tuple(team.key for team in one.fields.get("member_of", {}).values()),
                     reports_to=manager.key if manager is not None else None,
                     aliases=one.aliases(),
                 )

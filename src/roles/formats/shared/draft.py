@@ -51,10 +51,14 @@ class Thing:
 
     def aliases(self) -> tuple[str, ...]:
         """Return whatever finds it beside its name and its key."""
+        others = {*self.texts, *self.names} - {self.name, self.key}
+        if not others:
+            return ()
         known = {identity(self.name), identity(self.key), ""}
         fresh: dict[str, str] = {}
         for text in (*self.texts, *self.names):
-            fresh.setdefault(identity(text), text)
+            if text in others:
+                fresh.setdefault(identity(text), text)
         return tuple(text for whole, text in fresh.items() if whole not in known)
 
 
@@ -74,7 +78,7 @@ class Collection:
     things: list[Thing] = Factory(list)
     _by_text: dict[Hashable, Thing] = Factory(dict)
     _by_identity: dict[Hashable, list[Thing]] = Factory(dict)
-    _by_name: dict[str, dict[int, Thing]] = Factory(dict)
+    _by_name: dict[str, list[Thing]] = Factory(dict)
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self.things)
@@ -94,12 +98,14 @@ class Collection:
         exact = text if within is None else (within, text)
         found = self._by_text.get(exact)
         if found is None:
-            alike = self._by_identity.get(_scoped(text, within))
+            alike = self._by_identity.setdefault(_scoped(text, within), [])
             if alike:
                 found = alike[0]
-                found.texts[text] = None
             else:
-                found = self.add(text, place, within)
+                found = Thing(text, place)
+                self.things.append(found)
+                alike.append(found)
+            found.texts[text] = None
             self._by_text[exact] = found
         return found
 
@@ -120,10 +126,12 @@ class Collection:
     def call(self, thing: Thing, *names: str) -> None:
         """Note further names of a thing, such as an e-mail; several things may share one."""
         for name in names:
-            for text in dict.fromkeys((name, _turned(name))):
+            for text in (name, _turned(name)) if "," in name else (name,):
                 if whole := identity(text):
                     thing.names[text] = None
-                    self._by_name.setdefault(whole, {})[id(thing)] = thing
+                    alike = self._by_name.setdefault(whole, [])
+                    if not alike or alike[-1] is not thing:
+                        alike.append(thing)
 
     def get(self, text: str, within: Hashable = None) -> Thing | None:
         """Return the thing that was named so, if any."""
@@ -135,8 +143,8 @@ class Collection:
         alike = self._by_identity.get(whole)
         if alike:
             return tuple(alike)
-        named = self._by_name.get(whole) or self._by_name.get(identity(_turned(text)), {})
-        return tuple(named.values())
+        named = self._by_name.get(whole) or self._by_name.get(identity(_turned(text))) or []
+        return tuple({id(thing): thing for thing in named}.values())
 
 
 def settle(*collections: Collection, taken: Iterable[str] = ()) -> None:
