@@ -19,7 +19,9 @@ import roles
 from extras import needs
 from roles import FormatError, InvalidModel, LossWarning, RoleModel, RolesError
 from roles.formats import Format, Loss, Reading
+from roles.formats.native.toml import _document
 from roles.formats.native.tree import KEYED, LISTED, file_name, from_model, to_model
+from roles.formats.native.yaml import dumped
 from strategies import models
 
 TREES = ["toml", "json", "yaml"]
@@ -391,3 +393,46 @@ def test_further_tables_are_kept() -> None:
     assert model.extension("checks") == {"ignore": {"OWN001": "until May"}}
     assert model.extension("x-none") == {}
     assert roles.loads(roles.dumps(model)) == model
+
+
+PRINTABLE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize("format", TREES)
+@given(key=PRINTABLE, inner=PRINTABLE)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_printable_key_is_read_or_refused(format: str, key: str, inner: str) -> None:
+    need(format)
+    tree = {"model": {"name": "x"}, "roles": {key: {"name": "A", inner: "B"}}, inner: {}}
+    with pytest.raises(InvalidModel) as caught:
+        roles.loads(written(tree, format), format)
+    assert all(problem.message for problem in caught.value.problems)
+
+
+def written(tree: Any, format: str) -> str:
+    if format == "toml":
+        return "\n".join(_document(tree))
+    if format == "yaml":
+        return dumped([tree])
+    return json.dumps(tree)
+
+
+def test_a_bracket_in_a_key_ends() -> None:
+    with pytest.raises(InvalidModel, match=r"roles\.\[draft\] PM\.key"):
+        roles.loads('{"model": {"name": "x"}, "roles": {"[draft] PM": {"name": "A"}}}', "json")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a." * 20_000 + "b = 1", "[" + '"a".' * 100 + "b]\nc = 1", "x = {" + "a . " * 99 + "b=1}"],
+)
+def test_a_key_of_many_parts_is_refused_before_it_is_parsed(text: str) -> None:
+    with pytest.raises(FormatError, match="more than 64 parts"):
+        roles.loads(text, "toml")
+
+
+@pytest.mark.parametrize("quotes", ['"', "'", '"""', "'''"])
+def test_dots_in_a_text_or_a_comment_are_no_key(quotes: str) -> None:
+    dots = "a." * 200
+    model = roles.loads(f"# {dots}\n[model]\nname = 'x'\ndescription = {quotes}{dots}b{quotes}\n")
+    assert model.description == f"{dots}b"

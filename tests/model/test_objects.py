@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import pickle
 from typing import Any
@@ -290,3 +291,24 @@ def test_basis_needs_a_citation_and_no_inference() -> None:
     assert stage.reason_of("duration") == "guess"
     assert stage.citation == Citation("book")
     assert Role("a", "A").citation is None
+
+
+@pytest.mark.parametrize("duration", ["P2W", relativedelta(weeks=2)])
+def test_the_duration_of_a_stage_can_not_be_changed(duration: str | relativedelta) -> None:
+    stage = Stage("launch", "Launch", duration=duration)
+    for change in (
+        lambda: setattr(stage.duration, "days", 99),
+        lambda: setattr(stage.duration, "weeks", 3),
+    ):
+        with pytest.raises(AttributeError):
+            change()
+    assert stage.duration == relativedelta(days=14)
+    assert pickle.loads(pickle.dumps(stage)) == stage == copy.deepcopy(stage)
+    assert hash(pickle.loads(pickle.dumps(stage))) == hash(stage)
+
+
+def test_a_duration_given_is_copied() -> None:
+    given = relativedelta(weeks=2)
+    stage = Stage("launch", "Launch", duration=given)
+    given.days = 99
+    assert stage.duration.days == 14

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 import roles
-from roles import Assignment, Basis, Duty, Responsibility, Role, RoleModel, Stage
+from roles import Assignment, Basis, Duty, Responsibility, Role, RoleModel, Stage, UnknownName
 from strategies import models
 
 
@@ -323,3 +323,34 @@ def test_every_link_up_to_the_whole_counts(weak: str) -> None:
     assert [one.key for one in reason.through] == ["y", "z"]
     assert reason.basis is (Basis.INFERRED if weak else Basis.STATED)
     assert reason.doubts == ((f"{weak} may be apart",) if weak else ())
+
+
+def test_duties_are_asked_for_as_roles_are_anywhere() -> None:
+    model = roles.reference()
+    answer = model.ownership("user interviews", at="discovery")
+    for asked in ("product-planner", "Product Planner", "planner", model.role("planner")):
+        assert answer.duties_of(asked) == (Duty.OWN, Duty.DO)
+    assert answer.duties_of("market") == ()
+    with pytest.raises(UnknownName, match="product-planner"):
+        answer.duties_of("product planer")
+
+
+def test_a_long_chain_of_parts_is_held_once() -> None:
+    works = [
+        Responsibility(f"w{n}", f"W{n}", part_of=f"w{n - 1}" if n else None, at="s")
+        for n in range(3000)
+    ]
+    model = RoleModel(
+        "Chain",
+        roles=[Role("a", "A"), Role("b", "B")],
+        stages=[Stage("s", "S", lead="a")],
+        responsibilities=works,
+        assignments=[Assignment("w0", "s", do="b"), Assignment("w1500", "s", do="a")],
+    )
+    held = model.resolution.held
+    assert held["w1499", "s"][Duty.DO] == ("b",)
+    assert held["w2999", "s"][Duty.DO] == ("a",)
+    last = model.ownership("w2999", at="s")
+    assert last.owners == (model.role("a"),)
+    (reason,) = (reason for reason in last.reasons if reason.duty is Duty.DO)
+    assert [work.key for work in reason.through] == [f"w{n}" for n in range(2998, 1499, -1)]

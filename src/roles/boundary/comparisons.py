@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from roles.model.comparison import Comparison
+
 if TYPE_CHECKING:
-    from roles.model.comparison import Comparison
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["compare_all"]
@@ -24,6 +25,12 @@ def compare_all(model: RoleModel) -> tuple[Comparison, ...]:
         >>> [(one.a.name, one.b.name) for one in roles.compare_all(roles.reference())]
         [('Product planner', 'Product manager')]
     """
-    ours = [role for role in model.roles if role.kind == "role"]
-    pairs = [model.compare(a, b) for a, b in combinations(ours, 2)]
-    return tuple(sorted(pairs, key=lambda one: (-len(one.contested), -one.overlap)))
+    profiles = model.profiles
+
+    def rank(comparison: Comparison) -> tuple[int, float]:
+        a, b = profiles[comparison.a.key], profiles[comparison.b.key]
+        return -len(a.contested_with(b)), -a.overlap_with(b)
+
+    members = [role for role in model.roles if role.kind == "role"]
+    pairs = [Comparison(a=a, b=b, model=model) for a, b in combinations(members, 2)]
+    return tuple(sorted(pairs, key=rank))

@@ -11,14 +11,13 @@ from attrs import evolve, field, frozen
 from roles.model.display import Displayed
 from roles.model.finding import SEVERITIES, Finding, Severity
 from roles.model.involvement import Duty
+from roles.model.shape import enclosing
 from roles.model.vocabulary import Responsibility, Role
 
 if TYPE_CHECKING:
     from roles.checks.settings import Ignore
 
 __all__ = ["SEVERITIES", "Finding", "Ignored", "Report", "Severity"]
-
-_LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 
 
 @frozen(kw_only=True)
@@ -154,7 +153,7 @@ class Report(Displayed):
         def find(finding: Finding) -> Finding:
             if cell := _cell_of(finding, cells):
                 return evolve(finding, line=cell.line, column=cell.column, where=cell.place)
-            for place in _upwards(finding.place):
+            for place in enclosing(finding.place):
                 if place in reading.lines or place in reading.places:
                     where = reading.places.get(place, "")
                     line = reading.lines.get(place)
@@ -168,14 +167,6 @@ class Report(Displayed):
             findings=_by_line(map(find, self.findings)),
             ignored=tuple(evolve(one, finding=find(one.finding)) for one in self.ignored),
         )
-
-
-def _upwards(place: str) -> Iterator[str]:
-    while place:
-        yield place
-        place, changed = _LAST_STEP.subn("", place)
-        if not changed:
-            return
 
 
 def _cell_of(finding: Finding, cells: Mapping[tuple[str, str, Duty], _Cell]) -> _Cell | None:

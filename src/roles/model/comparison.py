@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
-from roles.model.statements import Contrast, Effort, Handoff
+from roles.model.statements import DIMENSIONS, Contrast, Effort, Handoff
 from roles.model.vocabulary import Focus, Goal, Responsibility, Role, Skill, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from roles.model.collection import Collection
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["WEIGHTS", "Comparison", "Dimension", "Item", "StageWeight", "compare"]
+__all__ = ["WEIGHTS", "Comparison", "Dimension", "Item", "Profile", "StageWeight", "profiles"]
 
+_Place: TypeAlias = tuple[str, str]
 Item: TypeAlias = Responsibility | Focus | Skill | Goal | Effort | Role
 
 WEIGHTS: Mapping[Duty, int] = MappingProxyType(
@@ -134,15 +136,73 @@ class Comparison(Displayed):
 
     a: Role
     b: Role
-    dimensions: tuple[Dimension, ...]
-    overall: tuple[Contrast, ...] = ()
-    contested: tuple[Ownership, ...] = ()
-    handoffs: tuple[Handoff, ...] = ()
-    weights: tuple[StageWeight, ...] = ()
-    overlap: float = 0.0
+    model: RoleModel
+
+    @cached_property
+    def _both(self) -> tuple[Profile, Profile]:
+        profiles = self.model.profiles
+        return profiles[self.a.key], profiles[self.b.key]
+
+    @cached_property
+    def _contrasts(self) -> tuple[Contrast, ...]:
+        return self.model.contrasts_of(self.a, self.b)
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The respects in which they are compared, scope first."""
+        of_a, of_b = (
+            {**profile.items, "communication": profile.partners_beside(other)}
+            for profile, other in zip(self._both, (self.b, self.a), strict=True)
+        )
+        return tuple(
+            Dimension(
+                name=name,
+                only_a=tuple(item for item in of_a[name] if item not in of_b[name]),
+                shared=tuple(item for item in of_a[name] if item in of_b[name]),
+                only_b=tuple(item for item in of_b[name] if item not in of_a[name]),
+                contrasts=tuple(one for one in self._contrasts if one.dimension == name),
+            )
+            for name in DIMENSIONS
+        )
+
+    @cached_property
+    def overall(self) -> tuple[Contrast, ...]:
+        """What sources say of the two as a whole."""
+        return tuple(one for one in self._contrasts if one.dimension == "overall")
+
+    @cached_property
+    def contested(self) -> tuple[Ownership, ...]:
+        """The places that both own, or that both do, in lifecycle order."""
+        a, b = self._both
+        places = a.contested_with(b)
+        return tuple(
+            self.model.ownership(work, at=stage)
+            for work, stage in a.weights
+            if (work, stage) in places
+        )
+
+    @cached_property
+    def handoffs(self) -> tuple[Handoff, ...]:
+        """What passes between the two, in both directions: the boundary as it is lived."""
+        pair = {self.a.key, self.b.key}
+        return tuple(one for one in self.model.handoffs if {one.giver, one.receiver} == pair)
+
+    @cached_property
+    def weights(self) -> tuple[StageWeight, ...]:
+        """How much each carries, stage by stage in lifecycle order."""
+        a, b = (profile.by_stage for profile in self._both)
+        return tuple(
+            StageWeight(stage=stage, a=a[stage.key], b=b[stage.key]) for stage in self.model.stages
+        )
+
+    @cached_property
+    def overlap(self) -> float:
+        """The share of the weight of what either holds that both hold, from 0 to 1."""
+        a, b = self._both
+        return a.overlap_with(b)
 
     def _dimension(self, name: str) -> Dimension:
-        return next(dimension for dimension in self.dimensions if dimension.name == name)
+        return self.dimensions[DIMENSIONS.index(name)]
 
     @property
     def scope(self) -> Dimension:
@@ -189,98 +249,84 @@ class Comparison(Displayed):
         return f"<Comparison {self.a.key} | {self.b.key}>"
 
 
-def compare(model: RoleModel, a: Role, b: Role) -> Comparison:
-    """Compare two roles of *model*, dimension by dimension."""
-    contrasts = model.contrasts_of(a, b)
+@frozen(eq=False)
+class Profile:
+    """
+    What a role has, made once from the resolution, so that any two can be compared.
 
-    def dimension(name: str, of_a: Iterable[Item], of_b: Iterable[Item]) -> Dimension:
-        has_a, has_b = dict.fromkeys(of_a), dict.fromkeys(of_b)
-        return Dimension(
-            name=name,
-            only_a=tuple(item for item in has_a if item not in has_b),
-            shared=tuple(item for item in has_a if item in has_b),
-            only_b=tuple(item for item in has_b if item not in has_a),
-            contrasts=tuple(c for c in contrasts if c.dimension == name),
-        )
+    Attributes:
+        items: What it has in each dimension, in the order of the model.
+        weights: The weight of its weightiest duty at each place, in lifecycle order.
+        duties: The weight of each duty that it holds, by place and duty.
+        contestable: The places and duties that two roles can't both have without a contest.
+        by_stage: Its weights, added up at each stage.
+        total: The weights of all its duties, added up.
+    """
 
-    carried_a, carried_b = _carried(model, a), _carried(model, b)
-    held = [
-        (WEIGHTS[duty], (a.key in holders) + (b.key in holders))
-        for place in {**carried_a, **carried_b}
-        for duty, holders in model.resolution.held[place].items()
-    ]
-    at_a, at_b = _by_stage(carried_a), _by_stage(carried_b)
-    either = sum(weight for weight, holding in held if holding)
-    both = sum(weight for weight, holding in held if holding > 1)
-    return Comparison(
-        a=a,
-        b=b,
-        dimensions=(
-            dimension("scope", _scope(model, a), _scope(model, b)),
-            dimension("focus", model.focuses_of(a), model.focuses_of(b)),
-            dimension("skills", _skills(model, a), _skills(model, b)),
-            dimension("goals", model.goals_of(a), model.goals_of(b)),
-            dimension("effort", model.efforts_of(a), model.efforts_of(b)),
-            dimension("communication", _partners(model, a, b), _partners(model, b, a)),
+    items: Mapping[str, Mapping[Item, None]]
+    weights: Mapping[_Place, int]
+    duties: Mapping[tuple[_Place, Duty], int]
+    contestable: frozenset[tuple[_Place, Duty]]
+    by_stage: Counter[str]
+    total: int
+
+    def contested_with(self, other: Profile) -> set[_Place]:
+        """Return the places that both own, or that both do."""
+        return {place for place, _ in self.contestable & other.contestable}
+
+    def overlap_with(self, other: Profile) -> float:
+        """Return the share of the weight of what either holds that both hold."""
+        both = sum(self.duties[one] for one in self.duties.keys() & other.duties.keys())
+        either = self.total + other.total - both
+        return both / either if either else 0.0
+
+    def partners_beside(self, other: Role) -> Mapping[Item, None]:
+        """Return with whom it talks, without *other*."""
+        partners = self.items["communication"]
+        return {role: None for role in partners if role != other}
+
+
+def profiles(model: RoleModel) -> dict[str, Profile]:
+    """Return the profile of each role of *model*, by key."""
+    duties: dict[str, dict[tuple[_Place, Duty], int]] = {role.key: {} for role in model.roles}
+    for place, held in model.resolution.held.items():
+        for duty, keys in held.items():
+            for key in keys:
+                duties[key][place, duty] = WEIGHTS[duty]
+    return {role.key: _profile(model, role, duties[role.key]) for role in model.roles}
+
+
+def _profile(model: RoleModel, role: Role, duties: Mapping[tuple[_Place, Duty], int]) -> Profile:
+    heaviest: dict[_Place, int] = {}
+    for (place, _), weight in duties.items():
+        heaviest[place] = max(weight, heaviest.get(place, 0))
+    weights = {place: heaviest[place] for place in model.resolution.involved[role.key]}
+    contestable = frozenset(one for one in duties if one[1] in (Duty.OWN, Duty.DO))
+    works = {work for (work, _), _ in contestable}
+    skills = {need.skill for need in model.skills_of(role)}
+    partners = {talk.partner for talk in model.interactions_of(role)}
+    items: dict[str, Iterable[Item]] = {
+        "scope": (
+            model.responsibilities.by_key[key] for key in _in_order(model.responsibilities, works)
         ),
-        overall=tuple(c for c in contrasts if c.dimension == "overall"),
-        contested=_contested(model, a, b),
-        handoffs=tuple(
-            handoff
-            for handoff in model.handoffs
-            if {handoff.giver, handoff.receiver} == {a.key, b.key}
-        ),
-        weights=tuple(
-            StageWeight(stage=stage, a=at_a[stage.key], b=at_b[stage.key]) for stage in model.stages
-        ),
-        overlap=both / either if either else 0.0,
+        "focus": model.focuses_of(role),
+        "skills": (model.skills.by_key[key] for key in _in_order(model.skills, skills)),
+        "goals": model.goals_of(role),
+        "effort": model.efforts_of(role),
+        "communication": (model.roles.by_key[key] for key in _in_order(model.roles, partners)),
+    }
+    by_stage: Counter[str] = Counter()
+    for (_, stage), weight in weights.items():
+        by_stage[stage] += weight
+    return Profile(
+        items={name: dict.fromkeys(members) for name, members in items.items()},
+        weights=weights,
+        duties=duties,
+        contestable=contestable,
+        by_stage=by_stage,
+        total=sum(duties.values()),
     )
 
 
-def _carried(model: RoleModel, role: Role) -> dict[tuple[str, str], int]:
-    """Return the weight of a role at each place: that of its weightiest duty there."""
-    resolution = model.resolution
-    return {
-        place: max(
-            WEIGHTS[duty] for duty, held in resolution.held[place].items() if role.key in held
-        )
-        for place in resolution.involved[role.key]
-    }
-
-
-def _by_stage(carried: Mapping[tuple[str, str], int]) -> Counter[str]:
-    weights: Counter[str] = Counter()
-    for (_, stage), weight in carried.items():
-        weights[stage] += weight
-    return weights
-
-
-def _contested(model: RoleModel, a: Role, b: Role) -> tuple[Ownership, ...]:
-    both = set(model.resolution.involved[b.key])
-    found = []
-    for responsibility, stage in model.resolution.involved[a.key]:
-        if (responsibility, stage) in both:
-            held = model.resolution.held[responsibility, stage]
-            if any({a.key, b.key} <= set(held.get(duty, ())) for duty in (Duty.OWN, Duty.DO)):
-                found.append(model.ownership(responsibility, at=stage))
-    return tuple(found)
-
-
-def _scope(model: RoleModel, role: Role) -> tuple[Responsibility, ...]:
-    resolution = model.resolution
-    has = {
-        place[0]
-        for place in resolution.involved[role.key]
-        if any(role.key in resolution.held[place].get(duty, ()) for duty in (Duty.OWN, Duty.DO))
-    }
-    return tuple(r for r in model.responsibilities if r.key in has)
-
-
-def _skills(model: RoleModel, role: Role) -> tuple[Skill, ...]:
-    needed = {need.skill for need in model.skills_of(role)}
-    return tuple(skill for skill in model.skills if skill.key in needed)
-
-
-def _partners(model: RoleModel, role: Role, other: Role) -> tuple[Role, ...]:
-    partners = {talk.partner for talk in model.interactions_of(role)} - {other.key}
-    return tuple(role for role in model.roles if role.key in partners)
+def _in_order(members: Collection[Any], keys: set[str]) -> Iterable[str]:
+    return (key for key in members.by_key if key in keys)

@@ -10,7 +10,7 @@ from attrs import field, fields_dict, frozen
 
 from roles.errors import InvalidValue
 from roles.model.names import is_key, is_name, is_text
-from roles.model.shape import holds, refers_to
+from roles.model.shape import allows, holds, refers_to
 
 __all__ = ["Basis", "Citation", "Evidenced", "Source"]
 
@@ -111,7 +111,11 @@ class Evidenced:
         default=(), converter=_citations, metadata=holds(Citation)
     )
     inferred: str = field(default="", validator=is_text)
-    inferred_fields: tuple[tuple[str, str], ...] = field(default=(), converter=_reasons)
+    inferred_fields: tuple[tuple[str, str], ...] = field(
+        default=(),
+        converter=_reasons,
+        metadata=allows({"type": "object", "additionalProperties": {"type": "string"}}),
+    )
 
     def __attrs_post_init__(self) -> None:
         for name, _ in self.inferred_fields:
@@ -127,7 +131,7 @@ class Evidenced:
 
     def basis_of(self, name: str) -> Basis:
         """Return the basis of one field."""
-        if any(field == name for field, _ in self.inferred_fields):
+        if self.inferred_fields and any(field == name for field, _ in self.inferred_fields):
             return Basis.INFERRED
         return self.basis
 

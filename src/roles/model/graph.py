@@ -163,17 +163,15 @@ def _add_responsibility(
     graph: nx.MultiDiGraph[str], model: RoleModel, key: str, role_node: dict[str, str]
 ) -> None:
     node = f"responsibility:{key}"
-    for answer in model.who_owns(model.responsibilities.by_key[key]):
-        graph.add_edge(node, f"stage:{answer.stage.key}", kind="takes_place_at")
+    resolution = model.resolution
+    for stage in resolution.places[key]:
+        graph.add_edge(node, f"stage:{stage}", kind="takes_place_at")
+        held = resolution.held[key, stage]
         for duty in Duty:
-            for role in answer.holders(duty):
-                graph.add_edge(
-                    role_node[role.key],
-                    node,
-                    kind=_EDGES[duty],
-                    stage=answer.stage.key,
-                    basis=answer.basis_of(duty).value,
-                )
+            if duty in held:
+                kind, basis = _EDGES[duty], resolution.basis(key, stage, duty).value
+                for role in held[duty]:
+                    graph.add_edge(role_node[role], node, kind=kind, stage=stage, basis=basis)
 
 
 def _add_needs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]) -> None:

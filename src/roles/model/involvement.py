@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from roles.errors import InvalidValue, suggestion
 from roles.model.names import is_key, is_name, is_text, nearest
+from roles.model.shape import allows
 
 __all__ = ["ALL_STAGES", "SCHEMES", "Duty", "Scheme"]
 
@@ -95,7 +96,18 @@ class Scheme:
 
     key: str = field(validator=is_key)
     name: str = field(validator=is_name)
-    letters: tuple[tuple[str, Duty], ...] = field(default=(), kw_only=True, converter=_letters)
+    letters: tuple[tuple[str, Duty], ...] = field(
+        default=(),
+        kw_only=True,
+        converter=_letters,
+        metadata=allows(
+            {
+                "type": "object",
+                "propertyNames": {"pattern": r"^[^\s/,]+$"},
+                "additionalProperties": {"enum": [duty.value for duty in Duty]},
+            }
+        ),
+    )
     description: str = field(default="", kw_only=True, validator=is_text)
 
     @letters.validator

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from roles.model.collection import Collection
 from roles.model.display import Displayed
 from roles.model.evidence import Basis, Citation, Evidenced
 from roles.model.involvement import Duty
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution"]
 
 Level = Literal["stage", "all stages", "part of", "lead"]
+_Held: TypeAlias = Mapping[Duty, tuple[str, ...]]
+_NOBODY: _Held = MappingProxyType({})
 
 DOES: Mapping[Duty, tuple[str, str]] = {
     Duty.OWN: ("owns it", "own it"),
@@ -122,6 +126,9 @@ class Ownership(Displayed):
     responsibility: Responsibility
     stage: Stage
     reasons: tuple[Reason, ...] = field(default=())
+    _roles: Collection[Role] = field(
+        default=Collection((), "roles"), eq=False, repr=False, alias="roles"
+    )
 
     @cached_property
     def _holders(self) -> dict[Duty, tuple[Role, ...]]:
@@ -177,18 +184,30 @@ class Ownership(Displayed):
     def basis(self) -> Basis:
         """The basis on which it is owned, or, where nobody owns it, of all other duties."""
         reasons = [reason for reason in self.reasons if reason.duty is Duty.OWN]
-        return _weakest_role(reasons or self.reasons)
+        return _weakest_holder((reason.roles, reason.basis) for reason in reasons or self.reasons)
 
     def basis_of(self, duty: Duty | str) -> Basis:
         """Return the basis on which a duty is held; `Basis.INFERRED` where nobody holds it."""
         wanted = Duty.of(duty)
-        return _weakest_role([reason for reason in self.reasons if reason.duty is wanted])
+        return _weakest_holder(
+            (reason.roles, reason.basis) for reason in self.reasons if reason.duty is wanted
+        )
 
     def duties_of(self, role: Role | str) -> tuple[Duty, ...]:
-        """Return the duties that a role holds, in the order of `Duty`."""
-        key = role if isinstance(role, str) else role.key
+        """
+        Return the duties that a role holds, in the order of `Duty`; none where it holds none.
+
+        Args:
+            role: Its key, name, alias or itself.
+
+        Raises:
+            UnknownName: The model has no such role.
+        """
+        key = self._roles.find(role).key
         return tuple(
-            duty for duty in Duty if any(held.key == key for held in self._holders.get(duty, ()))
+            duty
+            for duty in Duty
+            if any(holder.key == key for holder in self._holders.get(duty, ()))
         )
 
     def explain(self) -> str:
@@ -213,13 +232,13 @@ class Ownership(Displayed):
         return f"<Ownership {self.responsibility.key} at {self.stage.key}: {owners}>"
 
 
-def _weakest_role(reasons: Iterable[Reason]) -> Basis:
-    """Return the weakest basis over the roles, each taken by its strongest reason."""
-    roles: dict[str, Basis] = {}
-    for reason in reasons:
-        for role in reason.roles:
-            if roles.get(role.key) is not Basis.STATED:
-                roles[role.key] = reason.basis
+def _weakest_holder(reasons: Iterable[tuple[Iterable[Any], Basis]]) -> Basis:
+    """Return the weakest basis over the holders, each taken by its strongest reason."""
+    roles: dict[Any, Basis] = {}
+    for holders, basis in reasons:
+        for role in holders:
+            if roles.get(role) is not Basis.STATED:
+                roles[role] = basis
     stated = bool(roles) and all(basis is Basis.STATED for basis in roles.values())
     return Basis.STATED if stated else Basis.INFERRED
 
@@ -287,79 +306,82 @@ class Resolution:
         """What a responsibility is part of."""
         return {one.key: one.part_of for one in self.model.responsibilities}
 
-    def _wholes(self, key: str) -> Iterator[str]:
-        """Yield what a responsibility is part of, from the nearest whole upwards."""
-        above = self.whole[key]
-        while above is not None:
-            yield above
+    @cached_property
+    def _levels_held(self) -> dict[tuple[str, str], _Held]:
+        return {}
+
+    def _held_by_levels(self, key: str, stage: str) -> _Held:
+        """
+        Return who holds what by the assignments of a responsibility and what it is part of.
+
+        What a whole holds is worked out once for all of its parts, so that a long chain of parts
+        costs no more than its length.
+        """
+        done = self._levels_held
+        climbed: list[str] = []
+        above: str | None = key
+        while above is not None and (above, stage) not in done:
+            climbed.append(above)
             above = self.whole[above]
+        held = _NOBODY if above is None else done[above, stage]
+        for part in reversed(climbed):
+            for level in (self.everywhere.get(part), self.named.get((part, stage))):
+                if level:
+                    held = {**held, **_holders_in(level)}
+            done[part, stage] = held
+        return held
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str], _Held]:
+        """The keys of the holders of each duty, by responsibility and stage: the rule itself."""
+        leads: dict[str, _Held] = {
+            stage.key: {Duty.OWN: (stage.lead,)} if stage.lead else _NOBODY
+            for stage in self.model.stages
+        }
+        found = {}
+        for key, stages in self.places.items():
+            for stage in stages:
+                held = self._held_by_levels(key, stage)
+                if Duty.OWN not in held and leads[stage]:
+                    held = {**leads[stage], **held}
+                found[key, stage] = held
+        return found
 
     @cached_property
     def owners(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """The keys of the owners, by responsibility and stage; every place has an entry."""
-        leads = {stage.key: stage.lead for stage in self.model.stages}
-        named, everywhere = self.named, self.everywhere
-        owners: dict[tuple[str, str], tuple[str, ...]] = {}
-        for key, stages in self.places.items():
-            for stage in stages:
-                pair = (key, stage)
-                held = _owning(named.get(pair, ())) or _owning(everywhere.get(key, ()))
-                if not held:
-                    for whole in self._wholes(key):
-                        held = _owning(named.get((whole, stage), ())) or _owning(
-                            everywhere.get(whole, ())
-                        )
-                        if held:
-                            break
-                    else:
-                        lead = leads[stage]
-                        held = (lead,) if lead else ()
-                owners[pair] = held
-        return owners
+        return {pair: held.get(Duty.OWN, ()) for pair, held in self.held.items()}
 
     @cached_property
     def owner(self) -> dict[tuple[str, str], Role]:
         """The one owner, by responsibility and stage, where there is just one."""
-        roles = {role.key: role for role in self.model.roles}
-        return {pair: roles[held[0]] for pair, held in self.owners.items() if len(held) == 1}
+        roles = self.model.roles.by_key
+        return {pair: roles[keys[0]] for pair, keys in self.owners.items() if len(keys) == 1}
 
-    @cached_property
-    def held(self) -> dict[tuple[str, str], dict[Duty, tuple[str, ...]]]:
-        """The keys of the holders of each duty that is held, by responsibility and stage."""
-        named, everywhere, owners = self.named, self.everywhere, self.owners
-        above = {key: tuple(self._wholes(key)) for key in self.whole}
-        found: dict[tuple[str, str], dict[Duty, tuple[str, ...]]] = {}
-        for pair, owning in owners.items():
-            key, stage = pair
-            here = found[pair] = {Duty.OWN: owning} if owning else {}
-            for level in chain((key,), above[key]):
-                _add_duties(here, named.get((level, stage), ()))
-                _add_duties(here, everywhere.get(level, ()))
-        return found
+    def _by_role(
+        self, holders: Callable[[_Held], Iterable[str]]
+    ) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the places of each role among *holders*, stage by stage in lifecycle order."""
+        order = {stage.key: number for number, stage in enumerate(self.model.stages)}
+        found: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
+        for pair in sorted(self.held, key=lambda pair: order[pair[1]]):
+            for role in holders(self.held[pair]):
+                found[role].append(pair)
+        return {role: tuple(pairs) for role, pairs in found.items()}
 
     @cached_property
     def involved(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """The places at which a role holds any duty, stage by stage in lifecycle order."""
-        order = {stage.key: number for number, stage in enumerate(self.model.stages)}
-        involved: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
-        for pair in sorted(self.owners, key=lambda pair: order[pair[1]]):
-            holders: dict[str, None] = {}
-            for duty, held in self.held[pair].items():
-                if duty is not Duty.OMIT:
-                    holders.update(dict.fromkeys(held))
-            for role in holders:
-                involved[role].append(pair)
-        return {role: tuple(pairs) for role, pairs in involved.items()}
+        return self._by_role(
+            lambda held: dict.fromkeys(
+                chain.from_iterable(keys for duty, keys in held.items() if duty is not Duty.OMIT)
+            )
+        )
 
     @cached_property
     def owned(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """The places that a role owns, stage by stage in lifecycle order."""
-        order = {stage.key: number for number, stage in enumerate(self.model.stages)}
-        owned: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
-        for pair in sorted(self.owners, key=lambda pair: order[pair[1]]):
-            for role in self.owners[pair]:
-                owned[role].append(pair)
-        return {role: tuple(pairs) for role, pairs in owned.items()}
+        return self._by_role(lambda held: held.get(Duty.OWN, ()))
 
     def levels(self, key: str, stage: str) -> Iterator[tuple[str, Sequence[Assignment]]]:
         """
@@ -368,52 +390,65 @@ class Resolution:
         Each level stands with the responsibility that it is about: the one that was asked for, or
         one that it is part of.
         """
-        for responsibility in chain((key,), self._wholes(key)):
-            yield responsibility, self.named.get((responsibility, stage), ())
-            yield responsibility, self.everywhere.get(responsibility, ())
+        level: str | None = key
+        while level is not None:
+            yield level, self.named.get((level, stage), ())
+            yield level, self.everywhere.get(level, ())
+            level = self.whole[level]
 
-    def _level(
-        self, key: str, stage: str, duty: Duty
-    ) -> tuple[tuple[str, ...], Sequence[Assignment]]:
-        """Return what was climbed to the first level with holders, and its assignments."""
+    def basis(self, key: str, stage: str, duty: Duty) -> Basis:
+        """Return the basis on which a duty is held; `Basis.INFERRED` where nobody holds it."""
+        for level in (self.named.get((key, stage), ()), self.everywhere.get(key, ())):
+            if holding := [one for one in level if getattr(one, duty.value)]:
+                if len(holding) == 1:
+                    return _weakest([(holding[0], duty.value), (holding[0], "at")])
+                return _weakest_holder(
+                    (one.holders(duty), _weakest([(one, duty.value), (one, "at")]))
+                    for one in holding
+                )
+        if duty not in self._held_by_levels(key, stage):
+            return _weakest_holder((reason.roles, reason.basis) for reason in self._led(key, stage))
+        return self.model.ownership(key, at=stage).basis_of(duty)
+
+    def reasons(self, key: str, stage: str) -> tuple[Reason, ...]:
+        """Return why each duty is held for a responsibility at a stage, the owners' first."""
+        sought = list(self._held_by_levels(key, stage))
+        found: dict[Duty, tuple[Reason, ...]] = {}
         climbed: list[str] = []
-        for responsibility, assignments in self.levels(key, stage):
-            if responsibility != key and responsibility not in climbed:
-                climbed.append(responsibility)
-            holding = [a for a in assignments if a.holders(duty)]
-            if holding:
-                return tuple(climbed), holding
-        return (), ()
-
-    def reasons(self, key: str, stage: str) -> Iterator[Reason]:
-        """Yield why each duty is held for a responsibility at a stage."""
-        for duty in Duty:
-            climbed, assignments = self._level(key, stage, duty)
+        for level, assignments in self.levels(key, stage):
+            if len(found) == len(sought):
+                break
+            if level != (climbed[-1] if climbed else key):
+                climbed.append(level)
             if assignments:
-                yield from self._assigned(key, stage, duty, climbed, assignments)
-            elif duty is Duty.OWN:
-                yield from self._led(key, stage)
+                for duty in sought:
+                    holding = [one for one in assignments if one.holders(duty)]
+                    if duty not in found and holding:
+                        found[duty] = tuple(self._assigned(key, stage, duty, climbed, holding))
+        if Duty.OWN not in found:
+            found[Duty.OWN] = tuple(self._led(key, stage))
+        return tuple(chain.from_iterable(found.get(duty, ()) for duty in Duty))
 
     def _assigned(
         self,
         key: str,
         stage: str,
         duty: Duty,
-        climbed: tuple[str, ...],
+        climbed: Sequence[str],
         assignments: Iterable[Assignment],
     ) -> Iterator[Reason]:
-        roles = self.model.role
-        through = tuple(map(self.model.responsibility, climbed))
+        roles, responsibilities = self.model.roles.by_key, self.model.responsibilities.by_key
+        through = tuple(responsibilities[one] for one in climbed)
+        parts = (responsibilities[key], *through[:-1]) if through else ()
         for assignment in assignments:
             links: list[tuple[Evidenced, str]] = [(assignment, duty.value), (assignment, "at")]
-            if climbed:
+            if through:
                 links += self._place(key, stage)
-                parts = (key, *climbed[:-1])
-                links += [(self.model.responsibility(part), "part_of") for part in parts]
+                links += [(part, "part_of") for part in parts]
             yield Reason(
                 duty=duty,
-                roles=tuple(roles(role) for role in assignment.holders(duty)),
-                level="part of" if climbed else "all stages" if assignment.everywhere else "stage",
+                roles=tuple(roles[role] for role in assignment.holders(duty)),
+                level="part of" if through else "all stages" if assignment.everywhere else "stage",
                 statement=assignment,
                 through=through,
                 basis=_weakest(links),
@@ -421,7 +456,7 @@ class Resolution:
             )
 
     def _led(self, key: str, stage: str) -> Iterator[Reason]:
-        led = self.model.stage(stage)
+        led = self.model.stages.by_key[stage]
         if led.lead is not None:
             links = [(led, "lead"), *self._place(key, stage)]
             yield Reason(
@@ -435,7 +470,7 @@ class Resolution:
 
     def _place(self, key: str, stage: str) -> list[tuple[Evidenced, str]]:
         """Return the statement by which a responsibility takes place at a stage."""
-        responsibility = self.model.responsibility(key)
+        responsibility = self.model.responsibilities.by_key[key]
         if stage in responsibility.at or "*" in responsibility.at:
             return [(responsibility, "at")]
         placed = [*self.named.get((key, stage), ()), *self.everywhere.get(key, ())]
@@ -443,37 +478,30 @@ class Resolution:
         return [(a, "at") for a in (stated or placed)[:1]]
 
 
-_OTHERS: tuple[Duty, ...] = tuple(duty for duty in Duty if duty is not Duty.OWN)
-_other_holders: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
-    *(duty.value for duty in _OTHERS)
+_DUTIES = tuple(Duty)
+_holders: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
+    *(duty.value for duty in Duty)
 )
 
 
-def _add_duties(here: dict[Duty, tuple[str, ...]], level: Sequence[Assignment]) -> None:
-    """Add the duties that a level holds and no level before it did."""
-    if not level:
-        return
-    added: dict[Duty, tuple[str, ...]] = {}
+def _holders_in(level: Sequence[Assignment]) -> _Held:
+    """Return who holds what by the assignments of one level, which add up."""
+    if len(level) == 1:
+        pairs = zip(_DUTIES, _holders(level[0]), strict=True)
+        return {duty: keys for duty, keys in pairs if keys}
+    held: dict[Duty, tuple[str, ...]] = {}
     for assignment in level:
-        for duty, holders in zip(_OTHERS, _other_holders(assignment), strict=True):
-            if holders and duty not in here:
-                added[duty] = added[duty] + holders if duty in added else holders
-    for duty, holders in added.items():
-        here[duty] = tuple(dict.fromkeys(holders)) if len(holders) > 1 else holders
-
-
-def _owning(assignments: Sequence[Assignment]) -> tuple[str, ...]:
-    if not assignments:
-        return ()
-    if len(assignments) == 1:
-        return assignments[0].own
-    held = [role for assignment in assignments for role in assignment.own]
-    return tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held)
+        for duty, keys in zip(_DUTIES, _holders(assignment), strict=True):
+            if keys:
+                held[duty] = tuple(dict.fromkeys(held[duty] + keys)) if duty in held else keys
+    return held
 
 
 def _weakest(links: Iterable[tuple[Evidenced, str]]) -> Basis:
-    stated = all(link.basis_of(name) is Basis.STATED for link, name in links)
-    return Basis.STATED if stated else Basis.INFERRED
+    for link, name in links:
+        if link.basis_of(name) is not Basis.STATED:
+            return Basis.INFERRED
+    return Basis.STATED
 
 
 def _doubts(links: Iterable[tuple[Evidenced, str]]) -> tuple[str, ...]:

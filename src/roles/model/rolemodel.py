@@ -19,7 +19,7 @@ from roles.errors import (
 )
 from roles.model import whatif
 from roles.model.collection import Collection, Handoffs
-from roles.model.comparison import Comparison, compare
+from roles.model.comparison import Comparison, Profile, profiles
 from roles.model.display import Displayed
 from roles.model.evidence import Source
 from roles.model.integrity import problems
@@ -514,7 +514,8 @@ class RoleModel(Displayed):
             self._answers[pair] = Ownership(
                 responsibility=self.responsibilities.by_key[pair[0]],
                 stage=self.stages.by_key[pair[1]],
-                reasons=tuple(self.resolution.reasons(*pair)),
+                reasons=self.resolution.reasons(*pair),
+                roles=self.roles,
             )
         return self._answers[pair]
 
@@ -641,13 +642,14 @@ class RoleModel(Displayed):
         """
         chosen = None if stage is None else self.stage(stage)
         held: dict[tuple[str, str], set[Duty]] = {}
+        order = list(Duty)
         rows: dict[str, Responsibility] = {}
-        for responsibility in self.responsibilities:
-            for answer in self.who_owns(responsibility, at=chosen):
-                rows[responsibility.key] = responsibility
-                for reason in answer.reasons:
-                    for role in reason.roles:
-                        held.setdefault((responsibility.key, role.key), set()).add(reason.duty)
+        for (work, where), duties in self.resolution.held.items():
+            if chosen is None or where == chosen.key:
+                rows[work] = self.responsibilities.by_key[work]
+                for duty, holders in duties.items():
+                    for role in holders:
+                        held.setdefault((work, role), set()).add(duty)
         involved = {role for _, role in held}
         return Matrix(
             title=self.name,
@@ -656,8 +658,8 @@ class RoleModel(Displayed):
             stage=chosen,
             scheme=self.scheme if scheme is None else self._chosen_scheme(scheme),
             duties=tuple(
-                (row, role, tuple(duty for duty in Duty if duty in duties))
-                for (row, role), duties in held.items()
+                (row, role, tuple(sorted(cell, key=order.index)))
+                for (row, role), cell in held.items()
             ),
         )
 
@@ -723,7 +725,12 @@ class RoleModel(Displayed):
             >>> [skill.name for skill in result.skills.shared]
             ['Market insight']
         """
-        return compare(self, self.role(a), self.role(b))
+        return Comparison(a=self.role(a), b=self.role(b), model=self)
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """What each role has, by key, from which comparisons are made."""
+        return profiles(self)
 
     @cached_property
     def lifecycle(self) -> networkx.MultiDiGraph[str]:

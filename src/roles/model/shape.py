@@ -8,17 +8,20 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from attrs import evolve, fields, frozen
+from attrs import Attribute, evolve, fields, frozen
 
 __all__ = [
     "Reference",
+    "allows",
     "collections",
+    "enclosing",
     "entries",
     "holds",
     "keyed",
     "references",
     "refers_to",
     "rekeyed",
+    "schema_of",
     "singular",
     "statements",
 ]
@@ -26,6 +29,7 @@ __all__ = [
 T = TypeVar("T")
 _HOLDS = "holds"
 _REFERS = "refers to"
+_ALLOWS = "allows"
 
 
 @frozen
@@ -50,6 +54,16 @@ def refers_to(collection: str, *, or_all: bool = False) -> Mapping[str, Referenc
 def holds(cls: type[Any]) -> Mapping[str, type[Any]]:
     """Return the metadata of a field that holds a tuple of objects of a class."""
     return {_HOLDS: cls}
+
+
+def allows(schema: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the metadata of a field whose value has a shape of its own, as a JSON Schema."""
+    return {_ALLOWS: schema}
+
+
+def schema_of(field: Attribute[Any]) -> Mapping[str, Any] | None:
+    """Return the JSON Schema that a field declares with `allows`, or None."""
+    return field.metadata.get(_ALLOWS)
 
 
 def references(cls: type[Any]) -> Mapping[str, Reference]:
@@ -83,6 +97,19 @@ def entries(cls: type[Any]) -> Mapping[str, type[Any]]:
 def statements(cls: type[Any]) -> Mapping[str, type[Any]]:
     """Return the collections of a class whose members have no key."""
     return {name: member for name, member in collections(cls).items() if not _has(member, "key")}
+
+
+def enclosing(place: str) -> Iterator[str]:
+    """
+    Yield a place in the tree of a model and the places that it lies in, the nearest first.
+
+    Examples:
+        >>> list(enclosing("assignments[3].at"))
+        ['assignments[3].at', 'assignments[3]', 'assignments']
+    """
+    while place:
+        yield place
+        place = place[: max(place.rfind("."), place.rfind("["), 0)]
 
 
 def singular(cls: type[Any]) -> str:

@@ -12,7 +12,7 @@ from roles.model.display import Displayed
 from roles.model.evidence import Evidenced
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
-from roles.model.shape import refers_to
+from roles.model.shape import allows, refers_to
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -131,7 +131,7 @@ class Handoff(Evidenced, Displayed):
         default=(), converter=keys, metadata=refers_to("deliverables")
     )
     criteria: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
-    feedback: bool = field(default=False)
+    feedback: bool = field(default=False, metadata=allows({"type": "boolean"}))
 
     @feedback.validator
     def _check_feedback(self, attribute: Attribute[Any], value: object) -> None:
@@ -170,7 +170,11 @@ class SkillNeed(Evidenced):
     """
 
     skill: str = field(kw_only=False, validator=is_key, metadata=refers_to("skills"))
-    level: int | None = field(default=None, kw_only=False)
+    level: int | None = field(
+        default=None,
+        kw_only=False,
+        metadata=allows({"enum": list(range(1, len(LEVELS) + 1))}),
+    )
     role: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
     responsibility: str | None = field(
         default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
@@ -228,8 +232,10 @@ class Effort(Evidenced):
         validator=_some,
         metadata=refers_to("stages", or_all=True),
     )
-    share: float | None = field(default=None)
-    level: str = field(default="")
+    share: float | None = field(
+        default=None, metadata=allows({"type": "number", "minimum": 0, "maximum": 1})
+    )
+    level: str = field(default="", metadata=allows({"enum": ["", "low", "medium", "high"]}))
     note: str = field(default="", validator=is_text)
 
     @share.validator
@@ -290,7 +296,7 @@ class Contrast(Evidenced):
     """
 
     roles: tuple[str, ...] = field(kw_only=False, converter=keys, metadata=refers_to("roles"))
-    dimension: str = field(kw_only=False)
+    dimension: str = field(kw_only=False, metadata=allows({"enum": [*DIMENSIONS, "overall"]}))
     text: str = field(validator=is_text)
 
     @roles.validator

@@ -20,7 +20,7 @@ from roles.model.names import (
     texts,
 )
 from roles.model.recurrence import recurrence
-from roles.model.shape import refers_to
+from roles.model.shape import allows, refers_to
 
 if TYPE_CHECKING:
     import datetime
@@ -45,6 +45,10 @@ _DURATION = re.compile(
     r"P(?!$)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?!$)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
 ).fullmatch
+DURATION_PATTERN = (
+    r"^\s*P(?=.)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?"
+    r"(T(?=.)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?\s*$"
+)
 _DURATION_ALLOWED = "an ISO 8601 duration such as 'P6W', 'P2M' or 'P1Y6M'"
 _LONGEST_NUMBER = 6
 
@@ -63,14 +67,14 @@ def parse_duration(text: str) -> relativedelta:
         >>> parse_duration("P6W").weeks
         6
     """
-    from dateutil.relativedelta import relativedelta
+    from roles.model.duration import Duration
 
     match = _DURATION(text.strip()) if isinstance(text, str) else None
     parts = {unit: n for unit, n in match.groupdict().items() if n} if match else {}
     if not parts or any(len(number) > _LONGEST_NUMBER for number in parts.values()):
         raise InvalidValue("Stage", "duration", text, _DURATION_ALLOWED)
     units: dict[str, Any] = {unit: int(number) for unit, number in parts.items()}
-    return relativedelta(**units)
+    return Duration(**units)
 
 
 def duration_text(duration: relativedelta) -> str:
@@ -93,7 +97,15 @@ def duration_text(duration: relativedelta) -> str:
 
 
 def _duration(value: relativedelta | str | None) -> relativedelta | None:
-    return parse_duration(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return parse_duration(value)
+    if value is None:
+        return None
+    from dateutil.relativedelta import relativedelta
+
+    from roles.model.duration import Duration
+
+    return Duration.copied(value) if isinstance(value, relativedelta) else value
 
 
 def _is_duration(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -165,7 +177,9 @@ class Role(Entry):
         Role('product-manager', 'Product manager')
     """
 
-    kind: Literal["role", "party"] = field(default="role")
+    kind: Literal["role", "party"] = field(
+        default="role", metadata=allows({"enum": ["role", "party"]})
+    )
     is_a: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
     reports_to: str | None = field(
         default=None, validator=is_optional_key, metadata=refers_to("roles")
@@ -206,7 +220,7 @@ class Responsibility(Entry):
     at: tuple[str, ...] = field(
         default=(), converter=keys, metadata=refers_to("stages", or_all=True)
     )
-    recurs: str = field(default="", validator=_is_rule)
+    recurs: str = field(default="", validator=_is_rule, metadata=allows({"type": "string"}))
 
     def recurrence(self, start: datetime.date) -> rrule | rruleset | None:
         """
@@ -333,5 +347,8 @@ class Stage(Entry):
     entry: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
     exit: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)
     duration: relativedelta | None = field(
-        default=None, converter=_duration, validator=_is_duration
+        default=None,
+        converter=_duration,
+        validator=_is_duration,
+        metadata=allows({"type": "string", "pattern": DURATION_PATTERN}),
     )

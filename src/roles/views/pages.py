@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, field
 
-from roles.model.comparison import Item, compare
+from roles.model.comparison import Item
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
@@ -163,7 +163,7 @@ def _gathered(model: RoleModel) -> _Gathered:
 
 def _sides(model: RoleModel, role: Role, items: list[dict[Item, int]]) -> list[list[int]]:
     """Return what a role has in each respect, as numbers of items."""
-    alone = compare(model, role, role)
+    alone = model.compare(role, role)
     sets = []
     for number, name in enumerate(DIMENSIONS[:-1]):
         known = items[number]

@@ -8,62 +8,21 @@ from typing import Any
 import attrs
 
 from roles.formats.native.tree import KEYED, LISTED, MODEL_KEYS, file_name
-from roles.model.involvement import SCHEMES, Duty
-from roles.model.statements import DIMENSIONS, LEVELS, Assignment
+from roles.model.involvement import SCHEMES
+from roles.model.names import is_name, is_text, is_texts
+from roles.model.shape import collections, references, schema_of
+from roles.model.statements import Assignment
 
 __all__ = ["json_schema"]
 
 _TEXT = {"type": "string"}
 _NAME = {"type": "string", "pattern": r"\S"}
 _KEY = {"type": "string", "pattern": r"^[^\s\-_A-Z]+(?:-[^\s\-_A-Z]+)*$"}
-_TEXTS = {"anyOf": [_NAME, {"type": "array", "items": _NAME}]}
-_KEYS = {"anyOf": [_KEY, {"type": "array", "items": _KEY}]}
 _CITE = {"type": "string", "pattern": r"^\s*[^\s\-_A-Z]+(?:-[^\s\-_A-Z]+)*(?:\s|$)"}
-_STAGE = {"anyOf": [_KEY, {"const": "*"}]}
-_STAGES = {"anyOf": [_STAGE, {"type": "array", "items": _STAGE}]}
-_DURATION = {
-    "type": "string",
-    "pattern": r"^\s*P(?=.)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?"
-    r"(T(?=.)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?\s*$",
-}
-# The shape of a field by its name, where its type alone doesn't tell.
-_FIELDS: Mapping[str, Any] = {
-    "name": _NAME,
-    "title": _NAME,
-    "cite": {"anyOf": [_CITE, {"type": "array", "items": _CITE}]},
-    "inferred_fields": {"type": "object", "additionalProperties": _TEXT},
-    "aliases": _TEXTS,
-    "metrics": _TEXTS,
-    "criteria": _TEXTS,
-    "entry": _TEXTS,
-    "exit": _TEXTS,
-    "at": _STAGES,
-    "kind": {"enum": ["role", "party"]},
-    "duration": _DURATION,
-    "feedback": {"type": "boolean"},
-    "share": {"type": "number", "minimum": 0, "maximum": 1},
-    "dimension": {"enum": [*DIMENSIONS, "overall"]},
-    "letters": {
-        "type": "object",
-        "propertyNames": {"pattern": r"^[^\s/,]+$"},
-        "additionalProperties": {"enum": [duty.value for duty in Duty]},
-    },
-}
-_FREE = frozenset(
-    {
-        "description",
-        "inferred",
-        "phase",
-        "recurs",
-        "note",
-        "purpose",
-        "text",
-        "url",
-        "author",
-        "date",
-        "licence",
-    }
-)
+
+
+def _or_list(shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [shape, {"type": "array", "items": shape}]}
 
 
 def json_schema() -> dict[str, Any]:
@@ -123,18 +82,25 @@ def _entry(cls: type[Any]) -> dict[str, Any]:
         letters = dict.fromkeys(
             letter for scheme in SCHEMES.values() for letter, _ in scheme.letters
         )
-        properties.update(dict.fromkeys(letters, _KEYS))
-        schema["patternProperties"] = {r"^[^a-z\s/,]+$": _KEYS}
+        properties.update(dict.fromkeys(letters, _or_list(_KEY)))
+        schema["patternProperties"] = {r"^[^a-z\s/,]+$": _or_list(_KEY)}
     return schema
 
 
 def _shape(cls: type[Any], field: attrs.Attribute[Any]) -> Mapping[str, Any]:
-    name = file_name(field.name)
-    if name in _FIELDS:
-        return _FIELDS[name]  # type: ignore[no-any-return]
-    if name == "level":
-        words = {"enum": ["", "low", "medium", "high"]}
-        return words if cls.__name__ == "Effort" else {"enum": list(range(1, len(LEVELS) + 1))}
-    if name in _FREE:
-        return _TEXT
-    return _KEYS if "tuple" in str(field.type) else _KEY
+    if declared := schema_of(field):
+        return declared
+    if field.name in collections(cls):
+        return _or_list(_CITE)
+    reference = references(cls).get(field.name)
+    if reference is not None:
+        key = {"anyOf": [_KEY, {"const": "*"}]} if reference.or_all else _KEY
+        return _or_list(key) if "tuple" in str(field.type) else key
+    return _VALIDATED[field.validator]
+
+
+_VALIDATED: Mapping[Any, Mapping[str, Any]] = {
+    is_name: _NAME,
+    is_text: _TEXT,
+    is_texts: _or_list(_NAME),
+}

@@ -42,6 +42,7 @@ def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], dict[str, i
         FormatError: It isn't TOML.
     """
     text = decoded(content, source)
+    _refuse_deep(text, source)
     try:
         return tomllib.loads(text), _lines(text)
     except tomllib.TOMLDecodeError as error:
@@ -54,6 +55,26 @@ def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], dict[str, i
         raise FormatError("isn't TOML that can be read: it is nested too deeply", source) from None
     except ValueError as error:
         raise FormatError(f"isn't TOML: {error}", source) from None
+
+
+# tomllib takes memory in proportion to the square of the parts of one key.
+_DEEPEST = 64
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
+_QUIET = re.compile(
+    r'''"""(?s:[^\\]|\\.)*?"""|\'{3}(?s:.)*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*'''
+)
+
+
+def _refuse_deep(text: str, source: str) -> None:
+    if not _DEEP.search(text):
+        return
+    # What stands in a text or a comment is no key; there a row of dots is fine.
+    bare = _QUIET.sub(lambda found: '""' if found[0][0] in "\"'" else "", text)
+    if deep := _DEEP.search(bare):
+        line = bare.count("\n", 0, deep.start()) + 1
+        told = f"isn't a model: a key has more than {_DEEPEST} parts"
+        raise FormatError(told, source, line)
 
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match

@@ -14,50 +14,18 @@ from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown, suggestion
 from roles.formats.shared.reading import Reading
-from roles.model.evidence import Citation, Source
+from roles.model.evidence import Citation
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.names import nearest
 from roles.model.rolemodel import RoleModel
-from roles.model.statements import (
-    Assignment,
-    Contrast,
-    Effort,
-    Handoff,
-    Interaction,
-    SkillNeed,
-)
-from roles.model.vocabulary import (
-    Deliverable,
-    Focus,
-    Goal,
-    Responsibility,
-    Role,
-    Skill,
-    Stage,
-    duration_text,
-)
+from roles.model.shape import enclosing, keyed, singular, statements
+from roles.model.statements import Assignment
+from roles.model.vocabulary import duration_text
 
 __all__ = ["KEYED", "LISTED", "MODEL_KEYS", "file_name", "from_model", "read_tree", "to_model"]
 
-KEYED: Mapping[str, type[Any]] = {
-    "sources": Source,
-    "schemes": Scheme,
-    "roles": Role,
-    "stages": Stage,
-    "responsibilities": Responsibility,
-    "skills": Skill,
-    "goals": Goal,
-    "deliverables": Deliverable,
-    "focuses": Focus,
-}
-LISTED: Mapping[str, type[Any]] = {
-    "assignments": Assignment,
-    "handoffs": Handoff,
-    "skill_needs": SkillNeed,
-    "efforts": Effort,
-    "interactions": Interaction,
-    "contrasts": Contrast,
-}
+KEYED = keyed(RoleModel)
+LISTED = statements(RoleModel)
 _TABLES = ("model", *KEYED, *LISTED)
 MODEL_KEYS = ("name", "scheme", "description")
 _EXTENSION = re.compile(r"checks|x-.+").fullmatch
@@ -134,11 +102,7 @@ def to_model(
 
 
 def _line(place: str, lines: Mapping[str, int]) -> int | None:
-    while place:
-        if place in lines:
-            return lines[place]
-        place = re.sub(r"(\.[^.\[]*|\[\d+\]|^[^.\[]*)$", "", place)
-    return None
+    return next((lines[around] for around in enclosing(place) if around in lines), None)
 
 
 @attrs.define
@@ -356,7 +320,7 @@ def _renumbered(problem: Problem, numbers: Mapping[str, list[int]]) -> Problem:
 
 
 def _article(cls: type[Any]) -> str:
-    name = {"SkillNeed": "skill need"}.get(cls.__name__, cls.__name__.lower())
+    name = singular(cls)
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
