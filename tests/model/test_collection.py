@@ -49,7 +49,8 @@ def test_whatever_finds_a_member_is_in_the_collection(model: RoleModel) -> None:
 
 
 def test_a_key_outweighs_a_name_and_two_names_are_told() -> None:
-    assert TWINS["a b"].key == "a-b"
+    assert TWINS["A-B"].key == "a-b"
+    assert TWINS["a_b"].key == "a-b"
     assert "twin" in TWINS
     for ask in (TWINS.get, TWINS.find, TWINS.__getitem__):
         with pytest.raises(UnknownName) as caught:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from roles.model.comparison import WEIGHTS, Comparison, Dimension, Item
+from roles.model.comparison import WEIGHTS, Comparison, Dimension, Item, StageWeight
 from roles.model.involvement import Duty
-from roles.model.statements import Effort
+from roles.model.statements import Contrast, Effort, Handoff
 
 if TYPE_CHECKING:
     from roles.boundary.crosswalk import Crosswalk, Thing
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.model.vocabulary import Role
 
-__all__ = ["CrossDimension", "compare"]
+__all__ = ["CrossComparison", "CrossDimension", "compare"]
 
 _Held = Mapping[tuple[str, str], tuple[Duty, ...]]
 
@@ -32,7 +32,31 @@ class CrossDimension(Dimension):
             has of it in the second model.
     """
 
+    DATA = ("name", "only_a", "shared", "counterparts", "only_b", "overlap", "contrasts")
+
     counterparts: tuple[tuple[Item, ...], ...] = field(default=())
+
+
+@frozen(kw_only=True, repr=False)
+class CrossComparison(Comparison):
+    """
+    Roles of two models side by side; its places and stages are those of the first model.
+
+    Attributes:
+        dimensions: The respects in which they are compared.
+        contested: The places that both own, or that both do.
+        overlap: How much of what they hold they hold both, from 0 to 1.
+        overall: Empty, since no source compares roles of two models.
+        handoffs: Empty likewise.
+        weights: Empty, since weights depend on how finely a model cuts the work.
+    """
+
+    dimensions: tuple[CrossDimension, ...]  # type: ignore[assignment]
+    contested: tuple[Ownership, ...] = ()
+    overlap: float = 0.0
+    overall: tuple[Contrast, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    weights: tuple[StageWeight, ...] = ()
 
 
 def compare(a: Role | str, b: Role | str, crosswalk: Crosswalk) -> Comparison:
@@ -72,9 +96,10 @@ def compare(a: Role | str, b: Role | str, crosswalk: Crosswalk) -> Comparison:
         for duty in duties:
             either += WEIGHTS[duty]
             both += WEIGHTS[duty] * (duty in here.get(place, ()))
-    return Comparison(
+    return CrossComparison(
         a=one,
         b=other,
+        model=crosswalk.a,
         dimensions=tuple(
             _dimension(mine, yours, crosswalk)
             for mine, yours in zip(ours.dimensions, theirs.dimensions, strict=True)

@@ -12,6 +12,7 @@ from attrs import frozen
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
+from roles.model.plain import Plain
 from roles.model.statements import DIMENSIONS, Contrast, Effort, Handoff
 from roles.model.vocabulary import Focus, Goal, Responsibility, Role, Skill, Stage
 
@@ -48,7 +49,7 @@ say in it, a say more than a question; to be told of it weighs nothing.
 
 
 @frozen(kw_only=True)
-class Dimension:
+class Dimension(Plain):
     """
     One respect in which two roles are compared.
 
@@ -60,6 +61,8 @@ class Dimension:
         only_b: What only the second role has.
         contrasts: What sources say of the two in this respect.
     """
+
+    DATA = ("name", "only_a", "shared", "only_b", "overlap", "contrasts")
 
     name: str
     only_a: tuple[Item, ...] = ()
@@ -85,7 +88,7 @@ class Dimension:
 
 
 @frozen(kw_only=True)
-class StageWeight:
+class StageWeight(Plain):
     """
     How much two roles carry at a stage.
 
@@ -134,6 +137,18 @@ class Comparison(Displayed):
         ['definition']
     """
 
+    DATA = (
+        "a",
+        "b",
+        "dimensions",
+        "overall",
+        "overlap",
+        ("contested", "contested_places"),
+        "handoffs",
+        "weights",
+        ("turns", "turning_stages"),
+    )
+
     a: Role
     b: Role
     model: RoleModel
@@ -169,6 +184,19 @@ class Comparison(Displayed):
     def overall(self) -> tuple[Contrast, ...]:
         """What sources say of the two as a whole."""
         return tuple(one for one in self._contrasts if one.dimension == "overall")
+
+    @property
+    def contested_places(self) -> tuple[dict[str, str], ...]:
+        """The keys of the responsibility and the stage of each place that is contested."""
+        return tuple(
+            {"responsibility": one.responsibility.key, "stage": one.stage.key}
+            for one in self.contested
+        )
+
+    @property
+    def turning_stages(self) -> tuple[Stage, ...]:
+        """The stages at which the weight has moved from one role to the other."""
+        return tuple(turn.stage for turn in self.turns)
 
     @cached_property
     def contested(self) -> tuple[Ownership, ...]:

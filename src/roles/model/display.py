@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from roles.model.plain import Plain
+
 __all__ = ["Displayed"]
 
 
-class Displayed:
+class Displayed(Plain):
     """
     Gives a class its text, its format codes and its notebook view.
 
@@ -16,6 +18,12 @@ class Displayed:
     """
 
     __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data that any JSON library takes; see `roles.to_dict`."""
+        from roles.views.data import data_of
+
+        return data_of(self)  # type: ignore[no-any-return]
 
     def __format__(self, code: str) -> str:
         from roles import views

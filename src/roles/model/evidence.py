@@ -10,6 +10,7 @@ from attrs import field, fields_dict, frozen
 
 from roles.errors import InvalidValue
 from roles.model.names import is_key, is_name, is_text
+from roles.model.plain import Plain
 from roles.model.shape import allows, holds, refers_to
 
 __all__ = ["Basis", "Citation", "Evidenced", "Source"]
@@ -30,7 +31,7 @@ class Basis(enum.Enum):
 
 
 @frozen
-class Citation:
+class Citation(Plain):
     """
     A place in a source.
 
@@ -96,7 +97,7 @@ def _reasons(
 
 
 @frozen(kw_only=True)
-class Evidenced:
+class Evidenced(Plain):
     """
     What every statement has: where it is stated, or why it was inferred.
 
@@ -146,7 +147,7 @@ class Evidenced:
 
 
 @frozen
-class Source:
+class Source(Plain):
     """
     Something that statements cite.
 

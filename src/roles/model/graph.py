@@ -11,6 +11,7 @@ from attrs import frozen
 from roles.errors import NoPath
 from roles.model.display import Displayed
 from roles.model.involvement import Duty
+from roles.model.plain import Plain
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Role, Stage, duration_text
 
@@ -227,7 +228,7 @@ def _add_handoffs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict
 
 
 @frozen(kw_only=True)
-class Step:
+class Step(Plain):
     """
     One stage on the way, with who leads it and what hands work on to the next.
 
@@ -246,7 +247,7 @@ class Step:
 
 
 @frozen(kw_only=True)
-class Change:
+class Change(Plain):
     """
     A place on the way where accountability passes from one role to another.
 
@@ -279,6 +280,8 @@ class Path(Displayed):
         >>> [step.owner.key for step in way.steps]
         ['product-planner', 'product-planner', 'product-manager']
     """
+
+    DATA = ("steps", "changes")
 
     steps: tuple[Step, ...]
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from roles.errors import InvalidValue, suggestion
 from roles.model.names import is_key, is_name, is_text, nearest
+from roles.model.plain import Plain
 from roles.model.shape import allows
 
 __all__ = ["ALL_STAGES", "SCHEMES", "Duty", "Scheme"]
@@ -74,7 +75,7 @@ def _letters(
 
 
 @frozen
-class Scheme:
+class Scheme(Plain):
     """
     A set of involvement letters and the duty of each.
 

@@ -43,6 +43,8 @@ class Matrix(Displayed):
         'A/R'
     """
 
+    DATA = ("stage", "scheme", "roles", ("letters", "by_row"))
+
     title: str = ""
     roles: Collection[Role] = field(default=(), converter=_roles)
     rows: Collection[Responsibility] = field(default=(), converter=_rows)
@@ -53,6 +55,14 @@ class Matrix(Displayed):
     @cached_property
     def _cells(self) -> dict[tuple[str, str], tuple[Duty, ...]]:
         return {(row, role): duties for row, role, duties in self.duties}
+
+    @property
+    def by_row(self) -> dict[str, dict[str, str]]:
+        """The letters by the key of the row, then of the role; a row without any is there too."""
+        table: dict[str, dict[str, str]] = {row.key: {} for row in self.rows}
+        for row, role, duties in self.duties:
+            table[row][role] = "/".join(map(self.scheme.letter, duties))
+        return table
 
     def holds(self, responsibility: str | Responsibility, role: str | Role) -> tuple[Duty, ...]:
         """

@@ -15,6 +15,7 @@ from roles.model.collection import Collection
 from roles.model.display import Displayed
 from roles.model.evidence import Basis, Citation, Evidenced
 from roles.model.involvement import Duty
+from roles.model.plain import Plain
 from roles.model.statements import Assignment
 from roles.model.vocabulary import Responsibility, Role, Stage
 
@@ -42,7 +43,7 @@ DOES: Mapping[Duty, tuple[str, str]] = {
 
 
 @frozen(kw_only=True)
-class Reason:
+class Reason(Plain):
     """
     Why roles hold a duty: the statement that says so, and how the rule came to it.
 
@@ -57,6 +58,17 @@ class Reason:
         basis: That of the weakest link on the way.
         doubts: Why links on the way were inferred, as far as a modeller said.
     """
+
+    DATA = (
+        "duty",
+        "roles",
+        "level",
+        "through",
+        "basis",
+        "citations",
+        ("inferred", "doubts"),
+        "text",
+    )
 
     duty: Duty
     roles: tuple[Role, ...]
@@ -123,6 +135,15 @@ class Ownership(Displayed):
         'Product planner'
     """
 
+    DATA = (
+        "responsibility",
+        "stage",
+        "accountable",
+        ("holders", "by_duty"),
+        "basis",
+        "reasons",
+    )
+
     responsibility: Responsibility
     stage: Stage
     reasons: tuple[Reason, ...] = field(default=())
@@ -148,6 +169,11 @@ class Ownership(Displayed):
             InvalidValue: There is no such duty.
         """
         return self._holders.get(Duty.of(duty), ())
+
+    @property
+    def by_duty(self) -> dict[str, tuple[Role, ...]]:
+        """The roles by the word of the duty that they hold, in the order of `Duty`."""
+        return {duty.value: self._holders[duty] for duty in Duty if duty in self._holders}
 
     @property
     def owners(self) -> tuple[Role, ...]:

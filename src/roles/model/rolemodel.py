@@ -134,6 +134,8 @@ class RoleModel(Displayed):
         'Baker'
     """
 
+    DATA = ("name", "scheme", "stages", "ownerships")
+
     name: str = field(validator=is_name)
     scheme: Scheme = field(default=SCHEMES["raci"], kw_only=True, converter=_scheme)
     description: str = field(default="", kw_only=True, validator=is_text)
@@ -547,6 +549,11 @@ class RoleModel(Displayed):
             for stage in self.resolution.places[key]
             if wanted in (None, stage)
         )
+
+    @property
+    def ownerships(self) -> tuple[Ownership, ...]:
+        """Who owns what, for every responsibility at every stage at which it takes place."""
+        return tuple(map(self._answer, self.resolution.held))
 
     def owned_by(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
         """

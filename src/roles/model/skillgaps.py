@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Role, Skill
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["SkillGap", "skill_gaps"]
 
 
 @frozen(kw_only=True)
-class SkillGap:
+class SkillGap(Plain):
     """
     A skill that a responsibility needs and its owner lacks, or has at a lower level.
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
-from roles.model.involvement import Duty
-from roles.model.statements import Effort, Handoff
-from roles.model.vocabulary import Role
+from roles.model.plain import Plain, fields_of
+from roles.model.statements import Handoff
 from roles.views.makers import maker_of
 from roles.views.width import escaped_json
 
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
     from roles.checks.finding import Finding, Report
     from roles.log.conformance import Conformance, Match
     from roles.log.practice import Drift, Practice
-    from roles.model.comparison import Comparison, Dimension, Item, StageWeight
-    from roles.model.evidence import Evidenced
-    from roles.model.graph import Path
-    from roles.model.matrix import Matrix
-    from roles.model.ownership import Ownership, Reason
-    from roles.model.rolemodel import RoleModel
-    from roles.model.stageview import StageView
-    from roles.model.statements import Contrast
-    from roles.model.vocabulary import Entry
     from roles.views.heat import Heat
     from roles.views.table import Table
     from roles.views.timelines import Timeline
@@ -54,10 +44,11 @@ def data_of(one: Any) -> Any:
     """
     if isinstance(one, (list, tuple)):
         return [data_of(member) for member in one]
-    make = maker_of(one, _MAKERS)
-    if make is None:
-        raise RolesError(f"a {type(one).__name__} can't be written as plain data")
-    return make(one)
+    if make := maker_of(one, _MAKERS):
+        return make(one)
+    if isinstance(one, Plain):
+        return fields_of(one)
+    raise RolesError(f"a {type(one).__name__} can't be written as plain data")
 
 
 def render(one: Any) -> str:
@@ -72,186 +63,6 @@ def json_text(tree: Any) -> str:
 
 def _keys(members: Iterable[Any]) -> list[str]:
     return [member.key for member in members]
-
-
-def _evidence(one: Evidenced) -> dict[str, Any]:
-    return {
-        "basis": one.basis.value,
-        "citations": list(map(str, one.citations)),
-        "inferred": one.inferred,
-    }
-
-
-def _model(model: RoleModel) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "scheme": model.scheme.name,
-        "stages": _keys(model.stages),
-        "ownerships": [
-            {
-                "responsibility": answer.responsibility.key,
-                "stage": answer.stage.key,
-                "accountable": answer.accountable.key if answer.accountable else None,
-                "holders": _holders(answer),
-                "basis": answer.basis.value,
-            }
-            for responsibility in model.responsibilities
-            for answer in model.who_owns(responsibility)
-        ],
-    }
-
-
-def _holders(answer: Ownership) -> dict[str, list[str]]:
-    held = {duty.value: _keys(answer.holders(duty)) for duty in Duty}
-    return {duty: roles for duty, roles in held.items() if roles}
-
-
-def _ownership(answer: Ownership) -> dict[str, Any]:
-    return {
-        "responsibility": answer.responsibility.key,
-        "stage": answer.stage.key,
-        "accountable": answer.accountable.key if answer.accountable else None,
-        "holders": _holders(answer),
-        "basis": answer.basis.value,
-        "reasons": list(map(_reason, answer.reasons)),
-    }
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "duty": reason.duty.value,
-        "roles": _keys(reason.roles),
-        "level": reason.level,
-        "through": _keys(reason.through),
-        "basis": reason.basis.value,
-        "citations": list(map(str, reason.citations)),
-        "inferred": list(reason.doubts),
-        "text": reason.text,
-    }
-
-
-def _matrix(matrix: Matrix) -> dict[str, Any]:
-    cells: dict[str, dict[str, str]] = {row.key: {} for row in matrix.rows}
-    for row, role, duties in matrix.duties:
-        cells[row][role] = "/".join(map(matrix.scheme.letter, duties))
-    return {
-        "stage": matrix.stage.key if matrix.stage else None,
-        "scheme": matrix.scheme.name,
-        "roles": _keys(matrix.roles),
-        "letters": cells,
-    }
-
-
-def _comparison(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "a": comparison.a.key,
-        "b": comparison.b.key,
-        "dimensions": [
-            {
-                "name": dimension.name,
-                "only_a": list(map(_item, dimension.only_a)),
-                "shared": list(map(_item, dimension.shared)),
-                **_counterparts(dimension),
-                "only_b": list(map(_item, dimension.only_b)),
-                "overlap": round(dimension.overlap, 4),
-                "contrasts": list(map(_contrast, dimension.contrasts)),
-            }
-            for dimension in comparison.dimensions
-        ],
-        "overall": list(map(_contrast, comparison.overall)),
-        "overlap": round(comparison.overlap, 4),
-        "contested": [
-            {"responsibility": one.responsibility.key, "stage": one.stage.key}
-            for one in comparison.contested
-        ],
-        "handoffs": list(map(_handoff, comparison.handoffs)),
-        "weights": list(map(_weight, comparison.weights)),
-        "turns": [one.stage.key for one in comparison.turns],
-    }
-
-
-def _counterparts(dimension: Dimension) -> dict[str, Any]:
-    """Return what the shared things are in the other model, where there is one."""
-    others = getattr(dimension, "counterparts", None)
-    return {} if others is None else {"counterparts": [list(map(_item, each)) for each in others]}
-
-
-def _weight(weight: StageWeight) -> dict[str, Any]:
-    return {"stage": weight.stage.key, "a": weight.a, "b": weight.b}
-
-
-def _item(item: Item) -> Any:
-    if isinstance(item, Effort):
-        return {
-            "at": list(item.at),
-            "share": item.share,
-            "level": item.level,
-            "note": item.note,
-            **_evidence(item),
-        }
-    return item.key
-
-
-def _contrast(contrast: Contrast) -> dict[str, Any]:
-    return {"dimension": contrast.dimension, "text": contrast.text, **_evidence(contrast)}
-
-
-def _stage_view(view: StageView) -> dict[str, Any]:
-    return {
-        "stage": view.stage.key,
-        "lead": view.lead.key if view.lead else None,
-        "ownerships": list(map(_ownership, view.ownerships)),
-        "handoffs_in": list(map(_handoff, view.handoffs_in)),
-        "handoffs_out": list(map(_handoff, view.handoffs_out)),
-        "deliverables": _keys(view.deliverables),
-    }
-
-
-def _handoff(handoff: Handoff) -> dict[str, Any]:
-    return {
-        "giver": handoff.giver,
-        "receiver": handoff.receiver,
-        "from_stage": handoff.from_stage,
-        "to_stage": handoff.to_stage,
-        "deliverables": list(handoff.deliverables),
-        "criteria": list(handoff.criteria),
-        "feedback": handoff.feedback,
-        **_evidence(handoff),
-    }
-
-
-def _path(path: Path) -> dict[str, Any]:
-    return {
-        "steps": [
-            {
-                "stage": step.stage.key,
-                "owner": step.owner.key if step.owner else None,
-                "handoffs": list(map(_handoff, step.handoffs)),
-            }
-            for step in path.steps
-        ],
-        "changes": [
-            {
-                "from_stage": change.from_stage,
-                "to_stage": change.to_stage,
-                "giver": change.giver.key if change.giver else None,
-                "receiver": change.receiver.key if change.receiver else None,
-                "handoffs": list(map(_handoff, change.handoffs)),
-            }
-            for change in path.changes
-        ],
-    }
-
-
-def _entry(one: Entry) -> dict[str, Any]:
-    kind = {"kind": one.kind} if isinstance(one, Role) else {}
-    return {
-        "key": one.key,
-        "name": one.name,
-        "description": one.description,
-        **kind,
-        **_evidence(one),
-    }
 
 
 def _report(report: Report) -> dict[str, Any]:
@@ -280,7 +91,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _object(one: Any) -> Any:
     if isinstance(one, Handoff):
-        return {"kind": "handoff", **_handoff(one)}
+        return {"kind": "handoff", **fields_of(one)}
     key = getattr(one, "key", None)
     return {"kind": type(one).__name__.lower(), "key": key} if key else repr(one)
 
@@ -307,7 +118,7 @@ def _conformance(one: Conformance) -> dict[str, Any]:
         ],
         "handoffs": [
             {
-                **_handoff(passing.handoff),
+                **fields_of(passing.handoff),
                 "seen": passing.seen,
                 "otherwise": passing.otherwise,
                 "status": passing.status,
@@ -454,14 +265,6 @@ _MAKERS = {
     "Diff": "data:_diff",
     "Difference": "data:_difference",
     "Measure": "data:_measure",
-    "RoleModel": "data:_model",
-    "Ownership": "data:_ownership",
-    "Matrix": "data:_matrix",
-    "Comparison": "data:_comparison",
-    "StageView": "data:_stage_view",
-    "Handoff": "data:_handoff",
-    "Path": "data:_path",
-    "Entry": "data:_entry",
     "Timeline": "data:_timeline",
     "Heat": "data:_heat",
     "Table": "data:_table",
