@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 import cattrs
@@ -39,7 +39,13 @@ def file_name(field: str) -> str:
 
 
 # The names in the annotations of the classes, some of which they import for checkers only.
-_TYPES = {"Citation": Citation, "Duty": Duty, "Literal": Literal, "relativedelta": relativedelta}
+_TYPES = {
+    "Citation": Citation,
+    "ClassVar": ClassVar,
+    "Duty": Duty,
+    "Literal": Literal,
+    "relativedelta": relativedelta,
+}
 
 
 @cache
