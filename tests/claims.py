@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import roles
-from roles import Basis, RoleModel
+from roles import RoleModel
+from roles.model import Basis
 from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 from roles.model.vocabulary import parse_duration

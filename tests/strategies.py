@@ -8,7 +8,6 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
 from roles import (
-    SCHEMES,
     Assignment,
     Citation,
     Contrast,
@@ -28,6 +27,7 @@ from roles import (
     Source,
     Stage,
 )
+from roles.model import SCHEMES
 
 SAMPLES = (
     "Plan",

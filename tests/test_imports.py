@@ -86,7 +86,7 @@ def test_absent_extra_is_named_with_the_command_that_installs_it(
         module,
         "import roles\n"
         f"try: {code}\n"
-        "except roles.MissingExtra as error: print(error.extra, error, sep='\\n')\n",
+        "except roles.errors.MissingExtra as error: print(error.extra, error, sep='\\n')\n",
     )
     assert not done.returncode, done.stderr
     name, message = done.stdout.splitlines()

@@ -119,7 +119,7 @@ def test_a_format_that_fails_is_named_and_the_others_work(house: Path) -> None:
         "for attempt in (lambda: roles.loads('', 'failing'),\n"
         "                lambda: roles.dumps(roles.reference(), 'failing')):\n"
         "    try: attempt()\n"
-        "    except roles.FormatError as error: print(error)\n",
+        "    except roles.errors.FormatError as error: print(error)\n",
         house,
     )
     lines = printed.splitlines()

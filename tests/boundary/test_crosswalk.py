@@ -15,8 +15,9 @@ from attrs import evolve
 from hypothesis import given, settings
 
 import roles
-from roles import Crosswalk, InvalidValue, Pair, RoleModel, UnknownName
+from roles import Crosswalk, Pair, RoleModel
 from roles.boundary.likeness import KINDS
+from roles.errors import InvalidValue, UnknownName
 from roles.model.shape import collections, rekeyed
 from strategies import models
 

@@ -16,7 +16,7 @@ from strategies import models
 REFERENCE = roles.reference()
 
 
-def kinds(found: roles.Diff) -> list[str]:
+def kinds(found: roles.boundary.Diff) -> list[str]:
     return [change.kind for change in found.changes]
 
 

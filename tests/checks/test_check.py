@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 import roles
-from roles import InvalidModel, InvalidValue
 from roles.checks import Ignore, Settings
+from roles.errors import InvalidModel, InvalidValue
 from strategies import models
 
 TWO_OWNERS = """
@@ -29,7 +29,7 @@ R = "pm"
 """
 
 
-def codes(report: roles.Report) -> list[str]:
+def codes(report: roles.checks.Report) -> list[str]:
     return [one.code for one in report]
 
 
@@ -183,7 +183,7 @@ def test_findings_in_a_chart_stand_at_its_cells() -> None:
 
 
 def test_finding_without_a_line_keeps_its_place() -> None:
-    report = roles.check(roles.reference()).located(roles.Reading(model=roles.reference()))
+    report = roles.check(roles.reference()).located(roles.formats.Reading(model=roles.reference()))
     assert [one.line for one in report] == [None] * len(report)
 
 

@@ -16,17 +16,8 @@ from hypothesis import strategies as st
 import roles
 from browser import npm
 from extras import needs
-from roles import (
-    SCHEMES,
-    Assignment,
-    Duty,
-    FormatError,
-    InvalidModel,
-    Responsibility,
-    Role,
-    RoleModel,
-    Stage,
-)
+from roles import Assignment, Duty, Responsibility, Role, RoleModel, Stage
+from roles.errors import FormatError, InvalidModel
 from roles.formats import find, read, reads, write_model
 from roles.formats.shared.yaml import dump_yaml
 from strategies import models
@@ -39,7 +30,7 @@ HERE = Path(__file__).parent
 NONE = {"citations": (), "inferred": "", "inferred_fields": ()}
 
 
-def read_back(model: RoleModel) -> roles.Reading:
+def read_back(model: RoleModel) -> roles.formats.Reading:
     return reads(write_model(model, "backstage").content, "backstage")
 
 

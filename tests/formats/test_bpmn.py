@@ -13,22 +13,12 @@ from hypothesis import strategies as st
 
 import roles
 from processes import large
-from roles import (
-    SCHEMES,
-    Assignment,
-    Deliverable,
-    Duty,
-    FormatError,
-    Handoff,
-    InvalidModel,
-    Responsibility,
-    Role,
-    RoleModel,
-    Stage,
-)
+from roles import Assignment, Deliverable, Duty, Handoff, Responsibility, Role, RoleModel, Stage
+from roles.errors import FormatError, InvalidModel
 from roles.formats import find, read, reads, write_model
 from roles.formats.bpmn.layout import Bounds, Layout, laid_out
 from roles.formats.bpmn.outline import Outline, lane_id, outline_of
+from roles.model import SCHEMES
 from strategies import models
 
 NONE = {"citations": (), "inferred": "", "inferred_fields": ()}
@@ -379,7 +369,7 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
         "load": "driver",
     }
     answer = model.ownership("pack", at="shop")
-    assert answer.basis is roles.Basis.STATED
+    assert answer.basis is roles.model.Basis.STATED
     assert answer.reasons[0].text == (
         "Warehouse owns it: assigned at this stage (stated: diagram line 33)"
     )
@@ -692,7 +682,7 @@ def small() -> RoleModel:
     )  # fmt: skip
 
 
-def changed(*changes: tuple[str, str]) -> roles.Reading:
+def changed(*changes: tuple[str, str]) -> roles.formats.Reading:
     text = write_model(small(), "bpmn").content.decode()
     for old, new in changes:
         assert old in text, old

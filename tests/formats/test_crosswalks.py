@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import Crosswalk, FormatError, InvalidModel, RoleModel, RolesError
+from roles import Crosswalk, RoleModel, RolesError
+from roles.errors import FormatError, InvalidModel
 from roles.formats.crosswalks import read_pairs
 from strategies import models
 

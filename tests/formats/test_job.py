@@ -21,7 +21,6 @@ from roles import (
     Assignment,
     Duty,
     Effort,
-    FormatError,
     Goal,
     Handoff,
     Interaction,
@@ -32,8 +31,8 @@ from roles import (
     SkillNeed,
     Source,
     Stage,
-    UnknownName,
 )
+from roles.errors import FormatError, UnknownName
 from roles.formats import find, write_model
 from roles.formats.jobs.job import NOTE, Job, Part, described
 from strategies import models

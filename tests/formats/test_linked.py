@@ -21,19 +21,15 @@ import roles
 from extras import needs
 from roles import (
     Assignment,
-    Basis,
     Citation,
     Contrast,
     Deliverable,
     Duty,
     Effort,
     Focus,
-    FormatError,
     Goal,
     Handoff,
     Interaction,
-    InvalidModel,
-    InvalidValue,
     Responsibility,
     Role,
     RoleModel,
@@ -43,9 +39,11 @@ from roles import (
     Source,
     Stage,
 )
+from roles.errors import FormatError, InvalidModel, InvalidValue
 from roles.formats import reads, write_model
 from roles.formats.rdf import vocabulary
 from roles.formats.rdf.terms import PREFIXES
+from roles.model import Basis
 from roles.model.names import normal
 from roles.model.shape import collections
 from strategies import models

@@ -13,8 +13,9 @@ from typing import NoReturn
 import pytest
 
 from extras import needs
-from roles import Duty, FormatError, InvalidModel, Reading, RolesError
-from roles.formats import read, reads
+from roles import Duty, RolesError
+from roles.errors import FormatError, InvalidModel
+from roles.formats import Reading, read, reads
 
 needs("rdf")
 

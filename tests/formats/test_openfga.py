@@ -17,7 +17,8 @@ from hypothesis import given, settings
 import roles
 from browser import npm
 from extras import missing
-from roles import Assignment, Duty, FormatError, Responsibility, Role, RoleModel, Stage
+from roles import Assignment, Duty, Responsibility, Role, RoleModel, Stage
+from roles.errors import FormatError
 from roles.formats import find, write_model
 from strategies import models
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 import roles
 from extras import needs
-from roles import Duty, FormatError
+from roles import Duty
+from roles.errors import FormatError
 from roles.formats import write_model
 from roles.model.tables import COLUMNS
 from strategies import models
@@ -96,7 +97,7 @@ def test_frames_of_a_library_that_is_not_there(monkeypatch: pytest.MonkeyPatch) 
 
 def test_frames_need_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "narwhals", None)
-    with pytest.raises(roles.MissingExtra, match=r"rolegraph\[frames\]"):
+    with pytest.raises(roles.errors.MissingExtra, match=r"rolegraph\[frames\]"):
         roles.reference().frames("polars")
 
 
@@ -138,7 +139,7 @@ def test_database_is_a_file_that_sqlite_opens(tmp_path: Path) -> None:
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         roles.dump(roles.reference(), tmp_path / "model.sqlite")
-    assert {one.category for one in told} == {roles.LossWarning}
+    assert {one.category for one in told} == {roles.errors.LossWarning}
     database = sqlite3.connect(tmp_path / "model.sqlite")
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     (owner,) = database.execute(

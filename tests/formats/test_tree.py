@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import roles
 from extras import needs
-from roles import FormatError, InvalidModel, LossWarning, RoleModel, RolesError
+from roles import RoleModel, RolesError
+from roles.errors import FormatError, InvalidModel, LossWarning
 from roles.formats import Format, Loss, Reading
 from roles.formats.native.toml import _document
 from roles.formats.native.tree import KEYED, LISTED, file_name, from_model, to_model

@@ -15,7 +15,8 @@ needs("frames")
 pytest.importorskip("polars", reason="needs polars")
 
 import roles  # noqa: E402
-from roles import FormatError, RolesError  # noqa: E402
+from roles import RolesError  # noqa: E402
+from roles.errors import FormatError  # noqa: E402
 from roles.frames import BACKENDS, backend_named  # noqa: E402
 from roles.log.reading import FORMATS  # noqa: E402
 

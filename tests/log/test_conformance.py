@@ -24,7 +24,6 @@ from roles import (  # noqa: E402
     Actor,
     Appointment,
     Assignment,
-    FormatError,
     Handoff,
     Organization,
     Responsibility,
@@ -32,8 +31,8 @@ from roles import (  # noqa: E402
     RoleModel,
     Scope,
     Stage,
-    UnknownName,
 )
+from roles.errors import FormatError, UnknownName  # noqa: E402
 from roles.log import CODES, VERDICTS, EventLog  # noqa: E402
 
 everywhere = pytest.mark.parametrize("kind", KINDS)
@@ -619,19 +618,21 @@ def test_simulated_people_hold_their_roles_on_the_day() -> None:
 )
 def test_simulation_refuses_what_it_cant_do(wrong: dict[str, Any]) -> None:
     pytest.importorskip("polars", reason="needs polars")
-    with pytest.raises(roles.InvalidValue):
+    with pytest.raises(roles.errors.InvalidValue):
         roles.log.simulate(roles.reference(), **({"cases": 1, "seed": 1} | wrong))
 
 
 def test_nothing_is_simulated_of_nothing() -> None:
     pytest.importorskip("polars", reason="needs polars")
-    with pytest.raises(roles.InvalidValue, match="one with roles that somebody holds"):
+    with pytest.raises(roles.errors.InvalidValue, match="one with roles that somebody holds"):
         roles.log.simulate(RoleModel("empty"), cases=1, seed=1)
-    with pytest.raises(roles.InvalidValue, match="somebody holds on 2020-01-01"):
+    with pytest.raises(roles.errors.InvalidValue, match="somebody holds on 2020-01-01"):
         roles.log.simulate(ORG, cases=1, seed=1, start="2020-01-01")
-    with pytest.raises(roles.InvalidValue, match="is 'users'; expected a role that somebody"):
+    with pytest.raises(
+        roles.errors.InvalidValue, match="is 'users'; expected a role that somebody"
+    ):
         roles.log.simulate(roles.reference(), cases=1, seed=1, drift={"user interviews": "users"})
-    with pytest.raises(roles.InvalidValue, match="one with stages and owners"):
+    with pytest.raises(roles.errors.InvalidValue, match="one with stages and owners"):
         roles.log.simulate(RoleModel("idle", roles=[Role("one", "One")]), cases=1, seed=1)
 
 
@@ -699,5 +700,5 @@ def test_a_draft_of_what_isnt_there_is_refused() -> None:
     log = EventLog(framed("polars", [event("1", "pay", None, 1, "first")]))
     with pytest.raises(FormatError, match="no event of the log names actor and activity"):
         log.draft(by="actor")
-    with pytest.raises(roles.InvalidValue, match="a number from 0 to 1"):
+    with pytest.raises(roles.errors.InvalidValue, match="a number from 0 to 1"):
         log.draft(least=7)

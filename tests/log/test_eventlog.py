@@ -29,7 +29,7 @@ from eventlogs import (  # noqa: E402
     subcontracted,
     told,
 )
-from roles import FormatError, InvalidModel, InvalidValue  # noqa: E402
+from roles.errors import FormatError, InvalidModel, InvalidValue  # noqa: E402
 from roles.log import EventLog  # noqa: E402
 
 everywhere = pytest.mark.parametrize("kind", KINDS)

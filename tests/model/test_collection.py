@@ -10,7 +10,8 @@ from attrs import evolve
 from hypothesis import given
 
 import roles
-from roles import Handoff, Role, RoleModel, Stage, UnknownName
+from roles import Handoff, Role, RoleModel, Stage
+from roles.errors import UnknownName
 from roles.model.collection import Collection
 from roles.model.shape import collections, entries, references, rekeyed, statements
 from strategies import models

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 
 import roles
-from roles import Handoff, NoPath, Role, RoleModel, Stage
+from roles import Handoff, Role, RoleModel, Stage
+from roles.errors import NoPath
 from strategies import models
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
-from roles import Role, RoleModel, UnknownName
+from roles import Role, RoleModel
+from roles.errors import UnknownName
 from roles.model.names import nearest, normal, slug
 from strategies import models
 

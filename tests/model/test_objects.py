@@ -11,9 +11,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from roles import (
-    SCHEMES,
     Assignment,
-    Basis,
     Citation,
     Contrast,
     Deliverable,
@@ -23,8 +21,6 @@ from roles import (
     Goal,
     Handoff,
     Interaction,
-    InvalidModel,
-    InvalidValue,
     Responsibility,
     Role,
     RoleModel,
@@ -35,6 +31,8 @@ from roles import (
     Source,
     Stage,
 )
+from roles.errors import InvalidModel, InvalidValue
+from roles.model import SCHEMES, Basis
 from roles.model.vocabulary import duration_text, parse_duration
 
 BIDI = "product\u202emanager"

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 
 import roles
-from roles import Assignment, Basis, Duty, Responsibility, Role, RoleModel, Stage, UnknownName
+from roles import Assignment, Duty, Responsibility, Role, RoleModel, Stage
+from roles.errors import UnknownName
+from roles.model import Basis
 from strategies import models
 
 
@@ -65,7 +67,7 @@ def test_resolution_follows_the_rule(model: RoleModel) -> None:
                 assert answer.accountable == answer.owners[0]
             else:
                 assert answer.accountable is None
-                error = roles.SeveralOwners if owners else roles.NoOwner
+                error = roles.errors.SeveralOwners if owners else roles.errors.NoOwner
                 with pytest.raises(error):
                     model.owner(responsibility.key, at=answer.stage.key)
 
@@ -188,7 +190,7 @@ def test_stated_and_inferred_assignments_add_up() -> None:
     assert "2 owners" in answer.explain()
     assert "stated: book p. 1" in answer.explain()
     assert "inferred: dev says so" in answer.explain()
-    with pytest.raises(roles.SeveralOwners, match="pm, dev"):
+    with pytest.raises(roles.errors.SeveralOwners, match="pm, dev"):
         model.owner("design", at="plan")
 
 
@@ -208,7 +210,7 @@ def test_explanation_tells_the_level() -> None:
     led = small().ownership("icons", at="build")
     assert led.owners == ()
     assert "nobody owns it" in led.explain()
-    with pytest.raises(roles.NoOwner, match="'icons' has no owner at 'plan'"):
+    with pytest.raises(roles.errors.NoOwner, match="'icons' has no owner at 'plan'"):
         small().ownership("icons", at="plan")
 
 

@@ -9,7 +9,8 @@ from attrs import evolve
 
 import roles
 from claims import NAMES, carriers, table
-from roles import InvalidValue, RoleModel, UnknownName
+from roles import RoleModel
+from roles.errors import InvalidValue, UnknownName
 from roles.model.evidence import Evidenced
 from roles.model.shape import collections, references, rekeyed
 

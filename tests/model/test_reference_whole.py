@@ -13,7 +13,8 @@ import attrs
 import pytest
 
 import roles
-from roles import Basis, RoleModel
+from roles import RoleModel
+from roles.model import Basis
 from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 

@@ -9,7 +9,9 @@ import pytest
 
 import roles
 from claims import FOLDER, NAMES, table
-from roles import Basis, UnknownName, views
+from roles import views
+from roles.errors import UnknownName
+from roles.model import Basis
 from roles.model.evidence import Evidenced
 from roles.model.shape import collections
 

@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import Assignment, Duty, Handoff, InvalidValue, NoOwner, Role, UnknownName
+from roles import Assignment, Duty, Handoff, Role
+from roles.errors import InvalidValue, NoOwner, UnknownName
 from strategies import models
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import roles
-from roles import Actor, InvalidModel, InvalidValue
+from roles import Actor
+from roles.errors import InvalidModel, InvalidValue
 
 
 def test_error_about_a_name_does_not_tell_it() -> None:

@@ -25,7 +25,8 @@ from organizations import (  # noqa: E402
     days,
     organization,
 )
-from roles import Appointment, FormatError, InvalidModel, InvalidValue, Organization  # noqa: E402
+from roles import Appointment, Organization  # noqa: E402
+from roles.errors import FormatError, InvalidModel, InvalidValue  # noqa: E402
 from roles.org import Loaded, Vacancy, frames  # noqa: E402
 
 Columns = Mapping[str, list[Any]]

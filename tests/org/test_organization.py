@@ -26,7 +26,8 @@ from organizations import (
     holders_by_hand,
     organization,
 )
-from roles import Actor, Appointment, InvalidModel, InvalidValue, Organization, Scope, UnknownName
+from roles import Actor, Appointment, Organization, Scope
+from roles.errors import InvalidModel, InvalidValue, UnknownName
 from roles.org import Vacancy
 
 
@@ -681,12 +682,14 @@ def test_actors_and_scopes_are_found_by_every_spelling() -> None:
     for name in ("e1", "E1", "amina okafor", "Amina.Okafor@example.com"):
         assert org.actor(name).key == "e1"
     assert [org.scope(name).key for name in ("C", "c++", "A 1")] == ["c", "c-plus-plus", "a"]
-    with pytest.raises(roles.UnknownName, match="e2, e3"):
+    with pytest.raises(roles.errors.UnknownName, match="e2, e3"):
         org.actor("Ann Example")
-    with pytest.raises(roles.UnknownName, match="there is no actor 'Amina' among 3") as caught:
+    with pytest.raises(
+        roles.errors.UnknownName, match="there is no actor 'Amina' among 3"
+    ) as caught:
         org.actor("Amina")
     assert "Okafor" not in str(caught.value)
-    with pytest.raises(roles.UnknownName):
+    with pytest.raises(roles.errors.UnknownName):
         org.redacted().actor("Amina Okafor")
 
 

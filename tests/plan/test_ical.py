@@ -64,5 +64,5 @@ def test_names_with_separators_survive() -> None:
 
 
 def test_an_unknown_role_is_told() -> None:
-    with pytest.raises(roles.UnknownName):
+    with pytest.raises(roles.errors.UnknownName):
         icalendar_text(roles.schedule(roles.reference(), "2026-01-05"), role="nobody")

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
-from roles import Assignment, Effort, Handoff, InvalidValue, Responsibility, Role, RoleModel, Stage
+from roles import Assignment, Effort, Handoff, Responsibility, Role, RoleModel, Stage
+from roles.errors import InvalidValue
 from roles.plan.dates import Calendar, day, ends
 
 DAY = timedelta(days=1)
@@ -303,7 +304,7 @@ def test_a_calendar_leaves_a_day_to_work_on(weekend: object) -> None:
 def test_durations_stand_in() -> None:
     plan = roles.schedule(chain("P1W"), "2026-01-05", durations={"S0": "P1M"})
     assert plan.end == date(2026, 2, 5)
-    with pytest.raises(roles.UnknownName, match="did you mean 's0"):
+    with pytest.raises(roles.errors.UnknownName, match="did you mean 's0"):
         roles.schedule(chain("P1W"), "2026-01-05", durations={"s9": "P1M"})
     with pytest.raises(InvalidValue, match="ISO 8601"):
         roles.schedule(chain("P1W"), "2026-01-05", durations={"s0": "soon"})
@@ -374,15 +375,15 @@ def test_load_adds_up_over_products_by_the_week() -> None:
     assert products.peak("pm") == load[0]
     assert products.overloads("pm") == (load[0],)
     assert products.load("dev") == load_of_nothing(load)
-    with pytest.raises(roles.UnknownName):
+    with pytest.raises(roles.errors.UnknownName):
         products.load("nobody")
     with pytest.raises(InvalidValue):
         roles.Portfolio({"apollo": model})
 
 
-def load_of_nothing(load: tuple[roles.Load, ...]) -> tuple[roles.Load, ...]:
+def load_of_nothing(load: tuple[roles.plan.Load, ...]) -> tuple[roles.plan.Load, ...]:
     return tuple(
-        roles.Load(week=one.week, share=0.0, parts=tuple((name, 0.0) for name, _ in one.parts))
+        roles.plan.Load(week=one.week, share=0.0, parts=tuple((name, 0.0) for name, _ in one.parts))
         for one in load
     )
 

@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from typing import assert_type
 
 import roles
-from roles import (
-    Comparison,
-    Handoff,
-    Matrix,
-    Ownership,
-    Responsibility,
-    Role,
-    RoleModel,
-    Stage,
-    StageView,
-)
+from roles import Handoff, Responsibility, Role, RoleModel, Stage
+from roles.model import Comparison, Matrix, Ownership, StageView
 from roles.model.collection import Collection
 
 model = roles.reference()

@@ -210,7 +210,7 @@ def test_asked_for_one_scope_its_roles_above_are_told() -> None:
     assert [(name, [bar.text for bar in bars]) for name, bars in shown.rows] == [
         ("company: Developer", ["vacant"])
     ]
-    with pytest.raises(roles.UnknownName):
+    with pytest.raises(roles.errors.UnknownName):
         timeline(org, start=FIRST, end=LAST, roles=["dog"])
 
 

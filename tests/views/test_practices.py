@@ -11,7 +11,8 @@ pytest.importorskip("polars", reason="needs polars")
 
 import polars  # noqa: E402
 
-from roles import Assignment, Handoff, InvalidValue, Responsibility, Role, RoleModel, Stage  # noqa: E402
+from roles import Assignment, Handoff, Responsibility, Role, RoleModel, Stage  # noqa: E402
+from roles.errors import InvalidValue  # noqa: E402
 from roles.log import Conformance, EventLog  # noqa: E402
 from roles.views import diagram_of, handover_heat, picture_of, render, table_of  # noqa: E402
 from roles.views.diagram import NOBODY  # noqa: E402

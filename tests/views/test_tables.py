@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
-from roles import FormatError, RoleModel, RolesError
+from roles import RoleModel, RolesError
+from roles.errors import FormatError
 from roles.views import (
     CODES,
     Cell,

@@ -87,9 +87,9 @@ def reading_of(file: str | None, format: str | None = None) -> Reading:
     import roles
 
     if file is None:
-        return roles.Reading(model=roles.reference(), source="reference model")
+        return roles.formats.Reading(model=roles.reference(), source="reference model")
     if file.startswith("@"):
-        return roles.Reading(model=roles.reference(file[1:]), source=file)
+        return roles.formats.Reading(model=roles.reference(file[1:]), source=file)
     if file == "-":
         return roles.reads(sys.stdin.buffer.read(), format or "toml", source="stdin")
     return roles.read(Path(file), format)

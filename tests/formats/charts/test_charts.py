@@ -10,7 +10,8 @@ import pytest
 import roles
 from extras import needs
 from formats.charts.expected import told
-from roles import FormatError, RoleModel
+from roles import RoleModel
+from roles.errors import FormatError
 from roles.formats import Reading, read, reads, write_model
 from roles.formats.charts.csv import tables as csv_tables
 from roles.formats.charts.inline import plain

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roles import FormatError, RoleModel
+from roles import RoleModel
+from roles.errors import FormatError
 from roles.formats import Reading, reads
 from roles.model.involvement import Duty
 

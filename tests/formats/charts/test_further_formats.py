@@ -10,7 +10,7 @@ import pytest
 
 from extras import needs
 from formats.charts.expected import told
-from roles import FormatError
+from roles.errors import FormatError
 from roles.formats import reads, write_model
 
 ROWS = [["Task", "Ann's desk", "Ben's desk"], ["Plan", "A", "R"], ["Build", "C", "A/R"]]

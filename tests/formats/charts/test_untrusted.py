@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roles import Assignment, FormatError, Responsibility, Role, RoleModel, RolesError, Stage
+from roles import Assignment, Responsibility, Role, RoleModel, RolesError, Stage
+from roles.errors import FormatError
 from roles.formats import reads, write_model
 from roles.formats.charts.markdown import tables
 from roles.model.names import slug

@@ -14,7 +14,7 @@ import pytest
 import roles
 from extras import needs
 from formats.charts.expected import told
-from roles import FormatError
+from roles.errors import FormatError
 from roles.formats import Reading, read, reads, write_model
 
 needs("xlsx")

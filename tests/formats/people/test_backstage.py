@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import roles
 from extras import needs
-from roles import InvalidModel, RolesError
+from roles import RolesError
+from roles.errors import InvalidModel
 from roles.formats import write_model
 from roles.formats.people import Columns, OrganizationReading
 from roles.formats.people.backstage import read

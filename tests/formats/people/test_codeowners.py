@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import FormatError, InvalidModel, InvalidValue, UnknownName
+from roles.errors import FormatError, InvalidModel, InvalidValue, UnknownName
 from roles.formats.people import Columns, read_people
 from roles.formats.people.codeowners import read, rules_of, who_owns, write
 from roles.formats.people.rules import CodeOwners

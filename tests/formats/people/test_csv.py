@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import FormatError, InvalidModel, LossWarning, RolesError
+from roles import RolesError
+from roles.errors import FormatError, InvalidModel, LossWarning
 from roles.formats.people import Columns, read_organization, read_people
 from roles.formats.shared.files import content_of
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import roles
 from extras import needs
-from roles import FormatError, InvalidModel
+from roles.errors import FormatError, InvalidModel
 from roles.formats.people import Columns, OrganizationReading, read_people
 from roles.formats.people.csv import read
 from roles.formats.people.dates import parse_day

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import roles
 from extras import needs
-from roles import FormatError, InvalidValue, RolesError
+from roles import RolesError
+from roles.errors import FormatError, InvalidValue
 from roles.formats.people import Columns, read_people
 from roles.formats.people.codeowners import who_owns
 from roles.formats.people.owners import LISTS, OwnersTree, find_files, tree_of

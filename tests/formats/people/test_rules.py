@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from roles import FormatError, InvalidValue, RolesError
+from roles import RolesError
+from roles.errors import FormatError, InvalidValue
 from roles.formats.people.paths import Pattern, PatternIndex, path_names
 from roles.formats.people.rules import CodeOwners, is_owner
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
-from roles import FormatError, InvalidModel, RolesError
+from roles import RolesError
+from roles.errors import FormatError, InvalidModel
 from roles.formats.people import Columns, OrganizationReading, read_people
 from roles.formats.people.scim import read
 
