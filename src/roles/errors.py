@@ -17,9 +17,11 @@ __all__ = [
     "MissingExtra",
     "NoOwner",
     "NoPath",
+    "NotAtStage",
     "Problem",
     "RolesError",
     "SeveralOwners",
+    "StillNeeded",
     "UnknownName",
 ]
 
@@ -161,6 +163,54 @@ class NoOwner(OwnershipError):
     """
 
     said = "no owner"
+
+
+class NotAtStage(NoOwner):
+    """
+    A responsibility doesn't take place at a stage, so nobody can own it there.
+
+    Attributes:
+        responsibility: The key of the responsibility.
+        stage: The key of the stage.
+        places: The keys of the stages at which it does take place.
+    """
+
+    def __init__(self, responsibility: str, stage: str, places: tuple[str, ...] = ()) -> None:
+        super().__init__(responsibility, stage)
+        self.args = (responsibility, stage, places)
+        self.places = places
+
+    def __str__(self) -> str:
+        text = f"{shown(self.responsibility)} doesn't take place at {shown(self.stage)}"
+        if not self.places:
+            return f"{text}, nor at any other stage"
+        return f"{text}; it takes place at {', '.join(self.places)}"
+
+
+class StillNeeded(RolesError, ValueError):
+    """
+    Something can't be removed, since something else refers to it.
+
+    Attributes:
+        what: What kind of thing it is, such as ``"role"``.
+        key: Its key.
+        dependents: The places that refer to it, such as ``assignments[3]``.
+    """
+
+    def __init__(self, what: str, key: str, dependents: tuple[str, ...]) -> None:
+        super().__init__(what, key, dependents)
+        self.what = what
+        self.key = key
+        self.dependents = dependents
+
+    def __str__(self) -> str:
+        count = len(self.dependents)
+        refer = "places refer" if count != 1 else "place refers"
+        return (
+            f"the {self.what} {shown(self.key)} can't be removed: {count} {refer} to it "
+            f"({', '.join(self.dependents)}); "
+            "remove these first, or pass dependents=True to remove them too"
+        )
 
 
 class SeveralOwners(OwnershipError):

@@ -27,6 +27,7 @@ assert_type(model.stages, Collection[Stage])
 assert_type(model.handoffs[0], Handoff)
 
 assert_type(model.owner("technology selection", at="definition"), Role)
+assert_type(model.owner("technology selection", "definition"), Role)
 assert_type(model.owner(model.responsibility("pricing"), at=model.stage("launch")), Role)
 assert_type(model.who_owns("technology selection"), tuple[Ownership, ...])
 assert_type(model.owned_by(role, at="launch"), tuple[Ownership, ...])
@@ -42,7 +43,6 @@ assert_type(ownership.responsible, tuple[Role, ...])
 assert_type(ownership.explain(), str)
 
 model.owner("technology selection")  # type: ignore[call-arg]
-model.owner("technology selection", "definition")  # type: ignore[call-arg]
 model.owner(1, at="definition")  # type: ignore[arg-type]
 model.role(model.stage("launch"))  # type: ignore[arg-type]
 role.key = "another"  # type: ignore[misc]

@@ -161,6 +161,16 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
                 raise UnknownName(asked, self.name, among=tuple(keys))
         raise self._unknown(asked)
 
+    def called(self, name: str) -> str | None:
+        """Return the key of the one member that goes by *name*, or None."""
+        if name in self.by_key:
+            return name
+        for form, spellings in self._spellings:
+            keys = spellings.get(form(name), ())
+            if keys:
+                return keys[0] if len(keys) == 1 else None
+        return None
+
     def _unknown(self, asked: object) -> UnknownName:
         return UnknownName(asked, self.name, self.nearest(str(asked)), total=len(self))
 

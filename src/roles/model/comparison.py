@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from roles.model.collection import Collection
-    from roles.model.rolemodel import RoleModel
+    from roles.model.questions import Questions
 
 __all__ = ["WEIGHTS", "Comparison", "Dimension", "Item", "Profile", "StageWeight", "profiles"]
 
@@ -151,7 +151,7 @@ class Comparison(Displayed):
 
     a: Role
     b: Role
-    model: RoleModel
+    model: Questions
 
     @cached_property
     def _both(self) -> tuple[Profile, Profile]:
@@ -314,7 +314,7 @@ class Profile:
         return {role: None for role in partners if role != other}
 
 
-def profiles(model: RoleModel) -> dict[str, Profile]:
+def profiles(model: Questions) -> dict[str, Profile]:
     """Return the profile of each role of *model*, by key."""
     duties: dict[str, dict[tuple[_Place, Duty], int]] = {role.key: {} for role in model.roles}
     for place, held in model.resolution.held.items():
@@ -324,7 +324,7 @@ def profiles(model: RoleModel) -> dict[str, Profile]:
     return {role.key: _profile(model, role, duties[role.key]) for role in model.roles}
 
 
-def _profile(model: RoleModel, role: Role, duties: Mapping[tuple[_Place, Duty], int]) -> Profile:
+def _profile(model: Questions, role: Role, duties: Mapping[tuple[_Place, Duty], int]) -> Profile:
     heaviest: dict[_Place, int] = {}
     for (place, _), weight in duties.items():
         heaviest[place] = max(weight, heaviest.get(place, 0))

@@ -16,7 +16,7 @@ from roles.model.statements import Handoff
 from roles.model.vocabulary import Role, Stage, duration_text
 
 if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+    from roles.model.questions import Questions
 
 __all__ = [
     "Change",
@@ -41,7 +41,7 @@ _EDGES = {
 }
 
 
-def lifecycle_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
+def lifecycle_graph(model: Questions) -> nx.MultiDiGraph[str]:
     """
     Return the stages of *model* and what leads from one to the next, frozen.
 
@@ -92,7 +92,7 @@ def lifecycle_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def model_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
+def model_graph(model: Questions) -> nx.MultiDiGraph[str]:
     """
     Return everything in *model* as one typed graph, frozen.
 
@@ -161,7 +161,7 @@ def model_graph(model: RoleModel) -> nx.MultiDiGraph[str]:
 
 
 def _add_responsibility(
-    graph: nx.MultiDiGraph[str], model: RoleModel, key: str, role_node: dict[str, str]
+    graph: nx.MultiDiGraph[str], model: Questions, key: str, role_node: dict[str, str]
 ) -> None:
     node = f"responsibility:{key}"
     resolution = model.resolution
@@ -175,7 +175,7 @@ def _add_responsibility(
                     graph.add_edge(role_node[role], node, kind=kind, stage=stage, basis=basis)
 
 
-def _add_needs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]) -> None:
+def _add_needs(graph: nx.MultiDiGraph[str], model: Questions, role_node: dict[str, str]) -> None:
     for need in model.skill_needs:
         needing = role_node[need.role] if need.role else f"responsibility:{need.responsibility}"
         graph.add_edge(
@@ -203,7 +203,7 @@ def _add_needs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[st
         )
 
 
-def _add_handoffs(graph: nx.MultiDiGraph[str], model: RoleModel, role_node: dict[str, str]) -> None:
+def _add_handoffs(graph: nx.MultiDiGraph[str], model: Questions, role_node: dict[str, str]) -> None:
     for deliverable in model.deliverables:
         if deliverable.produced_by:
             graph.add_edge(
@@ -315,7 +315,7 @@ class Path(Displayed):
         return f"<Path {' -> '.join(step.stage.key for step in self.steps)}>"
 
 
-def _forward(model: RoleModel) -> nx.DiGraph[str]:
+def _forward(model: Questions) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(model.lifecycle)
     graph.add_edges_from(
@@ -326,7 +326,7 @@ def _forward(model: RoleModel) -> nx.DiGraph[str]:
     return graph
 
 
-def lifecycle_path(model: RoleModel, start: Stage | None, end: Stage | None) -> Path:
+def lifecycle_path(model: Questions, start: Stage | None, end: Stage | None) -> Path:
     """
     Return the longest way forward from *start* to *end*, by the number of stages.
 
@@ -372,7 +372,7 @@ def lifecycle_path(model: RoleModel, start: Stage | None, end: Stage | None) -> 
     return Path(steps=tuple(steps))
 
 
-def neighbours(model: RoleModel, stage: Stage, *, forward: bool) -> tuple[Stage, ...]:
+def neighbours(model: Questions, stage: Stage, *, forward: bool) -> tuple[Stage, ...]:
     """Return the stages right after *stage*, or right before it, in lifecycle order."""
     graph = _forward(model)
     found = set(graph.successors(stage.key) if forward else graph.predecessors(stage.key))

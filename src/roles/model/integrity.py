@@ -2,44 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from roles.errors import Problem, shown, unknown
+from attrs import fields_dict
+
+from roles.errors import Problem, UnknownName, shown, unknown
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.lifecycle import lifecycle_circle
 from roles.model.names import nearest, normal
-from roles.model.shape import Reference, collections, keyed, references
+from roles.model.shape import collections, keyed, references
 from roles.model.statements import Assignment
 
 if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+    from roles.model.contents import Contents
 
-__all__ = ["problems"]
+__all__ = ["named_keys", "problems", "unknown_keys"]
 
 # Looking for near names costs time in proportion to the collection.
 _SUGGESTIONS = 50
-_Unknown = tuple[str, str, str]
-_duties: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
-    *(duty.value for duty in Duty)
-)
 
 
-def problems(model: RoleModel) -> list[Problem]:
-    """Return every reason why *model* can't be one, in the order of the file."""
+def unknown_keys(model: Contents) -> dict[str, set[str]]:
+    """Return what statements refer to by what is no key, by the collection it should be in."""
+    asked: dict[str, set[str]] = {}
+    for name, cls in collections(type(model)).items():
+        members = getattr(model, name)
+        for get, collection in _getters(cast("Hashable", cls)) if members else ():
+            asked.setdefault(collection, set()).update(
+                chain.from_iterable(chain.from_iterable(map(get, members)))
+            )
+    unknown = {
+        collection: keys - getattr(model, collection).by_key.keys() - {ALL_STAGES}
+        for collection, keys in asked.items()
+    }
+    return {collection: keys for collection, keys in unknown.items() if keys}
+
+
+@cache
+def _getters(cls: Any) -> tuple[tuple[Callable[[Any], Iterable[Iterable[str]]], str], ...]:
+    """Return functions that give the keys in an object, in one or more tuples, by collection."""
+    lists: dict[str, list[str]] = {}
+    getters: list[tuple[Callable[[Any], Iterable[Iterable[str]]], str]] = []
+    for name, reference in references(cls).items():
+        if "tuple" in str(fields_dict(cls)[name].type):
+            lists.setdefault(reference.collection, []).append(name)
+        else:
+            getters.append((_single(name), reference.collection))
+    for collection, names in lists.items():
+        # With one name attrgetter gives the value, with several a tuple of them.
+        get = attrgetter(*names, *(names if len(names) == 1 else ()))
+        getters.append((get, collection))
+    return tuple(getters)
+
+
+def _single(name: str) -> Callable[[Any], Iterable[Iterable[str]]]:
+    def get(thing: Any) -> Iterable[Iterable[str]]:
+        key = getattr(thing, name)
+        return ((key,),) if key else ()
+
+    return get
+
+
+def named_keys(model: Contents, unknown: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """Return the keys of what statements refer to by a name, by collection and name."""
+    found: dict[str, dict[str, str]] = {}
+    for collection, asked in unknown.items():
+        members = getattr(model, collection)
+        for name in asked:
+            if (member := members.called(name)) is not None:
+                found.setdefault(collection, {})[name] = member
+    return found
+
+
+def problems(model: Contents, *, unknown: bool) -> list[Problem]:
+    """
+    Return every reason why *model* can't be one, in the order of the file.
+
+    Args:
+        model: The model.
+        unknown: Whether statements may refer to what isn't there; False spares the search.
+    """
     found: list[Problem] = list(_doubles(model))
-    for number, missing in enumerate(chain(_references(model), _assigned(model))):
-        place, key, collection = missing
-        near: tuple[str, ...] = ()
-        if number < _SUGGESTIONS:
-            near = nearest(key, getattr(model, collection).by_key)
-        found.append(Problem(place, unknown(key, collection, near)))
+    for number, (place, key, collection) in enumerate(_references(model) if unknown else ()):
+        found.append(Problem(place, _missing(model, key, collection, number < _SUGGESTIONS)))
     return found or list(_circles(model))
 
 
-def _doubles(model: RoleModel) -> Iterator[Problem]:
+def _missing(model: Contents, key: str, collection: str, suggest: bool) -> str:
+    try:
+        getattr(model, collection).find_key(key) if suggest else None
+    except UnknownName as error:
+        if error.among:
+            return str(error)
+    near = nearest(key, getattr(model, collection).by_key) if suggest else ()
+    return unknown(key, collection, near)
+
+
+def _doubles(model: Contents) -> Iterator[Problem]:
     for collection in keyed(type(model)):
         taken: dict[str, tuple[str, str]] = {}
         members = getattr(model, collection)
@@ -65,54 +128,27 @@ def _doubles(model: RoleModel) -> Iterator[Problem]:
                     )
 
 
-def _places(model: RoleModel, collection: str) -> Iterator[tuple[str, Any]]:
+def _places(model: Contents, collection: str) -> Iterator[tuple[str, Any]]:
     for number, member in enumerate(getattr(model, collection)):
         key = getattr(member, "key", None)
         yield f"{collection}[{number}]" if key is None else f"{collection}.{key}", member
 
 
-def _references(model: RoleModel) -> Iterator[_Unknown]:
+def _references(model: Contents) -> Iterator[tuple[str, str, str]]:
+    """Yield where something is referred to that isn't there, its key and its collection."""
+    letters = {duty.value: model.scheme.letter(duty) for duty in Duty}
     for collection, cls in collections(type(model)).items():
-        if cls is Assignment:
-            continue
+        spelt = letters if cls is Assignment else {}
         for place, member in _places(model, collection):
             for name, reference in references(cls).items():
                 value = getattr(member, name)
-                if value:
-                    keys = (value,) if isinstance(value, str) else value
-                    yield from _unknown(model, f"{place}.{name}", keys, reference)
+                known = getattr(model, reference.collection).by_key
+                for key in (value,) if isinstance(value, str) else value or ():
+                    if key not in known and not (reference.or_all and key == ALL_STAGES):
+                        yield f"{place}.{spelt.get(name, name)}", key, reference.collection
 
 
-def _assigned(model: RoleModel) -> Iterator[_Unknown]:
-    assignments = model.assignments
-    asked = {a.responsibility for a in assignments}
-    stages = set(chain.from_iterable(a.at for a in assignments)) - {ALL_STAGES}
-    held = set(chain.from_iterable(chain.from_iterable(map(_duties, assignments))))
-    if (
-        asked <= model.responsibilities.by_key.keys()
-        and stages <= model.stages.by_key.keys()
-        and held <= model.roles.by_key.keys()
-    ):
-        return
-    letters = {duty.value: model.scheme.letter(duty) for duty in Duty}
-    for number, assignment in enumerate(assignments):
-        for name, reference in references(Assignment).items():
-            value = getattr(assignment, name)
-            keys = (value,) if isinstance(value, str) else value
-            place = f"assignments[{number}].{letters.get(name, name)}"
-            yield from _unknown(model, place, keys, reference)
-
-
-def _unknown(
-    model: RoleModel, place: str, keys: Iterable[str], reference: Reference
-) -> Iterator[_Unknown]:
-    known = getattr(model, reference.collection).by_key
-    for key in keys:
-        if key not in known and not (reference.or_all and key == ALL_STAGES):
-            yield place, key, reference.collection
-
-
-def _circles(model: RoleModel) -> Iterator[Problem]:
+def _circles(model: Contents) -> Iterator[Problem]:
     for collection, name, means in (
         ("roles", "is_a", "specialises"),
         ("roles", "reports_to", "reports to"),
@@ -133,7 +169,7 @@ def _circles(model: RoleModel) -> Iterator[Problem]:
         )
 
 
-def _link(model: RoleModel, circle: Sequence[str]) -> str:
+def _link(model: Contents, circle: Sequence[str]) -> str:
     """Return the place of a link in a circle: a handoff if there is one, else an `after`."""
     links = set(pairwise(circle))
     for number, handoff in enumerate(model.handoffs):

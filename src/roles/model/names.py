@@ -17,6 +17,8 @@ __all__ = [
     "is_key",
     "is_name",
     "is_optional_key",
+    "is_optional_reference",
+    "is_reference",
     "is_text",
     "is_texts",
     "keys",
@@ -60,6 +62,18 @@ def is_optional_key(instance: object, attribute: Attribute[Any], value: object) 
     """Refuse what is neither a key nor None."""
     if value is not None:
         is_key(instance, attribute, value)
+
+
+def is_reference(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is neither a key nor a name."""
+    if not (isinstance(value, str) and _ASCII_KEY(value)):
+        is_name(instance, attribute, value)
+
+
+def is_optional_reference(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is neither a key, a name nor None."""
+    if value is not None:
+        is_reference(instance, attribute, value)
 
 
 def _unsafe(text: str, also: str = "") -> str:

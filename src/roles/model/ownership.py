@@ -20,7 +20,7 @@ from roles.model.statements import Assignment
 from roles.model.vocabulary import Responsibility, Role, Stage
 
 if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+    from roles.model.questions import Questions
 
 __all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution"]
 
@@ -280,7 +280,7 @@ class Resolution:
     responsibility that R is part of, upwards; and, for `own` alone, the lead of S.
     """
 
-    model: RoleModel
+    model: Questions
 
     @cached_property
     def named(self) -> dict[tuple[str, str], list[Assignment]]:

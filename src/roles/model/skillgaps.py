@@ -10,7 +10,7 @@ from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Role, Skill
 
 if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+    from roles.model.questions import Questions
 
 __all__ = ["SkillGap", "skill_gaps"]
 
@@ -37,7 +37,7 @@ class SkillGap(Plain):
     lacking: bool
 
 
-def skill_gaps(model: RoleModel) -> tuple[SkillGap, ...]:
+def skill_gaps(model: Questions) -> tuple[SkillGap, ...]:
     """
     Return the gaps between what responsibilities need and what their owners have.
 

@@ -11,7 +11,7 @@ from roles.errors import InvalidValue
 from roles.model.display import Displayed
 from roles.model.evidence import Evidenced
 from roles.model.involvement import ALL_STAGES, Duty
-from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
+from roles.model.names import is_optional_reference, is_reference, is_text, is_texts, keys, texts
 from roles.model.shape import allows, refers_to
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Assignment(Evidenced):
     """
 
     responsibility: str = field(
-        kw_only=False, validator=is_key, metadata=refers_to("responsibilities")
+        kw_only=False, validator=is_reference, metadata=refers_to("responsibilities")
     )
     at: tuple[str, ...] = field(
         kw_only=False,
@@ -123,10 +123,10 @@ class Handoff(Evidenced, Displayed):
         Handoff('planner' at 'concept' -> 'pm' at 'definition')
     """
 
-    giver: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
-    receiver: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
-    from_stage: str = field(validator=is_key, metadata=refers_to("stages"))
-    to_stage: str = field(validator=is_key, metadata=refers_to("stages"))
+    giver: str = field(kw_only=False, validator=is_reference, metadata=refers_to("roles"))
+    receiver: str = field(kw_only=False, validator=is_reference, metadata=refers_to("roles"))
+    from_stage: str = field(validator=is_reference, metadata=refers_to("stages"))
+    to_stage: str = field(validator=is_reference, metadata=refers_to("stages"))
     deliverables: tuple[str, ...] = field(
         default=(), converter=keys, metadata=refers_to("deliverables")
     )
@@ -169,15 +169,17 @@ class SkillNeed(Evidenced):
         'competent'
     """
 
-    skill: str = field(kw_only=False, validator=is_key, metadata=refers_to("skills"))
+    skill: str = field(kw_only=False, validator=is_reference, metadata=refers_to("skills"))
     level: int | None = field(
         default=None,
         kw_only=False,
         metadata=allows({"enum": list(range(1, len(LEVELS) + 1))}),
     )
-    role: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
+    role: str | None = field(
+        default=None, validator=is_optional_reference, metadata=refers_to("roles")
+    )
     responsibility: str | None = field(
-        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+        default=None, validator=is_optional_reference, metadata=refers_to("responsibilities")
     )
 
     @level.validator
@@ -225,7 +227,7 @@ class Effort(Evidenced):
         0.8
     """
 
-    role: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    role: str = field(kw_only=False, validator=is_reference, metadata=refers_to("roles"))
     at: tuple[str, ...] = field(
         kw_only=False,
         converter=_stages,
@@ -269,8 +271,8 @@ class Interaction(Evidenced):
         'users'
     """
 
-    role: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
-    partner: str = field(kw_only=False, validator=is_key, metadata=refers_to("roles"))
+    role: str = field(kw_only=False, validator=is_reference, metadata=refers_to("roles"))
+    partner: str = field(kw_only=False, validator=is_reference, metadata=refers_to("roles"))
     purpose: str = field(default="", validator=is_text)
     at: tuple[str, ...] = field(
         default=(), converter=_stages, metadata=refers_to("stages", or_all=True)

@@ -13,7 +13,7 @@ from roles.model.evidence import Evidenced
 from roles.model.names import (
     is_key,
     is_name,
-    is_optional_key,
+    is_optional_reference,
     is_text,
     is_texts,
     keys,
@@ -180,9 +180,11 @@ class Role(Entry):
     kind: Literal["role", "party"] = field(
         default="role", metadata=allows({"enum": ["role", "party"]})
     )
-    is_a: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
+    is_a: str | None = field(
+        default=None, validator=is_optional_reference, metadata=refers_to("roles")
+    )
     reports_to: str | None = field(
-        default=None, validator=is_optional_key, metadata=refers_to("roles")
+        default=None, validator=is_optional_reference, metadata=refers_to("roles")
     )
 
     @kind.validator
@@ -215,7 +217,7 @@ class Responsibility(Entry):
     """
 
     part_of: str | None = field(
-        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+        default=None, validator=is_optional_reference, metadata=refers_to("responsibilities")
     )
     at: tuple[str, ...] = field(
         default=(), converter=keys, metadata=refers_to("stages", or_all=True)
@@ -291,7 +293,7 @@ class Deliverable(Entry):
     """
 
     produced_by: str | None = field(
-        default=None, validator=is_optional_key, metadata=refers_to("responsibilities")
+        default=None, validator=is_optional_reference, metadata=refers_to("responsibilities")
     )
 
 
@@ -341,7 +343,9 @@ class Stage(Entry):
         14
     """
 
-    lead: str | None = field(default=None, validator=is_optional_key, metadata=refers_to("roles"))
+    lead: str | None = field(
+        default=None, validator=is_optional_reference, metadata=refers_to("roles")
+    )
     phase: str = field(default="", validator=is_text)
     after: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("stages"))
     entry: tuple[str, ...] = field(default=(), converter=texts, validator=is_texts)

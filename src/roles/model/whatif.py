@@ -467,22 +467,9 @@ def reassign(
     )
     names = ", ".join(model.role(key).name for key in before if key != to.key) or "nobody"
     why = because.strip() or f"what if {to.name} had it, instead of {names}"
-    assignments: list[Assignment] = []
-    for one in model.assignments:
-        hit = not one.everywhere and one.responsibility == responsibility.key
-        inside = [stage for stage in one.at if hit and stage in stages]
-        if not inside or not one.holders(duty):
-            assignments.append(one)
-            continue
-        outside = [stage for stage in one.at if stage not in stages]
-        if outside:
-            assignments.append(evolve(one, at=outside))
-        left = _with_holders(evolve(one, at=inside), {duty: ()})
-        if any(left.holders(other) for other in Duty):
-            assignments.append(left)
-    given: dict[str, Any] = {duty.value: to.key}
-    assignments.append(Assignment(responsibility.key, stages, inferred=why, **given))
-    return evolve(model, assignments=assignments)
+    draft = model.editing()
+    draft.assign(responsibility, stages, because=why, **{duty.value: to})
+    return draft.model
 
 
 def move(

@@ -82,8 +82,8 @@ def _entry(cls: type[Any]) -> dict[str, Any]:
         letters = dict.fromkeys(
             letter for scheme in SCHEMES.values() for letter, _ in scheme.letters
         )
-        properties.update(dict.fromkeys(letters, _or_list(_KEY)))
-        schema["patternProperties"] = {r"^[^a-z\s/,]+$": _or_list(_KEY)}
+        properties.update(dict.fromkeys(letters, _or_list(_NAME)))
+        schema["patternProperties"] = {r"^[^a-z\s/,]+$": _or_list(_NAME)}
     return schema
 
 
@@ -94,8 +94,8 @@ def _shape(cls: type[Any], field: attrs.Attribute[Any]) -> Mapping[str, Any]:
         return _or_list(_CITE)
     reference = references(cls).get(field.name)
     if reference is not None:
-        key = {"anyOf": [_KEY, {"const": "*"}]} if reference.or_all else _KEY
-        return _or_list(key) if "tuple" in str(field.type) else key
+        # A key, or a name or an alias of what it refers to.
+        return _or_list(_NAME) if "tuple" in str(field.type) else _NAME
     return _VALIDATED[field.validator]
 
 

@@ -1,0 +1,216 @@
+"""What a model states: its collections, how they fit together, and how their members are found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from roles.errors import InvalidModel, InvalidValue, Problem, deprecated
+from roles.model.collection import Collection, Handoffs
+from roles.model.display import Displayed
+from roles.model.evidence import Source
+from roles.model.integrity import named_keys, problems, unknown_keys
+from roles.model.involvement import SCHEMES, Scheme
+from roles.model.lifecycle import lifecycle_order
+from roles.model.names import is_name, is_text
+from roles.model.shape import collections, holds, rekeyed
+from roles.model.statements import (
+    Assignment,
+    Contrast,
+    Effort,
+    Handoff,
+    Interaction,
+    SkillNeed,
+)
+from roles.model.vocabulary import (
+    Deliverable,
+    Focus,
+    Goal,
+    Responsibility,
+    Role,
+    Skill,
+    Stage,
+)
+
+__all__ = ["Contents"]
+
+
+def _members(value: Iterable[Any]) -> Collection[Any]:
+    if isinstance(value, Collection):
+        return value
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
+        raise InvalidValue("RoleModel", "", value, "an iterable of objects")
+    return Collection(value)
+
+
+def _handoffs(value: Iterable[Any]) -> Handoffs:
+    return Handoffs(_members(value))
+
+
+def _scheme(value: Scheme | str) -> Scheme:
+    if isinstance(value, str):
+        if value.strip().lower() not in SCHEMES:
+            raise InvalidValue("RoleModel", "scheme", value, ", ".join(SCHEMES))
+        return SCHEMES[value.strip().lower()]
+    return value
+
+
+def _extensions(
+    value: Mapping[str, Any] | Iterable[tuple[str, str]],
+) -> tuple[tuple[str, str], ...]:
+    if isinstance(value, Mapping):
+        return tuple(
+            (name, json.dumps(tree, ensure_ascii=False, default=str))
+            for name, tree in value.items()
+        )
+    return tuple(value)
+
+
+@frozen(cache_hash=True, repr=False)
+class Contents(Displayed):
+    """What a model states, checked as a whole; see `RoleModel` for its fields."""
+
+    name: str = field(validator=is_name)
+    scheme: Scheme = field(default=SCHEMES["raci"], kw_only=True, converter=_scheme)
+    description: str = field(default="", kw_only=True, validator=is_text)
+    sources: Collection[Source] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Source)
+    )
+    schemes: Collection[Scheme] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Scheme)
+    )
+    roles: Collection[Role] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Role)
+    )
+    stages: Collection[Stage] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Stage)
+    )
+    responsibilities: Collection[Responsibility] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Responsibility)
+    )
+    skills: Collection[Skill] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Skill)
+    )
+    goals: Collection[Goal] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Goal)
+    )
+    deliverables: Collection[Deliverable] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Deliverable)
+    )
+    focuses: Collection[Focus] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Focus)
+    )
+    assignments: Collection[Assignment] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Assignment)
+    )
+    handoffs: Handoffs = field(
+        default=Handoffs(), kw_only=True, converter=_handoffs, metadata=holds(Handoff)
+    )
+    skill_needs: Collection[SkillNeed] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(SkillNeed)
+    )
+    efforts: Collection[Effort] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Effort)
+    )
+    interactions: Collection[Interaction] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Interaction)
+    )
+    contrasts: Collection[Contrast] = field(
+        default=(), kw_only=True, converter=_members, metadata=holds(Contrast)
+    )
+    extensions: tuple[tuple[str, str], ...] = field(default=(), kw_only=True, converter=_extensions)
+
+    def __attrs_post_init__(self) -> None:
+        own = self.scheme.key not in SCHEMES and self.scheme not in self.schemes
+        if own and self.scheme.key not in {scheme.key for scheme in self.schemes}:
+            object.__setattr__(self, "schemes", Collection((*self.schemes, self.scheme)))
+        if found := list(self._misplaced()):
+            raise InvalidModel(found, self.name)
+        for name in collections(type(self)):
+            self._collect(name, getattr(self, name))
+        unknown = unknown_keys(self)
+        keys = named_keys(self, unknown)
+        for name in collections(type(self)) if keys else ():
+            self._collect(name, [rekeyed(member, keys) for member in getattr(self, name)])
+        self._collect("stages", lifecycle_order(self.stages, self.handoffs))
+        object.__setattr__(self, "handoffs", Handoffs(self.handoffs, "handoffs", self.roles))
+        if found := problems(self, unknown=bool(unknown)):
+            raise InvalidModel(found, self.name)
+
+    def _collect(self, name: str, members: Iterable[Any]) -> None:
+        """Keep the members of a collection under its name; as it was where nothing changed."""
+        old = getattr(self, name)
+        if old.name != name or tuple(members) != old:
+            object.__setattr__(self, name, type(old)(members, name))
+
+    def _misplaced(self) -> Iterable[Problem]:
+        for scheme in self.schemes:
+            if getattr(scheme, "key", None) == self.scheme.key and scheme != self.scheme:
+                told = f"is another scheme {self.scheme.key!r} than the one that the model uses"
+                yield Problem(f"schemes.{self.scheme.key}", told)
+        for name, kind in collections(type(self)).items():
+            if not set(map(type, getattr(self, name))) <= {kind}:
+                for number, member in enumerate(getattr(self, name)):
+                    if type(member) is not kind:
+                        told = f"{member!r:.60} is no {kind.__name__}"
+                        yield Problem(f"{name}[{number}]", told)
+
+    def by_key(self, collection: str) -> Mapping[str, Any]:
+        """Return `by_key` of a collection; deprecated, ask the collection itself."""
+        deprecated("model.by_key(name)", "model.roles.by_key, and so on")
+        return getattr(self, collection).by_key  # type: ignore[no-any-return]
+
+    @property
+    def handoff_statements(self) -> Handoffs:
+        """The handoffs; deprecated, ask `handoffs`."""
+        deprecated("model.handoff_statements", "model.handoffs")
+        return self.handoffs
+
+    def role(self, name: str | Role) -> Role:
+        """
+        Return the role or party that goes by a key, a name or an alias.
+
+        Raises:
+            UnknownName: None does, or several do; it names the nearest.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().role("Product Manager").key
+            'product-manager'
+        """
+        return self.roles.find(name)
+
+    def stage(self, name: str | Stage) -> Stage:
+        """Return the stage that goes by *name*, or raise `UnknownName`."""
+        return self.stages.find(name)
+
+    def responsibility(self, name: str | Responsibility) -> Responsibility:
+        """Return the responsibility that goes by *name*, or raise `UnknownName`."""
+        return self.responsibilities.find(name)
+
+    def skill(self, name: str | Skill) -> Skill:
+        """Return the skill that goes by *name*, or raise `UnknownName`."""
+        return self.skills.find(name)
+
+    def goal(self, name: str | Goal) -> Goal:
+        """Return the goal that goes by *name*, or raise `UnknownName`."""
+        return self.goals.find(name)
+
+    def deliverable(self, name: str | Deliverable) -> Deliverable:
+        """Return the deliverable that goes by *name*, or raise `UnknownName`."""
+        return self.deliverables.find(name)
+
+    def focus(self, name: str | Focus) -> Focus:
+        """Return the focus that goes by *name*, or raise `UnknownName`."""
+        return self.focuses.find(name)
+
+    def source(self, name: str | Source) -> Source:
+        """Return the source that goes by *name*, or raise `UnknownName`."""
+        return self.sources.find(name)
+
+    def extension(self, name: str) -> Any:
+        """Return a further table of the file, such as ``"checks"``; an empty dict if absent."""
+        return json.loads(dict(self.extensions).get(name, "{}"))

@@ -1,0 +1,410 @@
+"""A model while it is edited: changes in place, checked once when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import NOTHING, evolve, fields, fields_dict
+
+from roles.errors import InvalidValue, StillNeeded, UnknownName
+from roles.model.collection import Collection
+from roles.model.involvement import ALL_STAGES, Duty
+from roles.model.shape import collections, keyed, references, rekeyed, singular
+from roles.model.statements import Assignment
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from roles.model.rolemodel import RoleModel
+    from roles.model.vocabulary import Responsibility, Stage
+
+__all__ = ["Draft"]
+
+T = TypeVar("T")
+
+
+class Draft:
+    """
+    A model while it is edited.
+
+    The edits are those of `RoleModel`, made in place: each costs what it touches, and whether the
+    statements fit together is checked once, when `model` is asked for or a ``with`` block ends.
+
+    Args:
+        model: The model to start from; it stays as it is.
+
+    Examples:
+        >>> import roles
+        >>> draft = Draft(roles.reference())
+        >>> draft.rename("product planner", name="Planner in chief")
+        >>> draft.model.owner("user interviews", at="discovery").name
+        'Planner in chief'
+    """
+
+    def __init__(self, model: RoleModel) -> None:
+        self._base = model
+        self._numbers = count()
+        self._things: dict[str, dict[int, Any]] = {
+            name: dict(zip(self._numbers, getattr(model, name), strict=False))
+            for name in collections(type(model))
+        }
+        # zip takes one number more than there are things, which leaves a gap and nothing else.
+        self._kept: dict[tuple[str, str], int] = {
+            (name, thing.key): number
+            for name in keyed(type(model))
+            for number, thing in self._things[name].items()
+        }
+        self._collection_of = {cls: name for name, cls in collections(type(model)).items()}
+        self._scheme = self._kept.get(("schemes", model.scheme.key))
+        self._users: dict[tuple[str, str], dict[tuple[str, int], None]] | None = None
+        self._named: dict[str, Collection[Any]] = {}
+        self._done: RoleModel | None = model
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.model  # noqa: B018 - it is checked as the block ends
+
+    @property
+    def model(self) -> RoleModel:
+        """
+        The model with all the edits.
+
+        Raises:
+            InvalidModel: The statements don't fit together; it lists every problem.
+        """
+        if self._done is None:
+            members: dict[str, Any] = {
+                name: list(held.values()) for name, held in self._things.items()
+            }
+            if self._scheme is not None:
+                members["scheme"] = self._things["schemes"][self._scheme]
+            self._done = evolve(self._base, **members)
+        return self._done
+
+    def add(self, *things: Any) -> None:
+        """
+        Add things and statements of any kind behind those that are there.
+
+        Args:
+            *things: Roles, stages, responsibilities, assignments, handoffs, …
+
+        Raises:
+            InvalidValue: Something isn't of a kind that a model has, or its key is taken.
+        """
+        for thing in things:
+            name = self._collection(thing)
+            if name in keyed(type(self._base)) and (name, thing.key) in self._kept:
+                raise InvalidValue(
+                    "add", "key", thing.key, f"a key that no other of the {name} has"
+                )
+            self._put(name, next(self._numbers), thing)
+
+    def replace(self, thing: Any, **changes: Any) -> None:
+        """
+        Replace fields of a thing or a statement.
+
+        Args:
+            thing: The object, or the key or the name of one that has one.
+            **changes: The fields with their new values; `rename` gives a new key.
+
+        Raises:
+            UnknownName: There is no such thing.
+            InvalidValue: There is no such field, or it can't have the value.
+        """
+        name, number = self._place(thing)
+        old = self._things[name][number]
+        for field in changes:
+            if field not in fields_dict(type(old)) or field == "key":
+                known = ", ".join(one for one in fields_dict(type(old)) if one != "key")
+                raise InvalidValue("replace", "field", field, f"one of {known}")
+        self._put(name, number, evolve(old, **changes))
+
+    def rename(self, thing: Any, *, key: str | None = None, name: str | None = None) -> None:
+        """
+        Give a thing another key, another name, or both; every reference follows.
+
+        Args:
+            thing: The object, or its key or name.
+            key: The new key.
+            name: The new name.
+
+        Raises:
+            UnknownName: There is no such thing.
+            InvalidValue: The key is malformed or taken.
+        """
+        collection, number = self._place(thing)
+        old = self._things[collection][number]
+        if collection not in keyed(type(self._base)):
+            raise InvalidValue("rename", "thing", thing, "something that has a key")
+        new = old if name is None else evolve(old, **{_name_field(old): name})
+        if key is not None and key != old.key:
+            if (collection, key) in self._kept:
+                allowed = f"a key that no other of the {collection} has"
+                raise InvalidValue("rename", "key", key, allowed)
+            new = evolve(new, key=key)
+            users = list(self._index.get((collection, old.key), ()))
+            del self._kept[collection, old.key]
+            self._put(collection, number, new)
+            for place, user in users:
+                moved = rekeyed(self._things[place][user], {collection: {old.key: key}})
+                self._put(place, user, moved)
+        else:
+            self._put(collection, number, new)
+
+    def remove(self, thing: Any, *, dependents: bool = False) -> None:
+        """
+        Remove a thing or a statement.
+
+        Args:
+            thing: The object, or the key or the name of one that has one.
+            dependents: Whether what refers to it goes along: a key in a list, or in a field that
+                may be empty, is taken out; a statement that can't be without it is removed.
+
+        Raises:
+            UnknownName: There is no such thing.
+            StillNeeded: Something refers to it, and `dependents` isn't asked for.
+        """
+        self._remove(*self._place(thing), dependents=dependents)
+
+    def _remove(self, collection: str, number: int, *, dependents: bool) -> None:
+        old = self._things[collection][number]
+        users: list[tuple[str, int]] = []
+        if collection in keyed(type(self._base)):
+            index = self._index.get((collection, old.key), {})
+            users = [user for user in index if user != (collection, number)]
+        needed = list(map(self._describe, users)) if not dependents else []
+        if collection == "schemes" and number == self._scheme:
+            needed.insert(0, "model.scheme")
+        if needed:
+            raise StillNeeded(singular(type(old)), old.key, tuple(needed))
+        self._drop(collection, number)
+        for place, user in users:
+            if user in self._things[place]:
+                self._forget(place, user, collection, old.key)
+
+    def assign(
+        self,
+        responsibility: str | Responsibility,
+        at: str | Stage | Iterable[str | Stage] | None = None,
+        *,
+        because: str = "",
+        citations: Any = (),
+        **duties: Any,
+    ) -> None:
+        """
+        Set who has which duty for a responsibility at stages, as one edits cells of a chart.
+
+        A duty that isn't named stays as it is.  One that is given to nobody is taken from whoever
+        had it at just these stages; by the rule it may then come from elsewhere.
+
+        Args:
+            responsibility: The responsibility.
+            at: The stage or stages, or ``"*"`` for all; None: all where it takes place.
+            because: The reason, where it is inferred.
+            citations: Where a source states it.
+            **duties: The roles by the word of the duty: ``own=``, ``do=``, ``consult=``, …
+
+        Raises:
+            UnknownName: There is no such role, stage or responsibility.
+            InvalidValue: There is no such duty, or it takes place at no stage and none is named.
+        """
+        if not duties:
+            raise InvalidValue("assign", "duties", duties, "one duty or more, such as own=")
+        given = {Duty.of(word): self._keys("roles", roles) for word, roles in duties.items()}
+        work = self._key("responsibilities", responsibility)
+        stages = self._stages(work, at)
+        for number in self._assignments(work):
+            self._take(number, stages, given)
+        holders: dict[str, Any] = {duty.value: keys for duty, keys in given.items() if keys}
+        if holders or not self._takes_place(work, stages):
+            self.add(Assignment(work, stages, inferred=because, citations=citations, **holders))
+
+    # How things are found
+
+    def _collection(self, thing: Any) -> str:
+        try:
+            return self._collection_of[type(thing)]
+        except KeyError:
+            kinds = ", ".join(singular(cls) for cls in self._collection_of)
+            raise InvalidValue("the model", "", thing, f"one of these: {kinds}") from None
+
+    def _place(self, thing: Any) -> tuple[str, int]:
+        """Return the collection and the number of a thing."""
+        if isinstance(thing, str):
+            found = []
+            for name in keyed(type(self._base)):
+                try:
+                    found.append((name, self._kept[name, self._key(name, thing)]))
+                except UnknownName as error:
+                    if error.among:
+                        raise
+            if len(found) == 1:
+                return found[0]
+            if found:
+                kinds = " and ".join(f"one of the {name}" for name, _ in found)
+                raise InvalidValue("the edit", "thing", thing, f"an object: it names {kinds}")
+            raise UnknownName(thing, "things of the model")
+        name = self._collection(thing)
+        if name in keyed(type(self._base)):
+            return name, self._kept[name, self._key(name, thing)]
+        for number, other in self._things[name].items():
+            if other == thing:
+                return name, number
+        raise UnknownName(thing, name)
+
+    def _key(self, collection: str, asked: Any) -> str:
+        key = asked if isinstance(asked, str) else getattr(asked, "key", None)
+        if (collection, key) in self._kept:
+            return str(key)
+        if collection not in self._named:
+            self._named[collection] = Collection(self._things[collection].values(), collection)
+        return self._named[collection].find_key(asked)
+
+    def _keys(self, collection: str, asked: Any) -> tuple[str, ...]:
+        many = (asked,) if isinstance(asked, str) or hasattr(asked, "key") else tuple(asked)
+        return tuple(dict.fromkeys(self._key(collection, one) for one in many))
+
+    def _stages(self, work: str, at: Any) -> tuple[str, ...]:
+        if at == ALL_STAGES:
+            return (ALL_STAGES,)
+        if at is not None:
+            return self._keys("stages", at)
+        stages = dict.fromkeys(
+            self._things["responsibilities"][self._kept["responsibilities", work]].at
+        )
+        for number in self._assignments(work):
+            stages.update(dict.fromkeys(self._things["assignments"][number].at))
+        if not stages:
+            raise InvalidValue("assign", "at", at, f"a stage: {work} takes place at none yet")
+        return (ALL_STAGES,) if ALL_STAGES in stages else tuple(stages)
+
+    def _assignments(self, work: str) -> list[int]:
+        users = self._index.get(("responsibilities", work), ())
+        return [number for place, number in users if place == "assignments"]
+
+    def _takes_place(self, work: str, stages: tuple[str, ...]) -> bool:
+        places = set(self._things["responsibilities"][self._kept["responsibilities", work]].at)
+        for number in self._assignments(work):
+            places.update(self._things["assignments"][number].at)
+        return ALL_STAGES in places or set(stages) <= places
+
+    def _take(self, number: int, stages: tuple[str, ...], given: Mapping[Duty, Any]) -> None:
+        """Take duties from an assignment at stages, leaving what it says of others."""
+        old = self._things["assignments"][number]
+        inside = [stage for stage in old.at if stage in stages or stages == (ALL_STAGES,)]
+        if not inside or not any(old.holders(duty) for duty in given):
+            return
+        outside = [stage for stage in old.at if stage not in inside]
+        none: dict[str, Any] = {duty.value: () for duty in given}
+        rest = evolve(old, at=inside, **none)
+        says = any(rest.holders(duty) for duty in Duty)
+        if outside:
+            self._put("assignments", number, evolve(old, at=outside))
+            if says:
+                self.add(rest)
+        elif says:
+            self._put("assignments", number, rest)
+        else:
+            self._drop("assignments", number)
+
+    # How things are kept
+
+    @property
+    def _index(self) -> dict[tuple[str, str], dict[tuple[str, int], None]]:
+        """What refers to each thing, by its collection and key."""
+        if self._users is None:
+            self._users = {}
+            for name, things in self._things.items():
+                for number, thing in things.items():
+                    self._link(name, number, thing)
+        return self._users
+
+    def _link(self, name: str, number: int, thing: Any) -> None:
+        if self._users is not None:
+            for target in _targets(thing):
+                self._users.setdefault(target, {})[name, number] = None
+
+    def _unlink(self, name: str, number: int) -> None:
+        if self._users is not None and number in self._things[name]:
+            for target in _targets(self._things[name][number]):
+                self._users.get(target, {}).pop((name, number), None)
+
+    def _put(self, name: str, number: int, thing: Any) -> None:
+        thing = self._by_keys(thing)
+        self._unlink(name, number)
+        self._things[name][number] = thing
+        if name in keyed(type(self._base)):
+            self._kept[name, thing.key] = number
+            self._named.pop(name, None)
+        self._link(name, number, thing)
+        self._done = None
+
+    def _by_keys(self, thing: T) -> T:
+        """Return a thing that refers by key to what it named."""
+        keys: dict[str, dict[str, str]] = {}
+        for collection, asked in _targets(thing):
+            if (collection, asked) not in self._kept and asked != ALL_STAGES:
+                try:
+                    keys.setdefault(collection, {})[asked] = self._key(collection, asked)
+                except UnknownName:
+                    continue  # told with its place when the model is checked
+        return rekeyed(thing, keys) if keys else thing
+
+    def _drop(self, name: str, number: int) -> None:
+        self._unlink(name, number)
+        thing = self._things[name].pop(number)
+        if name in keyed(type(self._base)):
+            del self._kept[name, thing.key]
+            self._named.pop(name, None)
+        self._done = None
+
+    def _forget(self, place: str, number: int, collection: str, key: str) -> None:
+        """Take a key out of what refers to it, or remove what can't be without it."""
+        thing = self._things[place][number]
+        changes: dict[str, Any] = {}
+        for name, reference in references(type(thing)).items():
+            value = getattr(thing, name)
+            if reference.collection != collection or not value:
+                continue
+            if isinstance(value, str):
+                if value == key:
+                    changes[name] = None
+            elif key in value:
+                changes[name] = tuple(one for one in value if one != key)
+        if collection == "sources":
+            changes["citations"] = tuple(one for one in thing.citations if one.source != key)
+        known = fields_dict(type(thing))
+        bare = any(known[name].default is NOTHING and not value for name, value in changes.items())
+        if not bare:
+            try:
+                self._put(place, number, evolve(thing, **changes))
+                return
+            except InvalidValue:
+                pass  # it says nothing without the key
+        self._remove(place, number, dependents=True)
+
+    def _describe(self, user: tuple[str, int]) -> str:
+        name, number = user
+        thing = self._things[name][number]
+        if hasattr(thing, "key"):
+            return f"{name}.{thing.key}"
+        return f"{name}[{list(self._things[name]).index(number)}]"
+
+
+def _targets(thing: Any) -> Iterator[tuple[str, str]]:
+    for name, reference in references(type(thing)).items():
+        value = getattr(thing, name)
+        if value:
+            for key in (value,) if isinstance(value, str) else value:
+                yield reference.collection, key
+    for cite in getattr(thing, "citations", ()):
+        yield "sources", cite.source
+
+
+def _name_field(thing: Any) -> str:
+    return "name" if any(field.name == "name" for field in fields(type(thing))) else "title"

@@ -1,0 +1,424 @@
+"""What a model is asked: who owns what and why, and what roles have and share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from roles.errors import NoOwner, NotAtStage, SeveralOwners
+from roles.model.collection import Collection
+from roles.model.comparison import Comparison, Profile, profiles
+from roles.model.contents import Contents
+from roles.model.involvement import SCHEMES, Duty, Scheme
+from roles.model.matrix import Matrix
+from roles.model.ownership import Ownership, Resolution
+from roles.model.skillgaps import SkillGap, skill_gaps
+from roles.model.stageview import StageView
+from roles.model.statements import (
+    Contrast,
+    Effort,
+    Interaction,
+    SkillNeed,
+)
+from roles.model.vocabulary import (
+    Deliverable,
+    Focus,
+    Goal,
+    Responsibility,
+    Role,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    import networkx
+
+    from roles.model.graph import Path
+
+__all__ = ["Questions"]
+
+
+@frozen(cache_hash=True, repr=False)
+class Questions(Contents):
+    """The questions that a `RoleModel` answers."""
+
+    # Who owns what
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """Who holds what, worked out for the whole model into plain dicts of keys."""
+        return Resolution(self)
+
+    @cached_property
+    def _owner(self) -> dict[tuple[Any, Any], Role]:
+        return self.resolution.owner
+
+    def owner(self, responsibility: str | Responsibility, at: str | Stage) -> Role:
+        """
+        Return the one role that owns a responsibility at a stage.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            at: The stage, likewise.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NoOwner: Nobody owns it there.
+            NotAtStage: It doesn't take place there; a kind of `NoOwner`.
+            SeveralOwners: More than one role owns it there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().owner("technology selection", at="definition").name
+            'Product manager'
+        """
+        try:
+            found = self._owner.get((responsibility, at))
+            if found is not None:
+                return found
+            found = self._owner.get(
+                (self.responsibilities.keys_by_name[responsibility], self.stages.keys_by_name[at])  # type: ignore[index]
+            )
+            if found is not None:
+                return found
+        except TypeError:
+            pass
+        key = self._placed(responsibility, at)
+        owners = self.resolution.owners[key]
+        if len(owners) == 1:
+            return self.role(owners[0])
+        if owners:
+            raise SeveralOwners(*key, owners)
+        raise NoOwner(*key)
+
+    def _placed(self, responsibility: str | Responsibility, at: str | Stage) -> tuple[str, str]:
+        pair = self.responsibility(responsibility).key, self.stage(at).key
+        if pair not in self.resolution.owners:
+            raise NotAtStage(*pair, self.resolution.places[pair[0]])
+        return pair
+
+    def ownership(self, responsibility: str | Responsibility, at: str | Stage) -> Ownership:
+        """
+        Return the answer for one responsibility at one stage, whoever owns it.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NotAtStage: The responsibility doesn't take place there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().ownership("user interviews", at="discovery")
+            <Ownership user-interviews at discovery: product-planner>
+        """
+        pair = self._placed(responsibility, at)
+        return self._answer(pair)
+
+    def owners_of(self, responsibility: str | Responsibility, at: str | Stage) -> tuple[Role, ...]:
+        """
+        Return every role that owns a responsibility at a stage; should be one.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+            NotAtStage: The responsibility doesn't take place there.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().owners_of("market research", at="discovery")
+            (Role('product-planner', 'Product planner'),)
+        """
+        pair = self._placed(responsibility, at)
+        return tuple(self.roles.by_key[key] for key in self.resolution.owners[pair])
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Ownership]:
+        return {}
+
+    def _answer(self, pair: tuple[str, str]) -> Ownership:
+        if pair not in self._answers:
+            self._answers[pair] = Ownership(
+                responsibility=self.responsibilities.by_key[pair[0]],
+                stage=self.stages.by_key[pair[1]],
+                reasons=self.resolution.reasons(*pair),
+                roles=self.roles,
+            )
+        return self._answers[pair]
+
+    def who_owns(
+        self, responsibility: str | Responsibility, at: str | Stage | None = None
+    ) -> tuple[Ownership, ...]:
+        """
+        Return who owns a responsibility, a stage each, in lifecycle order.
+
+        Args:
+            responsibility: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all at which it takes place.
+
+        Returns:
+            An answer for each stage at which it takes place; none where it takes place at none.
+
+        Raises:
+            UnknownName: There is no such responsibility or stage.
+
+        Examples:
+            >>> import roles
+            >>> for answer in roles.reference().who_owns("resource coordination"):
+            ...     assert answer.accountable.key == "product-manager"
+        """
+        key = self.responsibility(responsibility).key
+        wanted = None if at is None else self.stage(at).key
+        return tuple(
+            self._answer((key, stage))
+            for stage in self.resolution.places[key]
+            if wanted in (None, stage)
+        )
+
+    @property
+    def ownerships(self) -> tuple[Ownership, ...]:
+        """Who owns what, for every responsibility at every stage at which it takes place."""
+        return tuple(map(self._answer, self.resolution.held))
+
+    def owned_by(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+        """
+        Return what a role owns, alone or with others, stage by stage in lifecycle order.
+
+        Args:
+            role: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all.
+
+        Raises:
+            UnknownName: There is no such role or stage.
+
+        Examples:
+            >>> import roles
+            >>> owned = roles.reference().owned_by("product planner", at="concept")
+            >>> "Conceptual design" in {answer.responsibility.name for answer in owned}
+            True
+        """
+        return self._chosen(self.resolution.owned[self.role(role).key], at)
+
+    def involving(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+        """
+        Return every answer in which a role has any duty, stage by stage in lifecycle order.
+
+        Args:
+            role: Its key, name, alias or itself.
+            at: The one stage to look at; None looks at all.
+
+        Raises:
+            UnknownName: There is no such role or stage.
+        """
+        return self._chosen(self.resolution.involved[self.role(role).key], at)
+
+    def _chosen(
+        self, pairs: Iterable[tuple[str, str]], at: str | Stage | None
+    ) -> tuple[Ownership, ...]:
+        wanted = None if at is None else self.stage(at).key
+        return tuple(self._answer(pair) for pair in pairs if wanted in (None, pair[1]))
+
+    def at(self, stage: str | Stage) -> StageView:
+        """
+        Return what happens at a stage: its lead, who owns what, what comes in and goes out.
+
+        Raises:
+            UnknownName: There is no such stage.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().at("launch").lead.name
+            'Product manager'
+        """
+        chosen = self.stage(stage)
+        return StageView(
+            stage=chosen,
+            lead=self.role(chosen.lead) if chosen.lead else None,
+            ownerships=tuple(
+                answer
+                for responsibility in self.responsibilities
+                for answer in self.who_owns(responsibility, at=chosen)
+            ),
+            handoffs_in=tuple(h for h in self.handoffs if h.to_stage == chosen.key),
+            handoffs_out=tuple(h for h in self.handoffs if h.from_stage == chosen.key),
+            deliverables=self._deliverables_at(chosen.key),
+        )
+
+    def _deliverables_at(self, stage: str) -> tuple[Deliverable, ...]:
+        given = {
+            key
+            for handoff in self.handoffs
+            if handoff.from_stage == stage
+            for key in handoff.deliverables
+        }
+        return tuple(d for d in self.deliverables if d.key in given)
+
+    def matrix(
+        self, stage: str | Stage | None = None, scheme: str | Scheme | None = None
+    ) -> Matrix:
+        """
+        Return the chart of responsibilities by roles, letters in the cells.
+
+        Args:
+            stage: The one stage to show; None gathers the letters of all.
+            scheme: The letters to write; None takes the model's own scheme.
+
+        Raises:
+            UnknownName: There is no such stage or scheme.
+
+        Examples:
+            >>> import roles
+            >>> chart = roles.reference().matrix(stage="definition")
+            >>> chart.letters("technology selection", "product manager")
+            'A/R'
+        """
+        chosen = None if stage is None else self.stage(stage)
+        held: dict[tuple[str, str], set[Duty]] = {}
+        order = list(Duty)
+        rows: dict[str, Responsibility] = {}
+        for (work, where), duties in self.resolution.held.items():
+            if chosen is None or where == chosen.key:
+                rows[work] = self.responsibilities.by_key[work]
+                for duty, holders in duties.items():
+                    for role in holders:
+                        held.setdefault((work, role), set()).add(duty)
+        involved = {role for _, role in held}
+        return Matrix(
+            title=self.name,
+            roles=tuple(role for role in self.roles if role.key in involved),
+            rows=tuple(rows.values()),
+            stage=chosen,
+            scheme=self.scheme if scheme is None else self._chosen_scheme(scheme),
+            duties=tuple(
+                (row, role, tuple(sorted(cell, key=order.index)))
+                for (row, role), cell in held.items()
+            ),
+        )
+
+    def _chosen_scheme(self, scheme: str | Scheme) -> Scheme:
+        if isinstance(scheme, Scheme):
+            return scheme
+        known = {**SCHEMES, **self.schemes.by_key, self.scheme.key: self.scheme}
+        return Collection(known.values(), "schemes")[scheme]
+
+    # Handoffs, needs, comparisons, graphs
+
+    def goals_of(self, role: str | Role) -> tuple[Goal, ...]:
+        """Return the goals that a role aims at, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(goal for goal in self.goals if key in goal.roles)
+
+    def focuses_of(self, role: str | Role) -> tuple[Focus, ...]:
+        """Return where the attention of a role lies, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(focus for focus in self.focuses if key in focus.roles)
+
+    def skills_of(self, role: str | Role) -> tuple[SkillNeed, ...]:
+        """Return what is said of the skills that a role needs, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(need for need in self.skill_needs if need.role == key)
+
+    def efforts_of(self, role: str | Role) -> tuple[Effort, ...]:
+        """Return what is said of the time of a role, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(effort for effort in self.efforts if effort.role == key)
+
+    def interactions_of(self, role: str | Role) -> tuple[Interaction, ...]:
+        """Return with whom a role talks, or raise `UnknownName`."""
+        key = self.role(role).key
+        return tuple(i for i in self.interactions if i.role == key)
+
+    def contrasts_of(self, a: str | Role, b: str | Role) -> tuple[Contrast, ...]:
+        """Return what sources say of how two roles differ, or raise `UnknownName`."""
+        pair = {self.role(a).key, self.role(b).key}
+        return tuple(contrast for contrast in self.contrasts if pair <= set(contrast.roles))
+
+    def skill_gaps(self) -> tuple[SkillGap, ...]:
+        """
+        Return where the owner of a responsibility lacks a skill that the responsibility needs.
+
+        Examples:
+            >>> import roles
+            >>> roles.reference().skill_gaps()
+            ()
+        """
+        return skill_gaps(self)
+
+    def compare(self, a: str | Role, b: str | Role) -> Comparison:
+        """
+        Return what only one of two roles has, what both share, and what sources say of it.
+
+        Raises:
+            UnknownName: There is no such role.
+
+        Examples:
+            >>> import roles
+            >>> result = roles.reference().compare("product planner", "product manager")
+            >>> [skill.name for skill in result.skills.shared]
+            ['Market insight']
+        """
+        return Comparison(a=self.role(a), b=self.role(b), model=self)
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """What each role has, by key, from which comparisons are made."""
+        return profiles(self)
+
+    @cached_property
+    def lifecycle(self) -> networkx.MultiDiGraph[str]:
+        """
+        The stages and what leads from one to the next, as a frozen `networkx.MultiDiGraph`.
+
+        See `roles.model.graph.lifecycle_graph` for its attributes.
+        """
+        from roles.model.graph import lifecycle_graph
+
+        return lifecycle_graph(self)
+
+    @cached_property
+    def graph(self) -> networkx.MultiDiGraph[str]:
+        """
+        Everything in the model, as a frozen `networkx.MultiDiGraph`.
+
+        See `roles.model.graph.model_graph` for its nodes, edges and attributes.
+        """
+        from roles.model.graph import model_graph
+
+        return model_graph(self)
+
+    def path(self, start: str | Stage | None = None, end: str | Stage | None = None) -> Path:
+        """
+        Return the way through the lifecycle with the owner of each step.
+
+        Args:
+            start: The stage to begin at; None begins where the longest way does.
+            end: The stage to end at; None ends where the longest way does.
+
+        Raises:
+            UnknownName: There is no such stage.
+            NoPath: No way leads from the one to the other.
+
+        Examples:
+            >>> import roles
+            >>> way = roles.reference().path(end="launch")
+            >>> [change.to_stage for change in way.changes]
+            ['definition']
+        """
+        from roles.model.graph import lifecycle_path
+
+        return lifecycle_path(
+            self,
+            None if start is None else self.stage(start),
+            None if end is None else self.stage(end),
+        )
+
+    def before(self, stage: str | Stage) -> tuple[Stage, ...]:
+        """Return the stages right before a stage, or raise `UnknownName`."""
+        from roles.model.graph import neighbours
+
+        return neighbours(self, self.stage(stage), forward=False)
+
+    def after(self, stage: str | Stage) -> tuple[Stage, ...]:
+        """Return the stages right after a stage, or raise `UnknownName`."""
+        from roles.model.graph import neighbours
+
+        return neighbours(self, self.stage(stage), forward=True)

@@ -1,0 +1,239 @@
+"""Editing: each edit does what it says, and nothing else."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import roles
+from roles import (
+    Assignment,
+    Deliverable,
+    Duty,
+    Handoff,
+    Responsibility,
+    Role,
+    RoleModel,
+    Skill,
+    SkillNeed,
+    Stage,
+)
+from roles.errors import InvalidModel, InvalidValue, NoOwner, NotAtStage, StillNeeded, UnknownName
+from roles.model.shape import collections, entries, references
+from strategies import models
+
+
+def things(model: RoleModel) -> list[object]:
+    return [thing for name in entries(RoleModel) for thing in getattr(model, name)]
+
+
+@given(models())
+def test_what_is_added_is_there_and_its_removal_undoes_it(model: RoleModel) -> None:
+    role, skill = Role("brand-new", "Brand new"), Skill("brand-new-skill", "Brand new skill")
+    more = model.add(role, skill, SkillNeed(skill.key, 2, role=role.key))
+    assert more.roles[-1] is role
+    assert len(more.skill_needs) == len(model.skill_needs) + 1
+    with pytest.raises(StillNeeded) as caught:
+        more.remove(role)
+    assert caught.value.dependents == (f"skill_needs[{len(model.skill_needs)}]",)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+    assert more.remove(role, dependents=True).remove(skill) == model
+    assert {change.kind for change in roles.diff(model, more).changes} == {"added"}
+    with pytest.raises(InvalidValue, match="brand-new"):
+        more.add(Role("brand-new", "Another"))
+
+
+@given(models(), st.data())
+def test_a_new_key_is_followed_everywhere(model: RoleModel, data: st.DataObject) -> None:
+    assume(things(model))
+    thing = data.draw(st.sampled_from(things(model)))
+    name = next(name for name in entries(RoleModel) if thing in tuple(getattr(model, name)))
+    assume("zz-new" not in getattr(model, name))
+    renamed = model.rename(thing, key="zz-new")
+    for collection, cls in collections(RoleModel).items():
+        for old, new in zip(getattr(model, collection), getattr(renamed, collection), strict=True):
+            for field, reference in references(cls).items():
+                was, now = getattr(old, field), getattr(new, field)
+                if reference.collection != name or not was:
+                    assert was == now
+                elif isinstance(was, str):
+                    assert now == ("zz-new" if was == thing.key else was)
+                else:
+                    assert now == tuple("zz-new" if key == thing.key else key for key in was)
+    assert renamed.rename("zz-new", key=thing.key) == model
+    for work in model.responsibilities:
+        moved = "zz-new" if work is thing else work.key
+        for was, now in zip(model.who_owns(work), renamed.who_owns(moved), strict=True):
+            for duty in Duty:
+                assert [role.name for role in was.holders(duty)] == [
+                    role.name for role in now.holders(duty)
+                ]
+                assert was.basis_of(duty) is now.basis_of(duty)
+
+
+@given(models(), st.data())
+def test_a_new_name_and_back(model: RoleModel, data: st.DataObject) -> None:
+    assume(things(model))
+    thing = data.draw(st.sampled_from(things(model)))
+    renamed = model.rename(thing, name="Quite another name")
+    assert renamed.rename(thing, name=thing.name) == model
+    kinds = {change.kind for change in roles.diff(model, renamed).changes}
+    assert kinds == ({"renamed"} if thing.name != "Quite another name" else set())
+    assert renamed.replace(thing, name=thing.name) == model
+
+
+@given(models(), st.data())
+def test_an_assignment_changes_its_cells_and_no_other(
+    model: RoleModel, data: st.DataObject
+) -> None:
+    assume(model.stages and model.roles and model.responsibilities)
+    work = data.draw(st.sampled_from(model.responsibilities))
+    stages = data.draw(st.lists(st.sampled_from(model.stages), min_size=1, unique=True))
+    duty = data.draw(st.sampled_from(list(Duty)))
+    holders = data.draw(st.lists(st.sampled_from(model.roles), min_size=1, unique=True))
+    edited = model.assign(work, stages, because="tried out", **{duty.value: holders})
+    asked = {(work.key, stage.key) for stage in stages}
+    parts = {work.key}
+    for one in model.responsibilities:
+        climbed = one
+        while climbed.part_of:
+            climbed = model.responsibility(climbed.part_of)
+            parts |= {one.key} if climbed.key == work.key else set()
+    for place, held in edited.resolution.held.items():
+        if place in asked:
+            assert set(held[duty]) == {role.key for role in holders}
+        before = model.resolution.held.get(place)
+        if before is not None and (
+            place[0] not in parts or place[1] not in dict(map(reversed, asked))
+        ):
+            assert held == before
+        elif before is not None:
+            others = {one: keys for one, keys in before.items() if one is not duty}
+            assert {one: keys for one, keys in held.items() if one is not duty} == others
+    assert edited.assign(work, stages, because="tried out", **{duty.value: holders}) == edited
+
+
+@given(models())
+def test_many_edits_at_once_are_those_edits_one_by_one(model: RoleModel) -> None:
+    assume(model.roles and model.stages)
+    role, stage = model.roles[0], model.stages[0]
+    work = Responsibility("zz-work", "Some work of its own")
+    with model.editing() as draft:
+        draft.add(work)
+        draft.assign(work, stage, own=role)
+        draft.rename(role, key="zz-role")
+        draft.assign("zz-work", stage, do="zz-role", because="it says so")
+    one_by_one = (
+        model.add(work)
+        .assign(work, stage, own=role)
+        .rename(role, key="zz-role")
+        .assign("zz-work", stage, do="zz-role", because="it says so")
+    )
+    assert draft.model == one_by_one
+    assert draft.model.owner("zz-work", stage.key).key == "zz-role"
+
+
+def test_a_draft_is_checked_as_its_block_ends() -> None:
+    with pytest.raises(InvalidModel, match="astronaut"), roles.reference().editing() as draft:
+        draft.add(Assignment("user-interviews", "discovery", own="astronaut"))
+
+
+def test_what_can_not_be_without_it_goes_along() -> None:
+    model = roles.reference()
+    gone = model.remove("product planner", dependents=True)
+    assert "product planner" not in gone.roles
+    assert not [one for one in gone.handoffs if "product-planner" in (one.giver, one.receiver)]
+    assert gone.stage("discovery").lead is None
+    with pytest.raises(StillNeeded, match=r"stages\.discovery"):
+        model.remove("product planner")
+    alone = model.remove(model.sources[0], dependents=True)
+    assert not any(one.citations for one in alone.assignments)
+
+
+def test_what_an_edit_can_not_find() -> None:
+    model = RoleModel("M", roles=[Role("a", "A")], skills=[Skill("a", "A")])
+    with pytest.raises(InvalidValue, match="one of the roles and one of the skills"):
+        model.rename("a", name="B")
+    assert model.rename(model.skills[0], name="B").skill("b").key == "a"
+    with pytest.raises(UnknownName):
+        model.rename("c", name="B")
+    with pytest.raises(InvalidValue, match="one of"):
+        model.replace(model.roles[0], colour="red")
+    with pytest.raises(InvalidValue, match="key"):
+        model.replace(model.roles[0], key="b")
+    with pytest.raises(InvalidValue, match="skill need"):
+        model.add(3)
+    with pytest.raises(UnknownName):
+        model.remove(Handoff("a", "a", from_stage="s", to_stage="s"))
+
+
+def test_statements_name_things_as_questions_do() -> None:
+    model = RoleModel(
+        "Shop",
+        roles=[
+            Role("boss", "The boss", aliases=["chief"]),
+            Role("hand", "Hand", reports_to="Chief"),
+        ],
+        stages=[
+            Stage("open", "Opening", lead="The Boss"),
+            Stage("sell", "Selling", after="OPENING"),
+        ],
+        responsibilities=[
+            Responsibility("till", "The till", at="selling"),
+            Responsibility("count", "Counting", part_of="the till", at="*"),
+        ],
+        deliverables=[Deliverable("key", "The key", produced_by="Counting")],
+        assignments=[Assignment("The Till", "Selling", own="chief", do=["HAND", "boss"])],
+        handoffs=[Handoff("Hand", "chief", from_stage="Opening", to_stage="Selling")],
+    )
+    assert model.assignments[0] == Assignment("till", "sell", own="boss", do=["hand", "boss"])
+    assert model.roles["hand"].reports_to == "boss"
+    assert [stage.key for stage in model.stages] == ["open", "sell"]
+    assert model.stages[1].after == ("open",)
+    assert model.handoffs[0] == Handoff("hand", "boss", from_stage="open", to_stage="sell")
+    assert model.deliverables[0].produced_by == "count"
+    assert roles.loads(roles.dumps(model, "toml")) == model
+
+
+def test_a_name_of_several_things_is_told_in_a_statement() -> None:
+    with pytest.raises(InvalidModel, match="use one of their keys: a, b"):
+        RoleModel(
+            "M",
+            roles=[Role("a", "Twin"), Role("b", "Twin")],
+            stages=[Stage("s", "S", lead="twin")],
+        )
+
+
+def test_files_name_things_as_questions_do() -> None:
+    model = roles.loads(
+        """
+        [model]
+        name = "Bakery"
+        [roles.baker]
+        name = "Master baker"
+        [stages.morning]
+        name = "Early morning"
+        lead = "Master baker"
+        [responsibilities.bread]
+        name = "Bake the bread"
+        [[assignments]]
+        responsibility = "Bake the bread"
+        at = "early morning"
+        A = "master baker"
+        """
+    )
+    assert model.assignments[0].own == ("baker",)
+    assert model.owner("bread", "morning").key == "baker"
+
+
+def test_where_it_does_not_take_place_is_an_error_of_its_own() -> None:
+    model = roles.reference()
+    for ask in (model.owner, model.ownership, model.owners_of):
+        with pytest.raises(NotAtStage, match="it takes place at discovery") as caught:
+            ask("user interviews", "launch")
+        assert isinstance(caught.value, NoOwner)
+        assert caught.value.places[0] == "discovery"
+        assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
