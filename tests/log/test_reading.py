@@ -19,8 +19,8 @@ needs("frames")
 
 import roles  # noqa: E402
 from eventlogs import told  # noqa: E402
-from roles import RolesError
-from roles.errors import FormatError, InvalidModel, InvalidValue
+from roles import RolesError  # noqa: E402
+from roles.errors import FormatError, InvalidModel, InvalidValue  # noqa: E402
 from roles.log import read  # noqa: E402
 
 backends = pytest.mark.parametrize("backend", ["polars", "duckdb", "pandas", "pyarrow"])
