@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "FileError",
     "FormatError",
     "InvalidModel",
     "InvalidValue",
@@ -270,6 +271,16 @@ class FormatError(RolesError, ValueError):
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line, self.column) if part)
         return f"{place}: {self.message}" if place else self.message
+
+
+class FileError(FormatError, OSError):
+    """
+    A file that can't be opened, read or written.
+
+    Attributes:
+        message: What is wrong.
+        source: The file.
+    """
 
 
 class MissingExtra(RolesError, ImportError):

@@ -159,8 +159,10 @@ def test_limits_of_untrusted_files_are_those_of_the_code() -> None:
     for name, number in (
         ("`limit=` | the bytes of any file", LIMIT),
         (
-            "`max_cells=` | the cells of all tables of a chart; "
-            "a merged cell counts as the cells it covers",
+            (
+                "`max_cells=` | the cells of all tables of a chart; "
+                "a merged cell counts as the cells it covers"
+            ),
             CELLS,
         ),
         (

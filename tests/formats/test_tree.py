@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -357,8 +358,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(
 
 
 def test_writing_where_there_is_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="No such file"):
+    with pytest.raises(FormatError, match="No such file") as caught:
         roles.dump(roles.reference(), tmp_path / "absent" / "a.toml")
+    assert isinstance(caught.value, OSError)
+    with pytest.raises(OSError, match="No such file") as missing:
+        roles.load(tmp_path / "absent.toml")
+    assert isinstance(missing.value, FormatError)
+    assert str(pickle.loads(pickle.dumps(missing.value))) == str(missing.value)
 
 
 def test_an_unknown_format_names_the_nearest() -> None:

@@ -236,19 +236,7 @@ class Draft:
     def _place(self, thing: Any) -> tuple[str, int]:
         """Return the collection and the number of a thing."""
         if isinstance(thing, str):
-            found = []
-            for name in keyed(type(self._base)):
-                try:
-                    found.append((name, self._kept[name, self._key(name, thing)]))
-                except UnknownName as error:
-                    if error.among:
-                        raise
-            if len(found) == 1:
-                return found[0]
-            if found:
-                kinds = " and ".join(f"one of the {name}" for name, _ in found)
-                raise InvalidValue("the edit", "thing", thing, f"an object: it names {kinds}")
-            raise UnknownName(thing, "things of the model")
+            return self._place_of_name(thing)
         name = self._collection(thing)
         if name in keyed(type(self._base)):
             return name, self._kept[name, self._key(name, thing)]
@@ -257,13 +245,29 @@ class Draft:
                 return name, number
         raise UnknownName(thing, name)
 
+    def _place_of_name(self, asked: str) -> tuple[str, int]:
+        names = keyed(type(self._base))
+        found = [(name, asked) for name in names if (name, asked) in self._kept]
+        if not found:
+            called = [(name, self._members(name).called(asked)) for name in names]
+            found = [(name, key) for name, key in called if key is not None]
+        if len(found) == 1:
+            return found[0][0], self._kept[found[0]]
+        if found:
+            kinds = " and ".join(f"one of the {name}" for name, _ in found)
+            raise InvalidValue("the edit", "thing", asked, f"an object: it names {kinds}")
+        raise UnknownName(asked, "things")
+
+    def _members(self, collection: str) -> Collection[Any]:
+        if collection not in self._named:
+            self._named[collection] = Collection(self._things[collection].values(), collection)
+        return self._named[collection]
+
     def _key(self, collection: str, asked: Any) -> str:
         key = asked if isinstance(asked, str) else getattr(asked, "key", None)
         if (collection, key) in self._kept:
             return str(key)
-        if collection not in self._named:
-            self._named[collection] = Collection(self._things[collection].values(), collection)
-        return self._named[collection].find_key(asked)
+        return self._members(collection).find_key(asked)
 
     def _keys(self, collection: str, asked: Any) -> tuple[str, ...]:
         many = (asked,) if isinstance(asked, str) or hasattr(asked, "key") else tuple(asked)
@@ -348,11 +352,11 @@ class Draft:
         """Return a thing that refers by key to what it named."""
         keys: dict[str, dict[str, str]] = {}
         for collection, asked in _targets(thing):
-            if (collection, asked) not in self._kept and asked != ALL_STAGES:
-                try:
-                    keys.setdefault(collection, {})[asked] = self._key(collection, asked)
-                except UnknownName:
-                    continue  # told with its place when the model is checked
+            if (collection, asked) in self._kept or asked == ALL_STAGES:
+                continue
+            # What nothing goes by is told with its place when the model is checked.
+            if key := self._members(collection).called(asked):
+                keys.setdefault(collection, {})[asked] = key
         return rekeyed(thing, keys) if keys else thing
 
     def _drop(self, name: str, number: int) -> None:

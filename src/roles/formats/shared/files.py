@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from roles.errors import FormatError
+from roles.errors import FileError, FormatError
 
 __all__ = ["LIMIT", "content_of", "contents_of", "open_file", "replace_file"]
 
@@ -24,7 +24,7 @@ def open_file(path: str | os.PathLike[str]) -> BinaryIO:
     Open a file to read its bytes.
 
     Raises:
-        FormatError: It can't be opened, or isn't a regular file: a pipe or a device could keep the
+        FileError: It can't be opened, or isn't a regular file: a pipe or a device could keep the
             reader waiting, or never end.
     """
     try:
@@ -38,7 +38,7 @@ def open_file(path: str | os.PathLike[str]) -> BinaryIO:
     if not stat.S_ISREG(mode):
         os.close(handle)
         what = "is a folder" if stat.S_ISDIR(mode) else "isn't a regular file"
-        raise FormatError(f"{what}; expected a file", _name(path))
+        raise FileError(f"{what}; expected a file", _name(path))
     return os.fdopen(handle, "rb")
 
 
@@ -47,7 +47,8 @@ def content_of(path: str | os.PathLike[str], limit: int = LIMIT) -> bytes:
     Return the bytes of a file.
 
     Raises:
-        FormatError: It can't be read, isn't a regular file, or is longer than *limit*.
+        FileError: It can't be read, or isn't a regular file.
+        FormatError: It is longer than *limit*.
     """
     with open_file(path) as stream:
         try:
@@ -93,17 +94,17 @@ def replace_file(file: Path, content: bytes) -> None:
     keeps its permissions.
 
     Raises:
-        FormatError: The file can't be written; nothing is left behind.
+        FileError: The file can't be written; nothing is left behind.
     """
     target, beside = Path(), None
     try:
         target = Path(os.path.realpath(file))
         if target.is_symlink():
-            raise FormatError("is a symbolic link that leads back to itself", _name(file))
+            raise FileError("is a symbolic link that leads back to itself", _name(file))
         mode = target.stat().st_mode if target.exists() else None
         if mode is not None and not stat.S_ISREG(mode):
             what = "is a folder" if stat.S_ISDIR(mode) else "isn't a regular file"
-            raise FormatError(f"{what}, so it isn't overwritten", _name(file))
+            raise FileError(f"{what}, so it isn't overwritten", _name(file))
         beside = target.parent / f".{secrets.token_hex(8)}.tmp"
         # The system takes the umask off the mode; nobody else's files can get the wrong one.
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
@@ -120,11 +121,11 @@ def replace_file(file: Path, content: bytes) -> None:
         raise _unusable(file, error, "can't be written") from None
 
 
-def _unusable(path: str | os.PathLike[str], error: OSError | ValueError, what: str) -> FormatError:
+def _unusable(path: str | os.PathLike[str], error: OSError | ValueError, what: str) -> FileError:
     why = getattr(error, "strerror", None) or (
         "isn't a path" if isinstance(error, ValueError) else what
     )
-    return FormatError(why, _name(path))
+    return FileError(why, _name(path))
 
 
 def _name(path: str | os.PathLike[str]) -> str:
