@@ -95,7 +95,6 @@ __all__ = [
 
 _HOMES = {
     "roles.boundary.across": "compare",
-    "roles.boundary.across": "compare",
     "roles.boundary.comparisons": "compare_all",
     "roles.boundary.crosswalk": "Crosswalk Pair crosswalk",
     "roles.boundary.diff": "diff",

@@ -20,6 +20,7 @@ from roles import Assignment, Duty, Responsibility, Role, RoleModel, Stage
 from roles.errors import FormatError, InvalidModel
 from roles.formats import find, read, reads, write_model
 from roles.formats.shared.yaml import dump_yaml
+from roles.model import SCHEMES
 from strategies import models
 
 needs("yaml")
