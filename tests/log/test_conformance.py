@@ -413,9 +413,9 @@ def test_columns_of_the_answer_arent_overwritten() -> None:
     [
         (
             {"activities": {"dance": "pays"}},
-            "there is no responsibility 'pays'; did you mean 'pay'?",
+            "there is no responsibility 'pays'; did you mean 'pay'",
         ),
-        ({"actors": {"dan": ["boss", "bos"]}}, "there is no role 'bos'; did you mean 'boss'?"),
+        ({"actors": {"dan": ["boss", "bos"]}}, "there is no role 'bos'; did you mean 'boss'"),
     ],
 )
 def test_mappings_are_checked(given_: dict[str, Any], message: str) -> None:

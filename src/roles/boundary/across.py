@@ -51,7 +51,7 @@ class CrossComparison(Comparison):
         weights: Empty, since weights depend on how finely a model cuts the work.
     """
 
-    dimensions: tuple[CrossDimension, ...]  # type: ignore[assignment]
+    dimensions: tuple[CrossDimension, ...]
     contested: tuple[Ownership, ...] = ()
     overlap: float = 0.0
     overall: tuple[Contrast, ...] = ()

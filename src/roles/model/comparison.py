@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -62,7 +62,14 @@ class Dimension(Plain):
         contrasts: What sources say of the two in this respect.
     """
 
-    DATA = ("name", "only_a", "shared", "only_b", "overlap", "contrasts")
+    DATA: ClassVar[tuple[str | tuple[str, str], ...]] = (
+        "name",
+        "only_a",
+        "shared",
+        "only_b",
+        "overlap",
+        "contrasts",
+    )
 
     name: str
     only_a: tuple[Item, ...] = ()
