@@ -21,9 +21,9 @@ from extras import needs
 from roles import RoleModel, RolesError
 from roles.errors import FormatError, InvalidModel, LossWarning
 from roles.formats import Format, Loss, Reading
-from roles.formats.native.toml import _document
+from roles.formats.native.toml import text_of
 from roles.formats.native.tree import KEYED, LISTED, file_name, from_model, to_model
-from roles.formats.native.yaml import dumped
+from roles.formats.shared.yaml import dump_yaml
 from strategies import models
 
 TREES = ["toml", "json", "yaml"]
@@ -418,9 +418,9 @@ def test_any_printable_key_is_read_or_refused(format: str, key: str, inner: str)
 
 def written(tree: Any, format: str) -> str:
     if format == "toml":
-        return "\n".join(_document(tree))
+        return text_of(tree)
     if format == "yaml":
-        return dumped([tree])
+        return dump_yaml([tree])
     return json.dumps(tree)
 
 
