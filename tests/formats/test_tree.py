@@ -317,7 +317,7 @@ def test_a_limit_can_be_lowered_and_raised(tmp_path: Path) -> None:
     ("path", "told"),
     [
         ("absent.toml", "No such file"),
-        (".", "no format"),
+        (".", "is a folder"),
         ("a\0.toml", "isn't a path"),
         ("x.doc", "toml"),
     ],

@@ -684,7 +684,7 @@ def test_a_draft_in_practice_has_the_models_names_and_the_evidence(kind: str) ->
     assert pay.inferred == "Boss did 3 of 4 events (75%), Buyer 25%"
     (answer,) = draft.who_owns("pay")
     assert [role.key for role in (*answer.owners, *answer.supporting)] == ["boss", "buyer"]
-    (handoff,) = [one for one in draft.handoffs() if one.giver == "boss"]
+    (handoff,) = [one for one in draft.handoffs if one.giver == "boss"]
     assert handoff.inferred == "so it was in 3 of 4 cases that went on so"
     assert EventLog(framed(kind, rows)).conform(MODEL).draft("Mine", least=0.3).name == "Mine"
 
