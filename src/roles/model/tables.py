@@ -6,11 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from attrs import fields
+
 from roles.errors import FormatError, MissingExtra, shown
-from roles.model.evidence import Basis
+from roles.model.evidence import Basis, Evidenced
 from roles.model.involvement import Duty
 from roles.model.shape import entries, statements
-from roles.model.vocabulary import duration_text
+from roles.model.vocabulary import (
+    Deliverable,
+    Entry,
+    Goal,
+    Responsibility,
+    Role,
+    Skill,
+    Stage,
+    duration_text,
+)
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -19,21 +30,32 @@ __all__ = ["COLUMNS", "FRAMES", "Tables", "frames", "kind_of", "tables"]
 
 Tables: TypeAlias = dict[str, dict[str, tuple[Any, ...]]]
 
+_EVERY = ("key", "name", "description", *(one.name for one in fields(Evidenced)))
+
+
+def _entry_columns(cls: type[Any], *first: str) -> tuple[str, ...]:
+    """Return the columns of a class: what has a key, and each of its fields with one value."""
+    own = (
+        one.name for one in fields(cls) if "tuple" not in str(one.type) and one.name not in _EVERY
+    )
+    return ("key", "name", *first, *own, "description", "basis")
+
+
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "roles": ("key", "name", "kind", "is_a", "reports_to", "description", "basis"),
-    "stages": ("key", "name", "position", "lead", "phase", "duration", "description", "basis"),
+    "roles": _entry_columns(Role),
+    "stages": _entry_columns(Stage, "position"),
     "stage_order": ("stage", "after"),
-    "responsibilities": ("key", "name", "part_of", "recurs", "description", "basis"),
+    "responsibilities": _entry_columns(Responsibility),
     "assignments": ("number", "responsibility", "stage", "role", "duty", "basis"),
     "holders": ("responsibility", "stage", "role", "duty", "basis"),
     "ownerships": ("responsibility", "stage", "owner", "owners", "basis"),
     "handoffs": ("number", "giver", "receiver", "from_stage", "to_stage", "feedback", "basis"),
     "handoff_deliverables": ("handoff", "deliverable"),
     "handoff_criteria": ("handoff", "criterion"),
-    "deliverables": ("key", "name", "produced_by", "description", "basis"),
-    "skills": ("key", "name", "description", "basis"),
+    "deliverables": _entry_columns(Deliverable),
+    "skills": _entry_columns(Skill),
     "skill_needs": ("skill", "level", "role", "responsibility", "basis"),
-    "goals": ("key", "name", "description", "basis"),
+    "goals": _entry_columns(Goal),
     "goal_roles": ("goal", "role"),
     "goal_metrics": ("goal", "metric"),
     "focuses": ("focus", "name", "role", "basis"),
@@ -131,42 +153,25 @@ def _columns(name: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any,
 
 
 def _entries(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for role in model.roles:
-        basis = role.basis.value
-        rows["roles"].append(
-            (role.key, role.name, role.kind, role.is_a, role.reports_to, role.description, basis)
-        )
-    for number, stage in enumerate(model.stages):
-        lasts = duration_text(stage.duration) if stage.duration else None
-        rows["stages"].append(
-            (
-                stage.key,
-                stage.name,
-                number,
-                stage.lead,
-                stage.phase,
-                lasts,
-                stage.description,
-                stage.basis.value,
-            )
-        )
+    for name in ("roles", "stages", "responsibilities", "deliverables", "skills", "goals"):
+        for number, thing in enumerate(getattr(model, name)):
+            rows[name].append(tuple(_cell(thing, column, number) for column in COLUMNS[name]))
+    for stage in model.stages:
         rows["stage_order"] += [(stage.key, earlier) for earlier in stage.after]
-    for one in model.responsibilities:
-        rows["responsibilities"].append(
-            (one.key, one.name, one.part_of, one.recurs, one.description, one.basis.value)
-        )
-    for made in model.deliverables:
-        rows["deliverables"].append(
-            (made.key, made.name, made.produced_by, made.description, made.basis.value)
-        )
-    for skill in model.skills:
-        rows["skills"].append((skill.key, skill.name, skill.description, skill.basis.value))
     for goal in model.goals:
-        rows["goals"].append((goal.key, goal.name, goal.description, goal.basis.value))
         rows["goal_roles"] += [(goal.key, key) for key in goal.roles]
         rows["goal_metrics"] += [(goal.key, metric) for metric in goal.metrics]
     for focus in model.focuses:
         rows["focuses"] += [(focus.key, focus.name, key, focus.basis.value) for key in focus.roles]
+
+
+def _cell(thing: Entry, column: str, number: int) -> Any:
+    if column == "position":
+        return number
+    value = getattr(thing, column)
+    if column == "duration":
+        return duration_text(value) if value else None
+    return value.value if isinstance(value, Basis) else value
 
 
 def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
