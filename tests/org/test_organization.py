@@ -861,3 +861,25 @@ def test_a_lead_without_other_duties_is_needed_at_its_stage() -> None:
     org = evolve(running(), appointments=())
     found = {(one.role.key, one.stage.key) for one in org.vacancies("2026-01-05", "2026-02-01")}
     assert found == {("dev", "build"), ("sre", "run")}
+
+
+def test_delegation_by_somebody_without_the_role_is_found() -> None:
+    def held(actor: str, scope: str, start: str, end: str | None = None, by: str | None = None):
+        kind = "delegated" if by else "permanent"
+        return roles.Appointment(actor=actor, role="pm", scope=scope, start=start, end=end,
+                                 kind=kind, delegated_by=by)  # fmt: skip
+
+    org = roles.Organization(
+        MODEL,
+        actors=[roles.Actor("team", kind="team"), roles.Actor("ann", member_of="team"),
+                roles.Actor("bob"), roles.Actor("cy")],
+        scopes=[roles.Scope("all"), roles.Scope("a", parent="all")],
+        appointments=[
+            held("team", "all", "2026-01-01", "2026-06-01"),
+            held("bob", "a", "2026-02-01", by="ann"),
+            held("cy", "a", "2026-02-02", by="bob"),
+            held("cy", "a", "2026-07-01", by="ann"),
+        ],
+    )  # fmt: skip
+    found = org.unfounded_delegations()
+    assert [str(one.appointment.start) for one in found] == ["2026-07-01"]

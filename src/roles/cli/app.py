@@ -83,7 +83,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "owners": "Show who owns each responsibility for a scope on a day.",
                 "held-by": "Show the roles that an actor holds on a day.",
                 "owned-by": "Show everything that an actor owns on a day.",
-                "check": "Find appointments that overlap or exceed full time.",
+                "check": "Find appointments that overlap, exceed full time or rest on nobody.",
             },
         ),
         "Over time": (

@@ -13,7 +13,7 @@ from roles.cli.types import DAY, RESPONSIBILITY, STAGE
 from roles.errors import FormatError
 
 if TYPE_CHECKING:
-    from roles.org.conflicts import Conflict, Double, Overload
+    from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
     from roles.org.organization import Organization
 
 __all__ = ["actor_argument", "at_option", "on_option", "scope_option"]
@@ -101,9 +101,10 @@ def owned_by(org: Organization, actor: str, on: str, at: str | None) -> Answer:
 def check(org: Organization, apart: tuple[str, ...], on: str) -> Answer:
     from roles.views import staffing
 
-    found: tuple[Double | Overload | Conflict, ...] = (
+    found: tuple[Double | Overload | UnfoundedDelegation | Conflict, ...] = (
         *org.doubles(),
         *org.overloads(),
+        *org.unfounded_delegations(),
         *_together(org, apart, on),
     )
     title = f"Appointments to look at{f', on {on}' if apart else ''}"

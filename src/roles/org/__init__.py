@@ -3,7 +3,7 @@
 from roles.org import frames
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.answers import Holding, OrganizationAnswer
-from roles.org.conflicts import Conflict, Double, Overload
+from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
 from roles.org.load import Loaded
 from roles.org.organization import Organization
 from roles.org.people import BusFactor, Candidate, Departure
@@ -26,6 +26,7 @@ __all__ = [
     "Overload",
     "Scope",
     "Tenure",
+    "UnfoundedDelegation",
     "Vacancy",
     "frames",
 ]

@@ -19,7 +19,16 @@ from roles.plan.dates import day
 if TYPE_CHECKING:
     from roles.org.organization import Organization
 
-__all__ = ["Conflict", "Double", "Overload", "doubles", "overloads", "segregation"]
+__all__ = [
+    "Conflict",
+    "Double",
+    "Overload",
+    "UnfoundedDelegation",
+    "doubles",
+    "overloads",
+    "segregation",
+    "unfounded_delegations",
+]
 
 _ROUNDING = 1e-9
 
@@ -40,6 +49,18 @@ class Double:
     second: Appointment
     start: datetime.date
     end: datetime.date | None
+
+
+@frozen(kw_only=True)
+class UnfoundedDelegation:
+    """
+    A delegation by an actor who doesn't hold the role when it begins.
+
+    Attributes:
+        appointment: The delegated appointment; it counts for nothing until they hold the role.
+    """
+
+    appointment: Appointment
 
 
 @frozen(kw_only=True)
@@ -102,6 +123,24 @@ def doubles(org: Organization) -> tuple[Double, ...]:
             if before is None or (one.end or NEVER) > (before.end or NEVER):
                 last[one.actor] = one
     return tuple(found)
+
+
+def unfounded_delegations(org: Organization) -> tuple[UnfoundedDelegation, ...]:
+    """Return the delegations by actors who don't hold the role on the first day."""
+    held: dict[tuple[str, str, str], list[Appointment]] = {}
+    for one in org.current:
+        held.setdefault((one.actor, one.role, one.scope), []).append(one)
+
+    def is_founded(one: Appointment) -> bool:
+        return any(
+            other.covers(one.start)
+            for member in org.members_above(str(one.delegated_by))
+            for scope in org.upwards(one.scope)
+            for other in held.get((member, one.role, scope), ())
+        )
+
+    delegated = (one for one in org.current if one.kind == "delegated")
+    return tuple(UnfoundedDelegation(appointment=one) for one in delegated if not is_founded(one))
 
 
 def overloads(org: Organization) -> tuple[Overload, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from roles.model.involvement import Duty
     from roles.model.vocabulary import Responsibility, Role, Stage
     from roles.org.answers import Place
-    from roles.org.conflicts import Conflict, Double, Overload
+    from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
     from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -285,6 +285,10 @@ class Organization(Records):
     def doubles(self) -> tuple[Double, ...]:
         """Return the appointments of one actor to one role and scope that overlap."""
         return conflicts.doubles(self)
+
+    def unfounded_delegations(self) -> tuple[UnfoundedDelegation, ...]:
+        """Return the delegations by actors who don't hold the role on the first day."""
+        return conflicts.unfounded_delegations(self)
 
     def overloads(self) -> tuple[Overload, ...]:
         """Return the periods over which an actor's shares add up to more than full time."""

@@ -279,6 +279,7 @@ _MAKERS = {
     "Conflict": "orgdata:_conflict",
     "Double": "orgdata:_double",
     "Overload": "orgdata:_overload",
+    "UnfoundedDelegation": "orgdata:_unfounded_delegation",
     "PathOwners": "orgdata:_path_owners",
     "BusFactor": "orgdata:_bus_factor",
 }

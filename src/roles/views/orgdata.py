@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from roles.formats.people.codeowners import PathOwners
     from roles.org.actors import Appointment
     from roles.org.answers import OrganizationAnswer
-    from roles.org.conflicts import Conflict, Double, Overload
+    from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
     from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -127,6 +127,13 @@ def _double(one: Double) -> dict[str, Any]:
         "second": _appointment(one.second),
         "start": str(one.start),
         "end": None if one.end is None else str(one.end),
+    }
+
+
+def _unfounded_delegation(one: UnfoundedDelegation) -> dict[str, Any]:
+    return {
+        "kind": "delegated without the role",
+        "appointment": _appointment(one.appointment),
     }
 
 

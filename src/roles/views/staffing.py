@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from roles.model.involvement import Duty
-from roles.org.conflicts import Conflict, Double, Overload
+from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
 from roles.org.vacancies import Vacancy, period
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import last_day
@@ -170,11 +170,19 @@ def held(title: str, model: RoleModel, appointments: Iterable[Appointment]) -> T
 
 
 def faults(
-    title: str, model: RoleModel, found: Iterable[Double | Overload | Conflict], on: str
+    title: str,
+    model: RoleModel,
+    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict],
+    on: str,
 ) -> Table:
     """Return appointments that overlap, exceed full time, or hold duties that must be apart."""
 
-    def row(one: Double | Overload | Conflict) -> tuple[str, ...]:
+    def row(one: Double | Overload | UnfoundedDelegation | Conflict) -> tuple[str, ...]:
+        if isinstance(one, UnfoundedDelegation):
+            held = one.appointment
+            what = f"{model.role(held.role).name} for {held.scope}, by {held.delegated_by}"
+            days = str(held.start), last_day(held.end)
+            return "delegated without the role", held.actor, *days, what
         if isinstance(one, Double):
             what = f"{model.role(one.first.role).name} for {one.first.scope}"
             return "appointed twice", one.first.actor, str(one.start), last_day(one.end), what
