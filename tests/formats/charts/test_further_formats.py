@@ -250,3 +250,22 @@ def test_a_written_chart_is_none_of_these() -> None:
     )
     with pytest.raises(FormatError, match="can be read, not written"):
         write_model(model.model, "docx")
+
+
+def test_a_workbook_that_breaks_off_is_refused_at_once() -> None:
+    needs("xlsx")
+    whole = _ods("<table:table-row><table:table-cell/></table:table-row>")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[: len(content) // 2] if name == "content.xml" else content)
+    # The library below would look for the end of the sheet for ever.
+    with pytest.raises(FormatError, match="isn't XML"):
+        reads(stream.getvalue(), "ods")
+
+
+def test_a_table_without_rows_is_passed_over() -> None:
+    needs("rst")
+    with pytest.raises(FormatError, match="holds no"):
+        reads("=====\n\n.. csv-table:: none\n\n.. list-table::\n", "rst")

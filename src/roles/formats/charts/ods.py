@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from roles.errors import FormatError
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Place
 from roles.formats.charts.package import Package
@@ -54,7 +55,12 @@ def read(
         MissingExtra: python-calamine isn't installed.
     """
     budget = Budget(max_cells, source)
-    xml = Package(content, source).bytes_of("content.xml")
+    package = Package(content, source)
+    for part in ("content.xml", "META-INF/manifest.xml"):
+        # On XML that breaks off, calamine would look for the end for ever.
+        if package.tree(part) is None:
+            raise FormatError(f"isn't an ODS workbook: it has no part {part}", source)
+    xml = package.bytes_of("content.xml")
     _refuse_repeated(xml, budget)
     document = document_of(opened(content, source), source, budget, sheet=sheet, area=range)
     losses = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 __all__ = ["Package", "local"]
+
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, LookupError,
+)  # fmt: skip
+"""What a damaged archive makes zipfile raise."""
 
 
 def local(element: Element) -> str:
@@ -49,7 +56,7 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
                 refuse_bombs(archive, self.source, self.most)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise FormatError(
                 f"isn't an office file that can be read: {shown(str(error), 200)}", self.source
             ) from None

@@ -70,7 +70,7 @@ def _tables(text: str, budget: Budget, source: str) -> Document:
     lines: list[tuple[int, Line]] = []
     title = ""
     for node in tree.findall():
-        if isinstance(node, nodes.table):
+        if isinstance(node, nodes.table) and next(node.findall(nodes.row), None) is not None:
             grids.append(_grid(node, budget, _headings(node), len(grids), source))
         elif isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
             title = title or node.astext()
