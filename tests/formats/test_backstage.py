@@ -473,6 +473,13 @@ def test_a_domain_alone_keeps_its_owner() -> None:
     assert [one.code for one in roles.check(model).findings if one.code == "OWN003"] == []
 
 
+def test_skeleton_of_a_template_is_left_out_and_told() -> None:
+    skeleton = entity("Domain", "'${{ values.name }}'", "owner: a")
+    reading = reads(entity("Group", "a", "children: []") + skeleton, "backstage")
+    assert [one.key for one in reading.model.roles] == ["a"]
+    assert [one.what for one in reading.losses] == ["the skeleton of a template"]
+
+
 def test_two_of_one_name_in_two_namespaces_look_different() -> None:
     text = "".join(
         entity("Component", "shop", COMPONENT, f", namespace: {space}") for space in ("a", "b")

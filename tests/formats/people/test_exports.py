@@ -68,6 +68,7 @@ def test_day_of_zeros_is_none(text: str) -> None:
         ("02/13/2026", "day first", "has no month 13"),
         ("1/2/26", "day first", "two digits"),
         ("2026-02-30", "iso", "doesn't exist"),
+        ("23-Apr-85", "iso", "two digits"),
         ("soon", "iso", "a text of 4 characters isn't a date"),
     ],
 )
@@ -236,6 +237,15 @@ def test_titles_that_are_no_roles_pass_in_one_line_each() -> None:
         reading(rows)
     assert len(caught.value.problems) == 3
     assert "100 times: lines 2, 5, 8, …" in caught.value.problems[0].message
+
+
+def test_rows_above_the_headings_are_passed_over_and_told() -> None:
+    rows = '"Staff: Apollo"\nPeriod,2026\n\nNo,Title,Product,From\n1,PM,A,2026-01-01\n'
+    found = reading(rows, head="Report")
+    assert [one.actor for one in found.organization.appointments] == ["1"]
+    assert [one.what for one in found.losses] == ["4 rows above the headings"]
+    with pytest.raises(InvalidModel, match="none of the headings"):
+        reading("No,Title\n1,PM\n", head="Report")
 
 
 def test_star_is_every_other_word() -> None:

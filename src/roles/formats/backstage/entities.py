@@ -179,6 +179,12 @@ def entities(
                 message = f"is {shown(tree)}; expected an entity"
                 problems.append(Problem(place, message, line=first))
                 continue
+            if _is_skeleton(tree):
+                why = "its name is filled in when the template is used"
+                losses.append(
+                    Loss(place=place, what="the skeleton of a template", why=why, line=first)
+                )
+                continue
             wrong = list(_wrong(tree))
             problems += [
                 Problem(f"{place}.{path}", message, line=lines.get(path, first))
@@ -226,6 +232,13 @@ def _trees(
                 yield f"{before}{path}[{item}]", one, at
         elif tree is not None:
             yield f"{before}document {number}", tree, lines
+
+
+def _is_skeleton(tree: Mapping[str, Any]) -> bool:
+    """Return whether a template makes an entity of it: ``name: ${{ values.name }}``."""
+    metadata = tree.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, Mapping) else None
+    return isinstance(name, str) and "{{" in name
 
 
 def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from roles.errors import FormatError, Problem, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.shared.faults import count
+from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.text import decoded
 from roles.model.names import nearest
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_table", "rows_of"]
 
+_ABOVE = 25
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
 
@@ -93,6 +97,16 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
     numbered = iter(rows)
     line, first = next(numbered, (1, ()))
     heads = [text.strip() for text in first]
+    wanted = {head for name in draft.mapping.columns for head in draft.mapping.headings(name)}
+    if wanted.isdisjoint(heads):
+        # Reports have a title, a date, a filter above the headings.
+        above = list(islice(numbered, _ABOVE))
+        at = next((n for n, (_, row) in enumerate(above) if wanted <= set(map(str.strip, row))), -1)
+        if at >= 0:
+            what, why = f"{count(at + 1, 'row')} above the headings", "they aren't read"
+            draft.lose(Place("the table", line), what, why, "decoration")
+            line, heads = above[at][0], [text.strip() for text in above[at][1]]
+            numbered = chain(above[at + 1 :], numbered)
     faults = len(draft.problems)
     cells_of = _compiled(draft, heads, line)
     if cells_of is None or len(draft.problems) > faults:

@@ -13,6 +13,7 @@ _NONE = re.compile(r"0+\s*[-./]\s*0+\s*[-./]\s*0+").fullmatch
 _NUMBERS = re.compile(r"(\d{1,4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?").fullmatch
 _DAY_NAMED = re.compile(r"(\d{1,2})\.?[-\s/]*([^\W\d]{3,})\.?[-\s/,]*(\d{4})").fullmatch
 _NAMED_DAY = re.compile(r"([^\W\d]{3,})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})").fullmatch
+_SHORT = re.compile(r"\d{1,2}[-\s/]*[^\W\d]{3,}[-\s/]*\d\d").fullmatch
 _COMPACT = re.compile(r"((?:19|20|21|99)\d\d)(\d\d)(\d\d)").fullmatch
 # Spreadsheets count days from 1899-12-30; of five digits they reach from 1927 to 2173.
 _SERIAL = re.compile(r"([1-9]\d{4})(?:[.,]0+)?").fullmatch
@@ -62,6 +63,8 @@ def parse_day(text: str, order: str) -> datetime.date | None:
     for found, day, month in ((_DAY_NAMED(text), 1, 2), (_NAMED_DAY(text), 2, 1)):
         if found and (number := _MONTHS.get(found[month].casefold()[:3])):
             return _date(text, found[3], str(number), found[day])
+    if _SHORT(text):
+        raise ValueError(f"{_figures(text)} has a year of two digits: expected four")
     raise ValueError(f"{_figures(text)} isn't a date such as 2026-03-01")
 
 
