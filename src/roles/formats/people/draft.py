@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
 from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
 from roles.formats.people.cells import CellReader, without_names
 from roles.formats.people.columns import OTHERS, Columns
 from roles.formats.people.reading import OrganizationReading
+from roles.formats.people.rows import Row, Spot, rows_that_hold
 from roles.formats.shared.draft import Collection, Draft, Thing, settle
-from roles.formats.shared.faults import count, gather_losses, gather_problems
+from roles.formats.shared.faults import gather_losses, gather_problems
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Weight
 from roles.model.identity import identity
@@ -34,45 +34,6 @@ _PERSONAL = ("actor", "name", "email", "reports_to", "delegated_by")
 _FULL_TIME = 1.0
 
 T = TypeVar("T")
-
-
-@frozen
-class Spot:
-    """
-    Where a row or a resource is.
-
-    Attributes:
-        path: What comes before a heading to make the place of a cell: ``Resources[3].``.
-        line: The line, counted from 1, where it is known.
-    """
-
-    path: str = ""
-    line: int | None = None
-
-    def at(self, heading: str) -> Place:
-        """Return the place of a cell."""
-        return Place(self.path + heading, self.line)
-
-
-@define(eq=False)
-class _Row:
-    """What a row says of one appointment; one without a role ends the last of its person."""
-
-    person: Thing
-    role: str | None
-    scope: Thing | None
-    start: datetime.date
-    end: datetime.date | None
-    share: float
-    kind: str
-    delegated_by: str
-    id: str
-    recorded_at: datetime.datetime | datetime.date | None
-    spot: Spot
-
-
-class _Refused(Exception):
-    """A cell can't be read; says why."""
 
 
 @define(eq=False)
@@ -99,7 +60,7 @@ class OrganizationDraft(Draft):
     persons: Collection = Factory(lambda: Collection("person", personal=True))
     teams: Collection = Factory(lambda: Collection("team"))
     scopes: Collection = Factory(lambda: Collection("scope"))
-    _rows: list[_Row] = Factory(list)
+    _rows: list[Row] = Factory(list)
     _managers: list[tuple[Thing, str, Place]] = Factory(list)
     _meanings: dict[str, dict[str, str]] = Factory(dict)
     _known: dict[tuple[str, str], Any] = Factory(dict)
@@ -198,7 +159,7 @@ class OrganizationDraft(Draft):
         if len(self.problems) > faults or start is None or person is None:
             return
         self._rows.append(
-            _Row(
+            Row(
                 person,
                 role if holds else None,
                 where if holds else None,
@@ -377,7 +338,7 @@ class OrganizationDraft(Draft):
         settle(self.scopes)
         self._resolve_managers()
         self._tell_mixed_shares()
-        rows = self._histories()
+        rows = rows_that_hold(self._rows, self.mapping.history, self._lose)
         appointments: list[Appointment] = []
         spots: list[Spot] = []
         for row in rows:
@@ -416,51 +377,7 @@ class OrganizationDraft(Draft):
                 why = f"the column has both; this is read as a part {read}"
                 self._lose("share", what, why, spot)
 
-    def _histories(self) -> list[_Row]:
-        """Return the rows that hold, each ended by the next where the mapping says so."""
-        effective = self.mapping.history == "effective"
-        if not effective and (self.mapping.history or any(row.end for row in self._rows)):
-            return self._rows
-        histories: dict[tuple[int, str], list[_Row]] = {}
-        for row in self._rows:
-            histories.setdefault((id(row.person), row.id if effective else ""), []).append(row)
-        if not effective:
-            self._tell_open_rows(histories.values())
-            return self._rows
-        kept: set[int] = set()
-        for history in histories.values():
-            kept.update(map(id, self._ended(history)))
-        return [row for row in self._rows if id(row) in kept]
-
-    def _tell_open_rows(self, histories: Iterable[list[_Row]]) -> None:
-        follow = [rows for rows in histories if len({row.start for row in rows}) > 1]
-        if follow:
-            spot = follow[0][1].spot
-            what = f"{count(len(follow), 'person')} with rows that follow each other without an end"
-            why = "all of them count at once; if a row ends the one before, set dates.history"
-            self._lose("start", what, f"{why} to 'effective', else to 'periods'", spot, "answer")
-
-    def _ended(self, history: list[_Row]) -> Iterable[_Row]:
-        """Yield the rows of a person that hold, each until the next begins."""
-        days: dict[datetime.date, list[_Row]] = {}
-        for row in history:
-            days.setdefault(row.start, []).append(row)
-        starts = sorted(days)
-        for number, start in enumerate(starts):
-            rows = days[start]
-            if len(rows) > 1 and sum(row.share for row in rows) > 1:
-                what = "a row that another one of the same person and day follows"
-                for row in rows[:-1]:
-                    self._lose("start", what, "the last one counts", row.spot, "answer")
-                rows = rows[-1:]
-            following = starts[number + 1] if number + 1 < len(starts) else None
-            for row in rows:
-                if following is not None and (row.end is None or row.end > following):
-                    row.end = following
-                if row.role is not None:
-                    yield row
-
-    def _appointment(self, row: _Row) -> Iterable[Appointment]:
+    def _appointment(self, row: Row) -> Iterable[Appointment]:
         by = None
         if row.delegated_by and row.kind != "delegated":
             self._problem("delegated_by", "is given, and the kind isn't 'delegated'", row.spot)
