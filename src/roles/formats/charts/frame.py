@@ -40,6 +40,7 @@ class Around:
         known: Names of roles, folded, that the file explains elsewhere.
         symbols: What the legend explains: letters, words and marks.
         title: What the table is called, by its heading, its caption or its sheet.
+        sheets: Whether each table is on a sheet of its own.
         roles_in: Where the roles stand; None finds out.
         form: The form that the caller names; None finds out.
         lettered: The tables of letters that several forms look at, found once.
@@ -50,6 +51,7 @@ class Around:
     known: frozenset[str] = frozenset()
     symbols: Mapping[str, tuple[Duty, ...]] = field(factory=dict)
     title: str = ""
+    sheets: bool = False
     roles_in: Literal["columns", "rows"] | None = None
     form: str | None = None
     lettered: dict[Grid, Any] = field(factory=dict, repr=False)

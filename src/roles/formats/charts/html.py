@@ -379,7 +379,7 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
         row_place=row_place,
         name=table.caption,
         headings=headings,
-        header=table.headed - 1 if table.headed > 0 else None,
+        header=table.headed - 1 if table.headed > 0 else _heading_rows(kept),
         marked=frozenset(n for n in spanning if n) if width > 1 else frozenset(),
         links={
             (n, column): cell.link for n, row in enumerate(kept) for column, cell in row.items()
@@ -387,6 +387,16 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
         },
         order=order,
     )  # fmt: skip
+
+
+def _heading_rows(rows: list[dict[int, _Cell]]) -> int | None:
+    """Return the last of the first rows that hold nothing but headings."""
+    last = None
+    for number, row in enumerate(rows):
+        if not all(cell.heading for cell in row.values()):
+            break
+        last = number
+    return last if last is not None and last + 1 < len(rows) else None
 
 
 def _laid(table: _Table, budget: Budget) -> list[dict[int, _Cell]]:

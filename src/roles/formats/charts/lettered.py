@@ -25,7 +25,9 @@ _SEARCHED = 60
 _ROWS = 400
 """How many rows are looked at to see how often one role owns a row."""
 
-_MOSTLY = 0.8
+_FIRST = 4
+"""In so many of the first columns a heading says what the rows are."""
+
 _FEW = 0.05
 _SEVERAL = 0.15
 _LONGEST_NAMES = 5
@@ -139,8 +141,9 @@ def _first_letters(grid: Grid, around: Around) -> int | None:
 
 def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
     """Tell a row of headings such as PO, DO, SA from a row of letters: no two are the same."""
-    first = folded(row[0]).strip(" :*")
-    if any(first in words("headings", kind) for kind in ("activity", "role", "stage")):
+    firsts = [folded(text).strip(" :*") for text in row[:_FIRST]]
+    called = (words("headings", kind) for kind in ("activity", "role", "stage"))
+    if any(first in names for names in called for first in firsts):
         return not all(len(text) == 1 for text in filled) or len(set(filled)) == len(filled)
     apart = len(set(filled)) == len(filled) > 1
     return apart and not row[0] and all(len(text) > 1 and "/" not in text for text in filled)
@@ -287,7 +290,8 @@ def _letter_facts(
         yield Fact("no letter says who owns or does something", -NEVER)
     elif {Duty.OWN, Duty.DO} <= duties:
         yield Fact("there are owners and those who do the work", SOME)
-    if every < 2:
+    # A sheet may be a stage of a chart that others go on with: one cell is enough there.
+    if every < 2 and not (around.sheets and around.hinted and called):
         yield Fact("there is one cell of letters only", -NEVER)
     if called:
         yield Fact("a heading says what the rows are", SOME)

@@ -77,6 +77,7 @@ def recognise(
     base = Around(
         reader=reader,
         known=known,
+        sheets=document.sheets,
         symbols={one.symbol: duties_in(one.meaning) for one in legend},
         roles_in=roles_in,  # type: ignore[arg-type]
         form=form,
