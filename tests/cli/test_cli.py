@@ -157,7 +157,7 @@ def test_answers_and_their_exit_codes(
         (["foo"], 2, "No such command"),
         (["show", "--bar"], 2, "No such option"),
         (["show", "absent.toml"], 2, "absent.toml: No such file"),
-        (["show", "."], 2, "no format"),
+        (["show", "."], 2, "is a folder"),
         (["convert", "absent.toml", "x.json"], 2, "No such file"),
         (["convert", "-", "x.tomll"], 2, "no format"),
         (["who-owns", "a\x1b[31m"], 2, "a\\x1b[31m"),
