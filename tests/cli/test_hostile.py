@@ -120,6 +120,7 @@ ASKED = {
     "org succession": [("org", "succession", "pm", "-s", "s", *ON, *ORG)],
     "org bus-factor": [("org", "bus-factor", *ON, *ORG)],
     "org path": [("org", "path", f"docs/{EVIL}", "-p", "CODEOWNERS", "-c", "owners.toml", *ON)],
+    "org map": [("org", "map", PEOPLE, "-m", MODEL_FILE)],
     "org codeowners": [("org", "codeowners", "-p", "CODEOWNERS", "-c", "owners.toml", *ON)],
     "log handovers": [("log", "handovers", LOG), ("log", "handovers", EVIL)],
     "log roles": [("log", "roles", LOG), ("log", "roles", *LOGGED)],

@@ -260,7 +260,7 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
     ("text", "message"),
     [
         ("[actors", "isn't valid TOML: "),
-        ("x = 1", "x: isn't a table of a mapping; expected columns, activities, actors"),
+        ("x = 1", "x: isn't a table of a mapping; expected columns, times, activities, actors"),
         (
             "[columns]\nwho = 'actor'",
             "columns.who: isn't a column of a log; expected case, activity",
@@ -290,10 +290,10 @@ def test_bad_logs_are_told_and_nothing_is_written(ask, tmp_path: Path) -> None:
     code, out, err = ask("draft", "bad.csv", "-o", "out.toml")
     assert (code, out) == (2, "")
     assert "bad.csv: 1 problem" in err
-    assert "time: one is no time: row 1 ('soon'); expected ISO 8601" in err
+    assert "time: one isn't a time: row 1 ('soon'); expected ISO 8601" in err
     assert not (tmp_path / "out.toml").exists()
     for arguments, message in (
-        (("handovers", "none.csv"), "none.csv: is no file"),
+        (("handovers", "none.csv"), "none.csv: isn't a file"),
         (("handovers", "names.toml"), "no format of logs has its ending"),
         (("check", "tickets.csv", "none.toml"), "none.toml"),
         (("check", "tickets.csv", "--map", "none.toml"), "none.toml: No such file"),

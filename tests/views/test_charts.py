@@ -247,6 +247,7 @@ def test_whatever_is_answered_is_json_by_keys() -> None:
     ]
     told = json.loads(render(answers, "json"))
     assert told[0] == {
+        "kind": "duties to be held apart",
         "actor": "ann",
         "duties": ["own", "approve"],
         "responsibility": "pricing",

@@ -188,9 +188,13 @@ def _text(text: str) -> str:
     return '"' + "".join(map(_character, text)) + '"'
 
 
+# Control characters, and those that change how what follows is shown.
+_HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+).match
+
+
 def _character(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if character < " " or character == "\x7f":
-        return f"\\u{ord(character):04X}"
-    return character
+    return f"\\u{ord(character):04X}" if _HIDDEN(character) else character
