@@ -18,6 +18,7 @@ from roles.formats.shared.faults import gather_losses, gather_problems
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Weight
 from roles.model.identity import identity
+from roles.model.names import normal
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.organization import Organization
 from roles.plan.dates import day
@@ -66,11 +67,14 @@ class OrganizationDraft(Draft):
     _known: dict[tuple[str, str], Any] = Factory(dict)
     _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
     _headings: dict[str, str] = Factory(dict)
+    _role_names: set[str] = Factory(set)
     _cells: CellReader = Factory(lambda: CellReader(Columns()))
 
     def __attrs_post_init__(self) -> None:
         mapping = self.mapping
         self._cells = CellReader(mapping)
+        for role in self.model.roles:
+            self._role_names.update(map(normal, (role.key, role.name, *role.aliases)))
         if mapping.unknown_roles is not None:
             self.strict = mapping.unknown_roles == "refuse"
         elif mapping.history == "effective":
@@ -209,6 +213,8 @@ class OrganizationDraft(Draft):
     def _is_known(self, name: str, text: str) -> bool:
         """Return whether a word means something without the mapping: its ``"*"`` is for others."""
         if name == "role":
+            if normal(text) not in self._role_names:
+                return False
             try:
                 self.model.role(text)
             except UnknownName as error:
@@ -245,6 +251,9 @@ class OrganizationDraft(Draft):
         """Return the key of a role, or what is wrong with it."""
         if meant is None:
             return None, None
+        if not self.strict and normal(meant) not in self._role_names:
+            # A company has thousands of titles: to look for the nearest role of each takes long.
+            return None, "there is no role {word}"
         try:
             return self.model.role(meant).key, None
         except UnknownName as error:
@@ -370,8 +379,8 @@ class OrganizationDraft(Draft):
     def _tell_mixed_shares(self) -> None:
         percents, plain = self._shares["%"], self._shares[""]
         if percents and plain and not self.mapping.percent:
-            for spot in plain if len(plain) <= len(percents) else percents:
-                signed = spot in percents
+            signed = len(percents) < len(plain)
+            for spot in percents if signed else plain:
                 what = "a share with a % sign" if signed else "a share without a % sign"
                 read = "of 100" if signed else "of 1"
                 why = f"the column has both; this is read as a part {read}"

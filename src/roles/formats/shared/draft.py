@@ -79,6 +79,8 @@ class Collection:
     _by_text: dict[Hashable, Thing] = Factory(dict)
     _by_identity: dict[Hashable, list[Thing]] = Factory(dict)
     _by_name: dict[str, list[Thing]] = Factory(dict)
+    # What was found, while nothing is added: a name that many share is asked for often.
+    _found: dict[str, tuple[Thing, ...]] = Factory(dict)
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self.things)
@@ -98,6 +100,7 @@ class Collection:
         exact = text if within is None else (within, text)
         found = self._by_text.get(exact)
         if found is None:
+            self._found.clear()
             alike = self._by_identity.setdefault(_scoped(text, within), [])
             if alike:
                 found = alike[0]
@@ -119,6 +122,7 @@ class Collection:
     def identify(self, thing: Thing, text: str, within: Hashable = None) -> None:
         """Note that a text is a thing's own: whoever is named so is the thing."""
         thing.texts[text] = None
+        self._found.clear()
         alike = self._by_identity.setdefault(_scoped(text, within), [])
         if thing not in alike:
             alike.append(thing)
@@ -129,6 +133,7 @@ class Collection:
             for text in (name, _turned(name)) if "," in name else (name,):
                 if whole := identity(text):
                     thing.names[text] = None
+                    self._found.clear()
                     alike = self._by_name.setdefault(whole, [])
                     if not alike or alike[-1] is not thing:
                         alike.append(thing)
@@ -139,6 +144,11 @@ class Collection:
 
     def find(self, text: str) -> tuple[Thing, ...]:
         """Return what a reference may mean: whatever is named so, or else all of that name."""
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> tuple[Thing, ...]:
         whole = identity(text)
         alike = self._by_identity.get(whole)
         if alike:
