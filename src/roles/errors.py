@@ -156,7 +156,7 @@ class OwnershipError(RolesError, LookupError):
 
 class NoOwner(OwnershipError):
     """
-    A responsibility has no owner at a stage, or doesn't take place there.
+    A responsibility has no owner at a stage.
 
     Attributes:
         responsibility: The key of the responsibility.

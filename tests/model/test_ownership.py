@@ -210,7 +210,9 @@ def test_explanation_tells_the_level() -> None:
     led = small().ownership("icons", at="build")
     assert led.owners == ()
     assert "nobody owns it" in led.explain()
-    with pytest.raises(roles.errors.NoOwner, match="'icons' has no owner at 'plan'"):
+    with pytest.raises(
+        roles.errors.NoOwner, match="'icons' doesn't take place at 'plan'; it takes place at build"
+    ):
         small().ownership("icons", at="plan")
 
 

@@ -168,7 +168,7 @@ class RoleModel(Questions):
 
         Raises:
             UnknownName: There is no such role, stage or responsibility.
-            NoOwner: The responsibility doesn't take place there.
+            NotAtStage: The responsibility doesn't take place there.
 
         Examples:
             >>> import roles

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 
-from roles.errors import InvalidValue, NoOwner, UnknownName
+from roles.errors import InvalidValue, NotAtStage, UnknownName
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.names import normal, slug
 from roles.model.statements import Assignment, Effort, Handoff, Interaction
@@ -459,7 +459,7 @@ def reassign(
         stages = tuple(dict.fromkeys(model.stage(stage).key for stage in asked))
     for stage in stages or ("any stage",):
         if stage not in places:
-            raise NoOwner(responsibility.key, stage)
+            raise NotAtStage(responsibility.key, stage, places)
     before = dict.fromkeys(
         key
         for stage in stages
