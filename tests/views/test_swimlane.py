@@ -240,6 +240,17 @@ def test_words_are_broken_only_where_they_have_to_be() -> None:
     assert max(measured(line, 11) for line in wrapped("m" * 50, 60, 11)) <= 60
 
 
+def test_names_of_lanes_are_not_broken_within_a_word() -> None:
+    model = roles.RoleModel(
+        "Release",
+        roles=[roles.Role("comms", "Communications lead")],
+        stages=[roles.Stage("launch", "Launch", lead="comms")],
+        responsibilities=[roles.Responsibility("blog", "Blog", at="launch")],
+    )
+    lines = [line for text in laid_out(swimlane(model)).texts for line in text.lines]
+    assert "Communications" in lines
+
+
 def test_marks_do_not_climb_into_the_line_above() -> None:
     assert line_of("z" + "\u0301" * 9) == "z\u0301\u0301"
     assert escaped("a\0&\n<") == "a\\x00&amp; &lt;"

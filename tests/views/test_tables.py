@@ -119,6 +119,12 @@ def test_abbreviations_are_short_and_different() -> None:
     assert all(width(one) <= 8 for one in short.values())
 
 
+def test_abbreviations_are_those_that_people_use() -> None:
+    names = {"Senior agency official for privacy": ["SAOP"], "Risk executive (function)": []}
+    made = [roles.Role(f"r{n}", name, aliases=names[name]) for n, name in enumerate(names)]
+    assert abbreviations(made) == {"r0": "SAOP", "r1": "REF"}
+
+
 class Collector(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

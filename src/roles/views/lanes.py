@@ -17,6 +17,7 @@ __all__ = ["laid_out"]
 
 _MARGIN = 16.0
 _HEAD = 128.0
+_WIDEST_HEAD = 200.0
 _COLUMN, _WIDE_COLUMN = 126.0, 210.0
 _FEW = 4
 _PAD = 6.0
@@ -98,6 +99,13 @@ def laid_out(diagram: Diagram) -> Picture:
     )
 
 
+def _names_width(diagram: Diagram) -> float:
+    """Return how wide the names of the lanes are: a long word has room, within reason."""
+    words = [word for lane in diagram.lanes for word in lane.name.split()]
+    longest = max((measured(word, 12, bold=True) for word in words), default=0.0)
+    return max(_HEAD, min(longest + 2 * _INSET + 1, _WIDEST_HEAD))
+
+
 def _column(diagram: Diagram) -> float:
     """Return how wide a column is: few of them have more room."""
     return _COLUMN if len(diagram.columns) > _FEW else _WIDE_COLUMN
@@ -156,11 +164,12 @@ def _place_rows(
     for line in layout.ways:
         if line.channel is not None:
             depth[line.channel] = max(depth[line.channel], line.track + 1)
+    head = _names_width(layout.diagram)
     for number, lane in enumerate(layout.diagram.lanes):
         y += 6.0
         layout.channels.append(y)
         y += depth[number] * _TRACK
-        name = Text(0, 0, wrapped(lane.name, _HEAD - 2 * _INSET, 12, True), size=12)
+        name = Text(0, 0, wrapped(lane.name, head - 2 * _INSET, 12, True), size=12)
         height = max(
             fullest[number] + 2 * _PAD - _GAP,
             name.height + 2 * _PAD,
@@ -186,7 +195,7 @@ def _place_rows(
 
 
 def _title(diagram: Diagram) -> Text:
-    wide = _HEAD + max(len(diagram.columns), 3) * (_column(diagram) + _GUTTER)
+    wide = _names_width(diagram) + max(len(diagram.columns), 3) * (_column(diagram) + _GUTTER)
     return Text(_MARGIN, _MARGIN, wrapped(diagram.title, wide, 17, True), size=17, bold=True)
 
 
@@ -202,7 +211,7 @@ def _place_columns(layout: _Layout) -> float:
             across = _across(layout, line)
             spans[line.out].setdefault(out, [start]).append(across)
             spans[line.into][line.into, number, False] = [across, line.port]
-    x = _MARGIN + _HEAD
+    x = _MARGIN + _names_width(layout.diagram)
     for gutter in range(len(layout.diagram.columns) + 1):
         found = spans[gutter]
         order = sorted(found, key=lambda one: _turn(found[one], leaves=one[2]))
@@ -293,13 +302,13 @@ def _moved(text: Text, x: float, y: float) -> Text:
 
 def _draw_lanes(layout: _Layout, right: float) -> float:
     """Draw the lanes and their names; return where the last one ends."""
-    hues = _hues(layout.diagram)
+    hues, head = _hues(layout.diagram), _names_width(layout.diagram)
     for number, lane in enumerate(layout.diagram.lanes):
         top, bottom = layout.tops[number]
         hue = "hue-quiet" if layout.diagram.by_column else hues[number]
         layout.boxes.append(Box(_MARGIN, top, right - _MARGIN, bottom - top, "lane", radius=6))
         layout.boxes.append(Box(_MARGIN, top, 5.0, bottom - top, f"{hue}-side", radius=2.5))
-        lines = wrapped(lane.name, _HEAD - 2 * _INSET, 12, True)
+        lines = wrapped(lane.name, head - 2 * _INSET, 12, True)
         look = "soft" if lane.quiet else "ink"
         text = Text(_MARGIN + 12.0, top + _PAD + 1.0, lines, look, size=12, bold=True)
         layout.texts.append(text)

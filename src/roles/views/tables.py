@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +36,20 @@ def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
     """
     Return a short form of each role's name, by key; no two are the same.
 
-    Initials of a name of several words, the first letters of one word; longer where they clash.
+    An alias such as "PM" where the role has one; else the initials of a name of several words, or
+    the first letters of one word; longer where they clash.
     """
     taken: dict[str, str] = {}
     for role in roles:
-        words = role.name.replace("-", " ").split()
-        if len(words) > 1:
+        words = re.findall(r"[\w'\u2019]+", role.name) or [role.name]
+        own = [
+            alias
+            for alias in role.aliases
+            if alias.isupper() and alias.isalnum() and len(alias) < 6
+        ]
+        if own:
+            candidates = own[:1]
+        elif len(words) > 1:
             candidates = ["".join(word[0] for word in words)]
             candidates += [
                 "".join(word[:size] for word in words[:-1]) + words[-1][:size] for size in (2, 3)
