@@ -253,3 +253,30 @@ def test_inferred_level_against_a_stated_one() -> None:
     )
     (finding,) = roles.check(model, select="EVD003")
     assert finding.place == "skill_needs[1]"
+
+
+def test_support_contradicts_ownership_only_of_the_same_responsibility() -> None:
+    model = roles.loads(TWO_OWNERS)
+    supported = roles.Assignment("pricing", "launch", support="pm")
+    whole = roles.RoleModel(
+        "M",
+        roles=model.roles,
+        stages=model.stages,
+        responsibilities=[
+            *model.responsibilities,
+            roles.Responsibility("discounts", "Discounts", part_of="pricing"),
+        ],
+        assignments=[
+            roles.Assignment("pricing", "launch", own="sales", support="pm"),
+            roles.Assignment("discounts", "launch", own="pm"),
+        ],
+    )
+    assert codes(roles.check(whole, select="OWN006")) == []
+    both = roles.RoleModel(
+        "M",
+        roles=model.roles,
+        stages=model.stages,
+        responsibilities=model.responsibilities,
+        assignments=[*model.assignments, supported],
+    )
+    assert codes(roles.check(both, select="OWN006")) == ["OWN006"]

@@ -247,6 +247,14 @@ _CONTRADICTIONS = (
 )
 
 
+def _of_itself(survey: Survey, key: str, stage: str, role: str, duty: Duty) -> bool:
+    """Return whether a role has a duty for a responsibility, and not only for its whole."""
+    return any(
+        reason.duty is duty and not reason.through and role in [who.key for who in reason.roles]
+        for reason in survey.resolution.reasons(key, stage)
+    )
+
+
 @register
 class ContradictoryDuties(Rule):
     """
@@ -283,7 +291,11 @@ class ContradictoryDuties(Rule):
                 for one, other in _CONTRADICTIONS:
                     if one in held and other in held:
                         for role in held[one]:
-                            if role in held[other]:
+                            # Whoever owns a part may well support the rest of the whole.
+                            if role in held[other] and (
+                                other is not Duty.SUPPORT
+                                or _of_itself(survey, key, stage, role, other)
+                            ):
                                 found.setdefault((key, role, one, other), []).append(stage)
         for (key, role, one, other), stages in found.items():
             work, who = survey.model.responsibility(key), survey.model.role(role)
