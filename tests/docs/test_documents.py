@@ -181,3 +181,10 @@ def test_limits_of_untrusted_files_are_those_of_the_code() -> None:
     assert f"the first {cells._LONGEST} characters of a cell" in page
     assert elements._MOST == 2_000_000
     assert "A BPMN process can have two million elements, up to 100 levels deep" in page
+
+
+def test_the_page_of_the_command_line_has_its_table_as_the_commands_are() -> None:
+    needs("cli")
+    import commands as table
+
+    assert table.PAGE.read_text(encoding="utf-8") == table.page()
