@@ -53,6 +53,15 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "portfolio": "Show the effort of a role over several products, week by week.",
             },
         ),
+        "Edit a model file": (
+            "editing",
+            {
+                "add": "Add a role, a stage, a responsibility or anything else a model has.",
+                "set": "Set who has which duty for a responsibility at a stage.",
+                "rename": "Give something another name or key.",
+                "remove": "Remove something from a model.",
+            },
+        ),
         "Read and write files": (
             "files",
             {
@@ -135,6 +144,7 @@ def _summary(group: str, name: str) -> str:
 _ARGUMENTS = (
     (r"name it with (\w+)=", r"name it as \1 in the table [columns] of a --map file"),
     (r"; raise \w+= if \w+ should( be)?", ""),
+    (r"pass dependents=True to", "use --dependents to"),
     (r"\bsections='(\w+)'", r"--sections \1"),
     (r"\bordered=False\b", "--unordered"),
     (r"\broles_in='(\w+)'", r"--roles-in \1"),

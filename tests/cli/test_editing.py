@@ -1,0 +1,170 @@
+"""The commands that edit a model file: what they change, show, refuse and leave alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import roles
+from extras import needs
+
+needs("cli")
+
+MODEL = """\
+[model]
+name = "Shop"
+[roles.pm]
+name = "Product manager"
+[roles.sales]
+name = "Sales"
+[stages.launch]
+name = "Launch"
+[responsibilities.pricing]
+name = "Pricing"
+[[assignments]]
+responsibility = "pricing"
+at = "launch"
+A = "pm"
+R = "pm"
+"""
+
+
+@pytest.fixture
+def edit(run, tmp_path: Path):
+    (tmp_path / "shop.toml").write_text(MODEL, encoding="utf-8")
+    return lambda *arguments: run(*arguments, "-m", "shop.toml")
+
+
+@pytest.fixture
+def saved(tmp_path: Path):
+    return lambda: roles.load(tmp_path / "shop.toml")
+
+
+def test_set_shows_what_follows_and_writes(edit, saved) -> None:
+    code, out, err = edit("set", "pricing", "--at", "launch", "A=sales", "R=pm", "R=sales")
+    assert (code, err) == (0, "wrote shop.toml\n")
+    assert "Pricing at Launch: owned by Sales, was Product manager" in out
+    answer = saved().ownership("pricing", at="launch")
+    assert answer.accountable.key == "sales"
+    assert [role.key for role in answer.responsible] == ["pm", "sales"]
+
+
+def test_set_takes_words_and_takes_duties_away(edit, saved) -> None:
+    assert edit("set", "pricing", "--at", "launch", "consult=Sales", "R=", "--because", "x")[0] == 0
+    answer = saved().ownership("pricing", at="launch")
+    assert [role.key for role in answer.consulted] == ["sales"]
+    assert answer.responsible == ()
+    assert saved().assignments[-1].inferred == "x"
+
+
+def test_add_takes_fields_as_a_file_has_them(edit, saved) -> None:
+    assert edit("add", "role", "Legal counsel", "aliases=legal", "aliases=law")[0] == 0
+    assert edit("add", "skill", "Contracts")[0] == 0
+    assert edit("add", "skill-need", "role=legal", "skill=contracts", "level=3")[0] == 0
+    assert edit("add", "stage", "Run", "after=launch", "lead=law", "duration=P2M")[0] == 0
+    model = saved()
+    assert model.role("legal-counsel").aliases == ("legal", "law")
+    assert [(one.role, one.level) for one in model.skill_needs] == [("legal-counsel", 3)]
+    assert model.stage("run").lead == "legal-counsel"
+
+
+def test_rename_takes_every_reference_along(edit, saved) -> None:
+    code, out, _ = edit("rename", "pm", "Product lead", "--key", "lead")
+    assert code == 0
+    assert "role Product manager has the key lead instead of pm" in out
+    assert "role Product manager renamed to Product lead" in out
+    assert "owned by" not in out
+    assert saved().owner("pricing", at="launch").key == "lead"
+
+
+def test_remove_refuses_what_is_needed_and_takes_it_along_where_asked(edit, saved) -> None:
+    code, out, err = edit("remove", "pm")
+    assert (code, out) == (2, "")
+    assert "assignments[0]" in err
+    assert "use --dependents" in err
+    code, out, _ = edit("remove", "pm", "--dependents")
+    assert code == 0
+    assert "owned by nobody" in out or "nobody" in out
+    assert [role.key for role in saved().roles] == ["sales"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("set", "pricing", "A=sales"),
+        ("add", "role", "Legal"),
+        ("rename", "pm", "Boss"),
+        ("remove", "sales"),
+    ],
+)
+def test_dry_run_shows_the_same_and_writes_nothing(edit, tmp_path: Path, arguments) -> None:
+    before = (tmp_path / "shop.toml").read_bytes()
+    code, shown, err = edit(*arguments, "--dry-run")
+    assert (code, err) == (0, "")
+    assert (tmp_path / "shop.toml").read_bytes() == before
+    assert edit(*arguments)[1] == shown
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(edit, tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(f"# mine\n{MODEL}", encoding="utf-8")
+    code, out, err = edit("rename", "pm", "Product manager")
+    assert (code, err) == (0, "")
+    assert "no changes" in out
+    assert file.read_text(encoding="utf-8").startswith("# mine\n")
+
+
+def test_the_changes_are_data_too(edit) -> None:
+    tree = json.loads(edit("set", "pricing", "--at", "launch", "A=sales", "--json")[1])
+    assert tree["changes"][0]["after"] == ["sales"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("set", "pricing", "X=pm"), "'X' isn't a letter of RACI; expected R, A, C, I"),
+        (("set", "pricing", "A"), "expected FIELD=VALUE"),
+        (("set", "pricng", "A=pm"), "did you mean 'pricing'"),
+        (("add", "rol", "x"), "did you mean 'role'"),
+        (("add", "role", "Sales"), "there is a role 'sales' already"),
+        (("add", "role"), "expected one name of the role"),
+        (("add", "role", "Legal", "nam=x"), "roles.legal.nam"),
+        (("add", "skill-need", "x", "role=pm"), "has no name"),
+        (("add", "skill-need", "role=pm", "skill=absent"), "there is no skill 'absent'"),
+        (("rename", "pm"), "expected the new name, or --key"),
+        (("rename", "pm", "--key", "sales"), "sales"),
+        (("remove", "absent"), "absent"),
+    ],
+)
+def test_bad_edits_are_refused_and_nothing_is_written(
+    edit, tmp_path: Path, arguments, message: str
+) -> None:
+    code, out, err = edit(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert (tmp_path / "shop.toml").read_text(encoding="utf-8") == MODEL
+
+
+def test_only_files_of_models_are_edited(run, tmp_path: Path) -> None:
+    (tmp_path / "chart.md").write_text("| Work | PM |\n|---|---|\n| x | A |\n", encoding="utf-8")
+    for model, message in (
+        ("chart.md", "roles convert chart.md team.toml"),
+        ("@scrum", "expected a model file"),
+        ("-", "expected a model file"),
+    ):
+        code, _, err = run("remove", "x", "-m", model)
+        assert code == 2
+        assert message in err
+    code, _, err = run("remove", "x")
+    assert code == 2
+    assert "--model" in err
+
+
+def test_comments_that_are_lost_are_counted(edit, tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(f"# mine\n{MODEL}", encoding="utf-8")
+    _, _, err = edit("rename", "pm", "Product lead")
+    kept = file.read_text(encoding="utf-8").startswith("# mine\n")
+    assert kept != ("1 line of comments is no longer in the file" in err)
