@@ -162,7 +162,23 @@ def test_csv_is_read_back_and_no_cell_is_a_formula() -> None:
     assert len(rows) == len(HOSTILE) + 1
     assert {len(row) for row in rows} == {5}
     for row in rows:
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+        assert not any(
+            cell[1:] and cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row
+        )
+
+
+def test_wide_formulas_and_the_mark_of_a_gap_are_alike_in_every_csv() -> None:
+    from roles.formats.shared.formulas import defused
+
+    told = ["＝HYPERLINK(1)", "＋1", "－2", "＠x", "=1", "-", "'=1", "A/R", "+"]
+    shown = [row[0] for row in std_csv.reader(io.StringIO(csv.render(
+        Table(columns=("x",), rows=tuple(Row((one,)) for one in told)))))][1:]  # fmt: skip
+    assert shown == list(map(defused, told))
+    assert shown == ["'＝HYPERLINK(1)", "'＋1", "'－2", "'＠x", "'=1", "-", "''=1", "A/R", "+"]
+
+
+def test_a_line_of_markdown_is_no_heading() -> None:
+    assert markdown.render(Table(title="x", notes=("# no heading",))).endswith("\\# no heading")
 
 
 def test_text_disturbs_no_terminal() -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from roles.characters import BIDI
 from roles.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ __all__ = [
 _ASCII_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens"
 # Bidirectional controls can make a name look like another one (Unicode TR 36, section 2.5).
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
 # The one empty tuple: most fields of most statements hold it.
 _NONE: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def _unsafe(text: str, also: str = "") -> str:
         category = unicodedata.category(character)
         if character in also:
             continue
-        if category in ("Cc", "Cs", "Zl", "Zp") or character in _BIDI:
+        if category in ("Cc", "Cs", "Zl", "Zp") or character in BIDI:
             return f"U+{ord(character):04X}"
     return ""
 

@@ -5,23 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+from roles.formats.shared.formulas import defused
 from roles.views.table import Table
 from roles.views.width import one_line, plain
 
-__all__ = ["harmless", "render"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """
-    Return *text* so that no spreadsheet takes it for a formula: with an apostrophe before it.
-
-    Examples:
-        >>> harmless("=HYPERLINK(1)")
-        "'=HYPERLINK(1)"
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+__all__ = ["render"]
 
 
 def render(table: Table) -> str:
@@ -37,4 +25,4 @@ def render(table: Table) -> str:
 
 
 def _cell(text: str) -> str:
-    return harmless(plain(text))
+    return defused(plain(text))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from roles.formats.shared import markdown
 from roles.views.table import Table
 from roles.views.width import plain
 
 __all__ = ["escaped", "render"]
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&!])")
 
 
 def escaped(text: str) -> str:
@@ -21,7 +19,8 @@ def escaped(text: str) -> str:
         >>> escaped("a|b <script>")
         'a\\|b \\<script\\>'
     """
-    return "<br>".join(_SPECIAL.sub(r"\\\1", line) for line in plain(text).split("\n"))
+    shown = markdown.escaped(plain(text))
+    return f"\\{shown}" if shown.startswith("#") else shown
 
 
 def render(table: Table) -> str:

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from roles.characters import BIDI
+
 __all__ = ["escaped_json", "one_line", "padded", "plain", "width", "wrapped"]
 
 _HYPHENATED = re.compile(r"[^-]+-*|-+").findall
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def width(text: str) -> int:
@@ -78,11 +79,11 @@ def _json_escape(character: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if character == "\n" or (character.isprintable() and character not in _BIDI):
+    if character == "\n" or (character.isprintable() and character not in BIDI):
         return character
     if character == "\t":
         return " "
-    if unicodedata.category(character) == "Cf" and character not in _BIDI:
+    if unicodedata.category(character) == "Cf" and character not in BIDI:
         return character
     return character.encode("unicode_escape").decode("ascii")
 

@@ -16,7 +16,8 @@ from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.encoding import text_of
 from roles.formats.charts.grid import Document, Place, column_name
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.write import Layout, defused, laid_out
+from roles.formats.charts.write import Layout, laid_out
+from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.size import CELLS, Budget
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from roles.errors import shown
 from roles.formats.charts.grid import column_name
-from roles.formats.charts.write import ALL, Layout, defused
+from roles.formats.charts.write import ALL, Layout
+from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
 from roles.model.involvement import Duty, Scheme
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.vocabulary import Responsibility, Stage
 
-__all__ = ["ALL", "WORDS", "Layout", "Row", "defused", "laid_out"]
+__all__ = ["ALL", "WORDS", "Layout", "Row", "laid_out"]
 
 ALL = "All stages"
 """The stage of a row that holds at all of them."""
@@ -36,7 +35,6 @@ WORDS: Mapping[Duty, str] = {
     Duty.RECOMMEND: "Recommends",
     Duty.OMIT: "Omitted",
 }
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 @frozen
@@ -101,17 +99,6 @@ class Layout:
             told = " · ".join(f"{name} = {alias}" for name, alias in self.aliases)
             lines.append(f"Roles: {told}")
         return lines
-
-
-def defused(text: str) -> str:
-    """
-    Return *text* as no spreadsheet takes it for a formula: with an apostrophe before it.
-
-    Examples:
-        >>> defused("=1+1"), defused("-"), defused("A/R")
-        ("'=1+1", '-', 'A/R')
-    """
-    return f"'{text}" if len(text) > 1 and _FORMULA.match(text) else text
 
 
 def laid_out(model: RoleModel) -> Layout:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from roles.characters import HIDDEN
 from roles.errors import FormatError
 from roles.formats.native.tree import from_model, read_tree
 from roles.formats.shared.reading import Reading, Writing
@@ -188,13 +189,7 @@ def _text(text: str) -> str:
     return '"' + "".join(map(_character, text)) + '"'
 
 
-# Control characters, and those that change how what follows is shown.
-_HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-).match
-
-
 def _character(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    return f"\\u{ord(character):04X}" if _HIDDEN(character) else character
+    return f"\\u{ord(character):04X}" if HIDDEN.match(character) else character

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from roles.characters import HIDDEN
 from roles.errors import FormatError, UnknownName
 from roles.formats.people import xlsx
 from roles.formats.people.columns import FIELDS
@@ -262,11 +263,7 @@ def _likely_role(title: str, model: RoleModel) -> str:
     return keys[near[0]] if alike else ""
 
 
-# Control characters, and those that change how what follows is shown.
-_HIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
 def _toml(value: Any) -> str:
     """Return a text or a list of texts as TOML, which shares these escapes with JSON."""
     text = json.dumps(value, ensure_ascii=False)
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
