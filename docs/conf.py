@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from importlib.metadata import version as installed
+from roles.version import __version__
 
 project = "rolegraph"
 author = "The rolegraph authors"
-release = version = installed("rolegraph")
+release = version = __version__
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "jupyter_execute"]

@@ -8,6 +8,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 from extras import MODULES
+from roles.version import __version__
 
 PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))[
     "project"
@@ -40,5 +41,5 @@ def test_all_is_every_extra_that_a_user_may_want() -> None:
 
 def test_installed_distribution_is_this_one() -> None:
     installed = metadata("rolegraph")
-    assert installed["Version"] == PROJECT["version"]
+    assert installed["Version"] == __version__
     assert set(installed.get_all("Provides-Extra")) == set(PROJECT["optional-dependencies"])

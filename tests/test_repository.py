@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extras import needs
+from roles.version import __version__
 
 needs("yaml")
 
@@ -73,7 +74,7 @@ def test_issue_forms_have_what_github_requires(form: Path) -> None:
 
 def test_the_citation_names_the_version_and_the_licence() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert citation["version"] == PROJECT["version"]
+    assert citation["version"] == __version__
     assert citation["license"] == PROJECT["license"]
     assert citation["authors"] == [{"name": author["name"]} for author in PROJECT["authors"]]
 

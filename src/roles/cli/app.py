@@ -279,9 +279,9 @@ def command(
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from roles.version import __version__
 
-        click.echo(f"roles {version('rolegraph')}")
+        click.echo(f"roles {__version__}")
         ctx.exit(0)
 
 

@@ -10,13 +10,9 @@ from attrs import frozen
 
 from roles.errors import NoOwner, NotAtStage, SeveralOwners
 from roles.model.collection import Collection
-from roles.model.comparison import Comparison, Profile, profiles
 from roles.model.contents import Contents
 from roles.model.involvement import SCHEMES, Duty, Scheme
-from roles.model.matrix import Matrix
 from roles.model.ownership import Ownership, Resolution
-from roles.model.skillgaps import SkillGap, skill_gaps
-from roles.model.stageview import StageView
 from roles.model.statements import (
     Contrast,
     Effort,
@@ -35,7 +31,11 @@ from roles.model.vocabulary import (
 if TYPE_CHECKING:
     import networkx
 
+    from roles.model.comparison import Comparison, Profile
     from roles.model.graph import Path
+    from roles.model.matrix import Matrix
+    from roles.model.skillgaps import SkillGap
+    from roles.model.stageview import StageView
 
 __all__ = ["Questions"]
 
@@ -229,6 +229,8 @@ class Questions(Contents):
             >>> roles.reference().at("launch").lead.name
             'Product manager'
         """
+        from roles.model.stageview import StageView
+
         chosen = self.stage(stage)
         return StageView(
             stage=chosen,
@@ -271,6 +273,8 @@ class Questions(Contents):
             >>> chart.letters("technology selection", "product manager")
             'A/R'
         """
+        from roles.model.matrix import Matrix
+
         chosen = None if stage is None else self.stage(stage)
         held: dict[tuple[str, str], set[Duty]] = {}
         order = list(Duty)
@@ -341,6 +345,8 @@ class Questions(Contents):
             >>> roles.reference().skill_gaps()
             ()
         """
+        from roles.model.skillgaps import skill_gaps
+
         return skill_gaps(self)
 
     def compare(self, a: str | Role, b: str | Role) -> Comparison:
@@ -356,11 +362,15 @@ class Questions(Contents):
             >>> [skill.name for skill in result.skills.shared]
             ['Market insight']
         """
+        from roles.model.comparison import Comparison
+
         return Comparison(a=self.role(a), b=self.role(b), model=self)
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
         """What each role has, by key, from which comparisons are made."""
+        from roles.model.comparison import profiles
+
         return profiles(self)
 
     @cached_property

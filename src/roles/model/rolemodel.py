@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from roles.model import whatif
-from roles.model.draft import Draft
 from roles.model.involvement import Duty
 from roles.model.questions import Questions
-from roles.model.tables import Tables, frames, tables
 from roles.model.vocabulary import Responsibility, Role, Stage
+
+if TYPE_CHECKING:
+    from roles.model.draft import Draft
+    from roles.model.tables import Tables
 
 __all__ = ["RoleModel"]
 
@@ -88,6 +89,8 @@ class RoleModel(Questions):
             >>> model.ownership("user interviews", at="discovery").owners
             ()
         """
+        from roles.model import whatif
+
         return whatif.without(self, self.role(role))
 
     def merged(self, a: str | Role, b: str | Role, *, into: str | Role) -> RoleModel:
@@ -111,6 +114,8 @@ class RoleModel(Questions):
             >>> model.owner("user interviews", at="discovery").name
             'Product lead'
         """
+        from roles.model import whatif
+
         return whatif.merged(self, self.role(a), self.role(b), into)
 
     def split(
@@ -145,6 +150,8 @@ class RoleModel(Questions):
             >>> model.owner("operational management", at="operation").name
             'Growth manager'
         """
+        from roles.model import whatif
+
         return whatif.split(self, self.role(role), into)
 
     def reassign(
@@ -176,6 +183,8 @@ class RoleModel(Questions):
             >>> model.owner("user interviews", at="discovery").name
             'Product manager'
         """
+        from roles.model import whatif
+
         return whatif.reassign(
             self,
             self.responsibility(responsibility),
@@ -213,6 +222,8 @@ class RoleModel(Questions):
             >>> [answer.stage.key for answer in model.who_owns("user interviews")]
             ['concept']
         """
+        from roles.model import whatif
+
         return whatif.move(self, self.responsibility(responsibility), at, self.stage(to))
 
     # Editing
@@ -229,6 +240,8 @@ class RoleModel(Questions):
             >>> draft.model.owner("user interviews", "discovery").name
             'Planner in chief'
         """
+        from roles.model.draft import Draft
+
         return Draft(self)
 
     def add(self, *things: Any) -> RoleModel:
@@ -248,7 +261,7 @@ class RoleModel(Questions):
             >>> model.role("legal counsel").key
             'legal'
         """
-        draft = Draft(self)
+        draft = self.editing()
         draft.add(*things)
         return draft.model
 
@@ -271,7 +284,7 @@ class RoleModel(Questions):
             >>> model.stage("launch").duration.weeks
             2
         """
-        draft = Draft(self)
+        draft = self.editing()
         draft.replace(thing, **changes)
         return draft.model
 
@@ -294,7 +307,7 @@ class RoleModel(Questions):
             >>> model.owner("user interviews", "discovery")
             Role('strategist', 'Product planner')
         """
-        draft = Draft(self)
+        draft = self.editing()
         draft.rename(thing, key=key, name=name)
         return draft.model
 
@@ -317,7 +330,7 @@ class RoleModel(Questions):
             >>> len(model.remove(model.handoffs[0]).handoffs) == len(model.handoffs) - 1
             True
         """
-        draft = Draft(self)
+        draft = self.editing()
         draft.remove(thing, dependents=dependents)
         return draft.model
 
@@ -355,7 +368,7 @@ class RoleModel(Questions):
             >>> model.owner("user interviews", "discovery").key
             'product-manager'
         """
-        draft = Draft(self)
+        draft = self.editing()
         draft.assign(responsibility, at, because=because, citations=citations, **duties)
         return draft.model
 
@@ -373,6 +386,8 @@ class RoleModel(Questions):
             >>> roles.reference().tables()["ownerships"]["owner"][:2]
             ('product-planner', 'product-planner')
         """
+        from roles.model.tables import tables
+
         return tables(self)
 
     def frames(self, library: str) -> dict[str, Any]:
@@ -386,6 +401,8 @@ class RoleModel(Questions):
             FormatError: It is none of these, or isn't installed.
             MissingExtra: narwhals isn't installed.
         """
+        from roles.model.tables import frames
+
         return frames(self, library)
 
     def __repr__(self) -> str:

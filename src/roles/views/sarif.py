@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from roles.checks.finding import Finding, Report
 from roles.checks.rule import Rule, rules
+from roles.version import __version__
 
 __all__ = ["tree"]
 
@@ -32,7 +32,7 @@ def tree(reports: Iterable[Report]) -> dict[str, Any]:
     numbers = {code: number for number, code in enumerate(known)}
     driver = {
         "name": "roles",
-        "version": version("rolegraph"),
+        "version": __version__,
         "rules": [_rule(cls) for cls in known.values()],
     }
     results = [

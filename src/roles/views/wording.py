@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from roles.model.comparison import Item
 from roles.model.statements import Effort
 from roles.model.vocabulary import Responsibility
+
+if TYPE_CHECKING:
+    from roles.model.comparison import Item
 
 __all__ = ["item_text", "last_day", "outline"]
 
