@@ -65,3 +65,37 @@ def test_each_kind_of_answer_is_data(ask: object) -> None:
 def test_a_tuple_of_answers_is_a_list() -> None:
     answers = roles.reference().who_owns("user interviews")
     assert to_dict(answers) == [answer.to_dict() for answer in answers]
+
+
+def test_answers_of_other_floors_are_plain_data_too() -> None:
+    org = roles.Organization(
+        roles.reference(),
+        actors=[roles.Actor("ann")],
+        scopes=[roles.Scope("apollo")],
+        appointments=[
+            roles.Appointment(
+                actor="ann", role="product-manager", scope="apollo", start="2026-01-01", share=0.7
+            ),
+            roles.Appointment(
+                actor="ann", role="product-planner", scope="apollo", start="2026-01-01", share=0.5
+            ),
+        ],
+    )
+    plan = roles.schedule(roles.reference(), "2026-01-05")
+    answers = [
+        *org.vacancies("2025-01-01", "2025-02-01"),
+        *org.overloads(),
+        *org.load("2026-01-01", "2026-02-01"),
+        *org.held_by("ann", on="2026-03-01"),
+        org.leaving("ann", on="2026-03-01", until="2026-04-01"),
+        org.bus_factor("apollo", on="2026-03-01"),
+        *plan,
+        *plan.due("product manager", "2026-03-16"),
+    ]
+    for answer in answers:
+        tree = answer.to_dict()
+        assert json.loads(json.dumps(tree)) == tree
+        assert to_dict((answer,)) == [tree]
+    (overload,) = org.overloads()
+    assert (overload.to_dict()["share"], overload.to_dict()["kind"]) == (1.2, "beyond full time")
+    assert overload.to_dict()["appointments"][0]["end"] is None

@@ -85,9 +85,8 @@ def schedule(
         write_file(ical, icalendar_text(plan).encode("utf-8"), force=force)
     if due is None:
         return Answer(
-            value=plan,
+            value=plan.stages,
             table=lambda: plans.stages(plan),
-            data=lambda: plans.stages_data(plan),
             good=not plans.lengthless(plan),
         )
     found = plans.due(plan, due, role)
@@ -143,8 +142,7 @@ def portfolio(model: RoleModel, products: tuple[str, ...], role: str, limit: flo
     together = Portfolio(starts)
     over = together.overloads(role, limit)
     return Answer(
-        value=together,
+        value=together.load(role),
         table=lambda: plans.effort(together, model.role(role), limit),
-        data=lambda: plans.effort_data(together.load(role)),
         good=not over,
     )

@@ -95,6 +95,8 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter()
     converter.register_unstructure_hook_func(attrs.has, _in_an_answer)
     converter.register_unstructure_hook(Citation, str)
+    # Sums of shares would show the errors of binary fractions: 1.2000000000000002.
+    converter.register_unstructure_hook(float, lambda number: round(number, 6))
     converter.register_unstructure_hook(datetime.date, datetime.date.isoformat)
     converter.register_unstructure_hook(relativedelta, duration_text)
     converter.register_unstructure_hook(

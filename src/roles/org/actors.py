@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from roles.errors import InvalidValue
 from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
+from roles.model.plain import Plain
 from roles.plan.dates import day, optional_day
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def moment(value: datetime.date | str | None) -> datetime.datetime | None:
 
 
 @frozen(kw_only=True, cache_hash=True)
-class Appointment:
+class Appointment(Plain):
     """
     An actor in a role, for a scope, over a period.
 
@@ -169,6 +170,8 @@ class Appointment:
         >>> held.start.isoformat()
         '2026-01-01'
     """
+
+    DATA = ("actor", "role", "scope", "start", "end", "share", "kind", "delegated_by")
 
     actor: str = field(validator=is_key)
     role: str = field(validator=is_key)

@@ -51,6 +51,11 @@ def _told(facts: tuple[Any, ...]) -> tuple[Any, ...]:
 class OrganizationAnswer(Displayed):
     """Who owns a responsibility for a scope on a day."""
 
+    DATA = (
+        "responsibility", "scope", "on", "stage", "role", "actors",
+        ("found_at", "_found_at"), ("explanation", "_lines"),
+    )  # fmt: skip
+
     # One field, since a frozen object takes its time for each, and this one is made at every
     # question: the organisation, the place, the scope, the day and the appointments.
     _facts: tuple[Organization, Place, Scope, datetime.date, tuple[Appointment, ...]] = field(
@@ -127,6 +132,14 @@ class OrganizationAnswer(Displayed):
             f"  - {reason.text}" for reason in self.ownership.reasons if reason.duty.value == "own"
         ]
         return "\n".join(lines)
+
+    @property
+    def _found_at(self) -> tuple[Scope, ...]:
+        return tuple(held.found_at for held in self.holdings if held.found_at)
+
+    @property
+    def _lines(self) -> tuple[str, ...]:
+        return tuple(self.explain().splitlines())
 
     def __repr__(self) -> str:
         who = "+".join(dict.fromkeys(a.actor for a in self.appointments)) or "nobody"

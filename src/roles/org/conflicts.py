@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
 
 from roles.model.involvement import Duty
+from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.spans import NEVER
@@ -34,7 +35,7 @@ _ROUNDING = 1e-9
 
 
 @frozen(kw_only=True)
-class Double:
+class Double(Plain):
     """
     Two appointments of one actor to one role and scope that overlap.
 
@@ -45,6 +46,9 @@ class Double:
         end: The day after the last of both; None while no end is known.
     """
 
+    DATA = ("kind", "first", "second", "start", "end")
+    kind: ClassVar = "appointed twice"
+
     first: Appointment
     second: Appointment
     start: datetime.date
@@ -52,7 +56,7 @@ class Double:
 
 
 @frozen(kw_only=True)
-class UnfoundedDelegation:
+class UnfoundedDelegation(Plain):
     """
     A delegation by an actor who doesn't hold the role when it begins.
 
@@ -60,11 +64,14 @@ class UnfoundedDelegation:
         appointment: The delegated appointment; it counts for nothing until they hold the role.
     """
 
+    DATA = ("kind", "appointment")
+    kind: ClassVar = "delegated without the role"
+
     appointment: Appointment
 
 
 @frozen(kw_only=True)
-class Overload:
+class Overload(Plain):
     """
     A period over which the appointments of an actor add up to more than full time.
 
@@ -76,6 +83,9 @@ class Overload:
         appointments: The appointments.
     """
 
+    DATA = ("kind", "actor", "start", "end", "share", "appointments")
+    kind: ClassVar = "beyond full time"
+
     actor: Actor
     start: datetime.date
     end: datetime.date | None
@@ -84,7 +94,7 @@ class Overload:
 
 
 @frozen(kw_only=True)
-class Conflict:
+class Conflict(Plain):
     """
     Two duties that one actor must not hold together, and does.
 
@@ -95,6 +105,9 @@ class Conflict:
         stage: At which stage.
         scope: For which scope.
     """
+
+    DATA = ("kind", "actor", "duties", "responsibility", "stage", "scope")
+    kind: ClassVar = "duties to be held apart"
 
     actor: Actor
     duties: tuple[Duty, Duty]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from roles.model.plain import Plain
 from roles.org.actors import Actor
 from roles.org.spans import NEVER
 from roles.org.vacancies import period
@@ -19,7 +20,7 @@ __all__ = ["Loaded", "load", "months"]
 
 
 @frozen(kw_only=True)
-class Loaded:
+class Loaded(Plain):
     """
     What the appointments of an actor add up to in a month.
 

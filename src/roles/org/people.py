@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from roles.model.display import Displayed
+from roles.model.plain import Plain
 from roles.model.vocabulary import Role, Skill, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.vacancies import Vacancy, asked_scopes, brought, duties_at
@@ -44,6 +45,8 @@ class Departure(Displayed):
         organization: The organisation without them from that day on.
     """
 
+    DATA = ("actor", "on", "ended", "vacancies")
+
     actor: Actor
     on: datetime.date
     ended: tuple[Appointment, ...]
@@ -55,7 +58,7 @@ class Departure(Displayed):
 
 
 @frozen(kw_only=True)
-class Candidate:
+class Candidate(Plain):
     """
     Somebody who might take a role.
 
@@ -73,7 +76,7 @@ class Candidate:
 
 
 @frozen(kw_only=True)
-class BusFactor:
+class BusFactor(Plain):
     """
     How few must leave for most roles of a scope to be vacant.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.org.actors import Actor, Scope
 from roles.org.vacancies import period
@@ -20,7 +21,7 @@ __all__ = ["Moved", "Tenure", "diff", "history", "moved", "timeline"]
 
 
 @frozen(kw_only=True)
-class Tenure:
+class Tenure(Plain):
     """
     A period over which a role, and what it owns, was held by the same actors.
 
@@ -31,6 +32,8 @@ class Tenure:
         roles: The role or, of a responsibility, the roles that own it; should be one.
         stage: The stage, where it is about a responsibility.
     """
+
+    DATA = ("roles", "stage", "actors", "start", "end")
 
     start: datetime.date
     end: datetime.date
@@ -44,7 +47,7 @@ class Tenure:
 
 
 @frozen(kw_only=True)
-class Moved:
+class Moved(Plain):
     """
     A role that others hold on one day than on another.
 

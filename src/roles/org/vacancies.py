@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from roles.errors import InvalidValue
 from roles.model.involvement import Duty
+from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.org.actors import Scope
 from roles.org.spans import NEVER, Span, gaps, merged
@@ -24,7 +25,7 @@ __all__ = ["Vacancy", "asked_scopes", "brought", "duties_at", "needed", "period"
 
 
 @frozen(kw_only=True)
-class Vacancy:
+class Vacancy(Plain):
     """
     A role that nobody holds for a scope, over a period in which it has duties.
 
@@ -38,6 +39,8 @@ class Vacancy:
             none is told, each with its responsibility.
     """
 
+    DATA = ("role", "scope", "stage", "start", "end", ("duties", "_named_duties"))
+
     scope: Scope
     role: Role
     start: datetime.date
@@ -49,6 +52,10 @@ class Vacancy:
     def unowned(self) -> tuple[Responsibility, ...]:
         """The responsibilities that nobody owns meanwhile."""
         return tuple(work for duty, work in self.duties if duty is Duty.OWN)
+
+    @property
+    def _named_duties(self) -> tuple[dict[str, str], ...]:
+        return tuple({"duty": duty.value, "responsibility": w.key} for duty, w in self.duties)
 
     def __repr__(self) -> str:
         at = f" at {self.stage.key}" if self.stage else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import InvalidValue
+from roles.model.plain import Plain
 from roles.plan.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _WEEK = 7
 
 
 @frozen(kw_only=True)
-class Load:
+class Load(Plain):
     """
     The effort of a role in a week.
 
@@ -32,10 +33,16 @@ class Load:
         goes_on: Whether every later week is like it, since stages are open; only the last can be.
     """
 
+    DATA = ("week", "share", ("parts", "_parts"), "goes_on")
+
     week: datetime.date
     share: float
     parts: tuple[tuple[str, float], ...] = ()
     goes_on: bool = False
+
+    @property
+    def _parts(self) -> dict[str, float]:
+        return dict(self.parts)
 
 
 def _schedules(value: Mapping[str, Schedule]) -> tuple[tuple[str, Schedule], ...]:

@@ -14,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidValue
 from roles.model.lifecycle import predecessors
+from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
 from roles.model.vocabulary import duration_text, parse_duration
 from roles.plan.dates import Calendar, day, ends, optional_day
@@ -31,7 +32,7 @@ _ENDING = re.compile(r"\b(?:COUNT|UNTIL)\s*=", re.IGNORECASE).search
 
 
 @frozen(kw_only=True)
-class Planned:
+class Planned(Plain):
     """
     When a stage is.
 
@@ -49,6 +50,8 @@ class Planned:
         actual_start: The day on which it did start, if known.
         actual_end: The day after its last, if it has ended.
     """
+
+    DATA = ("stage", "start", "end", ("slack_days", "_slack_days"), "critical")
 
     stage: Stage
     start: datetime.date | None
@@ -68,6 +71,10 @@ class Planned:
         if self.start is None or self.latest_start is None:
             return None
         return self.latest_start - self.start
+
+    @property
+    def _slack_days(self) -> int | None:
+        return None if self.slack is None else self.slack.days
 
     @property
     def critical(self) -> bool:
@@ -96,7 +103,7 @@ class Planned:
 
 
 @frozen(kw_only=True)
-class Occurrence:
+class Occurrence(Plain):
     """
     One day on which a recurring responsibility is due.
 
@@ -114,7 +121,7 @@ class Occurrence:
 
 
 @frozen(kw_only=True)
-class Due:
+class Due(Plain):
     """
     Something that is due on a day.
 

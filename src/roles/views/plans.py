@@ -12,7 +12,7 @@ from roles.views.wording import last_day
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.model.vocabulary import Responsibility, Role, Stage
-    from roles.plan.portfolio import Load, Portfolio
+    from roles.plan.portfolio import Portfolio
     from roles.plan.schedule import Due, Planned, Schedule
 
 __all__ = [
@@ -20,10 +20,8 @@ __all__ = [
     "due_data",
     "due_table",
     "effort",
-    "effort_data",
     "lengthless",
     "stages",
-    "stages_data",
 ]
 
 
@@ -67,20 +65,6 @@ def _unknowns(plan: Schedule) -> Iterator[str]:
         yield f"Unknown, since a stage before is open: {unknown}."
 
 
-def stages_data(plan: Schedule) -> list[dict[str, Any]]:
-    """Return when each stage is as plain data; ends are the day after the last."""
-    return [
-        {
-            "stage": one.stage.key,
-            "start": one.start and str(one.start),
-            "end": one.end and str(one.end),
-            "slack_days": None if one.slack is None else one.slack.days,
-            "critical": one.critical,
-        }
-        for one in plan
-    ]
-
-
 def due(plan: Schedule, first: str, role: str | None) -> tuple[tuple[Role, Due], ...]:
     """Return what is due in the week from a day: for one role, or for every role."""
     model = plan.model
@@ -101,18 +85,8 @@ def due_table(plan: Schedule, first: str, found: Iterable[tuple[Role, Due]]) -> 
 
 
 def due_data(found: Iterable[tuple[Role, Due]]) -> list[dict[str, Any]]:
-    """Return what is due as plain data."""
-    from roles.views.data import data_of
-
-    return [
-        {
-            "date": str(one.date),
-            "role": who.key,
-            "what": one.what,
-            "about": data_of(one.about) if isinstance(one.about, Handoff) else one.about.key,
-        }
-        for who, one in found
-    ]
+    """Return what is due as plain data, each with the role that it is due for."""
+    return [{"role": who.key, **one.to_dict()} for who, one in found]
 
 
 def _about(model: RoleModel, one: Stage | Handoff | Responsibility) -> str:
@@ -140,16 +114,3 @@ def effort(together: Portfolio, role: Role, limit: float) -> Table:
         rows=tuple(rows),
         notes=(f"most in the week from {peak.week}: {peak.share:.0%}",) if peak else (),
     )
-
-
-def effort_data(load: Iterable[Load]) -> list[dict[str, Any]]:
-    """Return the effort of a role, week by week, as plain data."""
-    return [
-        {
-            "week": str(one.week),
-            "share": one.share,
-            "parts": dict(one.parts),
-            "goes_on": one.goes_on,
-        }
-        for one in load
-    ]

@@ -30,6 +30,7 @@ from roles.formats.people.paths import Dialect
 from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
 from roles.formats.shared.draft import settle
 from roles.formats.shared.reading import Loss, Writing
+from roles.model.plain import Plain
 from roles.org.actors import Actor, Scope
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _HEADINGS = ("section", "pattern")
 
 
 @frozen(kw_only=True)
-class PathOwners:
+class PathOwners(Plain):
     """
     Who owns a path on a day, by one rule.
 
@@ -58,11 +59,21 @@ class PathOwners:
         actors: Who holds the role there on that day; none where nobody does.
     """
 
+    DATA = ("path", ("pattern", "_pattern"), ("line", "_line"), "section", "scope", "actors")
+
     path: str
     rule: Rule | OwnersRule
     section: str
     scope: Scope
     actors: tuple[Actor, ...]
+
+    @property
+    def _pattern(self) -> str:
+        return self.rule.pattern
+
+    @property
+    def _line(self) -> int | None:
+        return self.rule.line
 
 
 def read(
