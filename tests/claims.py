@@ -70,6 +70,20 @@ def done(model: RoleModel, name: str, role: str) -> list[Evidenced]:
     return found
 
 
+def conditional(model: RoleModel, duty: str, name: str, role: str, words: str) -> list[Evidenced]:
+    """Return the statements that give the role the duty on a condition that says these words."""
+    who = model.role(role)
+    found: list[Evidenced] = []
+    for answer in model.who_owns(name):
+        assert words in answer.condition_of(duty, who)
+        found += [
+            reason.statement
+            for reason in answer.reasons
+            if reason.duty is Duty(duty) and who in reason.roles
+        ]
+    return found
+
+
 def part(model: RoleModel, name: str, whole: str, role: str) -> list[Evidenced]:
     """Return the responsibility; it has its owner from the one that it is part of."""
     assert model.responsibility(name).part_of == model.responsibility(whole).key
@@ -211,6 +225,7 @@ FINDERS: dict[str, Callable[..., list[Evidenced]]] = {
     "named": named,
     "done": done,
     "held": held,
+    "conditional": conditional,
     "part": part,
     "recurring": recurring,
     "placed": placed,

@@ -118,7 +118,13 @@ def models(draw: st.DrawFn) -> RoleModel:
         held = draw(st.sets(st.sampled_from(Duty), max_size=3))
         duties = {duty.value: draw(some(roles)) for duty in held}
         assignments.append(
-            Assignment(draw(st.sampled_from(things)), draw(places()), **duties, **draw(evidence()))
+            Assignment(
+                draw(st.sampled_from(things)),
+                draw(places()),
+                condition=draw(texts),
+                **duties,
+                **draw(evidence()),
+            )
         )
     handoffs = []
     for _ in range(draw(st.integers(0, 4)) if roles and stages else 0):

@@ -73,6 +73,9 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         + handoff("developer", "build", "manager", "launch").replace("brief", "note")
         + '[deliverables.note]\nname = "Note"\nproduced_by = "care"\ncite = "charter p. 6"\n'
     ),
+    "OWN015": [
+        ('A = "manager"\nR = "developer"', 'A = "manager"\nR = "developer"\ncondition = "it is"')
+    ],
     "HND001": [
         ('A = "manager"\nR = "developer"', 'A = "developer"\nR = "developer"'),
         ('responsibility = "release"\nat = "launch"', 'responsibility = "coding"\nat = "launch"'),

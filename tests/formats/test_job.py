@@ -149,11 +149,13 @@ def test_each_duty_is_told_at_its_stage_and_nothing_else(model: RoleModel) -> No
             (
                 " ".join(answer.stage.name.split()),
                 duty,
-                " ".join(answer.responsibility.name.split()),
+                " ".join(f"{answer.responsibility.name}{when}".split()),
             )
             for answer in model.involving(role)
             for duty in answer.duties_of(role)
             if duty is not Duty.OMIT
+            for condition in [answer.condition_of(duty, role)]
+            for when in [f" (if {condition})" if condition else ""]
         }
         work = described(model, role.key).part("Responsibilities")
         found = {

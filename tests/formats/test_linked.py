@@ -323,7 +323,9 @@ EVERYTHING = RoleModel(
     goals=[Goal("g", "G", roles=["b", "a"], metrics="m"), Goal("h", "H", conflicts_with="g")],
     deliverables=[Deliverable("d", "D", produced_by="r")],
     focuses=[Focus("f", "F", roles="a")],
-    assignments=[Assignment("r", "*", **{duty.value: ["b", "a"] for duty in Duty})],
+    assignments=[
+        Assignment("r", "*", condition="it rains", **{duty.value: ["b", "a"] for duty in Duty}),
+    ],
     handoffs=[
         Handoff("a", "b", from_stage="s", to_stage="t", deliverables="d", criteria=["y", "x", "x"]),
         Handoff("b", "a", from_stage="t", to_stage="s", feedback=True, citations=["book", "no 3"]),

@@ -45,7 +45,11 @@ def asked(model: RoleModel) -> Iterator[tuple[str, str, str, bool]]:
             for stage in model.stages:
                 answer = answers.get(stage.key)
                 held = {
-                    duty for duty in DUTIES if answer is not None and role in answer.holders(duty)
+                    duty
+                    for duty in DUTIES
+                    if answer is not None
+                    and role in answer.holders(duty)
+                    and not answer.condition_of(duty, role)
                 }
                 place = f"place:{work.key}/{stage.key}"
                 for duty in DUTIES:

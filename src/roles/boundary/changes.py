@@ -223,6 +223,8 @@ def assignment_changes(
         name = name_of(before, after, "responsibilities", key)
         if Counter(map(_evidence, was)) != Counter(map(_evidence, now)):
             kind, told = "evidence", _evidence_of(was, now)
+        elif (held_if := _conditions(was)) != (holds_if := _conditions(now)):
+            kind, told = "assignment", f"condition is {_said(holds_if)}, was {_said(held_if)}"
         elif key in told_of:
             continue
         else:
@@ -235,6 +237,10 @@ def assignment_changes(
             after=tuple(now),
             text=f"assignments of {name}: {told}",
         )
+
+
+def _conditions(assignments: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(one.condition for one in assignments if one.condition)
 
 
 def _evidence_of(was: Iterable[Any], now: Iterable[Any]) -> str:

@@ -604,7 +604,7 @@ class RepeatedAssignment(Rule):
                 yield from self._repeated(survey, numbers)
 
     def _repeated(self, survey: Survey, numbers: list[int]) -> Iterator[Finding]:
-        seen: dict[tuple[str, str, Duty, object], int] = {}
+        seen: dict[tuple[str, str, Duty, object, str], int] = {}
         for number in numbers:
             one = survey.model.assignments[number]
             twice = []
@@ -612,7 +612,7 @@ class RepeatedAssignment(Rule):
             for duty in Duty:
                 for role in one.holders(duty):
                     for stage in one.at:
-                        first = seen.setdefault((role, stage, duty, basis), number)
+                        first = seen.setdefault((role, stage, duty, basis, one.condition), number)
                         if first != number:
                             twice.append((role, duty, first))
             for (role, duty, first), _ in groupby(twice):
@@ -712,4 +712,55 @@ class BouncingOwner(Rule):
                     *dict.fromkeys(who),
                     place=f"responsibilities.{work.key}",
                     mend="let one of them own it throughout, or make two responsibilities of it",
+                )
+
+
+@register
+class ConditionalOwner(Rule):
+    """
+    A responsibility has owners only if a condition holds.
+
+    Why: Whenever the condition doesn't hold, nobody owns it.
+
+    Instead: Name who owns it otherwise, or say that it takes place only then.
+    """
+
+    code = "OWN015"
+    name = "conditional-owner"
+    severity = "warning"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        stages.launch = { name = "Launch" }
+        responsibilities.pricing = { name = "Pricing" }
+
+        [[assignments]]
+        responsibility = "pricing"
+        at = "launch"
+        A = "pm"
+        condition = "the price changes"
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        stages.launch = { name = "Launch" }
+        responsibilities.pricing = { name = "Pricing" }
+        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each place whose owners all depend on a condition."""
+        if not any(one.condition for one in survey.model.assignments):
+            return
+        for (key, stage), owners in survey.resolution.owners.items():
+            answer = survey.model.ownership(key, at=stage)
+            whens = [answer.condition_of(Duty.OWN, role) for role in answer.owners]
+            if whens and all(whens):
+                work, there = answer.responsibility, answer.stage
+                told = " or if ".join(dict.fromkeys(whens))
+                yield self.finding(
+                    f"{work.name} at {there.name} is owned only if {told}",
+                    work,
+                    there,
+                    place=survey.place_of_duty(key, stage, Duty.OWN, owners[0]),
+                    mend="name who owns it otherwise, or say in its description that it "
+                    "takes place only then",
                 )

@@ -26,7 +26,7 @@ JOIN stages AS s ON s.key = w.stage
 LEFT JOIN roles AS o ON o.key = w.owner
 ORDER BY r.rowid, s.position;
 CREATE VIEW owned_by AS
-SELECT o.name AS role, r.name AS responsibility, s.name AS stage, h.basis,
+SELECT o.name AS role, r.name AS responsibility, s.name AS stage, h.condition, h.basis,
        h.role AS role_key, h.responsibility AS responsibility_key, h.stage AS stage_key
 FROM holders AS h
 JOIN roles AS o ON o.key = h.role

@@ -64,6 +64,7 @@ class Reason(Plain):
         "roles",
         "level",
         "through",
+        "condition",
         "basis",
         "citations",
         ("inferred", "doubts"),
@@ -77,6 +78,11 @@ class Reason(Plain):
     through: tuple[Responsibility, ...] = ()
     basis: Basis
     doubts: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """When it holds, as what comes after "if"; empty where it always does."""
+        return self.statement.condition if isinstance(self.statement, Assignment) else ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -97,7 +103,8 @@ class Reason(Plain):
         """
         names = ", ".join(role.name for role in self.roles)
         does = DOES[self.duty][len(self.roles) > 1]
-        return f"{names} {does}: {self._way()} ({self._evidence()})"
+        when = f" if {self.condition}" if self.condition else ""
+        return f"{names} {does}{when}: {self._way()} ({self._evidence()})"
 
     def _way(self) -> str:
         whole = f"{self.through[-1].name}, of which it is a part" if self.through else ""
@@ -169,6 +176,25 @@ class Ownership(Displayed):
             InvalidValue: There is no such duty.
         """
         return self._holders.get(Duty.of(duty), ())
+
+    def condition_of(self, duty: Duty | str, role: Role) -> str:
+        """
+        Return when a role holds a duty, as what comes after "if"; empty where it always does.
+
+        Args:
+            duty: The duty, or its word.
+            role: One of its holders.
+
+        Raises:
+            InvalidValue: There is no such duty.
+        """
+        wanted = Duty.of(duty)
+        conditions = [
+            reason.condition
+            for reason in self.reasons
+            if reason.duty is wanted and role in reason.roles
+        ]
+        return " or if ".join(dict.fromkeys(conditions)) if all(conditions) else ""
 
     @property
     def by_duty(self) -> dict[str, tuple[Role, ...]]:

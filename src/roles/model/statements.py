@@ -62,6 +62,7 @@ class Assignment(Evidenced):
         approve: Those who sign it off.
         recommend: Those who propose the decision.
         omit: Those who are left out on purpose.
+        condition: When it holds, as what comes after "if"; empty where it always does.
 
     Raises:
         InvalidValue: A field is malformed, or no stage is named.
@@ -89,6 +90,7 @@ class Assignment(Evidenced):
     approve: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
     recommend: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
     omit: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    condition: str = field(default="", validator=is_text)
 
     def holders(self, duty: Duty) -> tuple[str, ...]:
         """Return the keys of the roles to which it gives *duty*."""

@@ -46,8 +46,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stages": _entry_columns(Stage, "position"),
     "stage_order": ("stage", "after"),
     "responsibilities": _entry_columns(Responsibility),
-    "assignments": ("number", "responsibility", "stage", "role", "duty", "basis"),
-    "holders": ("responsibility", "stage", "role", "duty", "basis"),
+    "assignments": ("number", "responsibility", "stage", "role", "duty", "condition", "basis"),
+    "holders": ("responsibility", "stage", "role", "duty", "condition", "basis"),
     "ownerships": ("responsibility", "stage", "owner", "owners", "basis"),
     "handoffs": ("number", "giver", "receiver", "from_stage", "to_stage", "feedback", "basis"),
     "handoff_deliverables": ("handoff", "deliverable"),
@@ -72,7 +72,8 @@ Keys refer to each other by the name of the thing: `lead` to a role, `part_of` t
 `assignments` is what is stated, a row a duty, with ``"*"`` for all stages; `holders` is who holds
 each duty at each stage by the rule of resolution; `ownerships` has a row for each responsibility
 and stage, with the one `owner` or None, and how many `owners` there are.  `basis` is ``"stated"``
-or ``"inferred"``.  In `citations` and `aliases` statements without a key go by their number.
+or ``"inferred"``; `condition` is when a duty holds, and empty where it always does.  In `citations`
+and `aliases` statements without a key go by their number.
 """
 
 FRAMES = ("polars", "pandas", "pyarrow")
@@ -179,15 +180,16 @@ def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         for stage in one.at:
             for duty in Duty:
                 for role in one.holders(duty):
-                    row = (number, one.responsibility, stage, role, duty.value, one.basis.value)
-                    rows["assignments"].append(row)
+                    row = (number, one.responsibility, stage, role, duty.value)
+                    rows["assignments"].append((*row, one.condition, one.basis.value))
     for work in model.responsibilities:
         for answer in model.who_owns(work):
             place = work.key, answer.stage.key
             for duty in Duty:
                 told = answer.basis_of(duty).value
                 rows["holders"] += [
-                    (*place, role.key, duty.value, told) for role in answer.holders(duty)
+                    (*place, role.key, duty.value, answer.condition_of(duty, role), told)
+                    for role in answer.holders(duty)
                 ]
             owner = answer.accountable.key if answer.accountable else None
             basis = answer.basis_of(Duty.OWN) if answer.owners else Basis.INFERRED

@@ -23,15 +23,20 @@ def ownerships(title: str, answers: Iterable[Ownership], *, by_stage: bool) -> T
     rows = []
     for answer in answers:
         name = answer.stage.name if by_stage else answer.responsibility.name
-        owners = ", ".join(role.name for role in answer.owners) or "nobody"
+        owners = _named(answer, Duty.OWN) or "nobody"
         tone = "own" if answer.accountable else "double" if answer.owners else "gap"
-        does = ", ".join(role.name for role in answer.holders(Duty.DO))
+        does = _named(answer, Duty.DO)
         group = "" if by_stage else answer.stage.name
         rows.append(Row((name, Cell(owners, tone), does, answer.basis.value), group=group))
     first = "Stage" if by_stage else "Responsibility"
     columns = (first, "Owner", "Does it", "Basis") if rows else ()
     title = title if rows else f"{title}: nothing"
     return Table(title=title, columns=columns, rows=tuple(rows))
+
+
+def _named(answer: Ownership, duty: Duty) -> str:
+    found = ((role, answer.condition_of(duty, role)) for role in answer.holders(duty))
+    return ", ".join(f"{role.name} (if {when})" if when else role.name for role, when in found)
 
 
 def handoffs(model: RoleModel, found: Iterable[Handoff]) -> Table:

@@ -63,7 +63,9 @@ def _held(model: RoleModel, role: Role, duty: Duty, group: str) -> Iterator[Row]
     places: dict[str, list[Ownership]] = {}
     for answer in model.involving(role):
         if role in answer.holders(duty):
-            places.setdefault(answer.responsibility.name, []).append(answer)
+            when = answer.condition_of(duty, role)
+            name = f"{answer.responsibility.name} (if {when})" if when else ""
+            places.setdefault(name or answer.responsibility.name, []).append(answer)
     for name, answers in places.items():
         where = ", ".join(answer.stage.name for answer in answers)
         words = {answer.basis_of(duty).value for answer in answers}

@@ -23,7 +23,7 @@ from roles.views.diagram import lifecycle, swimlane
 from roles.views.html import escaped
 from roles.views.lettering import line_of
 from roles.views.table import Table
-from roles.views.tables import abbreviations, legend
+from roles.views.tables import CONDITIONAL, abbreviations, legend, letters_of
 from roles.views.wording import item_text, outline
 
 __all__ = ["page"]
@@ -240,6 +240,8 @@ def _chart(model: RoleModel, gathered: _Gathered) -> Iterator[str]:
     yield "</tbody></table></div>"
     used = ", ".join(f"{short[role.key]} {line_of(role.name)}" for role in model.roles)
     yield f'<p class="soft">{escaped(used)}</p><p class="soft">{escaped(legend(model.scheme))}</p>'
+    if any(one.condition for one in model.assignments):
+        yield f'<p class="soft">{CONDITIONAL}</p>'
 
 
 def _cell(model: RoleModel, answer: Ownership, short: dict[str, str]) -> str:
@@ -247,8 +249,7 @@ def _cell(model: RoleModel, answer: Ownership, short: dict[str, str]) -> str:
     owners = [] if answer.owners else ["<b>nobody owns it</b>"]
     others = []
     for role in _involved(answer):
-        letters = "/".join(map(model.scheme.letter, answer.duties_of(role)))
-        said = escaped(f"{short[role.key]} {letters}")
+        said = escaped(f"{short[role.key]} {letters_of(answer, role, model.scheme)}")
         if role in answer.owners:
             owners.append(f"<b>{said}</b>")
         else:

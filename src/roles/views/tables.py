@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from roles.views.diagram import Diagram
     from roles.views.plot import Plot
 
-__all__ = ["abbreviations", "chart", "legend", "table_of"]
+__all__ = ["CONDITIONAL", "abbreviations", "chart", "legend", "letters_of", "table_of"]
+
+CONDITIONAL = "* only if a condition holds, which the reasons name"
 
 
 def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
@@ -90,10 +92,10 @@ def chart(
     def cell(answer: Ownership) -> Cell:
         tone = "own" if answer.accountable else "double" if answer.owners else "gap"
         if role is not None:
-            return Cell(_letters(answer, role, letters), tone if role in answer.owners else "")
+            return Cell(letters_of(answer, role, letters), tone if role in answer.owners else "")
         shown = _involved(answer) if wide else answer.owners
         used.update((one.key, None) for one in shown)
-        lines = [f"{short[one.key]} {_letters(answer, one, letters)}" for one in shown]
+        lines = [f"{short[one.key]} {letters_of(answer, one, letters)}" for one in shown]
         return Cell(lines or ["-"], tone)
 
     rows = []
@@ -107,6 +109,8 @@ def chart(
     notes.append(legend(letters))
     if any("gap" in {one.tone for one in row.cells} for row in rows):
         notes.append("- nobody owns it there")
+    if any(one.condition for one in model.assignments):
+        notes.append(CONDITIONAL)
     about = f"{role.name} in {model.name}" if role else model.name
     return Table(
         title=about,
@@ -118,8 +122,12 @@ def chart(
     )
 
 
-def _letters(answer: Ownership, role: Role, scheme: Scheme) -> str:
-    return "/".join(map(scheme.letter, answer.duties_of(role)))
+def letters_of(answer: Ownership, role: Role, scheme: Scheme) -> str:
+    """Return the letters of a role in a cell; a star marks those that it has on a condition."""
+    return "/".join(
+        f"{scheme.letter(duty)}{'*' if answer.condition_of(duty, role) else ''}"
+        for duty in answer.duties_of(role)
+    )
 
 
 def _involved(answer: Ownership) -> Iterable[Role]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from roles.errors import FormatError
-from roles.formats.access.acts import ACTS, DUTIES
+from roles.formats.access.acts import ACTS, UNCHECKED, grants
+from roles.formats.shared import losses
 from roles.formats.shared.reading import Loss, Writing
-from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -58,13 +58,11 @@ def write(model: RoleModel, *, part: str = "policy") -> Writing:
     text = "".join(f"{line}\n" for line in _lines(model))
     why = "a policy says who may, not why, in what order, or what is handed over"
     loss = Loss(place="", what="everything but roles, responsibilities, stages and duties", why=why)
-    return Writing(content=text.encode(), losses=(loss,))
+    return Writing(content=text.encode(), losses=(*losses.conditions(model, UNCHECKED), loss))
 
 
 def _lines(model: RoleModel) -> Iterator[str]:
     for act, duties in ACTS.items():
         yield from (f"g2, {duty}, {act}" for duty in duties)
-    for (work, stage), held in model.resolution.held.items():
-        for duty in DUTIES:
-            for role in held.get(Duty(duty), ()):
-                yield f"p, {role}, {work}, {stage}, {duty}"
+    for work, stage, granted in grants(model):
+        yield from (f"p, {role}, {work}, {stage}, {duty}" for duty, role in granted)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from roles.errors import FormatError
-from roles.formats.access.acts import ACTS, DUTIES
+from roles.formats.access.acts import ACTS, DUTIES, UNCHECKED, grants
+from roles.formats.shared import losses
 from roles.formats.shared.reading import Loss, Writing
-from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -83,7 +83,10 @@ def write(model: RoleModel, *, part: str = "store") -> Writing:
     loss = Loss(
         place="", what="everything but roles, responsibilities, stages, leads and duties", why=why
     )
-    return Writing(content="".join(f"{line}\n" for line in lines).encode(), losses=(loss, *long))
+    return Writing(
+        content="".join(f"{line}\n" for line in lines).encode(),
+        losses=(*losses.conditions(model, UNCHECKED), loss, *long),
+    )
 
 
 def _quoted(text: str) -> str:
@@ -95,13 +98,11 @@ def _tuples(model: RoleModel) -> Iterator[_Tuple]:
     for stage in model.stages:
         if stage.lead:
             yield f"role:{stage.lead}#holder", "lead", f"stage:{stage.key}"
-    for (work, at), held in model.resolution.held.items():
+    for work, at, granted in grants(model):
         place = f"place:{work}/{at}"
         yield place, "at", f"responsibility:{work}"
         yield place, "at", f"stage:{at}"
-        for duty in DUTIES:
-            for role in held.get(Duty(duty), ()):
-                yield f"role:{role}#holder", duty, place
+        yield from ((f"role:{role}#holder", duty, place) for duty, role in granted)
 
 
 def _listed(tuples: Iterable[_Tuple], long: list[Loss]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from roles.formats.charts.grid import Line, Place
 from roles.formats.charts.legend import definitions
 from roles.formats.charts.names import NameSplitter
 from roles.formats.charts.words import duties_in, folded
+from roles.formats.shared.losses import conditions
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import Ownership
@@ -354,6 +355,7 @@ def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
     if inferred := sum(bool(a.inferred) for a in model.assignments):
         told = f"{inferred} assignments are inferred, with reasons"
         yield Loss(place="assignments", what=told, why="a chart tells them from no others")
+    yield from conditions(model, _WHY)
     yield from _losses_of_entries(model)
     yield from _losses_of_responsibilities(model)
     if others := [name for name, _ in model.extensions if name != EXTENSION]:

@@ -204,26 +204,29 @@ def _stages(model: RoleModel, role: Role) -> Iterator[Part]:
 def _duties(answers: Iterable[Ownership], role: Role) -> Iterator[Line]:
     held: dict[str, list[Thing]] = {_BOTH: []}
     for answer in answers:
-        name = _flat(answer.responsibility.name)
-        marks = {duty: _held(answer, duty, role) for duty in _WORDS if role in answer.holders(duty)}
+        things = {
+            duty: _held(answer, duty, role) for duty in _WORDS if role in answer.holders(duty)
+        }
         # Most who own a thing do it as well: it is told once.
-        if Duty.OWN in marks and marks[Duty.OWN] == marks.get(Duty.DO):
-            held[_BOTH].append(Thing(name, marks.pop(Duty.OWN)))
-            del marks[Duty.DO]
-        for duty, mark in marks.items():
-            held.setdefault(_WORDS[duty], []).append(Thing(name, mark))
+        if Duty.OWN in things and things[Duty.OWN] == things.get(Duty.DO):
+            held[_BOTH].append(things.pop(Duty.OWN))
+            del things[Duty.DO]
+        for duty, thing in things.items():
+            held.setdefault(_WORDS[duty], []).append(thing)
     for words in (_BOTH, *_WORDS.values()):
-        if things := held.get(words):
-            yield Line(words, tuple(things))
+        if listed := held.get(words):
+            yield Line(words, tuple(listed))
 
 
-def _held(answer: Ownership, duty: Duty, role: Role) -> str:
+def _held(answer: Ownership, duty: Duty, role: Role) -> Thing:
     stated = any(
         reason.basis is Basis.STATED
         for reason in answer.reasons
         if reason.duty is duty and role in reason.roles
     )
-    return "" if stated else "inferred"
+    when = answer.condition_of(duty, role)
+    name = f"{answer.responsibility.name} (if {when})" if when else answer.responsibility.name
+    return Thing(_flat(name), "" if stated else "inferred")
 
 
 def _skills(model: RoleModel, role: Role) -> Iterator[Line]:

@@ -306,6 +306,7 @@ class _Reader:
 _ASSIGNMENT = {
     "responsibility": "responsibility",
     "at": "at",
+    "condition": "condition",
     "cite": "citations",
     "inferred": "inferred",
     "inferred_fields": "inferred_fields",

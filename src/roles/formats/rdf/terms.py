@@ -277,6 +277,7 @@ CLASSES: tuple[Class, ...] = (
             Term("responsibility", "roles:responsibility", "one", to="responsibilities"),
             _AT,
             *(Term(duty.value, name, "many", to="roles") for duty, name in DUTIES.items()),
+            Term("condition", "roles:condition"),
         ),
     ),
     Class(

@@ -14,7 +14,7 @@ from roles.model.involvement import SCHEMES
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["evidence", "members", "reasons_of_duties", "scheme", "tables"]
+__all__ = ["conditions", "evidence", "members", "reasons_of_duties", "scheme", "tables"]
 
 
 def evidence(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
@@ -32,10 +32,20 @@ def reasons_of_duties(model: RoleModel) -> Iterator[Loss]:
         assignment for key, stages in places.items()
         for assignment in assignments(key, stages, {stage: held[key, stage] for stage in stages})
     ]  # fmt: skip
-    bare = [evolve(one, citations=(), inferred="", inferred_fields=()) for one in model.assignments]
+    bare = [
+        evolve(one, citations=(), inferred="", inferred_fields=(), condition="")
+        for one in model.assignments
+    ]
     if bare != written or any(one.at != places[one.key] for one in model.responsibilities):
         what = "by which statement a duty is held, and what is inherited"
         yield Loss(place="assignments", what=what, why="the answer for each place is written")
+
+
+def conditions(model: RoleModel, why: str) -> Iterator[Loss]:
+    """Yield how many assignments hold only on a condition, where any do."""
+    if found := sum(bool(one.condition) for one in model.assignments):
+        what = f"the condition of {found} assignment{'s' if found > 1 else ''}"
+        yield Loss(place="assignments", what=what, why=why)
 
 
 def members(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
