@@ -60,6 +60,9 @@ def test_one_edit_within_a_long_word_is_near(names: list[str]) -> None:
         ("Design", "design", False),
         ("Data base", "Data-base", False),
         ("Pass", "Pas", False),
+        ("A_ACCEPTED", "O_ACCEPTED", False),
+        ("A_ACCEPTED", "ACCEPTED", False),
+        ("A_ACCEPTED", "A_ACEPTED", True),
     ],
 )
 def test_what_is_near(a: str, b: str, near: bool) -> None:

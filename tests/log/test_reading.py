@@ -579,3 +579,22 @@ def test_numbers_of_persons_with_gaps(library: str) -> None:
     columns["actor"] = [112.5, None, 113.0]
     with pytest.raises(FormatError, match=r"has the number 112\.5"):
         roles.log.EventLog(module.DataFrame(columns))
+
+
+@backends
+def test_an_event_of_two_workers_has_two_actors(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    events = [
+        {"id": f"e{number}", "type": "ask", "time": f"2026-01-01T1{number}:00:00Z",
+         "relationships": [{"objectId": one, "qualifier": ""} for one in ("o1", *workers)]}
+        for number, workers in enumerate([["ann"], ["bob", "ann"], [], ["bob"]])
+    ]  # fmt: skip
+    objects = [{"id": "o1", "type": "order"}]
+    objects += [{"id": one, "type": "worker"} for one in ("ann", "bob")]
+    file = tmp_path / "orders.jsonocel"
+    file.write_text(json.dumps({"events": events, "objects": objects}))
+    log = read(file, backend=backend, object_type="order", actor="ocel:type:worker")
+    actors = {row[end] for row in told(log.handovers()) for end in ("giver", "receiver")}
+    assert actors == {"ann", "bob"}
+    assert (len(log), log.several_actors, log.without_actor) == (5, 1, 1)
+    assert log.conform(roles.reference()).log.several_actors == 1

@@ -19,7 +19,7 @@ _SHORTEST = 5
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0]"
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _named(survey: Survey) -> Iterator[tuple[str, str, str]]:
@@ -92,7 +92,9 @@ def near_pairs(names: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 def _keys(name: str) -> Iterator[str]:
     words = [normal(word) for word in _WORD.findall(name)]
-    stems = sorted(_stem(word) for word in words if word not in _SMALL_WORDS)
+    # In names such as A_ACCEPTED every token sets things apart: the A isn't an article.
+    small = frozenset() if "_" in name else _SMALL_WORDS
+    stems = sorted(_stem(word) for word in words if word not in small)
     yield "=" + " ".join(stems)
     text = " ".join(words)
     yield "~" + text

@@ -111,6 +111,8 @@ class EventLog:
     lifecycle: str | None = field(default=None, kw_only=True)
     transition: str | None = field(default="complete", kw_only=True)
     _known: Counts | None = field(default=None, kw_only=True, alias="_known")
+    # Events that reading added, since some name several actors.
+    _added: int = field(default=0, kw_only=True, alias="_added")
 
     @time_order.validator
     def _check_time_order(self, attribute: Attribute[Any], value: str | None) -> None:
@@ -213,7 +215,7 @@ class EventLog:
 
     def _several(self) -> int:
         if not isinstance(self.actor, tuple):
-            return 0
+            return self._added
         nw = library()
         (row,) = collected(frame_of(self.frame).select(all=nw.len()))
         (spread,) = collected(self._given.select(all=nw.len()))

@@ -78,7 +78,10 @@ def judged(
     return evolve(
         log,
         frame=log.answered(events.select(*names, *added)),
-        **{what: log.columns[what] for what in ("case", "activity", "actor", "time")},
+        case=log.columns["case"],
+        activity=log.columns["activity"],
+        actor=log.columns["actor"],
+        time=log.columns["time"],
         stage="at",
         transition=None,
         _known={

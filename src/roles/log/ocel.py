@@ -19,11 +19,15 @@ _TYPE = "ocel:type:"
 _ACTORS = ("org:resource", "resource", "actor", "user")
 
 
-def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
+def columns_of(
+    file: Path, object_type: str | None, actor: str | None = None
+) -> tuple[dict[str, list[Any]], int]:
     """
     Return the events of a file that concern objects of a type, a row for each event and object.
 
-    The objects of each other type that an event concerns stand in a column of that type.
+    The objects of each other type that an event concerns stand in a column of that type. If that is
+    the column of the actor, an event has a row for each of its actors; how many rows that adds is
+    returned too.
 
     Raises:
         FormatError: It isn't OCEL 2.0, or no or another type of objects is named than it has.
@@ -36,14 +40,7 @@ def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
     if problems:
         raise InvalidModel(problems, str(file))
     types = list(dict.fromkeys(objects.values()))
-    if object_type not in types:
-        told = ", ".join(types) or "none"
-        if object_type is None:
-            raise FormatError(f"name the type of objects that are the cases: {told}", str(file))
-        near = suggestion(nearest(object_type, types, 1))
-        raise FormatError(
-            f"has no objects of the type {shown(object_type)}: {told}{near}", str(file)
-        )
+    _check_type(object_type, types, file)
     others = [kind for kind in types if kind != object_type]
     own = ("case:concept:name", "concept:name", "time:timestamp", *(_TYPE + one for one in others))
     names = [name for name in dict.fromkeys(n for event in events for n in event[3]) if name]
@@ -51,19 +48,48 @@ def columns_of(file: Path, object_type: str | None) -> dict[str, list[Any]]:
     if len(own) + len(names) > _MOST_COLUMNS:
         raise FormatError(f"has more than {_MOST_COLUMNS:,} attributes and types", str(file))
     columns: dict[str, list[Any]] = {name: [] for name in (*own, *names)}
+    added = 0
     for activity, time, related, more in events:
-        beside: dict[str | None, list[str]] = {}
+        by_type: dict[str | None, list[str]] = {}
         for one in dict.fromkeys(related):
-            beside.setdefault(objects.get(one), []).append(one)
-        there = [", ".join(beside[kind]) if kind in beside else None for kind in others]
-        for one in beside.get(object_type, ()):
-            row = (one, activity, time, *there, *(more.get(name) for name in names))
-            for column, value in zip(columns.values(), row, strict=True):
-                column.append(value)
-    actor = next((name for name in _ACTORS if name in names), None)
-    if actor is not None and actor != "org:resource":
-        columns["org:resource"] = columns.pop(actor)
-    return columns
+            by_type.setdefault(objects.get(one), []).append(one)
+        cases = by_type.get(object_type, ())
+        shared = [_beside(by_type, others, None, "")]
+        if actor is not None and actor.startswith(_TYPE) and actor in own:
+            kind = actor.removeprefix(_TYPE)
+            shared = [
+                _beside(by_type, others, kind, worker) for worker in by_type.get(kind, [])
+            ] or shared
+        added += len(cases) * (len(shared) - 1)
+        for case in cases:
+            for beside in shared:
+                row = (case, activity, time, *beside, *(more.get(name) for name in names))
+                for column, value in zip(columns.values(), row, strict=True):
+                    column.append(value)
+    known = next((name for name in _ACTORS if name in names), None)
+    if known is not None and known != "org:resource":
+        columns["org:resource"] = columns.pop(known)
+    return columns, added
+
+
+def _check_type(object_type: str | None, types: list[str], file: Path) -> None:
+    if object_type in types:
+        return
+    listed = ", ".join(types) or "none"
+    if object_type is None:
+        raise FormatError(f"name the type of objects that are the cases: {listed}", str(file))
+    near = suggestion(nearest(object_type, types, 1))
+    raise FormatError(f"has no objects of the type {shown(object_type)}: {listed}{near}", str(file))
+
+
+def _beside(
+    by_type: Mapping[str | None, list[str]], kinds: list[str], kind: str | None, worker: str
+) -> list[str | None]:
+    """Return the objects of an event by type, with one worker in the place of its type."""
+    return [
+        worker if one == kind else ", ".join(by_type[one]) if one in by_type else None
+        for one in kinds
+    ]
 
 
 def _tree(file: Path) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ __all__ = ["FORMATS", "Progress", "read"]
 
 Progress = Callable[[int, int], None]
 
-_TAKEN = {one.name for one in fields(EventLog) if one.init} - {"frame", "_known"}
+_TAKEN = {one.name for one in fields(EventLog) if one.init} - {"frame", "_known", "_added"}
 
 FORMATS = {
     "csv": (".csv", ".tsv"),
@@ -50,7 +50,8 @@ def read(
     each event: every attribute is a column, those of the trace with ``case:`` before.
 
     An OCEL 2.0 log has events of many objects; those of one type are taken as cases, and those of
-    every other type stand in a column ``ocel:type:`` and the type, where one may be the actor.
+    every other type stand in a column ``ocel:type:`` and the type. If one of these is the column of
+    the actor, an event of several actors counts once for each (`EventLog.several_actors`).
 
     Args:
         path: The file.
@@ -82,7 +83,10 @@ def read(
         if chosen == "xes":
             frame = made(xes.columns_of(file, progress), held)
         elif chosen == "ocel":
-            frame = made(ocel.columns_of(file, object_type), held)
+            actor = columns.get("actor")
+            named = actor if isinstance(actor, str) else None
+            table, added = ocel.columns_of(file, object_type, named)
+            return EventLog(made(table, held), **columns, _added=added)
         elif chosen == "parquet":
             frame = parquet_frame(file, held)
         else:
