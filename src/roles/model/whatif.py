@@ -234,8 +234,9 @@ def _assigned_as(
 
     Holders that come from a whole or from the lead of a stage go where these went, and not where
     they were meant to go. What is assigned to a whole changes what its parts inherit, so that it is
-    asked again until nothing differs; no place is assigned twice.
+    asked again until nothing differs; no duty of a place is assigned twice.
     """
+    assigned: set[tuple[str, str, Duty]] = set()
     while True:
         added: dict[tuple[str, tuple[tuple[Duty, tuple[str, ...]], ...]], list[str]] = {}
         held = model.resolution.held
@@ -244,9 +245,10 @@ def _assigned_as(
             missing = tuple(
                 (duty, holders)
                 for duty, holders in duties.items()
-                if set(now.get(duty, ())) != set(holders)
+                if set(now.get(duty, ())) != set(holders) and (work, stage, duty) not in assigned
             )
             if missing:
+                assigned.update((work, stage, duty) for duty, _ in missing)
                 added.setdefault((work, missing), []).append(stage)
         if not added:
             return model

@@ -251,3 +251,14 @@ def test_a_row_without_letters_takes_place_where_it_stands() -> None:
         ("Two", True),
     ]
     assert "nobody is named in 1 rows (line 6)" in reading.notes
+
+
+@pytest.mark.parametrize("cell", ["Ops r", "r: Ops", "Ops: r"])
+def test_a_small_letter_beside_a_name_is_no_duty_of_it(cell: str) -> None:
+    text = f"| Task | Dev | Ops |\n| --- | --- | --- |\n| Ship | {cell} | C |\n| Fix | A/R | I |\n"
+    reading = roles.reads(text, "markdown")
+    (ship,) = [one for one in reading.model.assignments if one.responsibility == "ship"]
+    assert (ship.do, ship.consult) == ((), ("ops",))
+    assert cell in str(reading.losses[0])
+    capital = roles.reads(text.replace(cell, cell.replace("r", "R")), "markdown").model
+    assert [one.do for one in capital.assignments if one.responsibility == "ship"] == [("ops",)]
