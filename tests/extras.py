@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 MODULES = {
+    "edit": ("tomlkit",),
     "cli": ("click", "rich"),
     "docx": ("defusedxml", "docx"),
     "encodings": ("charset_normalizer",),
@@ -26,6 +27,7 @@ MODULES = {
 
 # Source files, and folders of them, whose docstrings have examples that need an extra.
 DOCSTRINGS = {
+    "formats/native/saving.py": "edit",
     "cli": "cli",
     "log": "frames",
     "org/frames.py": "frames",

@@ -209,7 +209,8 @@ def dump(
 
     Args:
         model: The model.
-        path: The file; replaced if it exists.
+        path: The file; replaced if it exists.  A TOML file keeps its comments, order and spacing
+            for whatever doesn't change, with the extra ``edit``.
         format: The name of the format; None goes by the ending of the file.
         **options: Options of the format.
 
@@ -218,7 +219,12 @@ def dump(
         MissingExtra: The format needs a distribution that isn't installed.
     """
     file = Path(path)
-    writing = write_model(model, find(format, file).name, **options)
+    chosen = find(format, file)
+    writing = write_model(model, chosen.name, **options)
+    if chosen.name == "toml" and file.is_file():
+        from roles.formats.native.saving import write_over
+
+        writing = write_over(model, content_of(file), source=str(file))
     _warn(writing.losses)
     replace_file(file, writing.content)
 
