@@ -245,3 +245,87 @@ def test_many_responsibilities_stay_light_and_answer_at_once(visit: Any) -> None
 def test_page_of_nothing(visit: Any) -> None:
     tab = visit(page(RoleModel("Nothing")))
     assert tab.inner_text("#count") == "0 of 0 responsibilities"
+
+
+def long_model(count: int) -> RoleModel:
+    return RoleModel(
+        "Long",
+        roles=[Role("a", "Role A"), Role("b", "Role B")],
+        stages=[
+            Stage(f"s{n}", f"Stage {n}", lead="a", phase=f"Phase {n // 5}") for n in range(count)
+        ],
+        responsibilities=[
+            Responsibility(f"w{n}", f"Work {n}", at=[f"s{n % count}", f"s{(n + 9) % count}"])
+            for n in range(40)
+        ],
+    )
+
+
+@pytest.mark.parametrize("count", [5, 8, 16, 23])
+def test_paper_shows_every_cell_of_a_chart_with_any_number_of_stages(
+    visit: Any, count: int
+) -> None:
+    tab = visit(page(long_model(count)))
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 1030, "height": 700})  # A4 landscape within its margins
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tables = "[...document.querySelectorAll('.matrix')].filter(table => table.offsetWidth)"
+    heads = tab.evaluate(f"{tables}.map(t => [...t.tHead.rows].at(-1).innerText.split('\\t'))")
+    assert all(head[0].strip() == "Responsibility" for head in heads)
+    stages = [name.strip() for head in heads for name in head[1:]]
+    assert stages == [f"Stage {n}" for n in range(count)]
+    filled = f"{tables}.flatMap(t => [...t.querySelectorAll('tbody td')])"
+    assert tab.evaluate(f"{filled}.filter(td => td.innerText).length") == 80
+    wide = tab.evaluate(f"Math.max(...{tables}.map(t => t.getBoundingClientRect().right))")
+    assert wide <= 1030
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.locator(".matrix").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_no_code_of_a_finding_is_broken_at_any_width(visit: Any, width: int) -> None:
+    model = long_model(9)
+    findings = roles.views.table_of(roles.check(model))
+    tab = visit(page(model, findings), viewport={"width": width, "height": 800})
+    heights = tab.evaluate(
+        "[...document.querySelectorAll('[aria-labelledby=findings] tbody th[scope=row]')]"
+        ".map(cell => { const range = document.createRange(); range.selectNodeContents(cell);"
+        "  return range.getClientRects().length; })"
+    )
+    assert heights
+    assert set(heights) == {1}
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# What Jupyter's own stylesheets say of tables in an output.
+JUPYTER = """
+.jp-RenderedHTMLCommon :is(td,th,tr){padding:.5em;text-align:right;max-width:none}
+.jp-RenderedHTMLCommon table{margin-left:auto;margin-right:auto;font-size:12px}
+.jp-RenderedHTMLCommon tbody tr:nth-child(odd){background:#eee}
+.rendered_html :is(tr,th,td){text-align:right}
+"""
+
+
+@pytest.mark.parametrize(("theme", "scheme"), [("true", "dark"), ("false", "light")])
+def test_notebooks_align_tables_left_and_follow_their_own_theme(
+    visit: Any, theme: str, scheme: str
+) -> None:
+    view = roles.reference().matrix(stage="launch")._repr_html_()
+    picture = roles.reference()._repr_html_()
+    tab = visit(
+        f"<body data-jp-theme-light='{theme}'><div class='jp-RenderedHTMLCommon rendered_html'>"
+        f"{view}{picture}</div><style>{JUPYTER}</style>",
+        color_scheme=scheme,
+    )
+    computed = "[...document.querySelectorAll('.roles :is(th,td)')].map(c => getComputedStyle(c)"
+    assert set(tab.evaluate(f"{computed}.textAlign)")) == {"start"}
+    ink = tab.evaluate("getComputedStyle(document.querySelector('.roles-svg .paper')).fill")
+    assert ink == ("rgb(255, 255, 255)" if theme == "true" else "rgb(21, 24, 29)")
+
+
+def test_swimlane_fits_and_shows_its_full_size_when_asked(visit: Any) -> None:
+    tab = visit(roles.reference()._repr_html_(), viewport={"width": 700, "height": 800})
+    width = "document.querySelector('svg').getBoundingClientRect().width"
+    assert tab.evaluate(width) <= 700
+    tab.get_by_label("Full size").check()
+    assert tab.evaluate(width) > 1200

@@ -107,7 +107,7 @@ def test_notebook_gets_a_picture_where_there_is_one() -> None:
     model = roles.reference()
     for one in shown(model):
         bundle = one._repr_mimebundle_()
-        assert bundle["text/html"].startswith('<div class="roles"><svg')
+        assert '<input type="checkbox"> Full size</label><svg' in bundle["text/html"]
         assert bundle["text/html"] == one._repr_html_()
         assert bundle["text/plain"]
     answer = model.ownership("user interviews", at="discovery")._repr_html_()

@@ -126,7 +126,9 @@ def mimebundle(one: Any) -> dict[str, str]:
     table = table_of(one)
     view = html.render(table)
     if pictured(one):
-        drawn = f'<div class="roles">{svg.render(picture_of(one))}</div>'
+        zoom = '<label class="zoom"><input type="checkbox"> Full size</label>'
+        style = f"<style>{html.STYLE}</style>"
+        drawn = f'{style}<div class="roles">{zoom}{svg.render(picture_of(one))}</div>'
         many = f"<details><summary>As a table</summary>{view}</details>" if table.rows else ""
         view = drawn + many
     return {"text/plain": text.render(table), "text/html": view}

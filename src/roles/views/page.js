@@ -44,6 +44,44 @@ for (const control of [...wanted, search]) control.addEventListener("input", fil
 byId("filter").addEventListener("submit", (event) => event.preventDefault());
 byId("filter").addEventListener("reset", () => setTimeout(filter));
 
+// On paper a matrix with many stages is split, and each part repeats the first column.
+const mostOnPaper = 8;
+
+function part(from, to) {
+  const table = byId("matrix").cloneNode(true);
+  table.removeAttribute("id");
+  for (const row of table.rows) {
+    let at = 0;
+    for (const cell of [...row.cells].slice(1)) {
+      const end = at + cell.colSpan;
+      const kept = Math.min(end, to) - Math.max(at, from);
+      if (kept > 0) cell.colSpan = kept;
+      else cell.remove();
+      at = end;
+    }
+  }
+  for (const row of [...table.tBodies[0].rows]) {
+    if (![...row.cells].slice(1).some((cell) => cell.textContent)) row.remove();
+  }
+  [...table.querySelectorAll("col.stage")].slice(to - from).forEach((col) => col.remove());
+  return table;
+}
+
+addEventListener("beforeprint", () => {
+  const count = Math.ceil(data.stages.length / mostOnPaper);
+  if (count < 2) return;
+  const size = Math.ceil(data.stages.length / count);
+  const parts = Array.from({ length: count }, (_, number) =>
+    part(number * size, Math.min((number + 1) * size, data.stages.length)),
+  );
+  byId("parts").replaceChildren(...parts);
+  byId("matrix").classList.add("split");
+});
+addEventListener("afterprint", () => {
+  byId("parts").replaceChildren();
+  byId("matrix").classList.remove("split");
+});
+
 // A responsibility: its owner at each stage, and why.
 const dialog = byId("why");
 byId("matrix").addEventListener("click", (event) => {

@@ -237,7 +237,7 @@ def _chart(model: RoleModel, gathered: _Gathered) -> Iterator[str]:
             f'<button type="button" data-thing="{number}">{escaped(line_of(one.name))}</button>'
         )
         yield f'<tr><th scope="row"{inset}>{button}</th>{told}</tr>'
-    yield "</tbody></table></div>"
+    yield '</tbody></table></div><div id="parts" class="parts"></div>'
     used = ", ".join(f"{short[role.key]} {line_of(role.name)}" for role in model.roles)
     yield f'<p class="soft">{escaped(used)}</p><p class="soft">{escaped(legend(model.scheme))}</p>'
     if any(one.condition for one in model.assignments):

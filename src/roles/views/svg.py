@@ -60,15 +60,30 @@ def _style() -> str:
         if hue.startswith("hue-"):
             light, dark = (f"fill:{one.split('stroke:')[1]}" for one in said)
             looks[f"{hue}-side"] = light, dark
-    light = "".join(f".roles-svg .{look}{{{said}}}" for look, (said, _) in looks.items())
-    dark = "".join(f".roles-svg .{look}{{{said}}}" for look, (_, said) in looks.items())
+    rules = "".join(f".roles-svg .{look}{{{_both(*said)}}}" for look, said in looks.items())
     font = "font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
     return (
-        ".roles-svg{max-width:max(100%,60rem);height:auto}"
+        ".roles-svg{max-width:100%;height:auto;color-scheme:light dark}"
         f".roles-svg{{{font}}}.roles-svg text{{direction:ltr;unicode-bidi:isolate;white-space:pre}}"
         f".roles-svg .b{{font-weight:700}}.roles-svg .m{{text-anchor:middle}}"
-        f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+        f"{rules}"
     )
+
+
+def _both(light: str, dark: str) -> str:
+    """
+    Return the properties of a look, with `light-dark` for those that change in the dark.
+
+    `light-dark` follows the colour scheme of the page around the picture. Programs that don't know
+    it use the property before it, which is the one for light.
+    """
+    before = dict(one.split(":") for one in light.split(";"))
+    changed = (one.split(":") for one in dark.split(";"))
+    both = (
+        f"{name}:light-dark({before[name]},{value})" if name in before else f"{name}:{value}"
+        for name, value in changed
+    )
+    return ";".join([light, *both])
 
 
 STYLE = _style()
