@@ -77,7 +77,7 @@ def _drawn(model: RoleModel, what: str, named: tuple[str, ...]) -> object:
     return views.lifecycle(model) if what == "lifecycle" else model
 
 
-@command("report")
+@command("report", more="An output that ends in .pdf is printed by Chromium or WeasyPrint.")
 @options(model_options(argument=True), output_option(default="report.html"))
 def report(model: RoleModel, output: str, force: bool) -> None:
     from roles import views
@@ -85,7 +85,13 @@ def report(model: RoleModel, output: str, force: bool) -> None:
 
     if output != "-":
         refuse_existing(output, force=force)
-    _write(views.page(model, views.table_of(check(model))), output, force=force)
+    page = views.page(model, views.table_of(check(model)))
+    if output.lower().endswith(".pdf"):
+        from roles.views.printing import pdf
+
+        write_file(output, pdf(page), force=force)
+    else:
+        _write(page, output, force=force)
 
 
 @command("card")
