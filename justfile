@@ -23,6 +23,10 @@ fix:
 docs:
     python -m sphinx -q -W --keep-going docs docs/_build/html
 
+# Write the messages that are kept in tests/messages again; read the diff before you commit
+golden:
+    ROLES_GOLDEN=write python -m pytest -q tests/messages
+
 # Everything that must hold before a change lands, in fresh environments
 all:
     .ci/run
