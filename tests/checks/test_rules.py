@@ -77,8 +77,8 @@ def changed(**values: object) -> type[Rule]:
         (changed(severity="fatal"), "error, warning, info"),
         (changed(name=""), "needs a name"),
         (changed(__doc__=""), "docstring"),
-        (int, "no roles.checks.Rule"),
-        (3, "no roles.checks.Rule"),
+        (int, "isn't a roles.checks.Rule"),
+        (3, "isn't a roles.checks.Rule"),
     ],
 )
 def test_registry_refuses(cls: type[Rule], told: str) -> None:

@@ -16,12 +16,12 @@ class Bare(Rule):
     """
     A statement has neither a citation nor a reason.
 
-    It speaks of kinds of statements (roles, stages, assignments, …) of which others have; a model
-    in which nothing has either gets one finding for the whole.
+    It applies to kinds of statements (roles, stages, assignments, …) of which others have one. A
+    model without any evidence gets one finding for the whole model.
 
-    Why: Nobody can tell a fact from an opinion, nor go back and look.
+    Why: Nobody can tell a fact from an opinion, or check it.
 
-    Instead: Cite the source (`cite`), or say why it was judged so (`inferred`).
+    Instead: Cite the source (`cite`), or give the reason (`inferred`).
     """
 
     code = "EVD001"
@@ -43,9 +43,9 @@ class Bare(Rule):
         bare = [(place, one) for place, one in survey.statements if not _rests(one)]
         if bare and len(bare) == len(survey.statements):
             yield self.finding(
-                "nothing in the model says what it rests on",
+                "nothing in the model has a citation or a reason",
                 place="model",
-                mend="cite a source (`cite`), or say why things were judged so (`inferred`)",
+                mend="cite a source (`cite`), or give the reason (`inferred`)",
             )
             return
         spoken = {type(one) for _, one in survey.statements if _rests(one)}
@@ -55,7 +55,7 @@ class Bare(Rule):
                     f"{_called(one, place)} has neither a citation nor a reason",
                     one,
                     place=place,
-                    mend="cite a source (`cite`), or say why it was judged so (`inferred`)",
+                    mend="cite a source (`cite`), or give the reason (`inferred`)",
                 )
 
 
@@ -70,11 +70,11 @@ def _called(one: object, place: str) -> str:
 @register
 class UnknownSource(Rule):
     """
-    A citation names a source that the model doesn't have.
+    A citation names a source that isn't in the model.
 
-    Why: Who wants to look it up finds nothing.
+    Why: Readers who want to look it up find nothing.
 
-    Instead: Describe the source under `[sources]`, or mend its key.
+    Instead: Describe the source under `[sources]`, or correct its key.
     """
 
     code = "EVD002"
@@ -95,12 +95,14 @@ class UnknownSource(Rule):
         for place, one in survey.statements:
             unknown = {cited.source for cited in one.citations} - known if one.citations else ()
             for key in sorted(unknown):
-                there = f"there are {listed(sorted(known))}" if known else "there are none"
+                there = (
+                    f"there are {listed(sorted(known))}" if known else "the model has no sources"
+                )
                 yield self.finding(
-                    f"{_called(one, place)} cites {key}, which is no source; {there}",
+                    f"{_called(one, place)} cites {key}, which isn't a source; {there}",
                     one,
                     place=place,
-                    mend=f"describe it under [sources.{key}], or mend the citation",
+                    mend=f"describe it under [sources.{key}], or correct the citation",
                 )
 
 
@@ -109,11 +111,11 @@ class AgainstTheSource(Rule):
     """
     An inferred statement contradicts a stated one.
 
-    It speaks of owners of a responsibility at a stage, and of levels of a skill that a role needs.
+    It applies to owners of a responsibility at a stage, and to the level of a skill.
 
-    Why: A judgement fills what the sources leave open; it doesn't overrule them in silence.
+    Why: An inferred statement should fill what the sources leave open, not silently overrule them.
 
-    Instead: Take the judgement back, or say against which source it stands by citing it.
+    Instead: Remove it, or cite the source that it contradicts.
     """
 
     code = "EVD003"
@@ -151,13 +153,13 @@ class AgainstTheSource(Rule):
                     work = survey.model.responsibility(one.responsibility)
                     who = sorted(stated[one.responsibility, against[0]])
                     yield self.finding(
-                        f"that {listed(survey.name('roles', key) for key in one.own)} owns "
-                        f"{work.name} is inferred; a source says "
-                        f"{listed(survey.name('roles', key) for key in who)}",
+                        f"{work.name} is owned by "
+                        f"{listed(survey.name('roles', key) for key in one.own)} by inference, but "
+                        f"by {listed(survey.name('roles', key) for key in who)} by a source",
                         work,
                         *(survey.model.role(key) for key in one.own),
                         place=f"assignments[{number}]",
-                        mend="take the judgement back, or cite the source against which it stands",
+                        mend="remove the inferred one, or cite the source that it contradicts",
                     )
         yield from self._skills(survey)
 
@@ -176,7 +178,7 @@ class AgainstTheSource(Rule):
                     f"the level {need.level} of {skill.name} is inferred; a source says {level}",
                     skill,
                     place=f"skill_needs[{number}]",
-                    mend="take the judgement back, or cite the source against which it stands",
+                    mend="remove the inferred one, or cite the source that it contradicts",
                 )
 
 
@@ -185,9 +187,9 @@ class UncitedSource(Rule):
     """
     Nothing cites a source.
 
-    Why: Either what it says isn't in the model yet, or its statements forgot to say so.
+    Why: Either its content isn't in the model yet, or the citations are missing.
 
-    Instead: Cite it where it applies, or take it out.
+    Instead: Cite the source where it applies, or remove it.
     """
 
     code = "EVD004"
@@ -211,16 +213,16 @@ class UncitedSource(Rule):
                     f"nothing cites {source.title}",
                     source,
                     place=f"sources.{source.key}",
-                    mend="cite it where it applies, or take it out",
+                    mend="cite it where it applies, or remove it",
                 )
 
 
 @register
 class NoLocator(Rule):
     """
-    A citation names a source, and no place in it, where other citations of it do.
+    A citation names a source without a place in it, although other citations of it have one.
 
-    Why: Whoever checks it has to read the whole source.
+    Why: Somebody who checks it has to read the whole source.
 
     Instead: Name the page, the paragraph or the line.
     """
@@ -248,7 +250,7 @@ class NoLocator(Rule):
             for cite in one.citations:
                 if not cite.locator and cite.source in located:
                     yield self.finding(
-                        f"{_called(one, place)} cites {cite.source}, and no place in it",
+                        f"{_called(one, place)} cites {cite.source} without a place in it",
                         one,
                         place=place,
                         mend="name the page, the paragraph or the line",

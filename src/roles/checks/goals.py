@@ -13,11 +13,11 @@ from roles.model.vocabulary import Goal
 @register
 class NobodysGoal(Rule):
     """
-    No role aims at a goal.
+    No role has a goal.
 
-    Why: A goal that nobody has is a sentence on a slide.
+    Why: Nobody works towards it.
 
-    Instead: Name the roles that aim at it.
+    Instead: Name the roles that pursue it.
     """
 
     code = "GOL001"
@@ -37,7 +37,7 @@ class NobodysGoal(Rule):
         for goal in survey.model.goals:
             if not goal.roles:
                 yield self.finding(
-                    f"no role aims at {goal.name}",
+                    f"no role has the goal {goal.name}",
                     goal,
                     place=f"goals.{goal.key}",
                     mend="name the roles in `roles`",
@@ -47,7 +47,7 @@ class NobodysGoal(Rule):
 @register
 class Aimless(Rule):
     """
-    A role that owns something has no goal, though others have.
+    A role that owns something has no goal, although other roles have.
 
     Why: Nobody can tell whether it does well.
 
@@ -76,7 +76,7 @@ class Aimless(Rule):
                     f"{role.name} has no goal",
                     role,
                     place=f"roles.{role.key}",
-                    mend="name it in the `roles` of a goal",
+                    mend="add it to the `roles` of a goal",
                 )
 
 
@@ -85,9 +85,9 @@ class Unmeasured(Rule):
     """
     A goal has no metric.
 
-    Why: One can't see whether it is reached, so everybody sees what they want.
+    Why: Nobody can tell whether it is reached.
 
-    Instead: Say by what one sees it.
+    Instead: Say how it is measured.
     """
 
     code = "GOL003"
@@ -110,7 +110,7 @@ class Unmeasured(Rule):
                     f"{goal.name} has no metric",
                     goal,
                     place=f"goals.{goal.key}",
-                    mend="say in `metrics` by what one sees it",
+                    mend="say in `metrics` how it is measured",
                 )
 
 
@@ -127,12 +127,12 @@ def _conflicts(survey: Survey) -> Iterator[tuple[Goal, Goal]]:
 @register
 class RivalGoals(Rule):
     """
-    Two roles aim at goals that are marked as conflicting.
+    Two roles have goals that are marked as conflicting.
 
-    Why: This is a boundary where they will disagree, however well the duties are divided. It may
-    be right to have it so; somebody has to decide then.
+    Why: The roles will disagree here, even if their duties are clear. That may be intended, but
+    somebody has to decide.
 
-    Instead: Say who decides between the two, or change one of the goals.
+    Instead: Say who decides between the two goals, or change one of them.
     """
 
     code = "GOL004"
@@ -165,14 +165,14 @@ class RivalGoals(Rule):
                     *ours,
                     *theirs,
                     place=f"goals.{goal.key}",
-                    mend="say who decides between the two, or change one of the goals",
+                    mend="say who decides between the two goals, or change one of them",
                 )
 
 
 @register
 class TornRole(Rule):
     """
-    One role aims at two goals that are marked as conflicting.
+    One role has two goals that are marked as conflicting.
 
     Why: It can reach one only at the cost of the other, and will be blamed for either.
 
@@ -201,10 +201,10 @@ class TornRole(Rule):
                 if key in other.roles:
                     role = survey.model.role(key)
                     yield self.finding(
-                        f"{role.name} aims at {goal.name} and at {other.name}, which conflict",
+                        f"{role.name} has the goals {goal.name} and {other.name}, which conflict",
                         role,
                         goal,
                         other,
                         place=f"goals.{goal.key}",
-                        mend="give one of them to another role, or say which comes first",
+                        mend="give one of the goals to another role, or say which comes first",
                     )

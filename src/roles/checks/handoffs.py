@@ -24,11 +24,11 @@ def _told(survey: Survey, one: Handoff) -> str:
 @register
 class SilentChange(Rule):
     """
-    The owner, or the lead, changes from a stage to the next, and no handoff between them says so.
+    The owner or the lead changes between two stages, and no handoff describes it.
 
-    Why: This is where work falls through: the one believes it given, the other never got it.
+    Why: Work gets lost here: one role thinks it was handed over, and the other never received it.
 
-    Instead: State the handoff, with what is handed over and when it counts as accepted.
+    Instead: Describe the handoff: what is handed over, and when it is accepted.
     """
 
     code = "HND001"
@@ -79,24 +79,25 @@ class SilentChange(Rule):
             what = listed(work.name for work in works) if works else "the lead"
             roles = survey.model.role(giver), survey.model.role(receiver)
             yield self.finding(
-                f"{what} {'go' if len(works) > 1 else 'goes'} from {roles[0].name} at "
+                f"{what} {'pass' if len(works) > 1 else 'passes'} from {roles[0].name} at "
                 f"{survey.name('stages', earlier)} to {roles[1].name} at "
-                f"{survey.name('stages', later)}, and no handoff says so",
+                f"{survey.name('stages', later)} without a handoff",
                 *roles,
                 survey.model.stage(earlier),
                 survey.model.stage(later),
                 *works,
                 place=f"stages.{later}",
-                mend=f"state a handoff from {giver} to {receiver} with its deliverables",
+                mend=f"describe a handoff from {roles[0].name} to {roles[1].name} "
+                "with its deliverables",
             )
 
 
 @register
 class EmptyHandoff(Rule):
     """
-    A handoff carries no deliverable.
+    A handoff has no deliverable.
 
-    Why: Nobody can see whether it has happened.
+    Why: Nobody can tell whether it has happened.
 
     Instead: Name what is handed over.
     """
@@ -133,10 +134,10 @@ class EmptyHandoff(Rule):
         for number, one in enumerate(survey.model.handoffs):
             if not one.deliverables:
                 yield self.finding(
-                    f"nothing is handed over from {_told(survey, one)}",
+                    f"the handoff from {_told(survey, one)} has no deliverable",
                     one,
                     place=f"handoffs[{number}]",
-                    mend="name its deliverables",
+                    mend="name what is handed over in `deliverables`",
                 )
 
 
@@ -145,9 +146,9 @@ class NoCriteria(Rule):
     """
     A handoff has no acceptance criteria.
 
-    Why: Without them the receiver takes what comes, and what is missing shows up a stage later.
+    Why: Without criteria the receiver accepts everything, and missing parts appear one stage later.
 
-    Instead: Say what the receiver looks at before accepting.
+    Instead: Say what the receiver checks before accepting.
     """
 
     code = "HND003"
@@ -161,19 +162,19 @@ class NoCriteria(Rule):
         for number, one in enumerate(survey.model.handoffs):
             if not one.criteria:
                 yield self.finding(
-                    f"nothing says when {_told(survey, one)} is accepted",
+                    f"the handoff from {_told(survey, one)} has no acceptance criteria",
                     one,
                     place=f"handoffs[{number}]",
-                    mend="name its criteria",
+                    mend="say in `criteria` what the receiver checks",
                 )
 
 
 @register
 class Unproduced(Rule):
     """
-    Nothing says from which responsibility a deliverable results.
+    No responsibility produces a deliverable.
 
-    Why: What no work produces nobody owns: when it is missing, it is nobody's fault.
+    Why: If no work produces it, nobody owns it, and nobody is accountable when it is missing.
 
     Instead: Name the responsibility in `produced_by`.
     """
@@ -211,9 +212,9 @@ class Unreceived(Rule):
     """
     No handoff carries a deliverable.
 
-    Why: It is made for nobody; or somebody gets it in a way that the model doesn't know.
+    Why: Either nobody needs it, or somebody receives it in a way that the model doesn't describe.
 
-    Instead: Name it in the handoff that carries it, or take it out.
+    Instead: Name it in the handoff that carries it, or remove it.
     """
 
     code = "HND005"
@@ -241,10 +242,10 @@ class Unreceived(Rule):
         for one in survey.model.deliverables:
             if one.key not in handed:
                 yield self.finding(
-                    f"{one.name} is handed to nobody",
+                    f"no handoff carries {one.name}",
                     one,
                     place=f"deliverables.{one.key}",
-                    mend="name it in a handoff, or take it out",
+                    mend="name it in a handoff, or remove it",
                 )
 
 
@@ -253,10 +254,9 @@ class Bystander(Rule):
     """
     The giver or the receiver of a handoff has no duty at that stage.
 
-    Why: Who has nothing to do at a stage can't hand over its result, and won't do anything with
-    what they get.
+    Why: A role without a duty at a stage can't hand over its result or use what it receives.
 
-    Instead: Give them the duty that they have there, or name the role that has it.
+    Instead: Give the role its duty at that stage, or name the role that has one.
     """
 
     code = "HND006"
@@ -280,25 +280,24 @@ class Bystander(Rule):
                 if key not in survey.active[stage]:
                     role, there = survey.model.role(key), survey.model.stage(stage)
                     yield self.finding(
-                        f"{role.name} {what} at {there.name}, and has no duty there",
+                        f"{role.name} {what} a handoff at {there.name}, but has no duty there",
                         one,
                         role,
                         there,
                         place=f"handoffs[{number}]",
-                        mend=f"give {key} the duty that it has at {stage}, or name the role that "
-                        "has it",
+                        mend=f"give {role.name} a duty at {there.name}, "
+                        "or name the role that has one",
                     )
 
 
 @register
 class NoWay(Rule):
     """
-    A handoff goes from a stage to one that doesn't come after it by the `after` of the stages.
+    A handoff goes to a stage that doesn't come after its own, according to `after`.
 
-    Why: Either the order of the stages is incomplete, or the work jumps past a stage that somebody
-    relies on.
+    Why: Either the order of the stages is incomplete, or the work skips a stage.
 
-    Instead: Complete `after`, or hand over at the stage that comes next.
+    Instead: Complete `after`, or hand over at the next stage.
     """
 
     code = "HND007"
@@ -333,23 +332,23 @@ class NoWay(Rule):
                 there = survey.name("stages", one.to_stage)
                 before = survey.name("stages", one.from_stage)
                 yield self.finding(
-                    f"the handoff from {_told(survey, one)} has no way: {there} doesn't come after "
-                    f"{before}",
+                    f"the handoff from {_told(survey, one)} skips the order of the stages: "
+                    f"{there} doesn't come after {before}",
                     one,
                     survey.model.stage(one.from_stage),
                     survey.model.stage(one.to_stage),
                     place=f"handoffs[{number}]",
-                    mend=f'add "{one.from_stage}" to the `after` of {one.to_stage}',
+                    mend=f"add {before} to the `after` of {there}",
                 )
 
 
 @register
 class UnmarkedFeedback(Rule):
     """
-    Two roles hand to each other within one stage, and neither handoff is marked as feedback.
+    Two roles hand over to each other within one stage, and neither handoff is marked as feedback.
 
-    Why: One of the two leads back. Between stages an unmarked way back is a circle, which the
-    model refuses; within a stage nothing but the mark tells which it is.
+    Why: One of the two leads back, and only the mark says which. Between stages the model refuses
+    such a circle.
 
     Instead: Mark the way back with `feedback = true`.
     """
@@ -394,8 +393,8 @@ class UnmarkedFeedback(Rule):
             if (one.receiver, one.giver, one.to_stage) in seen:
                 yield self.finding(
                     f"{survey.name('roles', one.receiver)} and {survey.name('roles', one.giver)} "
-                    f"hand to each other at {survey.name('stages', one.to_stage)}; neither way is "
-                    "marked as feedback",
+                    f"hand over to each other at {survey.name('stages', one.to_stage)}, and "
+                    "neither handoff is marked as feedback",
                     one,
                     place=f"handoffs[{number}]",
                     mend="mark the way back with feedback = true",
@@ -406,12 +405,12 @@ class UnmarkedFeedback(Rule):
 @register
 class FeedbackNowhere(Rule):
     """
-    A handoff that is marked as feedback doesn't lead back.
+    A handoff marked as feedback doesn't lead back.
 
-    Why: Feedback is what goes to an earlier stage, from which the work comes round again. One that
-    leads on, or to a stage that has no way to where it came from, closes no loop.
+    Why: Feedback goes to an earlier stage, from which the work comes round again. Otherwise there
+    is no loop.
 
-    Instead: Take the mark away, or send it where it changes something.
+    Instead: Remove the mark, or send the feedback to an earlier stage.
     """
 
     code = "HND009"
@@ -454,23 +453,23 @@ class FeedbackNowhere(Rule):
             if one.from_stage not in onward[one.to_stage]:
                 there = survey.model.stage(one.to_stage)
                 yield self.finding(
-                    f"the feedback from {_told(survey, one)} closes no loop: nothing leads from "
-                    f"{there.name} back to {survey.name('stages', one.from_stage)}",
+                    f"the feedback from {_told(survey, one)} closes no loop: no stages lead "
+                    f"from {there.name} to {survey.name('stages', one.from_stage)}",
                     one,
                     there,
                     place=f"handoffs[{number}]",
-                    mend="take `feedback` away, or send it to an earlier stage",
+                    mend="remove `feedback`, or send it to an earlier stage",
                 )
 
 
 @register
 class SelfHandoff(Rule):
     """
-    A role hands to itself within one stage.
+    A role hands over to itself within one stage.
 
-    Why: Nothing changes hands; it is a note, or one of the two roles is wrong.
+    Why: Nothing changes hands. Perhaps one of the two roles is wrong.
 
-    Instead: Name the other role, or take it out.
+    Instead: Name the other role, or remove the handoff.
     """
 
     code = "HND010"
@@ -494,22 +493,23 @@ class SelfHandoff(Rule):
             if one.giver == one.receiver and one.from_stage == one.to_stage:
                 role = survey.model.role(one.giver)
                 yield self.finding(
-                    f"{role.name} hands to itself at {survey.name('stages', one.from_stage)}",
+                    f"{role.name} hands over to itself at {survey.name('stages', one.from_stage)}",
                     one,
                     role,
                     place=f"handoffs[{number}]",
-                    mend="name the other role, or take it out",
+                    mend="name the other role, or remove the handoff",
                 )
 
 
 @register
 class GiverDoesNotMake(Rule):
     """
-    The giver of a handoff has no part in the work from which a deliverable results.
+    The giver of a handoff takes no part in the work that produces a deliverable.
 
-    Why: They hand over what they neither own, do nor support, and can't answer for it.
+    Why: It hands over something that it neither owns, does nor supports.
 
-    Instead: Let the role that makes it give it, or give the giver its part in the work.
+    Instead: Let a role that makes the deliverable hand it over, or give the giver a part in the
+    work.
     """
 
     code = "HND011"
@@ -551,13 +551,14 @@ class GiverDoesNotMake(Rule):
                     giver = survey.model.role(one.giver)
                     work = survey.model.responsibility(deliverable.produced_by or "")
                     yield self.finding(
-                        f"{giver.name} hands over {deliverable.name}, and has no part in "
+                        f"{giver.name} hands over {deliverable.name}, but takes no part in "
                         f"{work.name}",
                         one,
                         giver,
                         work,
                         place=f"handoffs[{number}]",
-                        mend=f"let {listed(sorted(made))} give it",
+                        mend=f"let {listed(survey.name('roles', key) for key in sorted(made))} "
+                        "hand it over",
                     )
 
     @staticmethod
@@ -573,9 +574,9 @@ class NotYetMade(Rule):
     """
     A handoff carries a deliverable before the work that produces it takes place.
 
-    Why: What isn't made can't be handed over: the stage of the work or of the handoff is wrong.
+    Why: What isn't made yet can't be handed over, so one of the two stages is wrong.
 
-    Instead: Hand it over at or after the stage at which it is made.
+    Instead: Hand it over at or after the stage where it is made.
     """
 
     code = "HND012"
@@ -610,10 +611,10 @@ class NotYetMade(Rule):
                 if made and survey.order[made[0]] > survey.order[one.from_stage]:
                     yield self.finding(
                         f"{deliverable.name} is handed over at "
-                        f"{survey.name('stages', one.from_stage)}, and made at "
-                        f"{survey.name('stages', made[0])} only",
+                        f"{survey.name('stages', one.from_stage)}, but made only at "
+                        f"{survey.name('stages', made[0])}",
                         one,
                         deliverable,
                         place=f"handoffs[{number}]",
-                        mend="hand it over at or after the stage at which it is made",
+                        mend="hand it over at or after the stage where it is made",
                     )

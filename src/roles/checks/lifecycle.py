@@ -13,9 +13,9 @@ from roles.model.names import normal
 @register
 class Unreachable(Rule):
     """
-    No stage leads to a stage that isn't the first, though others are linked.
+    No stage leads to a stage other than the first, although other stages are linked.
 
-    Why: Nothing ever gets there, so what it says is never asked; or its `after` was forgotten.
+    Why: The work never gets there, or its `after` is missing.
 
     Instead: Say which stage it comes after.
     """
@@ -45,18 +45,18 @@ class Unreachable(Rule):
                     f"no stage leads to {stage.name}",
                     stage,
                     place=f"stages.{stage.key}",
-                    mend="name in `after` the stage that it follows",
+                    mend="name the stage before it in `after`",
                 )
 
 
 @register
 class DeadEnd(Rule):
     """
-    Nothing leads on from a stage that isn't the last, though others are linked.
+    No stage follows a stage other than the last, although other stages are linked.
 
-    Why: What is made there goes nowhere; or the stage after it doesn't say so.
+    Why: Its result goes nowhere, or the `after` of the next stage is missing.
 
-    Instead: Name it in the `after` of the stage that follows.
+    Instead: Name it in the `after` of the next stage.
     """
 
     code = "LIF002"
@@ -76,21 +76,21 @@ class DeadEnd(Rule):
         for stage in survey.model.stages[:-1] if left else ():
             if stage.key not in left:
                 yield self.finding(
-                    f"nothing leads on from {stage.name}",
+                    f"no stage follows {stage.name}",
                     stage,
                     place=f"stages.{stage.key}",
-                    mend="name it in the `after` of the stage that follows it",
+                    mend="name it in the `after` of the next stage",
                 )
 
 
 @register
 class NoLead(Rule):
     """
-    A stage has no lead, though others have.
+    A stage has no lead, although other stages have.
 
-    Why: What nobody is named for is owned by nobody there.
+    Why: A responsibility without its own owner has no owner there.
 
-    Instead: Name the role that leads it.
+    Instead: Name the role that leads the stage.
     """
 
     code = "LIF003"
@@ -123,11 +123,11 @@ class NoLead(Rule):
 @register
 class NothingOwned(Rule):
     """
-    No responsibility that takes place at a stage has an owner, or none takes place there.
+    Nothing takes place at a stage, or nothing that takes place there has an owner.
 
-    Why: A stage in which nobody answers for anything is a date on a calendar.
+    Why: A stage without any accountability is only a date in a calendar.
 
-    Instead: Say what is done there and who owns it, or take the stage out.
+    Instead: Say what is done there and who owns it, or remove the stage.
     """
 
     code = "LIF004"
@@ -159,19 +159,19 @@ class NothingOwned(Rule):
                     f"nothing {what} at {stage.name}",
                     stage,
                     place=f"stages.{stage.key}",
-                    mend="name what is done there and who owns it, or take the stage out",
+                    mend="say what is done there and who owns it, or remove the stage",
                 )
 
 
 @register
 class StageTwins(Rule):
     """
-    Two stages have one name.
+    Two stages have the same name.
 
-    Why: Who asks for the stage by its name gets no answer, and who reads the chart can't tell
-    which is meant.
+    Why: The name can't be used to look up either stage, and readers of the chart can't tell them
+    apart.
 
-    Instead: Give each a name of its own.
+    Instead: Give each stage its own name.
     """
 
     code = "LIF005"
@@ -199,19 +199,18 @@ class StageTwins(Rule):
                     stage,
                     survey.model.stage(first),
                     place=f"stages.{stage.key}",
-                    mend="give each a name of its own",
+                    mend="give each its own name",
                 )
 
 
 @register
 class IdleLead(Rule):
     """
-    The lead of a stage owns and does nothing there, though others do.
+    The lead of a stage has no duty there, although other roles have.
 
-    Why: To lead without a part in the work is a title; who asks what the lead answers for at the
-    stage is told nothing.
+    Why: A lead without a part in the work has a title only.
 
-    Instead: Give the lead what it owns there, or let the role lead that does.
+    Instead: Give the lead a duty there, or choose a lead that has one.
     """
 
     code = "LIF006"
@@ -249,22 +248,22 @@ class IdleLead(Rule):
             ):
                 lead = survey.model.role(stage.lead)
                 yield self.finding(
-                    f"{lead.name} leads {stage.name}, and has no duty there",
+                    f"{lead.name} leads {stage.name}, but has no duty there",
                     stage,
                     lead,
                     place=f"stages.{stage.key}",
-                    mend="give the lead what it owns there, or let a role lead that does",
+                    mend="give the lead a duty there, or choose a lead that has one",
                 )
 
 
 @register
 class PartyLeads(Rule):
     """
-    A party leads a stage: one that takes part, but stands outside the model.
+    A party leads a stage. A party takes part, but isn't modelled as a role.
 
-    Why: What nobody is named for falls to the lead, and a party can't be held to it.
+    Why: The lead owns what nobody else owns, and you can't hold a party to account.
 
-    Instead: Let a role lead, or make the party a role.
+    Instead: Let a role lead the stage, or make the party a role.
     """
 
     code = "LIF007"
@@ -285,23 +284,23 @@ class PartyLeads(Rule):
             if stage.lead and survey.model.role(stage.lead).kind == "party":
                 lead = survey.model.role(stage.lead)
                 yield self.finding(
-                    f"{lead.name} is a party, and leads {stage.name}",
+                    f"{stage.name} is led by {lead.name}, which is a party",
                     stage,
                     lead,
                     place=f"stages.{stage.key}",
-                    mend='let a role lead, or give the party kind = "role"',
+                    mend='let a role lead it, or make the party a role: kind = "role"',
                 )
 
 
 @register
 class BrokenPhase(Rule):
     """
-    The stages of a phase don't follow each other: a stage of another phase stands between.
+    A stage of another phase comes between the stages of a phase.
 
-    Why: A phase is a stretch of the lifecycle; one in pieces can't be shown as a group, and was
-    likely named wrongly.
+    Why: A phase is one continuous part of the lifecycle, so one of the stages probably has the
+    wrong phase.
 
-    Instead: Name the phase of the stage between, or the pieces apart.
+    Instead: Correct the phase of the stage between, or give the two parts different names.
     """
 
     code = "LIF008"
@@ -327,11 +326,11 @@ class BrokenPhase(Rule):
         for stage in survey.model.stages:
             if stage.phase and stage.phase != before and stage.phase in seen:
                 yield self.finding(
-                    f"the phase {stage.phase} goes on at {stage.name}, after a stage of "
-                    f"{before or 'no phase'}",
+                    f"the phase {stage.phase} continues at {stage.name}, after "
+                    f"{f'a stage of {before}' if before else 'a stage without a phase'}",
                     stage,
                     place=f"stages.{stage.key}",
-                    mend="name the phase of the stages between, or this one otherwise",
+                    mend="correct the phase of one of the stages",
                 )
             before = stage.phase
             seen.add(stage.phase)
@@ -340,9 +339,9 @@ class BrokenPhase(Rule):
 @register
 class NoExit(Rule):
     """
-    A stage has no exit criteria, though others have.
+    A stage has no exit criteria, although other stages have.
 
-    Why: Nobody knows when it is over, so it ends when somebody says so.
+    Why: Nobody knows when the stage ends.
 
     Instead: Say what must hold before it ends.
     """
@@ -366,11 +365,11 @@ class NoExit(Rule):
         without = [stage for stage in survey.model.stages if not stage.exit]
         if without and len(without) < len(survey.model.stages):
             yield self.finding(
-                f"nothing says when {listed(stage.name for stage in without)} "
-                f"{'end' if len(without) > 1 else 'ends'}",
+                f"{listed(stage.name for stage in without)} "
+                f"{'have' if len(without) > 1 else 'has'} no exit criteria",
                 *without,
                 place=f"stages.{without[0].key}",
-                mend="name what must hold in `exit`",
+                mend="say in `exit` what must hold before it ends",
             )
 
 
@@ -409,5 +408,5 @@ class NoDuration(Rule):
                 f"{names} {have} no duration, so a schedule has no end there",
                 *without,
                 place=f"stages.{without[0].key}",
-                mend="say how long it takes in `duration`, such as 'P6W'",
+                mend="give it a `duration`, such as 'P6W'",
             )

@@ -20,13 +20,13 @@ class Overlap(Rule):
     """
     Two roles overlap more than the setting `overlap` allows.
 
-    The overlap is that of `RoleModel.compare`: the weights of the duties that both hold, over those
-    that either holds, over all responsibilities and stages.
+    The overlap is that of `RoleModel.compare`: the weights of the duties that both hold, divided by
+    the weights of those that either holds, over all responsibilities and stages.
 
-    Why: They do the same work; nobody outside can tell which to turn to, and each may leave it to
-    the other.
+    Why: They do the same work. Nobody else can tell which one to ask, and each can leave the work
+    to the other.
 
-    Instead: Draw the line: who owns, who does what at which stage; or merge the two.
+    Instead: Separate what each owns and does at which stage, or merge the two roles.
     """
 
     code = "BND001"
@@ -84,7 +84,8 @@ class Overlap(Rule):
                     a,
                     b,
                     place=f"roles.{b.key}",
-                    mend=f"see roles compare {a.key} {b.key}; draw the line, or merge the two",
+                    mend=f"look at `roles compare {a.key} {b.key}`; "
+                    "separate their duties, or merge the two",
                 )
 
 
@@ -93,12 +94,12 @@ class OwnsMostOfAStage(Rule):
     """
     A role owns a larger share of a stage than the setting `stage_share` allows.
 
-    It speaks of stages with four responsibilities or more at which other roles have duties.
+    It applies to stages with at least four responsibilities at which other roles have duties.
 
-    Why: Whoever owns nearly all decides nearly all, and waits for nobody but themselves: a
-    bottleneck, and a view that nobody corrects.
+    Why: A role that owns nearly everything decides nearly everything. It is a bottleneck, and
+    nobody corrects its view.
 
-    Instead: Let others own parts; or leave it, if the stage is one role's by intent.
+    Instead: Let others own parts, or keep it if that is intended.
     """
 
     code = "BND002"
@@ -129,11 +130,11 @@ class OwnsMostOfAStage(Rule):
             who = survey.model.role(key)
             told = [f"{survey.name('stages', stage)} ({share:.0%})" for stage, share in shares]
             yield self.finding(
-                f"{who.name} owns nearly all at {listed(told)}",
+                f"{who.name} owns nearly everything at {listed(told)}",
                 who,
                 *(survey.model.stage(stage) for stage, _ in shares),
                 place=f"roles.{key}",
-                mend="let others own parts of it, or leave it if the stage is one role's by intent",
+                mend="let others own parts of it, or keep it if that is intended",
             )
 
 
@@ -142,11 +143,11 @@ class OwnsMostOfAll(Rule):
     """
     A role owns a larger share of everything than the setting `whole_share` allows.
 
-    Each responsibility counts once a stage; it speaks of models with two roles that own, or more.
+    Each responsibility counts once per stage. It applies if at least two roles own something.
 
-    Why: One role carries the whole: there is hardly a boundary left to draw.
+    Why: One role carries almost everything, so there is hardly a boundary left.
 
-    Instead: See whether it is two roles (`RoleModel.split`), or whether others should own parts.
+    Instead: Ask whether it should be two roles (`RoleModel.split`), or let others own parts.
     """
 
     code = "BND003"
@@ -183,21 +184,21 @@ class OwnsMostOfAll(Rule):
                     f"{survey.settings.whole_share:.0%}",
                     who,
                     place=f"roles.{key}",
-                    mend="see whether it is two roles: model.split(…)",
+                    mend="ask whether it should be two roles: `model.split(…)`",
                 )
 
 
 @register
 class SinglePoint(Rule):
     """
-    If a role went, more of a stage than the setting `failure_share` allows would be left alone.
+    Without a role, more of a stage than the setting `failure_share` allows would have nobody.
 
-    What would be left: responsibilities that it owns and that nobody else owns by any other
-    statement, does, supports or approves. It speaks of stages with four responsibilities or more.
+    It counts responsibilities that the role owns and that no other role would own by another
+    statement, does, supports or approves. It applies to stages with at least four responsibilities.
 
-    Why: When nobody holds the role, nobody is left who knows the work: a single point of failure.
+    Why: When nobody holds the role, nobody knows the work. The role is a single point of failure.
 
-    Instead: Let another role do or support part of it, so that somebody could step in.
+    Instead: Let another role do or support part of it, so that somebody can step in.
     """
 
     code = "BND004"
@@ -246,7 +247,7 @@ class SinglePoint(Rule):
             shares.sort(key=lambda pair: survey.order[pair[0]])
             told = [f"{survey.name('stages', stage)} ({share:.0%})" for stage, share in shares]
             yield self.finding(
-                f"without {who.name} nobody would be left to step in at {listed(told)}",
+                f"nobody could step in for {who.name} at {listed(told)}",
                 who,
                 *(survey.model.stage(stage) for stage, _ in shares),
                 place=f"roles.{key}",
@@ -257,11 +258,11 @@ class SinglePoint(Rule):
 @register
 class FullTime(Rule):
     """
-    The shares of its time that a role spends at one stage add up to more than 100 %.
+    The effort of a role at one stage adds up to more than 100 %.
 
     Several efforts of a role at a stage add up; one for all stages (``"*"``) counts at each.
 
-    Why: It can't be done: something will be left out, and the model doesn't say what.
+    Why: It is impossible, so something will be left undone, and the model doesn't say what.
 
     Instead: Lower a share, or give some of the work to another role.
     """
@@ -293,7 +294,7 @@ class FullTime(Rule):
             if share > 1 + _ROUNDING:
                 role, there = survey.model.role(key), survey.model.stage(stage)
                 yield self.finding(
-                    f"{role.name} spends {share:.0%} of its time at {there.name}",
+                    f"the effort of {role.name} at {there.name} adds up to {share:.0%}",
                     role,
                     there,
                     place=f"efforts[{last[key, stage]}]",

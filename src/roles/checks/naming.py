@@ -10,6 +10,7 @@ from functools import cache
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey
+from roles.errors import singular
 from roles.model.names import normal
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import entries
@@ -31,14 +32,14 @@ def _named(survey: Survey) -> Iterator[tuple[str, str, str]]:
 @register
 class NearDuplicate(Rule):
     """
-    Two things of one kind have names that differ in a letter, a plural, or the order of words.
+    Two things of one kind have names that differ only in a letter, a plural or the word order.
 
-    Words of fewer than five letters, and digits, must be the same: "Sprint 1" isn't near
+    Words of fewer than five letters, and digits, must be the same: "Sprint 1" isn't close to
     "Sprint 2".
 
-    Why: They are likely one thing, written twice: half of what is known is said of each.
+    Why: They are probably the same thing, with half of the statements about each.
 
-    Instead: Make them one, and keep the other name as an alias; or name them further apart.
+    Instead: Merge them and keep the other name as an alias, or choose clearly different names.
     """
 
     code = "NAM001"
@@ -59,11 +60,11 @@ class NearDuplicate(Rule):
             for first, second in near_pairs([one.name for one in members]):
                 a, b = members[first], members[second]
                 yield self.finding(
-                    f"{a.name} and {b.name} are likely one of the {collection}, written twice",
+                    f"{a.name} and {b.name} are probably the same {singular(collection)}",
                     b,
                     a,
                     place=f"{collection}.{b.key}",
-                    mend=f"make them one, with the other name as an alias of {a.key}",
+                    mend=f"merge them, and keep the other name as an alias of {a.name}",
                 )
 
 
@@ -115,11 +116,11 @@ def _stem(word: str) -> str:
 @register
 class Twins(Rule):
     """
-    Two things of one kind have names that differ in nothing but case, spaces and hyphens.
+    Two things of one kind have names that differ only in case, spaces and hyphens.
 
-    Why: Names are looked up without regard to these, so neither is found by its name.
+    Why: Look-ups ignore these, so neither is found by its name.
 
-    Instead: Make them one, or name them apart.
+    Instead: Merge the two, or choose different names.
     """
 
     code = "NAM002"
@@ -142,22 +143,22 @@ class Twins(Rule):
             if first != key and collection != "stages":
                 members = getattr(survey.model, collection).by_key
                 yield self.finding(
-                    f"two of the {collection} are called {name}: {first} and {key}",
+                    f"two {collection} are called {name}: {first} and {key}",
                     members[key],
                     members[first],
                     place=f"{collection}.{key}",
-                    mend="make them one, or name them apart",
+                    mend="merge them, or give them different names",
                 )
 
 
 @register
 class Invisible(Rule):
     """
-    A name has characters that can't be seen: zero-width spaces, soft hyphens, fillers.
+    A name contains invisible characters: zero-width spaces, soft hyphens or fillers.
 
-    Why: It looks like another name and isn't found by what one types.
+    Why: It looks like another name, but typing that name doesn't find it.
 
-    Instead: Write the name anew.
+    Instead: Write the name again without them.
     """
 
     code = "NAM003"
@@ -176,20 +177,20 @@ class Invisible(Rule):
             if hidden := _INVISIBLE.findall(name):
                 codes = ", ".join(f"U+{ord(one):04X}" for one in dict.fromkeys(hidden))
                 yield self.finding(
-                    f"the name of {collection}.{key} has characters that can't be seen: {codes}",
+                    f"the name of {collection}.{key} has invisible characters: {codes}",
                     getattr(survey.model, collection).by_key[key],
                     place=f"{collection}.{key}",
-                    mend="write the name anew",
+                    mend="write the name again without them",
                 )
 
 
 @register
 class MixedAlphabets(Rule):
     """
-    A word of a name mixes Latin letters with Greek or Cyrillic ones.
+    A word in a name mixes Latin letters with Greek or Cyrillic ones.
 
-    Why: The letters look alike and are not: the name isn't found by what one types, and a name can
-    be made to look like another.
+    Why: The letters look the same but differ, so typing the name doesn't find it, and one name can
+    imitate another.
 
     Instead: Write the word in one alphabet.
     """

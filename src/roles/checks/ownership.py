@@ -17,10 +17,10 @@ class NoOwner(Rule):
     """
     Nobody owns a responsibility at a stage where it takes place.
 
-    Why: What nobody answers for is done late or not at all, and nobody can say so.
+    Why: Work without an owner is done late or not at all, and nobody notices in time.
 
-    Instead: Name one owner for it at that stage, or a lead of the stage, who owns there what nobody
-    else does.
+    Instead: Name one owner at that stage, or give the stage a lead: the lead owns what nobody else
+    does.
     """
 
     code = "OWN001"
@@ -49,7 +49,7 @@ class NoOwner(Rule):
                     work,
                     there,
                     place=f"responsibilities.{key}",
-                    mend=f'name one role as {letter} at "{stage}", or a lead of the stage',
+                    mend=f"make one role {letter} there, or give {there.name} a lead",
                 )
 
 
@@ -58,10 +58,9 @@ class SeveralOwners(Rule):
     """
     Several roles own a responsibility at one stage.
 
-    Why: Where two answer for the work, each can wait for the other; an accountability that is
-    shared is one that nobody has.
+    Why: Each owner can wait for the other. Shared accountability is nobody's accountability.
 
-    Instead: Keep one owner. The others do the work, are consulted, or approve.
+    Instead: Keep one owner. The others can do the work, approve it or be consulted.
     """
 
     code = "OWN002"
@@ -95,8 +94,7 @@ class SeveralOwners(Rule):
                     there,
                     *who,
                     place=survey.place_of_duty(key, stage, Duty.OWN, owners[-1]),
-                    mend="keep one of them as the owner; the others may do it, approve it or be "
-                    "consulted",
+                    mend="keep one owner; the others can do it, approve it or be consulted",
                 )
 
 
@@ -105,10 +103,10 @@ class NobodyDoesIt(Rule):
     """
     Nobody does the work of a responsibility at a stage, and no part of it takes place there.
 
-    Why: An owner answers for the work; that they also do it is often a wish. The chart should say
-    who does.
+    Why: An owner is accountable for the work, but doesn't always do it. The chart should say who
+    does.
 
-    Instead: Name who does it: the owner too, if it is so.
+    Instead: Name the role that does the work. If it is the owner, say so.
     """
 
     code = "OWN003"
@@ -148,19 +146,18 @@ class NobodyDoesIt(Rule):
                     work,
                     *stages,
                     place=f"responsibilities.{work.key}",
-                    mend=f"name who does it as {letter}; the owner too, if it is so",
+                    mend=f"name the role that does it as {letter}, even if it is the owner",
                 )
 
 
 @register
 class PartyOwns(Rule):
     """
-    A party owns a responsibility: one that takes part, but stands outside the model.
+    A party owns a responsibility. A party takes part, but isn't modelled as a role.
 
-    Why: Nobody inside can hold a party to it: the market, users or another company answer to
-    others.
+    Why: You can't hold a party such as the market, users or another company to account.
 
-    Instead: Let a role inside own it, and the party do it; or make the party a role.
+    Instead: Let a role own the work and the party do it, or make the party a role.
     """
 
     code = "OWN004"
@@ -189,11 +186,11 @@ class PartyOwns(Rule):
                 if key in parties:
                     work = survey.model.responsibility(one.responsibility)
                     yield self.finding(
-                        f"{parties[key].name} is a party, and owns {work.name}",
+                        f"{work.name} is owned by {parties[key].name}, which is a party",
                         work,
                         parties[key],
                         place=f"assignments[{number}]",
-                        mend='let a role own it, or give the party kind = "role"',
+                        mend='let a role own it, or make the party a role: kind = "role"',
                     )
 
 
@@ -202,9 +199,9 @@ class IdleRole(Rule):
     """
     A role has no duty anywhere and leads no stage.
 
-    Why: It is a name without work: somebody forgot its part, or it should go.
+    Why: A role without work is incomplete or no longer needed.
 
-    Instead: Give it what it does, mark it as a party, or take it out.
+    Instead: Add what it does, mark it as a party, or remove it.
     """
 
     code = "OWN005"
@@ -230,7 +227,7 @@ class IdleRole(Rule):
                     f"{role.name} has no duty at any stage",
                     role,
                     place=f"roles.{role.key}",
-                    mend='give it an assignment, or kind = "party", or take it out',
+                    mend='give it a duty, make it a party (kind = "party"), or remove it',
                 )
 
 
@@ -260,8 +257,8 @@ class ContradictoryDuties(Rule):
     """
     A role has duties for one responsibility at one stage that contradict each other.
 
-    Why: Whoever owns or does the work knows about it and decides. To be told, asked or a helper as
-    well says that somebody wasn't sure which it is, and the reader of the chart can't be either.
+    Why: A role that owns or does the work already knows about it and decides. If it is also
+    informed, consulted or supporting, readers of the chart can't tell which is meant.
 
     Instead: Keep the duty that is meant.
     """
@@ -305,16 +302,17 @@ class ContradictoryDuties(Rule):
                 work,
                 who,
                 place=survey.place_of_duty(key, stages[0], other, role),
-                mend=f"take {survey.model.scheme.letter(other)} from {who.name}, or the other",
+                mend=f"remove {survey.model.scheme.letter(other)} from {who.name}, "
+                "or the other letter",
             )
 
 
 @register
 class ChecksOwnWork(Rule):
     """
-    Whoever does the work also verifies or approves it, and nobody else does.
+    The role that does the work is also the only one that verifies or approves it.
 
-    Why: Four eyes see more than two: a check by who did the work finds what they knew already.
+    Why: People rarely find their own mistakes.
 
     Instead: Let another role verify or approve it.
     """
@@ -363,10 +361,9 @@ class ManyConsulted(Rule):
     """
     More roles are consulted on a responsibility at a stage than the setting `consulted` allows.
 
-    Why: Each of them has to be asked and waited for; beyond a handful, asking is a way not to
-    decide.
+    Why: Each of them must be asked and waited for, so decisions take too long.
 
-    Instead: Consult those whose answer can change the result, and inform the others.
+    Instead: Consult only roles whose answer can change the result, and inform the others.
     """
 
     code = "OWN008"
@@ -416,7 +413,8 @@ class ManyConsulted(Rule):
                     there,
                     *who,
                     place=survey.place_of_duty(key, stage, Duty.CONSULT, asked[-1]),
-                    mend="consult those whose answer can change the result, inform the others",
+                    mend="consult only roles whose answer can change the result, "
+                    "and inform the others",
                 )
 
 
@@ -425,9 +423,9 @@ class Nowhere(Rule):
     """
     A responsibility takes place at no stage, and no part of it does.
 
-    Why: Nobody owns it anywhere, and no question about a stage will ever find it.
+    Why: It has no owner anywhere, and no question about a stage finds it.
 
-    Instead: Say at which stages it takes place, or take it out.
+    Instead: Say at which stages it takes place, or remove it.
     """
 
     code = "OWN009"
@@ -452,19 +450,19 @@ class Nowhere(Rule):
                     f"{work.name} takes place at no stage",
                     work,
                     place=f"responsibilities.{work.key}",
-                    mend="name its stages in `at`, or in an assignment",
+                    mend="name its stages in `at` or in an assignment",
                 )
 
 
 @register
 class PartOwnedOtherwise(Rule):
     """
-    A part of a responsibility is owned by another role than the whole, at the same stage.
+    A part of a responsibility has a different owner than the whole, at the same stage.
 
-    Why: It may well be meant. But who answers for the whole then answers for a part that somebody
-    else decides on.
+    Why: This may be intended. But the owner of the whole is then accountable for a part that
+    another role decides on.
 
-    Instead: Leave it if it is agreed; else let the part inherit the owner of the whole.
+    Instead: Keep it if it is agreed. Otherwise let the part inherit the owner of the whole.
     """
 
     code = "OWN010"
@@ -505,26 +503,25 @@ class PartOwnedOtherwise(Rule):
                 if len(own) == len(above) == 1 and own != above:
                     here, there = survey.model.role(own[0]), survey.model.role(above[0])
                     yield self.finding(
-                        f"{here.name} owns {work.name} at {survey.name('stages', stage)}; "
-                        f"{there.name} owns {whole.name}, of which it is a part",
+                        f"{here.name} owns {work.name} at {survey.name('stages', stage)}, "
+                        f"but it is part of {whole.name}, which {there.name} owns",
                         work,
                         here,
                         whole,
                         there,
                         place=survey.place_of_duty(work.key, stage, Duty.OWN, own[0]),
-                        mend="leave it if it is agreed; else take the owner from the part",
+                        mend="keep it if it is agreed; otherwise remove the owner of the part",
                     )
 
 
 @register
 class OwnedByLead(Rule):
     """
-    A stage's lead owns responsibilities only because nobody is named for them.
+    The lead of a stage owns responsibilities only because nobody else does.
 
-    Why: Who leads a stage answers for what nobody else does; that is a fallback, and the lead may
-    not know of it.
+    Why: This is a fallback, and the lead may not know about it.
 
-    Instead: Name the owner, so that it is said.
+    Instead: Name the owner.
     """
 
     code = "OWN011"
@@ -555,24 +552,24 @@ class OwnedByLead(Rule):
             leader = survey.model.role(survey.leads[stage] or "")
             works = [survey.model.responsibility(key) for key in keys]
             yield self.finding(
-                f"{listed(work.name for work in works)} at {there.name}: owned by {leader.name} "
-                "only as the lead of the stage",
+                f"{listed(work.name for work in works)} at {there.name} "
+                f"{'is' if len(works) == 1 else 'are'} owned by {leader.name} only as the lead",
                 there,
                 leader,
                 *works,
                 place=f"stages.{stage}",
-                mend=f"say so: name {leader.key} as the owner",
+                mend=f"name {leader.name} as the owner, if that is meant",
             )
 
 
 @register
 class RepeatedAssignment(Rule):
     """
-    A role is given the same duty for a responsibility at a stage twice, on the same basis.
+    A role has the same duty for a responsibility at a stage twice, on the same basis.
 
-    Why: One of the two is forgotten when the other is changed, and the model then says both.
+    Why: When one of the two is changed, the other is easily forgotten.
 
-    Instead: Keep one.
+    Instead: Keep one of them.
     """
 
     code = "OWN012"
@@ -618,11 +615,11 @@ class RepeatedAssignment(Rule):
             for (role, duty, first), _ in groupby(twice):
                 work, who = survey.model.responsibility(one.responsibility), survey.model.role(role)
                 yield self.finding(
-                    f"that {who.name} {DOES[duty][0]} is said twice of {work.name}",
+                    f"{work.name}: {who.name} {DOES[duty][0]}, by two assignments",
                     work,
                     who,
                     place=f"assignments[{number}]",
-                    mend=f"keep this or assignments[{first}]",
+                    mend=f"keep one of the assignments {first + 1} and {number + 1}",
                 )
 
 
@@ -631,10 +628,10 @@ class EmptyAssignment(Rule):
     """
     An assignment gives nobody a duty.
 
-    Why: It says that the work takes place, and leaves open who has to do with it: what is left of
-    a row when a role was taken out.
+    Why: It says that the work takes place, but not who takes part. This often remains when a role
+    was removed.
 
-    Instead: Name who has the duties; or name the stage in the responsibility's `at`.
+    Instead: Name the roles and their duties, or name the stage in the responsibility's `at`.
     """
 
     code = "OWN013"
@@ -662,19 +659,18 @@ class EmptyAssignment(Rule):
                     f"an assignment of {work.name} gives nobody a duty",
                     work,
                     place=f"assignments[{number}]",
-                    mend="name who has the duties, or take it out",
+                    mend="name the roles with duties, or remove the assignment",
                 )
 
 
 @register
 class BouncingOwner(Rule):
     """
-    A responsibility goes back to a role that owned it before, with another in between.
+    A responsibility returns to an earlier owner after another role owned it.
 
-    Why: Each change of hands costs; to hand it there and back suggests that one of the two should
-    have kept it.
+    Why: Every change of owner costs time. Perhaps one role should own it throughout.
 
-    Instead: Let one own it throughout, or make two responsibilities of it.
+    Instead: Let one role own it throughout, or split it into two responsibilities.
     """
 
     code = "OWN014"
@@ -707,11 +703,12 @@ class BouncingOwner(Rule):
             if len(set(row)) < len(row):
                 who = [survey.model.role(key) for key in row]
                 yield self.finding(
-                    f"{work.name} goes to and fro: {' -> '.join(role.name for role in who)}",
+                    f"the owner of {work.name} changes back and forth: "
+                    f"{' -> '.join(role.name for role in who)}",
                     work,
                     *dict.fromkeys(who),
                     place=f"responsibilities.{work.key}",
-                    mend="let one of them own it throughout, or make two responsibilities of it",
+                    mend="let one role own it throughout, or split it into two responsibilities",
                 )
 
 
@@ -720,9 +717,9 @@ class ConditionalOwner(Rule):
     """
     A responsibility has owners only if a condition holds.
 
-    Why: Whenever the condition doesn't hold, nobody owns it.
+    Why: If the condition doesn't hold, nobody owns it.
 
-    Instead: Name who owns it otherwise, or say that it takes place only then.
+    Instead: Name the owner for all other cases, or say that it takes place only then.
     """
 
     code = "OWN015"
@@ -761,6 +758,6 @@ class ConditionalOwner(Rule):
                     work,
                     there,
                     place=survey.place_of_duty(key, stage, Duty.OWN, owners[0]),
-                    mend="name who owns it otherwise, or say in its description that it "
+                    mend="name the owner for all other cases, or say in its description that it "
                     "takes place only then",
                 )

@@ -49,7 +49,7 @@ class Rule:
         name: A few words joined by hyphens.
         severity: ``"error"``, ``"warning"`` or ``"info"``.
         wrong: A model, as TOML without its head, in which the rule finds something.
-        right: The same model, mended.
+        right: The same model, corrected.
     """
 
     code: ClassVar[str]
@@ -118,7 +118,7 @@ def register(cls: type[Rule]) -> type[Rule]:
 def _add(known: dict[str, type[Rule]], cls: type[Rule]) -> None:
     code = getattr(cls, "code", "")
     if not (isinstance(cls, type) and issubclass(cls, Rule)):
-        raise RolesError(f"{shown(cls)} is no roles.checks.Rule")
+        raise RolesError(f"{shown(cls)} isn't a roles.checks.Rule")
     if not _CODE(code):
         raise RolesError(f"the rule {cls.__name__} has the code {shown(code)}; expected ABC123")
     if code in known and known[code] is not cls:

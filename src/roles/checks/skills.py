@@ -13,12 +13,12 @@ from roles.model.statements import LEVELS
 @register
 class MissingSkill(Rule):
     """
-    A role owns a responsibility that needs a skill, and nothing says that the role has it.
+    A role owns a responsibility that needs a skill, but isn't listed with the skill.
 
-    Why: Who can't judge the work can't answer for it.
+    Why: A role that can't judge the work can't be accountable for it.
 
-    Instead: State that the role needs the skill, so that whoever takes it is asked for it; or give
-    the responsibility to a role that has it.
+    Instead: Say that the role needs the skill, so that candidates are asked for it, or give the
+    responsibility to a role that has it.
     """
 
     code = "SKL001"
@@ -48,12 +48,12 @@ class MissingSkill(Rule):
             if gap.lacking:
                 yield self.finding(
                     f"{gap.role.name} owns {gap.responsibility.name}, which needs "
-                    f"{gap.skill.name}; the role isn't said to have it",
+                    f"{gap.skill.name}; the model doesn't say that it has it",
                     gap.responsibility,
                     gap.role,
                     gap.skill,
                     place=f"responsibilities.{gap.responsibility.key}",
-                    mend=f"state the skill for {gap.role.key}, or let a role own it that has it",
+                    mend=f"add the skill to {gap.role.key}, or choose an owner that has it",
                 )
 
 
@@ -62,9 +62,9 @@ class LowSkill(Rule):
     """
     A role owns a responsibility that needs a skill at a higher level than the role has.
 
-    Why: The work asks for more than the role brings; it shows when it is too late.
+    Why: The work needs more than the role can do, and that often shows too late.
 
-    Instead: Raise the level that the role needs, or give the responsibility to one that has it.
+    Instead: Raise the level of the role, or give the responsibility to a role that has it.
     """
 
     code = "SKL002"
@@ -85,7 +85,7 @@ class LowSkill(Rule):
                     gap.role,
                     gap.skill,
                     place=f"responsibilities.{gap.responsibility.key}",
-                    mend=f"raise the level of {gap.role.key}, or let a role own it that has it",
+                    mend=f"raise the level of {gap.role.key}, or choose an owner that has it",
                 )
 
 
@@ -96,7 +96,7 @@ class UnneededSkill(Rule):
 
     Why: It is in the catalogue for nobody.
 
-    Instead: Say who needs it, or take it out.
+    Instead: Say who needs it, or remove it.
     """
 
     code = "SKL003"
@@ -121,18 +121,18 @@ class UnneededSkill(Rule):
                     f"nothing needs {skill.name}",
                     skill,
                     place=f"skills.{skill.key}",
-                    mend="say who needs it, or take it out",
+                    mend="say who needs it, or remove it",
                 )
 
 
 @register
 class UnaskedSkill(Rule):
     """
-    A role needs a skill that none of its work asks for, though it asks for others.
+    A role needs a skill that none of its work needs, although its work needs others.
 
-    Why: It makes the role harder to fill, and nothing says what for.
+    Why: It makes the role harder to fill without a reason.
 
-    Instead: Say which responsibility needs it, or drop the need.
+    Instead: Say which responsibility needs it, or remove the need.
     """
 
     code = "SKL004"
@@ -170,9 +170,9 @@ class UnaskedSkill(Rule):
             if need.role and need.role in wanted and need.skill not in wanted[need.role]:
                 who, what = survey.model.role(need.role), survey.model.skill(need.skill)
                 yield self.finding(
-                    f"{who.name} needs {what.name}, and none of its work asks for it",
+                    f"{who.name} needs {what.name}, but none of its work does",
                     who,
                     what,
                     place=f"skill_needs[{number}]",
-                    mend="say which responsibility needs it, or drop the need",
+                    mend="say which responsibility needs it, or remove the need",
                 )
