@@ -224,3 +224,16 @@ def test_what_has_no_table_is_told() -> None:
         table_of(3)
     with pytest.raises(RolesError, match="written as plain data"):
         render(3, "json")
+
+
+def test_findings_say_where_in_words_and_by_the_cell_never_by_a_number_of_the_tree() -> None:
+    for rule in roles.checks.rules().values():
+        model = roles.loads(rule.example(rule.wrong), "toml")
+        table = roles.views.table_of(roles.check(model, select=rule.code))
+        for row in table.rows:
+            assert row.cells[2].text
+            assert not re.search(r"\[\d|assignments|responsibilities\.", row.cells[2].text)
+    chart = "| Work | PM | Sales |\n|---|---|---|\n| Price list | A/R | A |\n"
+    reading = roles.reads(chart, "markdown")
+    (row, *_) = roles.views.table_of(roles.check(reading.model).located(reading)).rows
+    assert row.cells[2].text == "Price list at All stages, line 3, column 22"

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from roles.checks.survey import listed
+from roles.errors import singular
+from roles.model.vocabulary import Responsibility, Stage
 from roles.views.table import Cell, Row, Table
 
 if TYPE_CHECKING:
@@ -46,11 +49,12 @@ def report(report: Report) -> Table:
     """Return what the checks found as a table, errors first."""
     rows = []
     for severity, heading in _SEVERITIES:
-        for one in report.of(severity):  # type: ignore[arg-type]
-            where = f"line {one.line}" if one.line else one.where or one.place
-            rows.append(
-                Row((Cell(one.code, _TONES[severity]), one.message, where, one.mend), group=heading)
+        rows += [
+            Row(
+                (Cell(one.code, _TONES[severity]), one.message, where(one), one.mend), group=heading
             )
+            for one in report.of(severity)  # type: ignore[arg-type]
+        ]
     notes = [
         f"ignored: {one.finding.code} {one.finding.message} ({one.reason or 'this time'})"
         for one in report.ignored
@@ -64,11 +68,31 @@ def report(report: Report) -> Table:
     )
 
 
+def where(finding: Finding) -> str:
+    """Return where a finding is: the thing in words, then its cell or line."""
+    line = finding.where or (f"line {finding.line}" if finding.line else "")
+    return ", ".join(filter(None, (_thing(finding), line)))
+
+
+def _thing(finding: Finding) -> str:
+    """Return what a place names: a responsibility and its stage, a handoff by its number, a key."""
+    collection, _, key = finding.place.rstrip("]").replace("[", ".").partition(".")
+    if collection in ("assignments", "responsibilities"):
+        works = [one.name for one in finding.objects if isinstance(one, Responsibility)][:1]
+        stages = [one.name for one in finding.objects if isinstance(one, Stage)]
+        if works:
+            return f"{works[0]} at {listed(stages)}" if stages else works[0]
+    names = [one.name for one in finding.objects if getattr(one, "key", None) == key]
+    number = str(int(key) + 1) if key.isdecimal() else key
+    what = singular(collection).replace("_", " ")
+    return f"{what} {names[0] if names else number}".strip()
+
+
 def finding(finding: Finding) -> Table:
     """Return one finding as a table."""
     return Table(
         title=f"{finding.code} {finding.severity}: {finding.message}",
-        notes=tuple(filter(None, (finding.where or finding.place, finding.mend))),
+        notes=tuple(filter(None, (where(finding), finding.mend))),
     )
 
 
