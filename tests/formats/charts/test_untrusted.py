@@ -177,6 +177,8 @@ def test_tables_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None
         return  # what stands between two of them at the top is no Markdown
     if any(a.startswith(">") and b and not b.startswith(">") for a, b in itertools.pairwise(lines)):
         return  # a quotation may go on without its mark, or end: we let it end
+    if any(set(a) | set(b) <= set("|-: ") and a and b for a, b in itertools.pairwise(lines)):
+        return  # of two rows of dashes, a parser takes the first for headings: we look above it
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     starts = [token.map[0] + 1 for token in tokens if token.type == "table_open" and token.map]
     found = [grid.row_place(0).line for grid in tables(text).grids if not grid.loose]
