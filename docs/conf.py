@@ -27,7 +27,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"Counts|Dialect|Frame|Loaded|Place|Span",
     ),
-    ("py:class", r"roles\.model\.names\.T"),
+    ("py:class", r"roles\.model\.(names|collection)\.[A-Z]"),
     ("py:class", r"roles\.checks\.finding\._Read"),
     (
         "py:class",
