@@ -237,3 +237,18 @@ def test_findings_say_where_in_words_and_by_the_cell_never_by_a_number_of_the_tr
     reading = roles.reads(chart, "markdown")
     (row, *_) = roles.views.table_of(roles.check(reading.model).located(reading)).rows
     assert row.cells[2].text == "Price list at All stages, line 3, column 22"
+
+
+def test_answers_show_names_where_statements_hold_keys() -> None:
+    model = roles.reference()
+    keys = {one.key for one in (*model.roles, *model.stages, *model.deliverables) if "-" in one.key}
+    for answer in (model.path(), *map(model.at, model.stages), model.compare("planner", "pm")):
+        text = " ".join(f"{answer:md}".split())
+        assert not [key for key in keys if re.search(rf"(?<![\w-]){key}(?![\w-])", text)]
+
+
+def test_words_that_fit_a_line_are_never_broken() -> None:
+    words = ["Pre-market", "testing", "and", "go-to-market", "planning"]
+    for columns in (12, 20, 40, 80):
+        lines = wrapped(" ".join(words), columns)
+        assert [word for line in lines for word in line.split(" ")] == words

@@ -115,10 +115,7 @@ def handoffs(model: RoleModel, giver: str | None, receiver: str | None) -> Answe
     print_options,
 )
 def path(model: RoleModel, start: str | None, end: str | None) -> Answer:
-    from roles.views.answers import path
-
-    way = model.path(start, end)
-    return Answer(value=way, table=lambda: path(model, way))
+    return Answer(value=model.path(start, end))
 
 
 @command("explain", more="Exits with 1 if it takes place nowhere.")

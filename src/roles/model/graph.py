@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
-from attrs import frozen
+from attrs import field, frozen
 
 from roles.errors import NoPath
 from roles.model.display import Displayed
@@ -273,6 +273,7 @@ class Path(Displayed):
 
     Attributes:
         steps: The stages on the way.
+        model: The model that it leads through.
 
     Examples:
         >>> import roles
@@ -284,6 +285,7 @@ class Path(Displayed):
     DATA = ("steps", "changes")
 
     steps: tuple[Step, ...]
+    model: Questions = field(eq=False)
 
     @property
     def handoffs(self) -> tuple[Handoff, ...]:
@@ -369,7 +371,7 @@ def lifecycle_path(model: Questions, start: Stage | None, end: Stage | None) -> 
             )
         )
         here = onward[here]
-    return Path(steps=tuple(steps))
+    return Path(steps=tuple(steps), model=model)
 
 
 def neighbours(model: Questions, stage: Stage, *, forward: bool) -> tuple[Stage, ...]:

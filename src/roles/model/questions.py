@@ -243,6 +243,7 @@ class Questions(Contents):
             handoffs_in=tuple(h for h in self.handoffs if h.to_stage == chosen.key),
             handoffs_out=tuple(h for h in self.handoffs if h.from_stage == chosen.key),
             deliverables=self._deliverables_at(chosen.key),
+            model=self,
         )
 
     def _deliverables_at(self, stage: str) -> tuple[Deliverable, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from roles.model.display import Displayed
 
 if TYPE_CHECKING:
     from roles.model.ownership import Ownership
+    from roles.model.questions import Questions
     from roles.model.statements import Handoff
     from roles.model.vocabulary import Deliverable, Role, Stage
 
@@ -28,6 +29,7 @@ class StageView(Displayed):
         handoffs_in: What reaches it, from other stages and from within.
         handoffs_out: What leaves it, to other stages and within.
         deliverables: What its handoffs give out.
+        model: The model that it is a stage of.
 
     Examples:
         >>> import roles
@@ -36,12 +38,15 @@ class StageView(Displayed):
         'product-planner'
     """
 
+    DATA = ("stage", "lead", "ownerships", "handoffs_in", "handoffs_out", "deliverables")
+
     stage: Stage
     lead: Role | None
     ownerships: tuple[Ownership, ...]
     handoffs_in: tuple[Handoff, ...]
     handoffs_out: tuple[Handoff, ...]
     deliverables: tuple[Deliverable, ...]
+    model: Questions = field(eq=False)
 
     def __repr__(self) -> str:
         lead = self.lead.key if self.lead else "nobody"

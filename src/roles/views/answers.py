@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
     from roles.model.graph import Path
     from roles.model.ownership import Ownership
+    from roles.model.questions import Questions
     from roles.model.rolemodel import RoleModel
     from roles.model.statements import Handoff
 
@@ -58,9 +59,9 @@ def handoffs(model: RoleModel, found: Iterable[Handoff]) -> Table:
     return Table(title=title if rows else f"{title}: none", columns=columns, rows=rows)
 
 
-def path(model: RoleModel, way: Path) -> Table:
+def path(way: Path) -> Table:
     """Return a way through the stages: who owns each, and what is handed over on the way in."""
-    changed = {change.to_stage for change in way.changes}
+    model, changed = way.model, {change.to_stage for change in way.changes}
     rows = []
     for step in way.steps:
         given = "; ".join(
@@ -78,7 +79,7 @@ def path(model: RoleModel, way: Path) -> Table:
     )
 
 
-def _deliverables(model: RoleModel, handoff: Handoff) -> str:
+def _deliverables(model: Questions, handoff: Handoff) -> str:
     return ", ".join(model.deliverable(key).name for key in handoff.deliverables)
 
 

@@ -18,10 +18,10 @@ from roles.views.wording import item_text, outline
 if TYPE_CHECKING:
     from roles.model.comparison import Comparison, Dimension
     from roles.model.evidence import Evidenced
-    from roles.model.graph import Path
     from roles.model.involvement import Scheme
     from roles.model.matrix import Matrix
     from roles.model.ownership import Ownership
+    from roles.model.questions import Questions
     from roles.model.rolemodel import RoleModel
     from roles.model.stageview import StageView
     from roles.model.statements import Handoff
@@ -189,7 +189,7 @@ def _comparison(comparison: Comparison) -> Table:
         told = f"{answer.responsibility.name} at {answer.stage.name}"
         rows.append(Row(("", Cell(told, "double"), ""), group="Contested: both own it, or do it"))
     for handoff in comparison.handoffs:
-        told = _handed(handoff)
+        told = _handed(comparison.model, handoff)
         row = (told, "", "") if handoff.giver == comparison.a.key else ("", "", told)
         rows.append(Row(row, group="Handed over"))
     for weight in comparison.weights:
@@ -244,8 +244,8 @@ def _stage_view(view: StageView) -> Table:
         )
         for answer in view.ownerships
     ]
-    notes = [f"In: {_handed(one)}" for one in view.handoffs_in]
-    notes += [f"Out: {_handed(one)}" for one in view.handoffs_out]
+    notes = [f"In: {_handed(view.model, one)}" for one in view.handoffs_in]
+    notes += [f"Out: {_handed(view.model, one)}" for one in view.handoffs_out]
     return Table(
         title=f"{view.stage.name}, led by {lead}",
         intro=tuple(_stage_facts(view.stage)),
@@ -259,38 +259,25 @@ def _names(roles: Iterable[Role]) -> str:
     return ", ".join(role.name for role in roles)
 
 
-def _handed(handoff: Handoff) -> str:
+def _handed(model: Questions, handoff: Handoff) -> str:
     back = " (feedback)" if handoff.feedback else ""
-    given = f": {', '.join(handoff.deliverables)}" if handoff.deliverables else ""
+    given = ", ".join(model.deliverable(key).name for key in handoff.deliverables)
     return (
-        f"{handoff.giver} at {handoff.from_stage} -> {handoff.receiver} at {handoff.to_stage}"
-        f"{given}{back}"
+        f"{model.role(handoff.giver).name} at {model.stage(handoff.from_stage).name} -> "
+        f"{model.role(handoff.receiver).name} at {model.stage(handoff.to_stage).name}"
+        f"{f': {given}' if given else ''}{back}"
     )
 
 
 def _handoff(handoff: Handoff) -> Table:
     notes = [f"Accepted when: {criterion}" for criterion in handoff.criteria]
-    return Table(title=_handed(handoff), notes=(*notes, f"Evidence{_evidence(handoff)}"))
-
-
-def _path(path: Path) -> Table:
-    rows = []
-    changes = {change.to_stage for change in path.changes}
-    for step in path.steps:
-        given = "; ".join(
-            f"{', '.join(one.deliverables) or 'work'} from {one.giver} to {one.receiver}"
-            for one in step.handoffs
-        )
-        changed = "changes hands" if step.stage.key in changes else ""
-        owner = step.owner.name if step.owner else "nobody"
-        cell = Cell(owner, "own" if step.owner else "gap")
-        rows.append(Row((step.stage.name, cell, changed, given)))
-    ends = path.steps[0].stage.name, path.steps[-1].stage.name
-    return Table(
-        title=f"From {ends[0]} to {ends[1]}",
-        columns=("Stage", "Owner", "Accountability", "Handed over on the way in"),
-        rows=tuple(rows),
+    back = " (feedback)" if handoff.feedback else ""
+    given = f": {', '.join(handoff.deliverables)}" if handoff.deliverables else ""
+    title = (
+        f"{handoff.giver} at {handoff.from_stage} -> {handoff.receiver} at {handoff.to_stage}"
+        f"{given}{back}"
     )
+    return Table(title=title, notes=(*notes, f"Evidence{_evidence(handoff)}"))
 
 
 def _stage_facts(stage: Stage) -> Iterator[str]:
@@ -353,7 +340,7 @@ _MAKERS = {
     "Ownership": "tables:_ownership",
     "StageView": "tables:_stage_view",
     "Handoff": "tables:_handoff",
-    "Path": "tables:_path",
+    "Path": "answers:path",
     "Entry": "tables:_entry",
     "Diagram": "tables:_diagram",
     "Plot": "tables:_plot",

@@ -95,9 +95,9 @@ def padded(text: str, columns: int) -> str:
 
 def wrapped(text: str, columns: int) -> list[str]:
     """
-    Return *text* in lines of at most *columns*, broken at spaces and behind hyphens.
+    Return *text* in lines of at most *columns*, broken at spaces.
 
-    Words are broken only if need be.
+    A word is broken only where it is longer than a line, and then behind hyphens first.
 
     Examples:
         >>> wrapped("Technology selection", 11)
@@ -113,7 +113,9 @@ def _filled(line: str, columns: int) -> Iterator[str]:
     current = ""
     for word in line.split(" "):
         space = " " if current else ""
-        for piece in _HYPHENATED(word) or [""]:
+        # A word that fits a line isn't broken, not even behind a hyphen.
+        pieces = [word] if width(word) <= columns else _HYPHENATED(word)
+        for piece in pieces or [""]:
             for part in _parts(piece, columns):
                 if current and width(current + space + part) > columns:
                     yield current
