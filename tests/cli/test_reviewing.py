@@ -317,3 +317,11 @@ def test_git_shows_models_by_the_driver(tmp_path: Path) -> None:
     git(tmp_path, "add", ".")
     renamed = git(tmp_path, "diff", "--cached", "-M", "--ext-diff")
     assert "was Product manager, Sales" in renamed
+
+
+def test_new_model_passes_its_own_check(run, tmp_path: Path) -> None:
+    file = tmp_path / "team.toml"
+    assert run("new", str(file))[0] == 0
+    code, out, _ = run("check", str(file))
+    assert code == 0
+    assert out.endswith("nothing found\n")
