@@ -9,6 +9,8 @@ function made(tag, text, ...children) {
   return element;
 }
 
+const pairs = { a: byId("role-a"), b: byId("role-b") };
+
 // The matrix: a row stays where one cell fits everything that is asked for.
 const rows = [...document.querySelectorAll("#matrix tbody tr")];
 const wanted = ["role", "stage", "letter"].map((name) => byId(`by-${name}`));
@@ -40,9 +42,153 @@ function filter() {
   byId("count").textContent = `${count} of ${rows.length} responsibilities`;
 }
 
-for (const control of [...wanted, search]) control.addEventListener("input", filter);
+// The state of the page is in its address, by keys, so that a link leads to it.
+const states = { role: wanted[0], stage: wanted[1], letter: wanted[2], name: search };
+const keyed = { role: data.roles, stage: data.stages, a: data.roles, b: data.roles };
+
+function readAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (![...asked.keys()].some((name) => name in states || name in pairs)) return;
+  for (const [name, control] of Object.entries({ ...states, ...pairs })) {
+    const value = asked.get(name) ?? "";
+    if (!control || (name in pairs && !value)) continue;
+    const number = keyed[name]?.findIndex((one) => one.key === value);
+    control.value = keyed[name] ? (number < 0 ? "" : String(number)) : value;
+  }
+}
+
+function writeAddress() {
+  const asked = new URLSearchParams();
+  const paired = pairs.a && (pairs.a.value !== "0" || pairs.b.value !== "1");
+  for (const [name, control] of Object.entries({ ...states, ...(paired ? pairs : {}) })) {
+    if (control.value === "") continue;
+    asked.set(name, keyed[name] ? keyed[name][Number(control.value)].key : control.value);
+  }
+  history.replaceState(null, "", `#${asked}`);
+}
+
+const filterControls = [...wanted, search];
+for (const control of filterControls) {
+  control.addEventListener("input", () => {
+    filter();
+    lookCloser();
+    writeAddress();
+  });
+}
 byId("filter").addEventListener("submit", (event) => event.preventDefault());
-byId("filter").addEventListener("reset", () => setTimeout(filter));
+byId("filter").addEventListener("reset", () =>
+  setTimeout(() => {
+    filter();
+    lookCloser();
+    writeAddress();
+  }),
+);
+
+// A role or a stage that is asked for, seen from close by.
+const duties = (held, role) => held.find(([who]) => who === role)?.[1].join("/") ?? "";
+
+function listing(title, lines) {
+  if (!lines.length) return [];
+  return [made("section", "", made("h4", title), made("ul", "", ...lines.map((line) => made("li", line))))];
+}
+
+function carried({ items, giver, from, receiver, to, back }) {
+  const what = items.length ? items.join(", ") : "work";
+  const ends = `${data.roles[giver].name} at ${data.stages[from].name} to ${data.roles[receiver].name} at ${data.stages[to].name}`;
+  return `${what}: ${ends}${back ? " (feedback)" : ""}`;
+}
+
+function card(title, parts) {
+  const grid = made("div", "", ...parts);
+  grid.className = "pair";
+  return [made("h3", title), ...(parts.length ? [grid] : [made("p", "nothing")])];
+}
+
+function placesOf(role, stage, fits) {
+  return data.things.flatMap((thing) =>
+    thing.places
+      .filter(([at, held]) => (stage === "" || at === Number(stage)) && fits(held, thing, at))
+      .map(([at, held, owners]) => {
+        if (role === "") {
+          const others = held.map(([who, letters]) => `${data.roles[who].name} ${letters.join("/")}`);
+          return `${thing.name}: ${others.join(", ") || "nobody"}`;
+        }
+        const where = stage === "" ? ` at ${data.stages[at].name}` : "";
+        return `${thing.name}${where}: ${duties(held, Number(role))}`;
+      }),
+  );
+}
+
+function lookCloser() {
+  const [role, stage] = [wanted[0].value, wanted[1].value];
+  const blocks = [];
+  if (role !== "" || stage !== "") {
+    const who = role === "" ? null : Number(role);
+    const names = [who === null ? "" : data.roles[who].name, stage === "" ? "" : data.stages[stage].name];
+    const lead = stage === "" ? null : data.stages[stage].lead;
+    const title = names.filter(Boolean).join(" at ");
+    const owns = (held, thing, at) =>
+      who === null || thing.places.some(([here, , owners]) => here === at && owners.includes(who));
+    const takesPart = (held, thing, at) => who !== null && duties(held, who) !== "" && !owns(held, thing, at);
+    const handed = (end, place) =>
+      data.handoffs
+        .filter((one) => (who === null || one[end] === who) && (stage === "" || one[place] === Number(stage)))
+        .map(carried);
+    blocks.push(
+      ...card(lead === null ? title : `${title}, led by ${lead < 0 ? "nobody" : data.roles[lead].name}`, [
+        ...listing(who === null ? "Who has which part" : "Owns", placesOf(role, stage, owns)),
+        ...listing("Takes part in", placesOf(role, stage, takesPart)),
+        ...listing("Receives", handed("receiver", "to")),
+        ...listing("Hands over", handed("giver", "from")),
+      ]),
+    );
+  }
+  byId("closer").replaceChildren(...blocks);
+}
+
+// What is shown of the matrix, copied for a document or a spreadsheet.
+function grid() {
+  const head = [...byId("matrix").tHead.rows].at(-1);
+  return [head, ...rows.filter((row) => !row.hidden)].map((row) =>
+    [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()),
+  );
+}
+
+const escapes = /[\\`*_{}[\]<>|#]/g;
+const forms = {
+  markdown: (table) =>
+    table
+      .flatMap((row, number) => {
+        const line = `| ${row.map((cell) => cell.replace(escapes, "\\$&")).join(" | ")} |`;
+        return number ? [line] : [line, `|${" --- |".repeat(row.length)}`];
+      })
+      .join("\n"),
+  csv: (table) =>
+    table
+      .map((row) =>
+        row
+          .map((cell) => (/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell))
+          .map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+          .join(","),
+      )
+      .join("\r\n"),
+};
+
+async function copy(form) {
+  const text = `${forms[form](grid())}\n`;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Where a page from disk may not use the clipboard, an older way still works.
+    const area = made("textarea", text);
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  byId("copied").textContent = `copied as ${form === "csv" ? "CSV" : "Markdown"}`;
+}
+for (const form of Object.keys(forms)) byId(`copy-${form}`).addEventListener("click", () => copy(form));
 
 // On paper a matrix with many stages is split, and each part repeats the first column.
 const mostOnPaper = 8;
@@ -95,7 +241,7 @@ byId("matrix").addEventListener("click", (event) => {
       const told = owners.length ? owners.map((who) => data.roles[who].name).join(", ") : "nobody";
       const list = made("ul", "", ...reasons.map((reason) => made("li", data.reasons[reason])));
       const split = owners.length > 1 ? ": accountability is split" : "";
-      return made("section", "", made("h3", `${data.stages[at]}: owned by ${told}${split}`), list);
+      return made("section", "", made("h3", `${data.stages[at].name}: owned by ${told}${split}`), list);
     }),
   );
   dialog.showModal();
@@ -103,7 +249,7 @@ byId("matrix").addEventListener("click", (event) => {
 byId("why-close").addEventListener("click", () => dialog.close());
 
 // Two roles side by side.
-const pair = [byId("role-a"), byId("role-b")];
+const pair = Object.values(pairs);
 
 function compare() {
   const [a, b] = pair.map((select) => Number(select.value));
@@ -139,7 +285,20 @@ function compare() {
 }
 
 if (pair[0]) {
-  for (const select of pair) select.addEventListener("input", compare);
-  compare();
+  for (const select of pair) {
+    select.addEventListener("input", () => {
+      compare();
+      writeAddress();
+    });
+  }
 }
-filter();
+
+function show() {
+  readAddress();
+  filter();
+  lookCloser();
+  if (pair[0]) compare();
+}
+
+addEventListener("hashchange", show);
+show();

@@ -124,10 +124,28 @@ class _Gathered:
         sides = [_sides(model, role, items) for role in model.roles]
         return {
             "roles": [
-                {"name": line_of(role.name), "sets": sets}
+                {"key": role.key, "name": line_of(role.name), "sets": sets}
                 for role, sets in zip(model.roles, sides, strict=True)
             ],
-            "stages": [line_of(stage.name) for stage in model.stages],
+            "stages": [
+                {
+                    "key": stage.key,
+                    "name": line_of(stage.name),
+                    "lead": roles[stage.lead] if stage.lead else -1,
+                }
+                for stage in model.stages
+            ],
+            "handoffs": [
+                {
+                    "giver": roles[one.giver],
+                    "from": stages[one.from_stage],
+                    "receiver": roles[one.receiver],
+                    "to": stages[one.to_stage],
+                    "items": [line_of(model.deliverable(key).name) for key in one.deliverables],
+                    "back": one.feedback,
+                }
+                for one in model.handoffs
+            ],
             "dimensions": DIMENSIONS,
             "items": [[line_of(item_text(one)) for one in known] for known in items],
             "things": [
@@ -215,7 +233,11 @@ def _chart(model: RoleModel, gathered: _Gathered) -> Iterator[str]:
         yield f'<label for="by-{key}">{name}<select id="by-{key}">{choices}</select></label>'
     yield '<label for="by-name">Name<input id="by-name" type="search" autocomplete="off"></label>'
     yield '<button type="reset">Show all</button>'
-    yield '<output id="count" for="by-role by-stage by-letter by-name"></output></form>'
+    for form, name in (("markdown", "Markdown"), ("csv", "CSV")):
+        yield f'<button type="button" id="copy-{form}" class="copy">Copy as {name}</button>'
+    yield '<output id="count" for="by-role by-stage by-letter by-name"></output>'
+    yield '<output id="copied" class="copy"></output></form>'
+    yield '<div id="closer" aria-live="polite"></div>'
     yield '<div class="wide" role="region" aria-label="Matrix" tabindex="0">'
     yield '<table id="matrix" class="matrix"><colgroup><col class="first">'
     yield f"{'<col class=stage>' * len(model.stages)}</colgroup><thead>"
