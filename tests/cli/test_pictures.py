@@ -68,7 +68,7 @@ def test_report_writes_one_file(run, tmp_path: Path) -> None:
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     findings = views.table_of(roles.check(roles.reference()))
     assert text == views.page(roles.reference(), findings)
-    assert "without Product planner nobody would be left" in text
+    assert "nobody could step in for Product planner" in text
     data = json.loads(text.split('id="data">')[1].split("</script>")[0])
     assert [thing["name"] for thing in data["things"]][:1] == ["Early product planning"]
 

@@ -6,6 +6,7 @@ import itertools
 import re
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 
 import roles
@@ -254,3 +255,41 @@ def test_names_of_lanes_are_not_broken_within_a_word() -> None:
 def test_marks_do_not_climb_into_the_line_above() -> None:
     assert line_of("z" + "\u0301" * 9) == "z\u0301\u0301"
     assert escaped("a\0&\n<") == "a\\x00&amp; &lt;"
+
+
+def test_what_moved_since_an_earlier_model_is_marked_where_it_is_and_where_it_was() -> None:
+    before = roles.reference()
+    after = before.reassign("user interviews", "product manager", because="it meets the users")
+    diagram = swimlane(after, before)
+    changed = {
+        (chip.lane, chip.column, chip.text, chip.tone)
+        for chip in diagram.chips
+        if chip.tone in ("moved", "gone")
+    }
+    assert changed == {
+        ("product-manager", "discovery", "User interviews", "moved"),
+        ("product-planner", "discovery", "User interviews", "gone"),
+    }
+    words = " ".join(diagram.sentences())
+    assert "User interviews (owned by another before)" in words
+    assert "User interviews (owned here before)" in words
+    assert swimlane(before, before) == swimlane(before)
+
+
+def test_role_that_went_keeps_a_lane_with_what_it_owned() -> None:
+    before = roles.reference()
+    diagram = swimlane(before.without("product planner"), before)
+    (lane,) = (lane.key for lane in diagram.lanes if lane.name == "Product planner, before")
+    gone = {(chip.column, chip.text) for chip in diagram.chips if chip.lane == lane}
+    assert gone == {
+        (answer.stage.key, answer.responsibility.name)
+        for answer in before.owned_by("product planner")
+    }
+
+
+def test_renamed_role_and_responsibility_have_not_moved() -> None:
+    before = roles.reference()
+    role = evolve(before.role("product planner"), name="Planner")
+    work = evolve(before.responsibility("user interviews"), name="Talks with users")
+    after = before.replace(role).replace(work)
+    assert not {chip.tone for chip in swimlane(after, before).chips} & {"moved", "gone"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,9 @@ from roles.cli.options import (
     options,
     output_option,
     print_options,
+    reading_of,
     refuse_existing,
+    tell_losses,
     write_file,
 )
 from roles.cli.terminal import print_content
@@ -78,14 +80,26 @@ def _drawn(model: RoleModel, what: str, named: tuple[str, ...]) -> object:
 
 
 @command("report", more="An output that ends in .pdf is printed by Chromium or WeasyPrint.")
-@options(model_options(argument=True), output_option(default="report.html"))
-def report(model: RoleModel, output: str, force: bool) -> None:
+@options(
+    model_options(argument=True),
+    click.option("--before", metavar="MODEL", help="An earlier model; what changed is marked."),
+    output_option(default="report.html"),
+)
+def report(model: RoleModel, before: str | None, output: str, force: bool) -> None:
     from roles import views
     from roles.checks import check
 
     if output != "-":
         refuse_existing(output, force=force)
-    page = views.page(model, views.table_of(check(model)))
+    earlier: dict[str, Any] = {}
+    if before is not None:
+        from roles.boundary.diff import diff
+
+        reading = reading_of(before, None)
+        tell_losses(reading.source, reading.losses)
+        old = reading.model
+        earlier = {"before": old, "changes": views.table_of(diff(old, model))}
+    page = views.page(model, views.table_of(check(model)), **earlier)
     if output.lower().endswith(".pdf"):
         from roles.views.printing import pdf
 

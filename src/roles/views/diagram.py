@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve, field, frozen
 
+from roles.model.collection import Collection
 from roles.model.comparison import Comparison
 from roles.model.display import Displayed
 from roles.model.evidence import Basis
+from roles.model.names import normal
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Handoff
+from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.views.wording import item_text, outline
 
 __all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
@@ -60,7 +64,8 @@ class Chip:
         lane: The key of its lane.
         column: The key of its column.
         text: What is written on it.
-        tone: ``"stated"``, ``"inferred"``, ``"double"`` (more than one owns it) or ``"gap"``.
+        tone: ``"stated"``, ``"inferred"``, ``"double"`` (more than one owns it), ``"gap"``,
+            ``"moved"`` (owned by another before) or ``"gone"`` (owned here before, not now).
         depth: How deep it is set under the one above that it is a part of.
     """
 
@@ -137,7 +142,12 @@ class Diagram(Displayed):
             parts = []
             for column in self.columns:
                 if held := cells.get((lane.key, column.key)):
-                    named = ", ".join(chip.text for chip in held)
+                    named = ", ".join(
+                        f"{chip.text} ({_LEGEND[chip.tone]})"
+                        if chip.tone in _CHANGED
+                        else chip.text
+                        for chip in held
+                    )
                     parts.append(f"at {column.name}: {named}")
             if parts:
                 yield f"{lane.name}, {'; '.join(parts)}."
@@ -156,21 +166,28 @@ class Diagram(Displayed):
         )
 
 
+_CHANGED = frozenset({"moved", "gone"})
 _LEGEND = {
     "stated": "owned, as a source states",
     "inferred": "owned, by inference",
     "double": "more than one owner",
     "gap": "nobody owns it",
+    "moved": "owned by another before",
+    "gone": "owned here before",
     "out": "handed over",
     "feedback": "feedback",
 }
 
 
-def swimlane(model: RoleModel) -> Diagram:
+def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
     """
     Return the swimlane diagram of a model: who owns what at each stage, and what is handed over.
 
     Roles that own nothing and hand nothing over have no lane.
+
+    Args:
+        model: The model.
+        before: An earlier model. What it gives to another owner is marked, with where it was.
 
     Examples:
         >>> import roles
@@ -186,6 +203,8 @@ def swimlane(model: RoleModel) -> Diagram:
                 above = depths.get((chip.lane, chip.column, whole[responsibility.key]), -1)
                 depths[chip.lane, chip.column, responsibility.key] = above + 1
                 chips.append(evolve(chip, depth=above + 1))
+    if before is not None:
+        chips = _compared(model, before, chips)
     links = tuple(_link(model, handoff) for handoff in model.handoffs)
     used = {chip.lane for chip in chips}
     used |= {lane for link in links for lane in (link.lane, link.to_lane)}
@@ -194,6 +213,9 @@ def swimlane(model: RoleModel) -> Diagram:
         for role in model.roles
         if role.key in used
     ]
+    for role in before.roles if before else ():
+        if (key := _key(model.roles, role)) in used - {lane.key for lane in lanes}:
+            lanes.append(Lane(key, f"{role.name}, before", quiet=True))
     if NOBODY in used:
         lanes.append(Lane(NOBODY, "Nobody", quiet=True))
     return Diagram(
@@ -287,6 +309,37 @@ def boundary(comparison: Comparison) -> Diagram:
         chips=tuple(chips),
         by_column=True,
     )
+
+
+def _compared(model: RoleModel, before: RoleModel, chips: list[Chip]) -> list[Chip]:
+    """Return chips of a model with a mark on those that moved, and with those that are gone."""
+    then = {
+        Chip(_key(model.roles, role), _key(model.stages, answer.stage), _name(model, work))
+        for work in before.responsibilities
+        for answer in before.who_owns(work)
+        for role in answer.owners
+    }
+    now = {chip: Chip(chip.lane, chip.column, chip.text) for chip in chips}
+    marked = [
+        chip if now[chip] in then or chip.tone == "gap" else evolve(chip, tone="moved")
+        for chip in chips
+    ]
+    stages = {stage.key for stage in model.stages}
+    gone = [chip for chip in then.difference(now.values()) if chip.column in stages]
+    gone.sort(key=lambda chip: (chip.lane, chip.column, chip.text))
+    return [*marked, *(evolve(chip, tone="gone") for chip in gone)]
+
+
+def _key(members: Collection[Any], one: Role | Stage) -> str:
+    """Return the key of a thing of an earlier model in this one; one that can't be, without it."""
+    if one.key in members.by_key:
+        return one.key
+    named = (each.key for each in members if normal(each.name) == normal(one.name))
+    return next(named, f"{one.key}, before")
+
+
+def _name(model: RoleModel, work: Responsibility) -> str:
+    return model.responsibilities.by_key.get(work.key, work).name
 
 
 def _chips(answer: Ownership) -> Iterator[Chip]:

@@ -374,7 +374,7 @@ def _draw_legend(layout: _Layout, right: float, bottom: float) -> tuple[float, f
             points = ((x, y + 7.0), (x + 20.0, y + 7.0))
             layout.routes.append(Route(points, arrow, source=-1))
         else:
-            hue = "hue-quiet" if look == "gap" else "hue-0"
+            hue = "hue-quiet" if look in {"gap", "gone"} else "hue-0"
             layout.boxes.append(Box(x, y, 20.0, 14.0, f"chip {hue} {look}", radius=4))
         layout.texts.append(Text(x + 26.0, y, lines, "soft", size=_SIZE))
         width = max(width, x + wide + _MARGIN)

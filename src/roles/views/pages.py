@@ -31,7 +31,13 @@ __all__ = ["page"]
 _MOST_CHIPS = 800
 
 
-def page(model: RoleModel, findings: Table | None = None) -> str:
+def page(
+    model: RoleModel,
+    findings: Table | None = None,
+    *,
+    before: RoleModel | None = None,
+    changes: Table | None = None,
+) -> str:
     """
     Return a model as a page of HTML that needs nothing else: no network, no other file.
 
@@ -41,13 +47,15 @@ def page(model: RoleModel, findings: Table | None = None) -> str:
     Args:
         model: The model.
         findings: What the checks found, shown at the end.
+        before: An earlier model; the swimlane marks what another owned there.
+        changes: What changed since, shown after the picture.
 
     Examples:
         >>> import roles
         >>> page(roles.reference()).splitlines()[0]
         '<!doctype html>'
     """
-    return "\n".join(_lines(model, findings)) + "\n"
+    return "\n".join(_lines(model, findings, before, changes)) + "\n"
 
 
 def _hash(text: str) -> str:
@@ -55,7 +63,9 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _lines(model: RoleModel, findings: Table | None) -> Iterator[str]:
+def _lines(
+    model: RoleModel, findings: Table | None, before: RoleModel | None, changes: Table | None
+) -> Iterator[str]:
     here = files("roles.views")
     style = here.joinpath("page.css").read_text(encoding="utf-8") + svg.STYLE + html.STYLE
     script = here.joinpath("page.js").read_text(encoding="utf-8")
@@ -76,10 +86,12 @@ def _lines(model: RoleModel, findings: Table | None) -> Iterator[str]:
     if model.description:
         yield f"<p>{escaped(model.description)}</p>"
     sections = [
-        ("picture", "The picture", _picture(model)),
+        ("picture", "The picture", _picture(model, before)),
         ("chart", "Who owns what", _chart(model, gathered)),
         ("pairs", "Two roles side by side", _pairs(model)),
     ]
+    if changes is not None:
+        sections.insert(1, ("changes", "What changed", iter([html.fragment(changes)])))
     if findings is not None:
         sections.append(("findings", "Findings", iter([html.fragment(findings)])))
     links = (f'<li><a href="#{key}">{name}</a></li>' for key, name, _ in sections)
@@ -197,8 +209,8 @@ def _involved(answer: Ownership) -> tuple[Role, ...]:
     return tuple(roles.values())
 
 
-def _picture(model: RoleModel) -> Iterator[str]:
-    diagram = swimlane(model)
+def _picture(model: RoleModel, before: RoleModel | None) -> Iterator[str]:
+    diagram = swimlane(model, before)
     if len(diagram.chips) > _MOST_CHIPS:
         many = f"{len(diagram.chips):,} ownerships are too many for one picture"
         yield f'<p class="soft">{many}: this is the lifecycle.</p>'

@@ -48,6 +48,11 @@ _LOOKS = {
     "heat-3": ("fill:#afcff6;stroke:#7fa9de", "fill:#1c4270;stroke:#3f74ad"),
     "heat-4": ("fill:#90bcf2;stroke:#5f93d3", "fill:#1f508b;stroke:#4a88c9"),
     "heat-5": ("fill:#72a9ee;stroke:#4480c8", "fill:#225fa7;stroke:#5a9de2"),
+    "moved": ("stroke:#9a3412;stroke-width:3", "stroke:#fb9b66"),
+    "gone": (
+        "fill:#fff;stroke:#66707e;stroke-dasharray:1 3;stroke-width:1.5",
+        "fill:#15181d;stroke:#8b95a3",
+    ),
     "double": ("stroke:#b42318;stroke-width:3", "stroke:#ff8f85"),
     "dot": ("stroke:#1d2229", "stroke:#e6eaf0"),
     "rule": ("fill:#c5cad1", "fill:#3d4550"),
