@@ -355,7 +355,7 @@ def test_a_stage_and_a_role_are_seen_from_close_by_and_a_link_leads_there(visit:
         answer.responsibility.name for answer in model.owned_by("product manager", at="launch")
     ]
     tab.evaluate("location.hash = '#role=product-planner&a=product-manager&b=product-planner'")
-    tab.wait_for_function("document.querySelector('#by-role').selectedIndex === 1")
+    tab.locator("#closer").filter(has_text="Product planner").wait_for()
     assert tab.locator("#by-stage").input_value() == ""
     assert "Only Product manager" in tab.locator("#pair section").first.inner_text()
     assert set(shown(tab)) == {a.responsibility.name for a in model.involving("product planner")}
@@ -380,7 +380,7 @@ def test_what_is_shown_is_copied_and_reads_as_it_was(visit: Any) -> None:
     copied = []
     for name in ("Markdown", "CSV"):
         tab.get_by_role("button", name=f"Copy as {name}").click()
-        tab.wait_for_function(f"document.querySelector('#copied').textContent.endsWith('{name}')")
+        tab.locator("#copied").filter(has_text=name).wait_for()
         copied.append(tab.evaluate("navigator.clipboard.readText()"))
     markdown, text = copied
     assert markdown.splitlines()[0] == r"| Responsibility | S \*1\* |"
