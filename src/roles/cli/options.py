@@ -233,12 +233,12 @@ def format_options(*codes: str, default: str = "text") -> Callable[[Function], F
 
 
 def print_options(function: Function) -> Function:
-    """Let a command return an `Answer`, and print it as asked."""
+    """Let a command return an `Answer`, and print it as asked; None where it wrote a file."""
 
     @wraps(function)
     def wrapper(*, format: str, **rest: Any) -> Any:
-        answer: Answer = function(**rest)
-        return answer.show(format)
+        answer: Answer | None = function(**rest)
+        return None if answer is None else answer.show(format)
 
     return format_options(*_PRINTED)(wrapper)
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from roles.cli.app import command
-from roles.cli.options import Answer, options, organization_options, print_options
+from roles.cli.options import (
+    Answer,
+    force_option,
+    options,
+    organization_options,
+    print_options,
+    refuse_existing,
+    write_file,
+)
 from roles.cli.organization import actor_argument, on_option, scope_option
+from roles.cli.terminal import print_content
 from roles.cli.types import DAY, ROLE
 
 if TYPE_CHECKING:
@@ -25,12 +35,51 @@ command = partial(command, group="org")
     actor_argument,
     on_option,
     click.option("--until", metavar="DATE", type=DAY, required=True, help="How far to look."),
+    click.option(
+        "--plan",
+        metavar="FILE",
+        is_flag=False,
+        flag_value="-",
+        help="Write a handover plan: Markdown, or .html, .xlsx or .ics.",
+    ),
+    force_option,
     organization_options,
     print_options,
 )
-def leaving(org: Organization, actor: str, on: str, until: str) -> Answer:
+def leaving(
+    org: Organization, actor: str, on: str, until: str, plan: str | None, force: bool
+) -> Answer | None:
+    if plan is not None:
+        _write_plan(org, actor, on, until, plan, force=force)
+        return None
     departure = org.leaving(actor, on=on, until=until)
     return Answer(value=departure, good=not departure.vacancies)
+
+
+def _write_plan(
+    org: Organization, actor: str, on: str, until: str, file: str, *, force: bool
+) -> None:
+    from roles.views import html, markdown
+    from roles.views.handovers import handover_plan
+    from roles.views.table import Table
+
+    if file != "-":
+        refuse_existing(file, force=force)
+    plan = handover_plan(org, actor, on=on, until=until)
+    ending = Path(file).suffix.lower()
+    if ending == ".xlsx":
+        content = plan.workbook()
+    elif ending == ".ics":
+        content = plan.icalendar()
+    else:
+        head = Table(title=plan.title)
+        render = html.render if ending in (".html", ".htm") else markdown.render
+        parts = (render(table) for table in (head, *plan.tables()))
+        content = ("\n\n".join(parts) + "\n").encode("utf-8", "backslashreplace")
+    if file == "-":
+        print_content(content)
+    else:
+        write_file(file, content, force=force)
 
 
 @command("swap")

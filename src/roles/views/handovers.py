@@ -1,0 +1,246 @@
+"""The plan for a handover: what somebody who leaves owns, what is due, and whom it could go to."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from roles.errors import MissingExtra
+from roles.model.statements import Handoff
+from roles.plan.dates import day
+from roles.views.staffing import vacant
+from roles.views.table import Cell, Row, Table
+from roles.views.width import one_line
+from roles.views.wording import last_day
+
+if TYPE_CHECKING:
+    from roles.org.actors import Actor, Scope
+    from roles.org.organization import Organization
+    from roles.org.people import Departure
+    from roles.plan.schedule import Due
+
+__all__ = ["HandoverPlan", "handover_plan"]
+
+_MOST_CANDIDATES = 3
+_WIDEST = 60
+_DAY = datetime.timedelta(days=1)
+
+
+@frozen(kw_only=True)
+class HandoverPlan:
+    """
+    What somebody who leaves hands over.
+
+    Attributes:
+        organization: The organisation, with them.
+        departure: What follows if they leave.
+        until: The day up to which it looks.
+    """
+
+    organization: Organization
+    departure: Departure
+    until: datetime.date
+
+    @property
+    def title(self) -> str:
+        """What the plan is called."""
+        return f"Handover plan: {_called(self.departure.actor)} leaves on {self.departure.on}"
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the plan as tables: owned, due, candidates, vacant."""
+        vacancies = vacant("Vacant afterwards", self.departure.vacancies, [])
+        return self._owned(), self._due(), self._candidates(), vacancies
+
+    def _owned(self) -> Table:
+        departure = self.departure
+        before = departure.on - _DAY
+        stages: dict[tuple[str, str, str, str], list[str]] = {}
+        for answer in self.organization.owned_by(departure.actor, on=before):
+            after = departure.organization.who_owns(
+                answer.responsibility, scope=answer.scope, on=departure.on, at=answer.stage
+            )
+            owned = (
+                answer.scope.name,
+                answer.responsibility.name,
+                ", ".join(role.name for role in answer.owners),
+                ", ".join(map(_called, after.actors)),
+            )
+            stages.setdefault(owned, []).append(answer.stage.name)
+        rows = [
+            Row((work, ", ".join(at), role, Cell(to or "nobody", "" if to else "gap")), group=scope)
+            for (scope, work, role, to), at in stages.items()
+        ]
+        return _table(
+            f"Owned on {before}",
+            ("Responsibility", "Stages", "As", "Without a decision goes to"),
+            rows,
+        )
+
+    def dues(self) -> Iterator[tuple[Scope, Due]]:
+        """Yield what falls due for their roles between the day they leave and the last."""
+        org, seen = self.organization, set()
+        for held in self.departure.ended:
+            scope = org.scope(held.scope)
+            schedule = org.schedule_of(scope)
+            if schedule is None or (held.role, held.scope) in seen:
+                continue
+            seen.add((held.role, held.scope))
+            for due in schedule.due(held.role, self.departure.on, self.until):
+                yield scope, due
+
+    def describe(self, due: Due) -> str:
+        """Return what is due in words."""
+        if not isinstance(due.about, Handoff):
+            return f"{due.about.name} {due.what}"
+        model = self.organization.model
+        given = ", ".join(model.deliverable(key).name for key in due.about.deliverables) or "work"
+        if due.what == "gives":
+            return f"hand over {given} to {model.role(due.about.receiver).name}"
+        return f"receive {given} from {model.role(due.about.giver).name}"
+
+    def _due(self) -> Table:
+        rows = [
+            Row((str(due.date), scope.name, self.describe(due)))
+            for scope, due in sorted(self.dues(), key=lambda pair: pair[1].date)
+        ]
+        title = f"Due from {self.departure.on} to {last_day(self.until)}"
+        return _table(title, ("Day", "For", "What"), rows)
+
+    def _candidates(self) -> Table:
+        org, rows = self.organization, []
+        places = dict.fromkeys((held.role, held.scope) for held in self.departure.ended)
+        for role, scope in places:
+            group = f"{org.model.role(role).name} for {org.scope(scope).name}"
+            for one in org.succession(role, scope=scope, on=self.departure.on)[:_MOST_CANDIDATES]:
+                lacks = ", ".join(skill.name for skill in one.lacks)
+                rows.append(
+                    Row((_called(one.actor), lacks or "nothing", f"{one.share:.0%}"), group=group)
+                )
+        return _table("Could take over", ("Who", "Lacks", "Appointed for"), rows)
+
+    def workbook(self) -> bytes:
+        """
+        Return the plan as an XLSX workbook, one sheet per table, ready to print.
+
+        Raises:
+            MissingExtra: openpyxl isn't installed.
+        """
+        try:
+            from openpyxl import Workbook
+        except ImportError:
+            raise MissingExtra("xlsx", "openpyxl") from None
+        book: Any = Workbook()
+        book.remove(book.active)
+        for name, table in zip(
+            ("Owned", "Due", "Candidates", "Vacant"), self.tables(), strict=True
+        ):
+            _fill(book.create_sheet(name), self.title, table)
+        # The same plan gives the same workbook, whenever it is written.
+        book.properties.created = book.properties.modified = _moment(self.departure.on)
+        content = BytesIO()
+        book.save(content)
+        return content.getvalue()
+
+    def icalendar(self) -> bytes:
+        """
+        Return what is due, and the last day, as an iCalendar file.
+
+        Raises:
+            MissingExtra: icalendar isn't installed.
+        """
+        try:
+            import icalendar
+        except ImportError:
+            raise MissingExtra("ical", "icalendar") from None
+        calendar = icalendar.Calendar()
+        calendar.add("prodid", "-//rolegraph//roles//EN")
+        calendar.add("version", "2.0")
+        last = self.departure.on - _DAY
+        events = [(last, f"Last day of {_called(self.departure.actor)}")]
+        events += [(due.date, f"{scope.name}: {self.describe(due)}") for scope, due in self.dues()]
+        for number, (date, summary) in enumerate(events):
+            event: Any = icalendar.Event()
+            about = f"{self.departure.actor.key}\0{number}\0{summary}"
+            event.add("uid", f"{hashlib.sha256(about.encode()).hexdigest()[:32]}@rolegraph")
+            event.add("dtstamp", _moment(self.departure.on))
+            event.add("dtstart", date)
+            event.add("summary", summary)
+            calendar.add_component(event)
+        content: bytes = calendar.to_ical()
+        return content
+
+
+def handover_plan(
+    org: Organization,
+    actor: str | Actor,
+    *,
+    on: datetime.date | str,
+    until: datetime.date | str,
+) -> HandoverPlan:
+    """
+    Return the plan for the handover of somebody who leaves.
+
+    Args:
+        org: The organisation, with them.
+        actor: The actor who leaves.
+        on: The first day without them.
+        until: The day up to which it looks for what is due and what is vacant.
+
+    Raises:
+        UnknownName: There is no such actor.
+        InvalidValue: A day isn't a date, or `until` comes before `on`.
+    """
+    departure = org.leaving(actor, on=on, until=until)
+    return HandoverPlan(organization=org, departure=departure, until=day(until))
+
+
+def _called(actor: Actor) -> str:
+    return f"{actor.name} ({actor.key})" if actor.name not in ("", actor.key) else actor.key
+
+
+def _moment(date: datetime.date) -> datetime.datetime:
+    return datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC)
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    rows = tuple(rows)
+    if not rows:
+        return Table(title=f"{title}: nothing")
+    return Table(title=title, columns=columns, rows=rows)
+
+
+def _fill(sheet: Any, title: str, table: Table) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    bold = Font(bold=True)
+    lines: list[tuple[tuple[str, ...], bool]] = [((title,), True), ((table.title,), True)]
+    if table.rows:
+        lines += [((), False), (table.columns, True)]
+    group = ""
+    for row in table.rows:
+        if row.group != group:
+            group = row.group
+            lines.append(((group,), True))
+        lines.append((tuple(cell.text for cell in row.cells), False))
+    for number, (texts, strong) in enumerate(lines, 1):
+        for column, text in enumerate(texts, 1):
+            cell = sheet.cell(number, column, one_line(text))
+            cell.data_type = "s"  # a name that looks like a formula stays a name
+            cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
+            if strong:
+                cell.font = bold
+    for column in range(1, len(table.columns) + 1):
+        widest = max(len(texts[column - 1]) for texts, _ in lines[3:] if len(texts) >= column)
+        letter = sheet.cell(1, column).column_letter
+        sheet.column_dimensions[letter].width = min(max(widest + 2, 10), _WIDEST)
+    sheet.freeze_panes = "A5" if table.rows else None
+    sheet.print_title_rows = "4:4" if table.rows else None
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
