@@ -293,3 +293,40 @@ def test_renamed_role_and_responsibility_have_not_moved() -> None:
     work = evolve(before.responsibility("user interviews"), name="Talks with users")
     after = before.replace(role).replace(work)
     assert not {chip.tone for chip in swimlane(after, before).chips} & {"moved", "gone"}
+
+
+def test_a_role_has_one_colour_in_every_picture() -> None:
+    model = roles.reference()
+    lanes = {lane.key: lane.hue for lane in swimlane(model).lanes}
+    assert (lanes["product-planner"], lanes["product-manager"]) == (0, 1)
+    alone = model.reassign("user interviews", "product manager")
+    assert {lane.hue for lane in swimlane(alone).lanes if lane.key == "product-manager"} == {1}
+    leads = {chip.text: chip.hue for chip in lifecycle(model).chips}
+    assert leads == {"Product planner": 0, "Product manager": 1}
+    a, _, b = roles.views.boundary(model.compare("product manager", "product planner")).columns
+    assert (a.hue, b.hue) == (1, 0)
+    assert roles.views.skills(model, "product manager").hues == (1,)
+
+
+def test_more_roles_than_colours_are_told_apart_by_bands() -> None:
+    count = 14
+    model = roles.RoleModel(
+        "Many",
+        roles=[roles.Role(f"r{n}", f"Role {n}") for n in range(count)],
+        stages=[roles.Stage("s", "S")],
+        responsibilities=[roles.Responsibility(f"w{n}", f"Work {n}") for n in range(count)],
+        assignments=[roles.Assignment(f"w{n}", "s", own=f"r{n}") for n in range(count)],
+    )
+    picture = laid_out(swimlane(model))
+    chips = [box for box in picture.boxes if box.look.startswith("chip")][:count]
+    marks = []
+    for chip in chips:
+        inside = [
+            box
+            for box in picture.boxes
+            if box.look.endswith("-side")
+            and chip.x < box.x < chip.x + chip.width
+            and chip.y < box.y < chip.y + chip.height
+        ]
+        marks.append((chip.look.split()[1], len(inside)))
+    assert len(set(marks)) == count

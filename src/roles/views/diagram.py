@@ -16,6 +16,7 @@ from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
+from roles.views.colours import hues
 from roles.views.wording import item_text, outline
 
 __all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
@@ -32,11 +33,13 @@ class Lane:
         key: What links and chips call it: the key of a role; empty for what nobody owns.
         name: What stands beside it.
         quiet: Whether it stands for somebody who isn't modelled in depth.
+        hue: The number of its colour; None takes the next of the palette.
     """
 
     key: str
     name: str
     quiet: bool = field(default=False, kw_only=True)
+    hue: int | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -48,11 +51,13 @@ class Column:
         key: What links and chips call it: the key of a stage.
         name: What stands above it.
         group: The phase it belongs to; neighbours of one group share a heading.
+        hue: The number of its colour, where the columns have colours; None is grey.
     """
 
     key: str
     name: str
     group: str = field(default="", kw_only=True)
+    hue: int | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -67,6 +72,7 @@ class Chip:
         tone: ``"stated"``, ``"inferred"``, ``"double"`` (more than one owns it), ``"gap"``,
             ``"moved"`` (owned by another before) or ``"gone"`` (owned here before, not now).
         depth: How deep it is set under the one above that it is a part of.
+        hue: The number of its colour; None takes that of its lane or column.
     """
 
     lane: str
@@ -74,6 +80,7 @@ class Chip:
     text: str
     tone: str = field(default="stated", kw_only=True)
     depth: int = field(default=0, kw_only=True)
+    hue: int | None = field(default=None, kw_only=True)
 
 
 @frozen(kw_only=True)
@@ -206,10 +213,11 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
     if before is not None:
         chips = _compared(model, before, chips)
     links = tuple(_link(model, handoff) for handoff in model.handoffs)
+    colours = hues(model)
     used = {chip.lane for chip in chips}
     used |= {lane for link in links for lane in (link.lane, link.to_lane)}
     lanes = [
-        Lane(role.key, role.name, quiet=role.kind == "party")
+        Lane(role.key, role.name, quiet=role.kind == "party", hue=colours.get(role.key))
         for role in model.roles
         if role.key in used
     ]
@@ -237,9 +245,9 @@ def lifecycle(model: RoleModel) -> Diagram:
         >>> [chip.text for chip in lifecycle(roles.reference()).chips[:3]]
         ['Product planner', 'Product planner', 'Product manager']
     """
-    lane = "lead"
+    lane, colours = "lead", hues(model)
     chips = tuple(
-        Chip(lane, stage.key, model.role(stage.lead).name)
+        Chip(lane, stage.key, model.role(stage.lead).name, hue=colours.get(stage.lead))
         if stage.lead
         else Chip(lane, stage.key, "nobody", tone="gap")
         for stage in model.stages
@@ -254,7 +262,7 @@ def lifecycle(model: RoleModel) -> Diagram:
         links.setdefault(way, {}).update(dict.fromkeys(carried))
     return Diagram(
         title=f"Lifecycle of {model.name}",
-        lanes=(Lane(lane, "Led by"),),
+        lanes=(Lane(lane, "Led by", quiet=True),),
         columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
         chips=chips,
         links=tuple(
@@ -282,10 +290,11 @@ def boundary(comparison: Comparison) -> Diagram:
         ['Only Product planner', 'Shared', 'Only Product manager']
     """
     a, b = comparison.a, comparison.b
+    colours = hues(comparison.model)
     columns = (
-        Column("a", f"Only {a.name}"),
+        Column("a", f"Only {a.name}", hue=colours.get(a.key)),
         Column("shared", "Shared"),
-        Column("b", f"Only {b.name}"),
+        Column("b", f"Only {b.name}", hue=colours.get(b.key)),
     )
     chips = [
         Chip(dimension.name, column, item_text(item))

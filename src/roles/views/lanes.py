@@ -8,6 +8,7 @@ from itertools import groupby
 
 from attrs import define, field
 
+from roles.views.colours import bands, hue_look
 from roles.views.diagram import Chip, Diagram
 from roles.views.lettering import measured, wrapped
 from roles.views.picture import Box, Picture, Point, Route, Text
@@ -26,8 +27,8 @@ _GAP = 4.0
 _TRACK = 9.0
 _GUTTER = 22.0
 _LOOP = 13.0
-_HUES = 6
 _SIZE = 11.0
+_BAND = 1.5
 
 
 @define(eq=False)
@@ -37,6 +38,7 @@ class _Block:
     lines: tuple[str, ...]
     look: str
     inset: float = 0.0
+    bands: int = 0
 
     @property
     def height(self) -> float:
@@ -63,6 +65,10 @@ class _Layout:
     def lettered(self, block: _Block, x: float, y: float, width: float) -> None:
         left = x + block.inset
         self.boxes.append(Box(left, y, width - block.inset, block.height, block.look, radius=4))
+        for number in range(block.bands):
+            band = f"{block.look.split()[1]}-side"
+            right = x + width - _BAND * (2 * number + 2)
+            self.boxes.append(Box(right, y + 2.0, _BAND, block.height - 4.0, band))
         look = f"{block.look.split()[0]}-ink"
         self.texts.append(Text(left + _INSET, y + 3.0, block.lines, look, size=_SIZE))
 
@@ -129,21 +135,23 @@ def _cells(diagram: Diagram) -> dict[tuple[int, int], list[_Block]]:
     }
 
 
-def _hues(diagram: Diagram) -> list[str]:
-    """Return the colour of each lane, or of each column."""
+def _hues(diagram: Diagram) -> list[int | None]:
+    """Return the number of the colour of each lane, or of each column."""
     if diagram.by_column:
-        return [f"hue-{number % _HUES}" for number, _ in enumerate(diagram.columns)]
-    hues, number = [], 0
-    for lane in diagram.lanes:
-        hues.append("hue-quiet" if lane.quiet else f"hue-{number % _HUES}")
-        number += not lane.quiet
-    return hues
+        return [column.hue for column in diagram.columns]
+    loud = (number for number, _ in enumerate(diagram.lanes))
+    return [
+        None if lane.quiet else next(loud) if lane.hue is None else lane.hue
+        for lane in diagram.lanes
+    ]
 
 
-def _chip(chip: Chip, hue: str, column: float) -> _Block:
+def _chip(chip: Chip, hue: int | None, column: float) -> _Block:
     inset = min(chip.depth, 2) * 6.0
     room = column - 2 * _PAD - 2 * _INSET - inset
-    return _Block(wrapped(chip.text, room, _SIZE), f"chip {hue} {chip.tone}", inset)
+    own = hue if chip.hue is None else chip.hue
+    look = f"chip {hue_look(own)} {chip.tone}"
+    return _Block(wrapped(chip.text, room, _SIZE), look, inset, bands(own))
 
 
 def _place_rows(
@@ -305,9 +313,13 @@ def _draw_lanes(layout: _Layout, right: float) -> float:
     hues, head = _hues(layout.diagram), _names_width(layout.diagram)
     for number, lane in enumerate(layout.diagram.lanes):
         top, bottom = layout.tops[number]
-        hue = "hue-quiet" if layout.diagram.by_column else hues[number]
+        hue = None if layout.diagram.by_column else hues[number]
+        side = f"{hue_look(hue)}-side"
         layout.boxes.append(Box(_MARGIN, top, right - _MARGIN, bottom - top, "lane", radius=6))
-        layout.boxes.append(Box(_MARGIN, top, 5.0, bottom - top, f"{hue}-side", radius=2.5))
+        layout.boxes.append(Box(_MARGIN, top, 5.0, bottom - top, side, radius=2.5))
+        for band in range(bands(hue)):
+            left = _MARGIN + 5.0 + _BAND * (2 * band + 1)
+            layout.boxes.append(Box(left, top, _BAND, bottom - top, side))
         lines = wrapped(lane.name, head - 2 * _INSET, 12, True)
         look = "soft" if lane.quiet else "ink"
         text = Text(_MARGIN + 12.0, top + _PAD + 1.0, lines, look, size=12, bold=True)

@@ -8,6 +8,7 @@ from roles.model.display import Displayed
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import LEVELS
 from roles.model.vocabulary import Role
+from roles.views.colours import hue_look, hues
 from roles.views.lettering import wrapped
 from roles.views.picture import Box, Picture, Text
 
@@ -29,11 +30,13 @@ class Plot(Displayed):
         roles: The names of the roles.
         rows: For each skill its name, and for each role the level: None where it doesn't need the
             skill, 0 where it does at no level that is known.
+        hues: The number of each role's colour.
     """
 
     title: str
     roles: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    hues: tuple[int | None, ...]
 
 
 def skills(model: RoleModel, *roles: str | Role) -> Plot:
@@ -61,6 +64,7 @@ def skills(model: RoleModel, *roles: str | Role) -> Plot:
             for skill in model.skills
             if any(skill.key in need for need in needs)
         ),
+        hues=tuple(hues(model).get(role.key) for role in asked),
     )
 
 
@@ -86,12 +90,12 @@ def laid_out(plot: Plot) -> Picture:
             apart = min(_DOT + 4.0, (_STEP - _DOT) / max(len(here), 1))
             start = left + _STEP * (level + 0.5) - apart * (len(here) - 1) / 2
             for place, number in enumerate(here):
-                boxes.append(_dot(start + apart * place, middle, number))
+                boxes.append(_dot(start + apart * place, middle, number, plot.hues[number]))
         y += height
     y += 12.0
     for number, role in enumerate(plot.roles):
         lines = wrapped(role, wide - 30, 11)
-        boxes.append(_dot(_MARGIN + 8.0, y + 7.0, number))
+        boxes.append(_dot(_MARGIN + 8.0, y + 7.0, number, plot.hues[number]))
         texts.append(Text(_MARGIN + 24.0, y, lines, "soft"))
         y += texts[-1].height + 6.0
     return Picture(
@@ -105,10 +109,10 @@ def laid_out(plot: Plot) -> Picture:
     )
 
 
-def _dot(x: float, y: float, number: int) -> Box:
+def _dot(x: float, y: float, number: int, hue: int | None) -> Box:
     """Return the mark of a role: by colour, and for those who see none by shape."""
     radius = (_DOT / 2, 0.0, 3.0)[number % 3]
-    look = f"dot hue-{number % 6}-side"
+    look = f"dot {hue_look(hue)}-side"
     return Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, look, radius=radius)
 
 

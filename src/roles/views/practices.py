@@ -9,6 +9,7 @@ from typing import Any
 from roles.log.conformance import VERDICTS, Conformance
 from roles.log.discovery import Group
 from roles.model.statements import Handoff
+from roles.views.colours import hues
 from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, Link
 from roles.views.table import Cell, Row, Table
 
@@ -112,8 +113,9 @@ def practised(held: Conformance) -> Diagram:
     )
     used = {chip.lane for chip in chips}
     used |= {lane for link in links for lane in (link.lane, link.to_lane)}
+    colours = hues(held.model)
     lanes = [
-        Lane(role.key, role.name, quiet=role.kind == "party")
+        Lane(role.key, role.name, quiet=role.kind == "party", hue=colours.get(role.key))
         for role in held.model.roles
         if role.key in used
     ]

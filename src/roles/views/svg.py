@@ -30,12 +30,13 @@ _LOOKS = {
     "arrow.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
     "tip.back": ("fill:#9a3412", "fill:#fb9b66"),
     "tag.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
+    # The first ones differ most, also for readers who confuse red and green.
     "hue-0": ("fill:#d7e6fb;stroke:#2f6fc4", "fill:#1d3858;stroke:#6ea8f2"),
-    "hue-1": ("fill:#d5efe3;stroke:#1f7a55", "fill:#143d2e;stroke:#52b98c"),
-    "hue-2": ("fill:#eadff8;stroke:#7449b8", "fill:#372551;stroke:#ab86e6"),
-    "hue-3": ("fill:#fbe3d2;stroke:#b3591b", "fill:#4a2a14;stroke:#e6955b"),
-    "hue-4": ("fill:#d3eef2;stroke:#1b7585", "fill:#113c45;stroke:#55b6c7"),
-    "hue-5": ("fill:#f8dce8;stroke:#b03a70", "fill:#4b1d33;stroke:#e67fae"),
+    "hue-1": ("fill:#d5efe3;stroke:#2f9a68", "fill:#143d2e;stroke:#52b98c"),
+    "hue-2": ("fill:#fbe3d2;stroke:#b3591b", "fill:#4a2a14;stroke:#e6955b"),
+    "hue-3": ("fill:#f8dce8;stroke:#6e1440", "fill:#4b1d33;stroke:#e67fae"),
+    "hue-4": ("fill:#eadff8;stroke:#3b1f6e", "fill:#372551;stroke:#ab86e6"),
+    "hue-5": ("fill:#d3eef2;stroke:#2b97a8", "fill:#113c45;stroke:#55b6c7"),
     "hue-quiet": ("fill:#e6e9ed;stroke:#66707e", "fill:#2d333c;stroke:#8b95a3"),
     "inferred": ("fill:#fff;stroke-dasharray:3 2", "fill:#15181d"),
     "gap": (
