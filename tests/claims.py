@@ -188,6 +188,13 @@ def related(model: RoleModel, field: str, role: str, other: str) -> list[Evidenc
     return [found]
 
 
+def either(model: RoleModel, name: str, *members: str) -> list[Evidenced]:
+    """Return the role that any of just these can take."""
+    found = model.role(name)
+    assert [model.role(member).key for member in members] == list(found.any_of)
+    return [found]
+
+
 def handoff(
     model: RoleModel, giver: str, receiver: str, start: str, end: str, given: str, *, back: bool
 ) -> list[Evidenced]:
@@ -214,6 +221,7 @@ FINDERS: dict[str, Callable[..., list[Evidenced]]] = {
     "role": lambda model, role: [model.role(role)],
     "specialises": lambda model, *pair: related(model, "is_a", *pair),
     "reports to": lambda model, *pair: related(model, "reports_to", *pair),
+    "either": either,
     "described": described,
     "span": span,
     "contrast": lambda model, dimension, words, *pair: [

@@ -76,6 +76,13 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "OWN015": [
         ('A = "manager"\nR = "developer"', 'A = "manager"\nR = "developer"\ncondition = "it is"')
     ],
+    "OWN016": [
+        (
+            "",
+            '[roles.either]\nname = "Either"\nany_of = ["manager", "developer"]\ncite = "charter p. 1"\n',
+        ),
+        ('A = "manager"\nR = "developer"', 'A = "either"\nR = "developer"'),
+    ],
     "HND001": [
         ('A = "manager"\nR = "developer"', 'A = "developer"\nR = "developer"'),
         ('responsibility = "release"\nat = "launch"', 'responsibility = "coding"\nat = "launch"'),

@@ -96,7 +96,17 @@ def test_claim_would_be_missed_without_any_of_its_carriers(
 
 # What would be found whoever the roles were.
 OF_NO_ROLE = {
-    *("role", "specialises", "reports to", "described", "recurring", "placed", "follows", "lasts"),
+    *(
+        "role",
+        "either",
+        "specialises",
+        "reports to",
+        "described",
+        "recurring",
+        "placed",
+        "follows",
+        "lasts",
+    ),
     *("criterion", "finding"),
 }
 

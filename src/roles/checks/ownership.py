@@ -218,9 +218,10 @@ class IdleRole(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each role that does nothing and that no role specialises."""
+        """Yield a finding for each role that does nothing, alone or for others."""
         active = set().union(*survey.active.values())
         general = {role.is_a for role in survey.model.roles}
+        general.update(key for role in survey.model.roles for key in role.any_of)
         for role in survey.model.roles:
             if role.kind == "role" and role.key not in active and role.key not in general:
                 yield self.finding(
@@ -760,4 +761,52 @@ class ConditionalOwner(Rule):
                     place=survey.place_of_duty(key, stage, Duty.OWN, owners[0]),
                     mend="name the owner for all other cases, or say in its description that it "
                     "takes place only then",
+                )
+
+
+@register
+class EitherOwner(Rule):
+    """
+    A responsibility is owned by either of several roles.
+
+    Why: Each of them can take the other for the owner.
+
+    Instead: Name the one that owns it, or the condition under which each does.
+    """
+
+    code = "OWN016"
+    name = "either-owner"
+    severity = "info"
+    wrong = """
+        roles.pm = { name = "Product manager" }
+        roles.sales = { name = "Sales" }
+        roles.either = { name = "Product manager or sales", any_of = ["pm", "sales"] }
+        stages.launch = { name = "Launch" }
+        responsibilities.pricing = { name = "Pricing" }
+        assignments = [{ responsibility = "pricing", at = "launch", A = "either" }]
+    """
+    right = """
+        roles.pm = { name = "Product manager" }
+        stages.launch = { name = "Launch" }
+        responsibilities.pricing = { name = "Pricing" }
+        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
+    """
+
+    def findings(self, survey: Survey) -> Iterator[Finding]:
+        """Yield a finding for each role that any of several can take, with what it owns."""
+        for role in survey.model.roles:
+            if not role.any_of:
+                continue
+            owned = [
+                key for (key, _), owners in survey.resolution.owners.items() if role.key in owners
+            ]
+            if owned:
+                works = [survey.model.responsibility(key) for key in dict.fromkeys(owned)]
+                names = " or ".join(survey.name("roles", key) for key in role.any_of)
+                yield self.finding(
+                    f"either {names} owns {listed(work.name for work in works)}",
+                    role,
+                    *works,
+                    place=f"roles.{role.key}",
+                    mend="name the one that owns it, or the condition under which each does",
                 )

@@ -124,7 +124,7 @@ class Staffing:
         if key is not None:
             return self._appointed(actor, scope, key)
         try:
-            held: tuple[str, ...] = (self.model.role(actor).key,)
+            held = self._sorted([self.model.role(actor).key])
         except UnknownName:
             held = ()
         return [Span(actor, scope, FIRST, LAST, held)]
@@ -157,7 +157,7 @@ class Staffing:
 
     def _sorted(self, keys: Iterable[str]) -> tuple[str, ...]:
         wanted = set(keys)
-        return tuple(role.key for role in self.model.roles if role.key in wanted)
+        return tuple(role.key for role in self.model.roles if any(map(role.includes, wanted)))
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -105,7 +105,7 @@ def model_graph(model: Questions) -> nx.MultiDiGraph[str]:
       ``basis``;
     - ``leads``: role to stage; ``takes_place_at``: responsibility to stage; ``before``: stage to
       stage;
-    - ``part_of``, ``is_a``, ``reports_to``, ``conflicts_with``;
+    - ``part_of``, ``is_a``, ``any_of``, ``reports_to``, ``conflicts_with``;
     - ``needs`` (with ``level``, 0 where it is open), ``aims_at``, ``focuses_on``, ``talks_with``
       (with ``purpose``);
     - ``produces``: responsibility to deliverable; ``gives``: role to deliverable, ``receives``:
@@ -139,6 +139,8 @@ def model_graph(model: Questions) -> nx.MultiDiGraph[str]:
     for role in model.roles:
         if role.is_a:
             graph.add_edge(role_node[role.key], role_node[role.is_a], kind="is_a")
+        for member in role.any_of:
+            graph.add_edge(role_node[role.key], role_node[member], kind="any_of")
         if role.reports_to:
             graph.add_edge(role_node[role.key], role_node[role.reports_to], kind="reports_to")
     for stage in model.stages:

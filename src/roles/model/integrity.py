@@ -89,7 +89,7 @@ def problems(model: Contents, *, unknown: bool) -> list[Problem]:
     found: list[Problem] = list(_doubles(model))
     for number, (place, key, collection) in enumerate(_references(model) if unknown else ()):
         found.append(Problem(place, _missing(model, key, collection, number < _SUGGESTIONS)))
-    return found or list(_circles(model))
+    return found or [*_nested(model), *_circles(model)]
 
 
 def _missing(model: Contents, key: str, collection: str, suggest: bool) -> str:
@@ -146,6 +146,18 @@ def _references(model: Contents) -> Iterator[tuple[str, str, str]]:
                 for key in (value,) if isinstance(value, str) else value or ():
                     if key not in known and not (reference.or_all and key == ALL_STAGES):
                         yield f"{place}.{spelt.get(name, name)}", key, reference.collection
+
+
+def _nested(model: Contents) -> Iterator[Problem]:
+    """Yield where one role that any of some can take is among those of another."""
+    either = {role.key for role in model.roles if role.any_of}
+    for role in model.roles:
+        for key in role.any_of:
+            if key in either:
+                yield Problem(
+                    f"roles.{role.key}.any_of",
+                    f"{shown(key)} stands for others itself: name these instead",
+                )
 
 
 def _circles(model: Contents) -> Iterator[Problem]:

@@ -183,7 +183,7 @@ class Ownership(Displayed):
 
         Args:
             duty: The duty, or its word.
-            role: One of its holders.
+            role: One that holds it, or may.
 
         Raises:
             InvalidValue: There is no such duty.
@@ -192,7 +192,7 @@ class Ownership(Displayed):
         conditions = [
             reason.condition
             for reason in self.reasons
-            if reason.duty is wanted and role in reason.roles
+            if reason.duty is wanted and any(one.includes(role.key) for one in reason.roles)
         ]
         return " or if ".join(dict.fromkeys(conditions)) if all(conditions) else ""
 
@@ -249,6 +249,8 @@ class Ownership(Displayed):
         """
         Return the duties that a role holds, in the order of `Duty`; none where it holds none.
 
+        What is held by "A or B", each of the two may hold.
+
         Args:
             role: Its key, name, alias or itself.
 
@@ -259,7 +261,7 @@ class Ownership(Displayed):
         return tuple(
             duty
             for duty in Duty
-            if any(holder.key == key for holder in self._holders.get(duty, ()))
+            if any(holder.includes(key) for holder in self._holders.get(duty, ()))
         )
 
     def explain(self) -> str:
@@ -416,8 +418,12 @@ class Resolution:
         """Return the places of each role among *holders*, stage by stage in lifecycle order."""
         order = {stage.key: number for number, stage in enumerate(self.model.stages)}
         found: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
+        members = {role.key: (role.key, *role.any_of) for role in self.model.roles if role.any_of}
         for pair in sorted(self.held, key=lambda pair: order[pair[1]]):
-            for role in holders(self.held[pair]):
+            here: Iterable[str] = holders(self.held[pair])
+            if members:
+                here = dict.fromkeys(one for role in here for one in members.get(role, (role,)))
+            for role in here:
                 found[role].append(pair)
         return {role: tuple(pairs) for role, pairs in found.items()}
 

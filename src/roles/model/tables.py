@@ -44,6 +44,7 @@ def _entry_columns(cls: type[Any], *first: str) -> tuple[str, ...]:
 COLUMNS: dict[str, tuple[str, ...]] = {
     "roles": _entry_columns(Role),
     "stages": _entry_columns(Stage, "position"),
+    "role_members": ("role", "member"),
     "stage_order": ("stage", "after"),
     "responsibilities": _entry_columns(Responsibility),
     "assignments": ("number", "responsibility", "stage", "role", "duty", "condition", "basis"),
@@ -157,6 +158,8 @@ def _entries(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     for name in ("roles", "stages", "responsibilities", "deliverables", "skills", "goals"):
         for number, thing in enumerate(getattr(model, name)):
             rows[name].append(tuple(_cell(thing, column, number) for column in COLUMNS[name]))
+    for role in model.roles:
+        rows["role_members"] += [(role.key, member) for member in role.any_of]
     for stage in model.stages:
         rows["stage_order"] += [(stage.key, earlier) for earlier in stage.after]
     for goal in model.goals:

@@ -166,6 +166,8 @@ class Role(Entry):
         kind: ``"role"``, or ``"party"`` for one that takes part but isn't modelled in depth.
         is_a: The key of the role that this one specialises.
         reports_to: The key of the role that this one reports to.
+        any_of: The keys of the roles of which any can take this part, where a source leaves open
+            which: "A or B". What it holds, each of them may hold.
         description: What a newcomer should know of it.
         aliases: Other names by which it is found.
 
@@ -186,6 +188,11 @@ class Role(Entry):
     reports_to: str | None = field(
         default=None, validator=is_optional_reference, metadata=refers_to("roles")
     )
+    any_of: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+
+    def includes(self, key: str) -> bool:
+        """Return whether a role is this one, or one of those that can take its part."""
+        return key == self.key or key in self.any_of
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:

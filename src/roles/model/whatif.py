@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
@@ -46,10 +47,18 @@ def _once(members: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(members))
 
 
-def _under(one: Role, gone: Container[str], is_a: str | None, reports_to: str | None) -> Role:
-    """Return a role that specialises and reports to others, where those that it did are gone."""
+def _under(
+    one: Role,
+    gone: Container[str],
+    is_a: str | None,
+    reports_to: str | None,
+    heirs: Iterable[str] = (),
+) -> Role:
+    """Return a role that refers to others, where those that it did are gone."""
+    any_of = chain.from_iterable(heirs if key in gone else (key,) for key in one.any_of)
     return evolve(
         one,
+        any_of=[key for key in any_of if key != one.key],
         is_a=is_a if one.is_a in gone else one.is_a,
         reports_to=reports_to if one.reports_to in gone else one.reports_to,
     )
@@ -83,13 +92,14 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
                 return str(up)
         return None
 
-    whole = evolve(whole, is_a=above("is_a"), reports_to=above("reports_to"))
+    either = [key for one in (whole, a, b) for key in one.any_of if key not in {*pair, whole.key}]
+    whole = evolve(whole, is_a=above("is_a"), reports_to=above("reports_to"), any_of=either)
     members = []
     for one in model.roles:
         if one.key == a.key:
             members.append(whole)
         elif one.key != b.key:
-            members.append(_under(one, pair, whole.key, whole.key))
+            members.append(_under(one, pair, whole.key, whole.key, (whole.key,)))
     heirs = _Heirs.wherever(lambda key: (whole.key,) if key in pair else (key,))
     joined = _replaced(model, members, heirs, together=pair)
     return _untold(joined, whole.key)
@@ -196,10 +206,12 @@ def split(
         by_stage = taken.get(("stage", stage), first)
         return taken.get(("responsibility", responsibility or ""), by_stage)
 
+    everyone = tuple(part.key for part in parts)
     members: list[Role] = []
     for one in model.roles:
-        members += parts if one.key == role.key else [_under(one, {role.key}, first, first)]
-    everyone = tuple(part.key for part in parts)
+        members += (
+            parts if one.key == role.key else [_under(one, {role.key}, first, first, everyone)]
+        )
     heirs = _Heirs(
         everyone=lambda key: everyone if key == role.key else (key,),
         at=lambda key, work, stage: (at(work, stage) if key == role.key else key,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import deque
 from collections.abc import Collection, Iterable
+from itertools import product
 from typing import TYPE_CHECKING
 
 from roles.model.vocabulary import Role
@@ -18,6 +19,22 @@ __all__ = ["counting", "holding"]
 
 
 def counting(
+    records: Records, role: str, scope: str, date: datetime.date
+) -> tuple[str | None, list[Appointment]]:
+    """
+    Return the nearest scope upward with a holder, and the appointments that count there.
+
+    A part that any of several roles can take is held by whoever holds one of these.
+    """
+    members = records.model.roles.by_key[role].any_of
+    if not members:
+        return _counting(records, role, scope, date)
+    answers = [_counting(records, key, scope, date) for key in (role, *members)]
+    nearest = next((key for key, found in answers if found), None)
+    return nearest, [one for _, found in answers for one in found]
+
+
+def _counting(
     records: Records, role: str, scope: str, date: datetime.date
 ) -> tuple[str | None, list[Appointment]]:
     """
@@ -81,8 +98,8 @@ def holding(records: Records, role: Role, scope: Scope, date: datetime.date) -> 
         seen = set(map(id, appointments))
         by_actor: dict[str | None, list[Appointment]] = {}
         permanent: list[Appointment] = []
-        for above in records.upwards(key):
-            periods = records.periods.get((role.key, above))
+        for above, member in product(records.upwards(key), (role.key, *role.any_of)):
+            periods = records.periods.get((member, above))
             for one in periods.on(date) if periods else ():
                 by_actor.setdefault(one.actor, []).append(one)
                 if one.kind == "permanent":

@@ -142,7 +142,9 @@ class Organization(Records):
         return {
             (work, stage): (
                 (works[work], stages[stage], tuple(roles[key] for key in owners)),
-                by_role.get(owners[0], {}) if len(owners) == 1 else None,
+                by_role.get(owners[0], {})
+                if len(owners) == 1 and not roles[owners[0]].any_of
+                else None,
             )
             for (work, stage), owners in self.model.resolution.owners.items()
         }

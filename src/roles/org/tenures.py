@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -65,9 +65,9 @@ class Moved(Plain):
 
 
 def _cuts(org: Organization, roles: Iterable[Role], scope: Scope) -> Iterator[datetime.date]:
-    for role in roles:
+    for role in chain.from_iterable((role.key, *role.any_of) for role in roles):
         for key in org.upwards(scope.key):
-            periods = org.periods.get((role.key, key))
+            periods = org.periods.get((role, key))
             for one in periods.appointments if periods else ():
                 yield one.start
                 if one.end is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -165,6 +166,10 @@ def vacancies(
             covered[role, key] = spans
         return spans
 
+    def taken_over(role: Role, scope: str) -> tuple[Span, ...]:
+        spans = [held_over(key, scope) for key in (role.key, *role.any_of)]
+        return spans[0] if len(spans) == 1 else tuple(merged(chain.from_iterable(spans)))
+
     found = []
     for scope in asked_scopes(org):
         schedule = org.schedule_of(scope)
@@ -180,7 +185,7 @@ def vacancies(
                     stage=stage,
                     duties=duties.get((role.key, stage.key if stage else None), ()),
                 )
-                for first, last in gaps(span, held_over(role.key, scope.key))
+                for first, last in gaps(span, taken_over(role, scope.key))
             ]
     return tuple(found)
 

@@ -440,7 +440,7 @@ class Schedule:
             for responsibility in self.model.responsibilities
             if responsibility.recurs
             for answer in self.model.who_owns(responsibility)
-            if wanted is None or wanted in answer.owners
+            if wanted is None or any(owner.includes(wanted.key) for owner in answer.owners)
         )
 
     def due(

@@ -62,10 +62,14 @@ def _rows(model: RoleModel, role: Role) -> Iterator[Row]:
 def _held(model: RoleModel, role: Role, duty: Duty, group: str) -> Iterator[Row]:
     places: dict[str, list[Ownership]] = {}
     for answer in model.involving(role):
-        if role in answer.holders(duty):
-            when = answer.condition_of(duty, role)
-            name = f"{answer.responsibility.name} (if {when})" if when else ""
-            places.setdefault(name or answer.responsibility.name, []).append(answer)
+        if duty in answer.duties_of(role):
+            name = answer.responsibility.name
+            if role not in answer.holders(duty):
+                either = [one.name for one in answer.holders(duty) if one.includes(role.key)]
+                name += f" (as {', '.join(either)})"
+            if when := answer.condition_of(duty, role):
+                name += f" (if {when})"
+            places.setdefault(name, []).append(answer)
     for name, answers in places.items():
         where = ", ".join(answer.stage.name for answer in answers)
         words = {answer.basis_of(duty).value for answer in answers}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from roles.model.involvement import Duty
@@ -37,7 +37,13 @@ def grants(model: RoleModel) -> Iterator[tuple[str, str, tuple[tuple[str, str], 
             tuple(
                 (duty, role)
                 for duty in DUTIES
-                for role in held.get(Duty(duty), ())
+                for role in _taking(model, held.get(Duty(duty), ()))
                 if not (answer and answer.condition_of(duty, model.roles.by_key[role]))
             ),
         )
+
+
+def _taking(model: RoleModel, keys: Iterable[str]) -> Iterable[str]:
+    """Return roles, and those that can take their part."""
+    roles = model.roles.by_key
+    return dict.fromkeys(one for key in keys for one in (key, *roles[key].any_of))

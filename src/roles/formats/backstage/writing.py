@@ -143,6 +143,7 @@ def losses_of(model: RoleModel) -> Iterator[Loss]:
     kept = ("roles", "stages", "responsibilities", "assignments")
     yield from losses.evidence(model, kept, "an entity carries no evidence")
     yield from losses.reasons_of_duties(model)
+    yield from losses.either(model, "a group of a catalog is one role")
     yield from losses.conditions(model, "a relation of a catalog always holds")
     own = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
     fields = [

@@ -22,6 +22,7 @@ def losses_of(model: RoleModel) -> Iterator[Loss]:
     """Yield what of a model a process can't hold."""
     yield from losses.evidence(model, _KEPT, "a process carries no evidence")
     yield from losses.reasons_of_duties(model)
+    yield from losses.either(model, "a lane is one role")
     yield from losses.conditions(model, "a duty in a process always holds")
     yield from losses.members(model, _LEFT, "are no elements of a process")
     yield from losses.scheme(model)

@@ -205,7 +205,7 @@ def _duties(answers: Iterable[Ownership], role: Role) -> Iterator[Line]:
     held: dict[str, list[Thing]] = {_BOTH: []}
     for answer in answers:
         things = {
-            duty: _held(answer, duty, role) for duty in _WORDS if role in answer.holders(duty)
+            duty: _held(answer, duty, role) for duty in answer.duties_of(role) if duty in _WORDS
         }
         # Most who own a thing do it as well: it is told once.
         if Duty.OWN in things and things[Duty.OWN] == things.get(Duty.DO):
@@ -222,10 +222,13 @@ def _held(answer: Ownership, duty: Duty, role: Role) -> Thing:
     stated = any(
         reason.basis is Basis.STATED
         for reason in answer.reasons
-        if reason.duty is duty and role in reason.roles
+        if reason.duty is duty and any(one.includes(role.key) for one in reason.roles)
     )
     when = answer.condition_of(duty, role)
-    name = f"{answer.responsibility.name} (if {when})" if when else answer.responsibility.name
+    notes = [f"if {when}"] * bool(when)
+    if role not in answer.holders(duty):
+        notes += [f"as {one.name}" for one in answer.holders(duty) if one.includes(role.key)]
+    name = " ".join([answer.responsibility.name, *(f"({note})" for note in notes)])
     return Thing(_flat(name), "" if stated else "inferred")
 
 

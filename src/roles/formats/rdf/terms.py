@@ -201,6 +201,7 @@ CLASSES: tuple[Class, ...] = (
             *_ENTRY,
             Term("is_a", "skos:broader", "one", to="roles", also=("org:role",)),
             Term("reports_to", "org:reportsTo", "one", to="roles"),
+            Term("any_of", "roles:anyOf", "many", to="roles"),
         ),
     ),
     Class(

@@ -14,7 +14,7 @@ from roles.model.involvement import SCHEMES
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["conditions", "evidence", "members", "reasons_of_duties", "scheme", "tables"]
+__all__ = ["conditions", "either", "evidence", "members", "reasons_of_duties", "scheme", "tables"]
 
 
 def evidence(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
@@ -39,6 +39,14 @@ def reasons_of_duties(model: RoleModel) -> Iterator[Loss]:
     if bare != written or any(one.at != places[one.key] for one in model.responsibilities):
         what = "by which statement a duty is held, and what is inherited"
         yield Loss(place="assignments", what=what, why="the answer for each place is written")
+
+
+def either(model: RoleModel, why: str) -> Iterator[Loss]:
+    """Yield the roles that any of several others can take."""
+    for role in model.roles:
+        if role.any_of:
+            what = f"that any of {', '.join(role.any_of)} can take it"
+            yield Loss(place=f"roles.{role.key}", what=what, why=why)
 
 
 def conditions(model: RoleModel, why: str) -> Iterator[Loss]:
