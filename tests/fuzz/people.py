@@ -13,7 +13,7 @@ from importlib import import_module
 
 import roles
 from roles import RolesError
-from roles.formats.people import FORMATS, Columns
+from roles.formats.people import Columns
 
 MODEL = roles.reference()
 DEFAULTS = {"role": "product-manager", "scope": "all", "start": "2026-01-01"}
@@ -25,6 +25,8 @@ COLUMNS = {
     "codeowners": {},
     "gitlab": {"role": "section"},
 }  # fmt: skip
+COLUMNS["xlsx"] = COLUMNS["csv"]
+FORMATS = tuple(COLUMNS)
 
 
 def read_one(data: bytes) -> None:

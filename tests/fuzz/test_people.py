@@ -15,7 +15,8 @@ from extras import missing
 from fuzz.people import FORMATS, read_one
 
 HERE = Path(__file__).parent
-INSTALLED = [one for one in FORMATS if one != "backstage" or not missing("yaml")]
+EXTRAS = {"backstage": "yaml", "xlsx": "xlsx"}
+INSTALLED = [one for one in FORMATS if one not in EXTRAS or not missing(EXTRAS[one])]
 CSV = b"""\
 No,Name,Role,From,To,FTE,Type,For,Entered
 7,Ann,PM,2026-01-01,2026-03-31,"0,5",,,2026-01-02
@@ -48,8 +49,25 @@ docs/**/*.md
 !x[a-b]/
 a\\ b @@owner
 """
+
+
+def workbook() -> bytes:
+    """Return the export as a workbook."""
+    import csv
+    import io
+
+    import openpyxl
+
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in csv.reader(CSV.decode().splitlines()):
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
 TEXTS = {
     "csv": CSV,
+    "xlsx": workbook() if "xlsx" in INSTALLED else b"",
     "scim": SCIM,
     "backstage": BACKSTAGE,
     "codeowners": OWNERS,

@@ -70,7 +70,7 @@ class Aimless(Rule):
         """Yield a finding for each role that owns something and has no goal."""
         aiming = {key for goal in survey.model.goals for key in goal.roles}
         for role in survey.model.roles if aiming else ():
-            owning = role.kind == "role" and survey.resolution.owned[role.key]
+            owning = role.kind == "role" and not role.any_of and survey.resolution.owned[role.key]
             if owning and role.key not in aiming and (role.is_a or "") not in aiming:
                 yield self.finding(
                     f"{role.name} has no goal",
