@@ -79,8 +79,10 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "OWN016": [
         (
             "",
-            '[roles.either]\nname = "Either"\nany_of = ["manager", "developer"]\n'
-            'cite = "charter p. 1"\n',
+            (
+                '[roles.either]\nname = "Either"\nany_of = ["manager", "developer"]\n'
+                'cite = "charter p. 1"\n'
+            ),
         ),
         ('A = "manager"\nR = "developer"', 'A = "either"\nR = "developer"'),
     ],
