@@ -79,6 +79,14 @@ def test_dot_draws_the_reference() -> None:
 
 
 @needs_dot
+@pytest.mark.parametrize("mark", ["1.", "12.", "1)", "-", "*", "+", "#", "###"])
+def test_mermaid_labels_are_no_lists_and_no_headings(mark: str) -> None:
+    label = mermaid.escaped(f"{mark} Discovery")
+    assert label.endswith("#160;Discovery")
+    assert " " not in label
+    assert mermaid.escaped(f"A {mark} B").count(" ") == 2
+
+
 @given(diagrams(3, 3))
 @settings(max_examples=15)
 def test_dot_reads_any_diagram(diagram: Diagram) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from roles.views.diagram import Diagram
 from roles.views.lettering import line_of
 
 __all__ = ["escaped", "render"]
+
+_MARK = re.compile(r"(\d+[.)]|[-*+]|#{1,6}) ")
+"""How a list or a heading begins in Markdown, neither of which Mermaid draws."""
 
 _EDGES = {False: "-->", True: "-.->"}
 
@@ -19,10 +23,17 @@ def escaped(text: str) -> str:
     Examples:
         >>> escaped('Say "end"')
         'Say #34;end#34;'
+        >>> escaped("1. Discovery")
+        '1.#160;Discovery'
     """
+    line = line_of(text)
+    if mark := _MARK.match(line):
+        line = f"{mark[1]}\u00a0{line[mark.end() :]}"
     return "".join(
-        one if one.isalnum() or one in " ,.?!-/" or one > "\x7f" else f"#{ord(one)};"
-        for one in line_of(text)
+        letter
+        if letter.isalnum() or letter in " ,.?!-/" or letter > "\u00a0"
+        else f"#{ord(letter)};"
+        for letter in line
     )
 
 
