@@ -16,13 +16,14 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader, Said
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.entries import Entries
+from roles.formats.charts.frame import short
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.legend import Lettering, names_in
 from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Sections, levels, section_title, title_of
-from roles.formats.charts.words import folded
+from roles.formats.charts.words import folded, heading_kinds
 from roles.formats.shared.reading import CellReading, Reading
 from roles.model.evidence import Citation, Source
 from roles.model.involvement import ALL_STAGES, SCHEMES, Duty
@@ -188,6 +189,7 @@ class _Builder:
         for n in chart.others:
             if n < len(heads) and heads[n]:
                 told.append(heads[n])
+                self._dropped_letters(chart, n)
                 continue
             for number, row in enumerate(chart.grid.rows):
                 if number > chart.header and n < len(row) and row[n]:
@@ -198,6 +200,19 @@ class _Builder:
             self.entries.notes.append(
                 f"{top}: no roles, kept in the descriptions: {', '.join(told)}"
             )
+
+    def _dropped_letters(self, chart: Chart, column: int) -> None:
+        """Say that a column is no role though letters stand in it, unless a form has said so."""
+        place = chart.grid.place(chart.header, column)
+        heading = chart.grid.rows[chart.header][column]
+        if heading_kinds(heading) or any(loss.place == place.text for loss in self.entries.losses):
+            return
+        below = [row[column] for row in chart.grid.rows[chart.header + 1 :] if column < len(row)]
+        said = [self.reader.read(text) for text in below if not is_blank(text) and short(text)]
+        if lettered := sum(bool(one.duties) and not one.faults for one in said):
+            cells = f"{lettered} of its cells hold" if lettered > 1 else "1 of its cells holds"
+            why = f"{cells} letters, but it isn't read as a role: it is kept in the descriptions"
+            self.entries.losses.append(place.loss(f"the column {shown(heading)}", why))
 
     def _row(self, table: _Table, number: int, stage: str | None, parent: str | None) -> None:
         chart, entries = table.chart, self.entries

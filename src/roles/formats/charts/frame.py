@@ -251,7 +251,11 @@ class Frame:
         found = []
         for number in range(width):
             counts = Counter(columns[number]) if number < len(columns) else Counter[str]()
-            texts = Counter({text: n for text, n in counts.items() if not is_blank(text)})
+            texts: Counter[str] = Counter()
+            for text, count in counts.items():
+                # What is struck out still shows what the column held; its cells are read later.
+                if not is_blank(plain := text.replace("~~", "")):
+                    texts[plain] += count
             heading = heads[number] if number < len(heads) else ""
             if len(heading) > 1:
                 texts.pop(heading, None)  # the headings may be repeated down the table
