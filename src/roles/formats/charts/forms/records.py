@@ -38,6 +38,8 @@ class Records:
             frame = around.frame(grid, header)
             filled = [column for column in frame.columns if column.filled]
             spoken = [column for column in filled if _all_duties(column, around)]
+            if len(spoken) > 1:  # names of roles may look like letters: R&D, AI/ML team
+                spoken = [column for column in spoken if "role" not in column.kinds]
             named = [c for c in filled if "role" in c.kinds and c not in spoken]
             rest = [c for c in filled if c not in spoken and c not in named]
             activity = next((c for c in rest if "activity" in c.kinds and not _person(c)), None)

@@ -13,7 +13,7 @@ from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import row_headings
 from roles.formats.charts.lettered import Lettered, lettered_tables
-from roles.formats.charts.words import role_named
+from roles.formats.charts.words import folded, role_named, words
 
 __all__ = ["Wide", "wide_chart"]
 
@@ -52,6 +52,11 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
         yield Fact(f"the heading {heading.heading!r} says what the rows are", STRONG)
     elif "role" in heading.kinds and "activity" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are roles", -STRONG)
+    no_roles = words("headings", "duty") | words("headings", "role")
+    general = [name for name in found.headings if folded(name) in no_roles]
+    for name in general:
+        weight = NEVER if len(general) == len(found.headings) else STRONG
+        yield Fact(f"the heading {name!r} says what its cells are, and is no role", -weight)
     across, down = found.known(around.known)
     if across > max(down, 1):
         yield Fact(f"{across} headings are names that the file explains", STRONG)
