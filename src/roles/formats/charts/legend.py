@@ -193,12 +193,23 @@ def _down(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]
             n: next((text for text in texts if duties_in(text)), texts[0])
             for n, texts in beside.items() if texts
         }  # fmt: skip
+        if all(_is_name(held[n], meaning) for n, meaning in meanings.items()):
+            continue
         if 2 * sum(map(bool, map(duties_in, meanings.values()))) >= len(held):
             return [
                 Definition(held[n], meaning[:200], grid.place(n, column))
                 for n, meaning in meanings.items()
             ]
     return []
+
+
+def _is_name(symbol: str, meaning: str) -> bool:
+    """Tell Ann, who is responsible, from Re, which stands for it."""
+    letters = iter(meaning.lower())
+    short_for = symbol[:1].lower() == meaning[:1].lower() and all(
+        letter in letters for letter in symbol.lower()
+    )
+    return len(symbol) > 1 and symbol.isalpha() and not symbol.isupper() and not short_for
 
 
 def _symbol(text: str) -> str:
