@@ -413,3 +413,14 @@ def test_nothing_but_errors_of_ours_comes_out(
     for file in ("a.toml", "b.toml"):
         with contextlib.suppress(RolesError):
             read_organization(folder / "a.csv", MODEL, folder / file)
+
+
+def test_one_identity_under_two_names_is_told(read) -> None:
+    rows = "E1,Ann,Boss,Apollo 11,2026-01-01,2026-03-31,1,,,,\n{},{},Boss,Apollo 11,2026-04-01,,1,,,,\n"
+    with pytest.warns(LossWarning, match="another name: the two are taken for one") as caught:
+        org = read(rows.format("e1", "Bob"))
+    assert [actor.key for actor in org.actors] == ["e1"]
+    assert "line 3" in str(caught[0].message)
+    assert "Ann" not in str(caught[0].message)
+    for actor, name in (("e1", "ann"), ("E1", "Ann Other")):  # as written before, or called so
+        assert len(read(rows.format(actor, name)).actors) == 1

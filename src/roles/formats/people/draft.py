@@ -184,6 +184,10 @@ class OrganizationDraft(Draft):
             return None
         person = self.persons.named(cells["actor"])
         if name := cells.get("name"):
+            same = not person.name or identity(person.name) == identity(name)
+            if not same and cells["actor"] != person.text:
+                why = "is written in another way than before and has another name: "
+                self._lose("actor", "the person", why + "the two are taken for one", spot)
             self.name(person, name)
         if email := cells.get("email"):
             self.persons.call(person, email)
