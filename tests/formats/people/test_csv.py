@@ -416,7 +416,8 @@ def test_nothing_but_errors_of_ours_comes_out(
 
 
 def test_one_identity_under_two_names_is_told(read) -> None:
-    rows = "E1,Ann,Boss,Apollo 11,2026-01-01,2026-03-31,1,,,,\n{},{},Boss,Apollo 11,2026-04-01,,1,,,,\n"
+    rows = "E1,Ann,Boss,Apollo 11,2026-01-01,2026-03-31,1,,,,\n"
+    rows += "{},{},Boss,Apollo 11,2026-04-01,,1,,,,\n"
     with pytest.warns(LossWarning, match="another name: the two are taken for one") as caught:
         org = read(rows.format("e1", "Bob"))
     assert [actor.key for actor in org.actors] == ["e1"]
