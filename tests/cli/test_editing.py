@@ -162,9 +162,37 @@ def test_only_files_of_models_are_edited(run, tmp_path: Path) -> None:
     assert "--model" in err
 
 
+@pytest.mark.filterwarnings("always")
 def test_comments_that_are_lost_are_counted(edit, tmp_path: Path) -> None:
     file = tmp_path / "shop.toml"
     file.write_text(f"# mine\n{MODEL}", encoding="utf-8")
     _, _, err = edit("rename", "pm", "Product lead")
     kept = file.read_text(encoding="utf-8").startswith("# mine\n")
-    assert kept != ("1 line of comments is no longer in the file" in err)
+    assert kept != ("1 comment" in err)
+
+
+@pytest.mark.filterwarnings("always")
+def test_yaml_is_written_anew_and_its_comments_are_counted(run, tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    text = roles.dumps(roles.loads(MODEL), "yaml")
+    file = tmp_path / "shop.yaml"
+    file.write_text(f"# mine\n{text}# ours\n", encoding="utf-8")
+    code, _, err = run("rename", "pm", "Product lead", "-m", "shop.yaml")
+    assert (code, "2 comments" in err) == (0, True)
+    assert "2 comments" not in run("rename", "pm", "Product head", "-m", "shop.yaml")[2]
+
+
+def test_a_name_of_two_things_is_taken_by_its_place(edit, saved) -> None:
+    assert edit("add", "deliverable", "Launch")[0] == 0
+    code, _, err = edit("rename", "launch", "Opening")
+    assert code == 2
+    assert "expected stages.launch or deliverables.launch" in err
+    assert edit("rename", "stages.launch", "Opening")[0] == 0
+    assert [stage.name for stage in saved().stages] == ["Opening"]
+    assert [one.name for one in saved().deliverables] == ["Launch"]
+
+
+def test_statements_are_removed_by_their_places(edit, saved) -> None:
+    assert edit("remove", "assignments[1]")[0] == 2
+    assert edit("remove", "assignments[0]")[0] == 0
+    assert saved().assignments == ()

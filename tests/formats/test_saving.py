@@ -121,6 +121,18 @@ def realias(tree):
     tree["roles"]["owner"]["aliases"] = ["boss", "head", "chief"]
 
 
+def rekey(tree):
+    tree["roles"] = {"boss" if key == "owner" else key: one for key, one in tree["roles"].items()}
+    tree["stages"]["trading"]["lead"] = "boss"
+    tree["assignments"][0]["A"] = "boss"
+
+
+def rekey_dotted(tree):
+    works = tree["responsibilities"]
+    tree["responsibilities"] = {"goods" if key == "stock" else key: works[key] for key in works}
+    tree["assignments"][1]["responsibility"] = "goods"
+
+
 def add_role(tree):
     tree["roles"]["baker"] = {"name": "Baker"}
 
@@ -152,6 +164,8 @@ def add_skill(tree):
 CASES = [
     (TABLES, rename, ['-name = "Owner"', '+name = "Shop owner"']),
     (TABLES, realias, ['+  "head",']),
+    (TABLES, rekey, ["-[roles.owner]", "+[roles.boss]", '-lead = "owner"', '+lead = "boss"',
+                     '-A = "owner"  # for good', '+A = "boss"  # for good']),
     (TABLES, add_role, ["+[roles.baker]", '+name = "Baker"', "+"]),
     (TABLES, add_responsibility, ["+[responsibilities.till]", '+name = "Till"', "+"]),
     (TABLES, share, ['-R = "clerk"', '+R = ["clerk", "owner"]']),
@@ -165,6 +179,14 @@ CASES = [
                       '+owner = { name = "Shop owner", aliases = ["boss", "chief"] } # boss']),
     (INLINE, realias, ['-owner = { name = "Owner", aliases = ["boss", "chief"] } # boss',
                        '+owner = { name = "Owner", aliases = ["boss", "head", "chief"] } # boss']),
+    (INLINE, rekey,
+     ["-" + line for line in INLINE.splitlines() if '"owner"' in line or line[:5] == "owner"]
+     + ["+" + line.replace('"owner"', '"boss"').replace("owner =", "boss =")
+        for line in INLINE.splitlines() if '"owner"' in line or line[:5] == "owner"]),
+    (INLINE, rekey_dotted,
+     ["-" + line for line in INLINE.splitlines() if '"stock"' in line or line[:6] == "stock."]
+     + ["+" + line.replace('"stock"', '"goods"').replace("stock.", "goods.")
+        for line in INLINE.splitlines() if '"stock"' in line or line[:6] == "stock."]),
     (INLINE, add_role, ['+baker = {name = "Baker"}']),
     (INLINE, add_responsibility, ['+till = {name = "Till"}']),
     (INLINE, nest, ['+stock.part_of = "pricing"']),
@@ -186,6 +208,26 @@ def test_only_the_lines_of_the_edit_differ(text: str, edit, lines: list[str], en
     assert new.endswith("\n") == text.endswith("\n")
     assert ("\r\n" in new) == ("\r\n" in text)
     assert "\n" not in new.replace("\r\n", "") or end != "\r\n"
+
+
+@settings(max_examples=60, deadline=None)
+@given(models(), st.data())
+def test_a_new_key_keeps_the_comments_and_the_place(
+    model: roles.RoleModel, data: st.DataObject
+) -> None:
+    things = [*model.roles, *model.stages, *model.responsibilities]
+    if not things:
+        return
+    text = "".join(
+        f"# note {number}\n{line}" if line.startswith("[") else line
+        for number, line in enumerate(roles.dumps(model, "toml").splitlines(keepends=True))
+    )
+    model = model.rename(data.draw(st.sampled_from(things)), key="a-new-key")
+    writing = write_over(model, text.encode())
+    assert writing.losses == ()
+    new = writing.content.decode()
+    assert roles.loads(new) == model
+    assert new.count("# note") == text.count("# note")
 
 
 def test_what_did_not_change_is_the_same_to_the_byte() -> None:

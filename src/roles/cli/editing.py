@@ -22,7 +22,7 @@ from roles.cli.options import (
     reading_of,
     tell_losses,
 )
-from roles.cli.terminal import note, tell
+from roles.cli.terminal import note
 from roles.cli.types import RESPONSIBILITY, ROLE, STAGE
 from roles.errors import FormatError, shown
 
@@ -75,18 +75,9 @@ def _editable(format: str | None) -> str:
 
 def _save(model: RoleModel, file: Path, format: str | None) -> None:
     from roles.formats import dump
-    from roles.formats.shared.files import content_of
 
-    before = _comments(content_of(file))
     dump(model, file, format)
-    if lost := before - _comments(content_of(file)):
-        lines = "line of comments is" if lost == 1 else "lines of comments are"
-        tell(f"{file}: {lost} {lines} no longer in the file")
     note(f"wrote {file}")
-
-
-def _comments(content: bytes) -> int:
-    return sum(line.lstrip().startswith(b"#") for line in content.splitlines())
 
 
 def _pairs(given: Iterable[str]) -> dict[str, list[str]]:

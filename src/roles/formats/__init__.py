@@ -221,10 +221,11 @@ def dump(
     file = Path(path)
     chosen = find(format, file)
     writing = write_model(model, chosen.name, **options)
-    if chosen.name == "toml" and file.is_file():
-        from roles.formats.native.saving import write_over
+    if chosen.name in ("toml", "yaml") and file.is_file():
+        from roles.formats.native import saving
 
-        writing = write_over(model, content_of(file), source=str(file))
+        over = saving.write_over if chosen.name == "toml" else saving.write_over_yaml
+        writing = over(model, content_of(file), source=str(file))
     _warn(writing.losses)
     replace_file(file, writing.content)
 

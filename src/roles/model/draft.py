@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Draft"]
 
 T = TypeVar("T")
+_PLACE = re.compile(r"(\w+)(?:\.([\w-]+)|\[(\d{1,9})\])").fullmatch
 
 
 class Draft:
@@ -109,7 +111,7 @@ class Draft:
         Replace fields of a thing or a statement.
 
         Args:
-            thing: The object, or the key or the name of one that has one.
+            thing: The object, or its key, its name, or its place such as ``"handoffs[0]"``.
             **changes: The fields with their new values; `rename` gives a new key.
 
         Raises:
@@ -129,7 +131,7 @@ class Draft:
         Give a thing another key, another name, or both; every reference follows.
 
         Args:
-            thing: The object, or its key or name.
+            thing: The object, or its key, its name, or its place such as ``"stages.plan"``.
             key: The new key.
             name: The new name.
 
@@ -161,7 +163,7 @@ class Draft:
         Remove a thing or a statement.
 
         Args:
-            thing: The object, or the key or the name of one that has one.
+            thing: The object, or its key, its name, or its place such as ``"handoffs[0]"``.
             dependents: Whether what refers to it goes along: a key in a list, or in a field that
                 may be empty, is taken out; a statement that can't be without it is removed.
 
@@ -247,6 +249,12 @@ class Draft:
 
     def _place_of_name(self, asked: str) -> tuple[str, int]:
         names = keyed(type(self._base))
+        if place := _PLACE(asked):
+            name, key, position = place.groups()
+            if key and (name, key) in self._kept:
+                return name, self._kept[name, key]
+            if position and int(position) < len(self._things.get(name, ())):
+                return name, list(self._things[name])[int(position)]
         found = [(name, asked) for name in names if (name, asked) in self._kept]
         if not found:
             called = [(name, self._members(name).called(asked)) for name in names]
@@ -254,8 +262,8 @@ class Draft:
         if len(found) == 1:
             return found[0][0], self._kept[found[0]]
         if found:
-            kinds = " and ".join(f"one of the {name}" for name, _ in found)
-            raise InvalidValue("the edit", "thing", asked, f"an object: it names {kinds}")
+            places = " or ".join(f"{name}.{key}" for name, key in found)
+            raise InvalidValue("the edit", "thing", asked, f"{places}: it names several things")
         raise UnknownName(asked, "things")
 
     def _members(self, collection: str) -> Collection[Any]:

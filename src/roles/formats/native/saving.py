@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from roles.errors import RolesError
 from roles.formats.native.toml import read, write
@@ -25,11 +25,12 @@ from roles.formats.shared.reading import Loss, Writing
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["write_over"]
+__all__ = ["write_over", "write_over_yaml"]
 
 _COMMENT = re.compile(
     r"^[^\"'#\n]*(?:\"(?:\\.|[^\"\\\n])*\"[^\"'#\n]*|'[^'\n]*'[^\"'#\n]*)*#", re.MULTILINE
 )
+_YAML_COMMENT = re.compile(r"(?:^|[ \t])#", re.MULTILINE)
 _END = re.compile(r"[\r\n]*\Z").search
 _CLOSE = 0.5
 """How much two statements must have in common for one to be the other, edited."""
@@ -69,7 +70,22 @@ def write_over(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
     except (AttributeError, LookupError, RuntimeError, TypeError, ValueError):
         # Tables in pieces all over a file are more than tomlkit can change.
         why = "the file can't be edited in place: it is written anew"
-    comments = len(_COMMENT.findall(old.decode("utf-8", "replace")))
+    return _without_comments(
+        anew, len(_COMMENT.findall(old.decode("utf-8", "replace"))), why, source
+    )
+
+
+def write_over_yaml(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
+    """Return *model* as YAML; a loss counts the comments of the file that go."""
+    from roles.formats.native.yaml import write as write_yaml
+
+    comments = len(_YAML_COMMENT.findall(old.decode("utf-8", "replace")))
+    why = "YAML is written anew; TOML keeps its comments"
+    return _without_comments(write_yaml(model), comments, why, source)
+
+
+def _without_comments(anew: Writing, comments: int, why: str, source: str) -> Writing:
+    """Return what is written anew, with the loss of the comments."""
     if not comments:
         return anew
     what = f"{comments} comment{'s' if comments > 1 else ''}"
@@ -83,7 +99,9 @@ def _patched(text: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     crlf = "\r\n" in text and not re.search(r"(?<!\r)\n", text)
     end = _END(text)[0]  # type: ignore[index]
     document = tomlkit.parse(text if end else text + ("\r\n" if crlf else "\n"))
-    _Patch(document).table(document, old, new, depth=0)
+    patch = _Patch(document)
+    patch.table(document, old, new, depth=0)
+    patch.rename_tables()
     text = tomlkit.dumps(document).rstrip("\r\n") + end
     return re.sub(r"(?<!\r)\n", "\r\n", text) if crlf else text
 
@@ -98,9 +116,15 @@ class _Patch:
     """
 
     document: Any
+    renamed: list[tuple[Any, str, str]] = field(factory=list)
 
     def table(self, table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> None:
         """Make a table of the file say what *new* says, where *old* is what it says now."""
+        if depth == 1:
+            renamed = _renamed(old, new)
+            self.renamed.extend((table, before, key) for key, before in renamed.items())
+            # Until the end they go by their old keys, by which tomlkit finds them.
+            new = {renamed.get(name, name): value for name, value in new.items()}
         for name in [name for name in old if name not in new]:
             if name in table:
                 self._take_out(table, name)
@@ -134,6 +158,21 @@ class _Patch:
                 else:
                     _insert(present, start + offset, value)
 
+    def rename_tables(self) -> None:
+        """Give the tables whose keys changed their new ones, where they are."""
+        from tomlkit.items import SingleKey
+
+        for holder, old, new in self.renamed:
+            body = getattr(holder, "value", holder).body
+            for number, (key, item) in enumerate(body):
+                if key is not None and key.key == old:
+                    written = key.as_string()
+                    fresh = SingleKey(new, sep=written[len(written.rstrip()) :] + key.sep)
+                    fresh._dotted = key.is_dotted()  # noqa: SLF001 - nothing else can set it
+                    body[number] = (fresh, item)
+                    if hasattr(item, "invalidate_display_name"):
+                        item.invalidate_display_name()
+
     def _take_out(self, holder: Any, name: Any) -> None:
         leaves = list(_leaves(holder[name]))
         if leaves:
@@ -145,6 +184,19 @@ class _Patch:
                 tail = above if above and _is_blank(tail) else above + tail
                 every[before - 1].value.body.extend(tail)
         del holder[name]
+
+
+def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Return the old key of each table that has another now and says much the same."""
+    if not all(isinstance(one, Mapping) for one in (*old.values(), *new.values())):
+        return {}
+    a, b = list(old), list(new)
+    found: dict[str, str] = {}
+    for tag, start, end, first, last in _opcodes(a, b):
+        if tag == "replace":
+            pairs = _pairs([old[key] for key in a[start:end]], [new[key] for key in b[first:last]])
+            found |= {b[first + after]: a[start + before] for after, before in pairs}
+    return found
 
 
 def _is_statements(value: Any) -> bool:
@@ -258,8 +310,8 @@ def _table_of(value: Mapping[str, Any]) -> Any:
     import tomlkit
 
     table = tomlkit.table()
-    for name, field in value.items():
-        table.add(name, _item(field))
+    for name, one in value.items():
+        table.add(name, _item(one))
     table.add(tomlkit.nl())
     return table
 
@@ -281,8 +333,8 @@ def _inline(value: Mapping[str, Any]) -> Any:
     import tomlkit
 
     table = tomlkit.inline_table()
-    for name, field in value.items():
-        table.append(name, _item(field))
+    for name, one in value.items():
+        table.append(name, _item(one))
     return table
 
 
