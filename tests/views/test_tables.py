@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
-from roles import RoleModel, RolesError
+from roles import Responsibility, Role, RoleModel, RolesError, Stage, views
 from roles.errors import FormatError
 from roles.views import (
     CODES,
@@ -28,7 +28,7 @@ from roles.views import (
     table_of,
     text,
 )
-from roles.views.tables import abbreviations
+from roles.views.tables import abbreviations, chart
 from roles.views.width import plain, width, wrapped
 from strategies import models
 
@@ -252,3 +252,40 @@ def test_words_that_fit_a_line_are_never_broken() -> None:
     for columns in (12, 20, 40, 80):
         lines = wrapped(" ".join(words), columns)
         assert [word for line in lines for word in line.split(" ")] == words
+
+
+def test_a_model_that_assigns_nothing_shows_what_it_has() -> None:
+    model = RoleModel(
+        "Bare", roles=[Role("a", "Planner", description="plans"), Role("m", "Market", kind="party")]
+    )
+    table = chart(model)
+    assert [(row.group, row.cells[0].text, row.cells[1].text) for row in table.rows] == [
+        ("Roles", "Planner", "plans"),
+        ("Roles", "Market", "party"),
+    ]
+    staged = model.add(Stage("s", "Start", lead="a"), Responsibility("w", "Work"))
+    assert [row.cells[0].text for row in chart(staged).rows] == [
+        "Planner",
+        "Market",
+        "Start",
+        "Work",
+    ]
+    assert chart(RoleModel("Nothing")).notes == ("The model is empty.",)
+
+
+def test_responsibilities_at_no_stage_are_named_below_the_chart() -> None:
+    model = roles.reference().add(Responsibility("w", "Work for later"))
+    assert "At no stage yet: Work for later" in chart(model).notes
+
+
+def test_efforts_name_stages_in_both_models() -> None:
+    model = roles.reference()
+    concept = model.stage("concept").name
+    planner = views.card(model, "product planner")
+    efforts = [row.cells[0].text for row in planner.rows if row.group == "Effort"]
+    assert f"70% at {concept}" in efforts
+    other = model.rename(model.stage("concept"), name="Idea stage")
+    crossed = roles.compare("planner", "planner", roles.crosswalk(model, other))
+    texts = [cell.text for row in table_of(crossed).rows for cell in row.cells]
+    assert f"70% at {concept}" in texts
+    assert "70% at Idea stage" in texts

@@ -43,6 +43,7 @@ class CrossComparison(Comparison):
     Roles of two models side by side; its places and stages are those of the first model.
 
     Attributes:
+        other_model: The model of the second role.
         dimensions: The respects in which they are compared.
         contested: The places that both own, or that both do.
         overlap: How much of what they hold they hold both, from 0 to 1.
@@ -51,6 +52,7 @@ class CrossComparison(Comparison):
         weights: Empty, since weights depend on how finely a model cuts the work.
     """
 
+    other_model: RoleModel
     dimensions: tuple[CrossDimension, ...]
     contested: tuple[Ownership, ...] = ()
     overlap: float = 0.0
@@ -100,6 +102,7 @@ def compare(a: Role | str, b: Role | str, crosswalk: Crosswalk) -> Comparison:
         a=one,
         b=other,
         model=crosswalk.a,
+        other_model=crosswalk.b,
         dimensions=tuple(
             _dimension(mine, yours, crosswalk)
             for mine, yours in zip(ours.dimensions, theirs.dimensions, strict=True)

@@ -53,7 +53,7 @@ def _rows(model: RoleModel, role: Role) -> Iterator[Row]:
     for focus in model.focuses_of(role):
         yield Row((focus.name, "", focus.basis.value), group="Focus")
     for effort in model.efforts_of(role):
-        yield Row((item_text(effort), "", effort.basis.value), group="Effort")
+        yield Row((item_text(effort, model), "", effort.basis.value), group="Effort")
     for talk in model.interactions_of(role):
         other = model.role(talk.partner).name
         yield Row((other, talk.purpose, talk.basis.value), group="Talks with")

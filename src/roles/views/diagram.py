@@ -17,7 +17,7 @@ from roles.model.rolemodel import RoleModel
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.views.colours import hues
-from roles.views.wording import item_text, outline
+from roles.views.wording import item_text, other_model, outline
 
 __all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
 
@@ -297,12 +297,12 @@ def boundary(comparison: Comparison) -> Diagram:
         Column("b", f"Only {b.name}", hue=colours.get(b.key)),
     )
     chips = [
-        Chip(dimension.name, column, item_text(item))
+        Chip(dimension.name, column, item_text(item, model))
         for dimension in comparison.dimensions
-        for column, items in (
-            ("a", dimension.only_a),
-            ("shared", dimension.shared),
-            ("b", dimension.only_b),
+        for column, items, model in (
+            ("a", dimension.only_a, comparison.model),
+            ("shared", dimension.shared, comparison.model),
+            ("b", dimension.only_b, other_model(comparison)),
         )
         for item in items
     ]

@@ -159,7 +159,7 @@ class _Gathered:
                 for one in model.handoffs
             ],
             "dimensions": DIMENSIONS,
-            "items": [[line_of(item_text(one)) for one in known] for known in items],
+            "items": [[line_of(item_text(one, model)) for one in known] for known in items],
             "things": [
                 {
                     "name": line_of(one.name),

@@ -13,7 +13,7 @@ from roles.model.statements import LEVELS
 from roles.model.vocabulary import Goal, Responsibility, Role, Stage, duration_text
 from roles.views.makers import maker_of
 from roles.views.table import Cell, Row, Table
-from roles.views.wording import item_text, outline
+from roles.views.wording import item_text, other_model, outline
 
 if TYPE_CHECKING:
     from roles.model.comparison import Comparison, Dimension
@@ -104,9 +104,19 @@ def chart(
         if cells and (role is None or any(one.text for one in cells.values())):
             placed = [cells.get(stage.key, Cell()) for stage in model.stages]
             rows.append(Row((responsibility.name, *placed), depth=depth))
+    if not rows and role is None:
+        return _members(model)
     named = [f"{short[one.key]} {one.name}" for one in model.roles if one.key in used]
     notes = [", ".join(named)] if named else []
     notes.append(legend(letters))
+    wholes = {one.part_of for one in model.responsibilities}
+    nowhere = [
+        one.name
+        for one in model.responsibilities
+        if one.key not in wholes and not model.who_owns(one)
+    ]
+    if nowhere and role is None:
+        notes.append(f"At no stage yet: {', '.join(nowhere)}")
     if any("gap" in {one.tone for one in row.cells} for row in rows):
         notes.append("- nobody owns it there")
     if any(one.condition for one in model.assignments):
@@ -119,6 +129,31 @@ def chart(
         groups=("", *(stage.phase for stage in model.stages)),
         rows=tuple(rows),
         notes=tuple(notes),
+    )
+
+
+def _members(model: RoleModel) -> Table:
+    """Return what is in a model that assigns nothing yet."""
+    rows = []
+    for heading, members in (
+        ("Roles", model.roles),
+        ("Stages", model.stages),
+        ("Responsibilities, at no stage yet", model.responsibilities),
+    ):
+        for one in members:
+            about = [one.description] if one.description else []
+            if isinstance(one, Stage):
+                about.insert(0, f"led by {model.role(one.lead).name if one.lead else 'nobody'}")
+            elif isinstance(one, Role) and one.kind != "role":
+                about.insert(0, one.kind)
+            rows.append(Row((one.name, "; ".join(about)), group=heading))
+    needs = "a responsibility needs a stage, and an owner or a stage with a lead"
+    note = f"Nobody owns anything yet: {needs}." if rows else "The model is empty."
+    return Table(
+        title=model.name,
+        columns=("Name", "About"),
+        rows=tuple(rows),
+        notes=(note,),
     )
 
 
@@ -176,9 +211,9 @@ def _comparison(comparison: Comparison) -> Table:
     rows = []
     for dimension in comparison.dimensions:
         columns = [
-            [item_text(item) for item in dimension.only_a],
-            [*_shared(dimension)],
-            [item_text(item) for item in dimension.only_b],
+            [item_text(item, comparison.model) for item in dimension.only_a],
+            [*_shared(comparison, dimension)],
+            [item_text(item, other_model(comparison)) for item in dimension.only_b],
         ]
         for number in range(max(map(len, columns))):
             cells = [column[number] if number < len(column) else "" for column in columns]
@@ -209,12 +244,13 @@ def _comparison(comparison: Comparison) -> Table:
     )
 
 
-def _shared(dimension: Dimension) -> Iterator[str]:
+def _shared(comparison: Comparison, dimension: Dimension) -> Iterator[str]:
     """Yield what two roles share; roles of two models may call it by other names."""
+    there = other_model(comparison)
     counterparts = getattr(dimension, "counterparts", ())
     for number, item in enumerate(dimension.shared):
-        name = item_text(item)
-        others = [item_text(other) for other in counterparts[number]] if counterparts else []
+        name = item_text(item, comparison.model)
+        others = [item_text(other, there) for other in counterparts[number]] if counterparts else []
         yield name if others in ([], [name]) else f"{name} ~ {', '.join(others)}"
 
 

@@ -6,13 +6,15 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from roles.model.involvement import ALL_STAGES
 from roles.model.statements import Effort
 from roles.model.vocabulary import Responsibility
 
 if TYPE_CHECKING:
-    from roles.model.comparison import Item
+    from roles.model.comparison import Comparison, Item
+    from roles.model.questions import Questions
 
-__all__ = ["item_text", "last_day", "outline"]
+__all__ = ["item_text", "last_day", "other_model", "outline"]
 
 
 def outline(
@@ -34,11 +36,24 @@ def last_day(end: datetime.date | None) -> str:
     return "open" if end is None else str(end - datetime.timedelta(days=1))
 
 
-def item_text(item: Item) -> str:
-    """Return what is written for an item of a comparison."""
+def other_model(comparison: Comparison) -> Questions:
+    """Return the model of the second role, which may be another than that of the first."""
+    model: Questions = getattr(comparison, "other_model", comparison.model)
+    return model
+
+
+def item_text(item: Item, model: Questions) -> str:
+    """
+    Return what is written for an item of a comparison.
+
+    Args:
+        item: The item.
+        model: The model it is from, which knows the names of its stages.
+    """
     if not isinstance(item, Effort):
         return item.name
     share = f"{item.share:.0%}" if item.share is not None else item.level
-    where = "at all stages" if "*" in item.at else f"at {', '.join(item.at)}"
+    stages = ", ".join(model.stage(key).name for key in item.at if key != ALL_STAGES)
+    where = "at all stages" if ALL_STAGES in item.at else f"at {stages}"
     said = " ".join(part for part in (share, where) if part)
     return f"{said}: {item.note}" if item.note else said
