@@ -90,7 +90,7 @@ def less(model: RoleModel, losses: tuple[roles.formats.Loss, ...]) -> RoleModel:
 
 
 @given(models())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_is_read_back_lacks_the_losses_and_nothing_else(model: RoleModel) -> None:
     writing = write_model(model, "backstage")
     reading = reads(writing.content, "backstage")
@@ -624,7 +624,7 @@ def odd_entities(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(st.lists(odd_entities(), max_size=4))
-@settings(max_examples=400)
+@settings(max_examples=160)
 def test_odd_entities_are_read_or_refused(found: list[dict[str, Any]]) -> None:
     text = dump_yaml(found) or "---"
     try:

@@ -71,7 +71,7 @@ def less(model: RoleModel, losses: tuple[roles.formats.Loss, ...]) -> RoleModel:
 
 
 @given(models())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_what_is_read_back_lacks_the_losses_and_nothing_else(model: RoleModel) -> None:
     writing = write_model(model, "bpmn")
     reading = reads(writing.content, "bpmn")
@@ -143,7 +143,7 @@ def run(outline: Outline, takes: int) -> int:
 
 
 @given(models())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_the_process_runs_from_start_to_end(model: RoleModel) -> None:
     outline = outline_of(model)
     assert run(outline, takes=0) == 1
@@ -229,7 +229,7 @@ def check_drawing(model: RoleModel) -> Layout:
 
 
 @given(models())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_nothing_overlaps_and_no_flow_runs_through_a_node(model: RoleModel) -> None:
     check_drawing(model)
 
@@ -901,7 +901,7 @@ ODD = (
 
 
 @given(st.lists(elements, max_size=4), st.lists(elements, max_size=4))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_odd_elements_are_read_or_refused(found: list[str], inside: list[str]) -> None:
     whole = tag("process", {"id": "p"}, "".join(inside))
     text = f"{ODD}{''.join(found)}{whole}</definitions>"

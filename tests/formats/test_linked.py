@@ -98,7 +98,7 @@ def test_reference_comes_back(format: str) -> None:
 
 
 @given(models())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_any_model_comes_back(model: RoleModel) -> None:
     for one in FORMATS:
         reading = reads(write_model(model, one).content, one)
@@ -107,7 +107,7 @@ def test_any_model_comes_back(model: RoleModel) -> None:
 
 
 @given(models())
-@settings(max_examples=30)
+@settings(max_examples=25)
 def test_both_say_the_same(model: RoleModel) -> None:
     turtle, jsonld = (write_model(model, one).content for one in FORMATS)
     assert isomorphic(graph_of(turtle), graph_of(jsonld, "jsonld"))

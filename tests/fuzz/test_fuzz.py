@@ -46,14 +46,14 @@ def test_what_was_found_once_stays_mended(path: Path) -> None:
 
 @pytest.mark.parametrize("format", INSTALLED)
 @given(text=st.text(max_size=300))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_any_text(format: str, text: str) -> None:
     read_one(bytes([FORMATS.index(format)]) + text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("format", INSTALLED)
 @given(data=st.binary(max_size=300))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_any_bytes(format: str, data: bytes) -> None:
     read_one(bytes([FORMATS.index(format)]) + data)
 
@@ -100,7 +100,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=400, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=160, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_charts_that_something_happened_to(data: st.DataObject) -> None:
     seed = bytearray(data.draw(st.sampled_from(SEEDS)))
     for _ in range(data.draw(st.integers(1, 6))):

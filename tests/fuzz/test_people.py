@@ -84,13 +84,13 @@ PIECES = st.sampled_from(
 @pytest.mark.parametrize("format", INSTALLED)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode(
     "utf-8", "surrogatepass"))))  # fmt: skip
-@settings(max_examples=80)
+@settings(max_examples=30)
 def test_any_bytes(format: str, data: bytes) -> None:
     read_one(bytes([FORMATS.index(format)]) + data)
 
 
 @given(st.data())
-@settings(max_examples=400)
+@settings(max_examples=160)
 def test_people_that_something_happened_to(data: st.DataObject) -> None:
     seed = bytearray(data.draw(st.sampled_from(SEEDS)))
     for _ in range(data.draw(st.integers(1, 6))):

@@ -28,7 +28,7 @@ def mentions(model: roles.RoleModel, key: str) -> bool:
     return f'"{key}"' in roles.dumps(model, "json")
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_without_leaves_no_trace_and_no_place_out(model: roles.RoleModel, data) -> None:
     assume(model.roles)
@@ -43,7 +43,7 @@ def test_without_leaves_no_trace_and_no_place_out(model: roles.RoleModel, data) 
         assert after[place] == before[place]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
     assume(len(model.roles) > 1)
@@ -67,7 +67,7 @@ def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
     assert all({one.giver, one.receiver} != {a.key, b.key} for one in new.handoffs)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_split_gives_each_place_to_one_part(model: roles.RoleModel, data) -> None:
     assume(model.roles and model.stages)
@@ -94,7 +94,7 @@ def test_split_gives_each_place_to_one_part(model: roles.RoleModel, data) -> Non
     assert not mentions(new, role.key)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_split_and_merged_again_is_as_before(model: roles.RoleModel, data) -> None:
     assume(model.roles and model.stages)
@@ -108,7 +108,7 @@ def test_split_and_merged_again_is_as_before(model: roles.RoleModel, data) -> No
             assert after[place] == before[place]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_reassigned_duty_is_held_by_that_role_alone(model: roles.RoleModel, data) -> None:
     placed = [work for work in model.responsibilities if model.who_owns(work)]
@@ -161,7 +161,7 @@ def test_reassigning_where_it_does_not_take_place_is_refused() -> None:
         nowhere.reassign("x", "a")
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(models(), st.data())
 def test_moved_takes_its_holders_along(model: roles.RoleModel, data) -> None:
     movable = [

@@ -112,7 +112,7 @@ def test_vacancy_says_which_duties_nobody_does() -> None:
     assert found["zeus", "dev", None].unowned == (MODEL.responsibility("coding"),)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments())
 def test_history_and_timeline_say_what_each_day_says(held: list[Appointment]) -> None:
     schedule = roles.schedule(MODEL, FIRST + 2 * DAY)
@@ -171,7 +171,7 @@ def test_doubles_are_found_wherever_two_overlap(held: list[Appointment]) -> None
     assert {(one.first.actor, one.first.role, one.first.scope) for one in found} == overlapping
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments(), days)
 def test_who_leaves_holds_nothing_from_that_day(held: list[Appointment], on: datetime.date) -> None:
     org = organization(held)
@@ -191,7 +191,7 @@ def test_who_leaves_holds_nothing_from_that_day(held: list[Appointment], on: dat
     assert days_of(departure.vacancies) == lacking[0] - lacking[1]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments(), days)
 def test_swapped_hold_what_the_other_held(held: list[Appointment], on: datetime.date) -> None:
     org = organization(held)
@@ -222,7 +222,7 @@ def test_what_was_delegated_is_by_who_has_swapped_in() -> None:
     assert [(one.actor, one.delegated_by) for one in before.appointments] == [("cy", "ann")]
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments(), days, st.sampled_from([None, "plan"]))
 def test_what_somebody_owns_is_what_they_are_told_to_own(
     held: list[Appointment], on: datetime.date, at: str | None
@@ -442,7 +442,7 @@ def test_what_was_known_then_stays_as_it_was() -> None:
         org.as_known(None)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(appointments(), st.data(), st.integers(1, 9))
 def test_what_counts_is_the_last_record_known_then(
     held: list[Appointment], data: st.DataObject, known: int
@@ -478,7 +478,7 @@ def test_what_counts_is_the_last_record_known_then(
             assert found == holders_by_hand(expected, "pm", scope.key, on)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(appointments(), days)
 def test_bus_factor_is_reached_by_its_last_and_not_before(
     held: list[Appointment], on: datetime.date

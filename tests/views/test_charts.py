@@ -75,7 +75,7 @@ def written(picture: Picture) -> str:
     return "\n".join("".join("".join(text.lines).split()) for text in picture.texts)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(timelines())
 def test_nothing_of_a_timeline_overlaps_or_is_cut(shown: Timeline) -> None:
     picture = picture_of(shown)
@@ -92,7 +92,7 @@ def test_nothing_of_a_timeline_overlaps_or_is_cut(shown: Timeline) -> None:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(timelines())
 def test_keys_stay_in_their_bars(shown: Timeline) -> None:
     picture = picture_of(shown)
@@ -104,7 +104,7 @@ def test_keys_stay_in_their_bars(shown: Timeline) -> None:
             assert any(b.y <= top and bottom <= b.y + b.height for b in around)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(heats())
 def test_nothing_of_a_heat_map_overlaps_or_is_cut(shown: Heat) -> None:
     picture = picture_of(shown)
@@ -118,7 +118,7 @@ def test_nothing_of_a_heat_map_overlaps_or_is_cut(shown: Heat) -> None:
         assert not any(crosses(one, other) for other in cells[number + 1 :])
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(heats())
 def test_cells_are_the_darker_the_higher_and_framed_above_the_limit(shown: Heat) -> None:
     looks = [box.look.split() for box in picture_of(shown).boxes]
@@ -150,7 +150,7 @@ def test_hostile_names_are_only_text(name: str) -> None:
         assert "<script" not in render(shown, "html")
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments(), days)
 def test_timeline_says_of_every_day_who_held_it(
     held: list[Appointment], start: datetime.date
@@ -175,7 +175,7 @@ def test_timeline_says_of_every_day_who_held_it(
             assert bar.vacant is not bool(expected)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(appointments(), days, days)
 def test_load_is_the_mean_of_its_days(
     held: list[Appointment], one: datetime.date, other: datetime.date

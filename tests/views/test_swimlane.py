@@ -21,7 +21,7 @@ from roles.views.svg import escaped, render
 
 
 @given(diagrams())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_nothing_overlaps_and_nothing_sticks_out(diagram: Diagram) -> None:
     assert faults(laid_out(diagram)) == []
 

@@ -134,17 +134,17 @@ class HandoverPlan:
             from openpyxl import Workbook
         except ImportError:
             raise MissingExtra("xlsx", "openpyxl") from None
+        from roles.formats.shared.workbooks import timeless
+
         book: Any = Workbook()
         book.remove(book.active)
         for name, table in zip(
             ("Owned", "Due", "Candidates", "Vacant"), self.tables(), strict=True
         ):
             _fill(book.create_sheet(name), self.title, table)
-        # The same plan gives the same workbook, whenever it is written.
-        book.properties.created = book.properties.modified = _moment(self.departure.on)
         content = BytesIO()
         book.save(content)
-        return content.getvalue()
+        return timeless(content.getvalue())
 
     def icalendar(self) -> bytes:
         """

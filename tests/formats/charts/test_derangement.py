@@ -103,7 +103,7 @@ def table(
 
 
 @given(charts(), derangements, st.sampled_from(["markdown", "csv"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_deranged_charts_are_read_alike_or_the_doubt_is_told(
     chart: tuple[list[str], list[str], Answers], how: dict[str, object], format: str
 ) -> None:
@@ -124,7 +124,7 @@ def test_deranged_charts_are_read_alike_or_the_doubt_is_told(
 
 
 @given(charts(), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_names_under_duties_say_the_same_in_any_order_of_columns(
     chart: tuple[list[str], list[str], Answers], turned: bool
 ) -> None:
@@ -143,7 +143,7 @@ def test_names_under_duties_say_the_same_in_any_order_of_columns(
 
 
 @given(charts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answers]) -> None:
     roles, tasks, answers = chart
     rows = [["Role", *tasks]]
@@ -154,7 +154,7 @@ def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answe
 
 
 @given(charts(), st.sampled_from(["x", "✓", "X", "letter"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_ticks_under_duties_say_the_same(
     chart: tuple[list[str], list[str], Answers], mark: str
 ) -> None:

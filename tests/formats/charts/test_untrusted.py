@@ -65,7 +65,7 @@ def model_of(activities: list[str], heads: list[str]) -> RoleModel:
     ),
     heads=st.lists(st.sampled_from(HOSTILE), min_size=3, max_size=5, unique_by=str.casefold),
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hostile_names_come_back_as_they_were(
     format: str, activities: list[str], heads: list[str]
 ) -> None:
@@ -168,7 +168,7 @@ markup = st.lists(
 
 
 @given(markup)
-@settings(max_examples=400)
+@settings(max_examples=160)
 def test_tables_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None:
     text = "\n".join(lines)
     if any(line.startswith(("- x", "1. ", "<!--")) for line in lines) or "    |" in text:

@@ -235,7 +235,7 @@ FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(WORDS, WORDS, st.dictionaries(FIELDS, WORDS, max_size=4)), max_size=5))
 def test_nothing_but_errors_of_ours_comes_out(entities) -> None:
     documents = [

@@ -245,7 +245,7 @@ FOLDERS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_last_match_in_the_file_is_the_nearest_scope_of_the_tree(data: st.DataObject) -> None:
     """Folders as scopes, in any order: the file says for each path what the organisation does."""

@@ -159,7 +159,7 @@ def test_rows_that_follow_without_an_end_are_told_where_nothing_says_how_to_read
     assert reading("1,PM,A,2026-01-01,\n1,PM,B,2026-02-01,2026-03-01\n", **ends).losses == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(
@@ -307,7 +307,7 @@ def test_workbook_is_read_as_the_same_text(tmp_path: Path) -> None:
 TEXTS = st.text(alphabet="cC+# &-.★☂öo\u0308", min_size=1, max_size=5).filter(str.strip)
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=6), st.randoms())
 def test_two_texts_are_two_things_found_again_and_nobody_is_made_up(rows, random) -> None:
     cells = [[cell.strip() for cell in row] for row in rows]

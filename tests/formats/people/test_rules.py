@@ -98,7 +98,7 @@ PATTERN = st.builds(
 PATH = st.lists(NAME, min_size=1, max_size=5).map("/".join)
 
 
-@settings(max_examples=400)
+@settings(max_examples=160)
 @given(st.lists(PATTERN, min_size=1, max_size=5), st.lists(PATH, min_size=1, max_size=5))
 def test_answers_are_those_of_codeowners(patterns: list[str], paths: list[str]) -> None:
     codeowners = pytest.importorskip("codeowners", reason="codeowners isn't installed")
@@ -130,7 +130,7 @@ def by_regex(pattern: str) -> re.Pattern[str]:
     return re.compile(out)
 
 
-@settings(max_examples=400)
+@settings(max_examples=160)
 @given(PATTERN, PATH)
 def test_gitlab_patterns_mean_what_a_plain_regex_does(pattern: str, path: str) -> None:
     assume("//" not in pattern)
@@ -173,7 +173,7 @@ def test_gitlab_patterns_are_those_of_ruby() -> None:
     assert [pair for pair, our, their in differ if our != their] == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(PATTERN, PATH)
 def test_directories_mean_what_they_do_to_git(pattern: str, path: str) -> None:
     """Take each directory on the way, as git does, and ask whether the plain pattern fits it."""
@@ -193,7 +193,7 @@ def test_directories_mean_what_they_do_to_git(pattern: str, path: str) -> None:
     assert Pattern.of(pattern, "github").fits(path) == wanted
 
 
-@settings(max_examples=400)
+@settings(max_examples=160)
 @given(
     st.lists(st.one_of(PATTERN, st.sampled_from(["*", "*.a", "a*b", "/a/b", "\\*", "[ab]b"]))),
     PATH,
@@ -544,7 +544,7 @@ HEADING = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     st.lists(st.one_of(LINE, LINE, HEADING, PATTERN.map("!{}".format)), max_size=12),
     st.sampled_from(["github", "gitlab"]),
@@ -562,7 +562,7 @@ def test_rules_written_and_read_again_say_the_same(lines, dialect, paths) -> Non
     assert [(one.name, one.approvals, one.optional) for one in again.sections if one.name] == heads
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.text("/*?[]!\\-^ab @#\n{}", max_size=60), st.text("/ab[]\\*", max_size=12))
 def test_nothing_but_errors_of_ours_comes_out(text: str, path: str) -> None:
     for dialect in ("github", "gitlab"):

@@ -371,7 +371,7 @@ RESOURCE = st.dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from([ANN, BOB, GUILD, {}]), RESOURCE), max_size=3))
 def test_nothing_but_errors_of_ours_comes_out(resources) -> None:
     content = json.dumps([first | second for first, second in resources])

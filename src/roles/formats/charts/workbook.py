@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Any
 
 from roles.errors import shown
@@ -12,6 +11,7 @@ from roles.formats.charts.grid import column_name
 from roles.formats.charts.write import ALL, Layout
 from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
+from roles.formats.shared.workbooks import timeless
 from roles.model.involvement import Duty, Scheme
 
 __all__ = ["SHEETS", "workbook"]
@@ -19,8 +19,6 @@ __all__ = ["SHEETS", "workbook"]
 SHEETS = ("Sheet", "Stage")
 """The headings of the table that says which stage a sheet is."""
 
-_MIDNIGHT = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _TITLE_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_TITLE = 31
 _LONGEST_LIST = 255
@@ -60,7 +58,7 @@ def workbook(layout: Layout, scheme: Scheme) -> Writing:
     _fill_legend(legend, layout, named if apart else {})
     stream = io.BytesIO()
     book.save(stream)
-    return Writing(content=_timeless(stream.getvalue()), losses=tuple(losses))
+    return Writing(content=timeless(stream.getvalue()), losses=tuple(losses))
 
 
 def _title(name: str, taken: set[str]) -> str:
@@ -183,20 +181,3 @@ def _fill_legend(sheet: Any, layout: Layout, named: dict[str, str]) -> None:
                 _put(sheet, place, column, text, None)
     sheet.column_dimensions["A"].width = 12
     sheet.column_dimensions["B"].width = 60
-
-
-def _timeless(content: bytes) -> bytes:
-    """Return a workbook without the time at which it was written."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for part in old.infolist():
-            held = old.read(part)
-            if part.filename == "docProps/core.xml":
-                held = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", held)
-            entry = zipfile.ZipInfo(part.filename, _MIDNIGHT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, held)
-    return stream.getvalue()

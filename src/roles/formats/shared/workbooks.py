@@ -1,4 +1,4 @@
-"""Workbooks from strangers: opened within bounds, or refused."""
+"""Workbooks: those of strangers opened within bounds or refused, ours without a time in them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from roles.errors import FormatError, MissingExtra, RolesError, shown
 
-__all__ = ["UNPACKED", "read_workbook", "refuse_bombs"]
+__all__ = ["UNPACKED", "read_workbook", "refuse_bombs", "timeless"]
 
 UNPACKED = 500_000_000
 """How many bytes the parts of a workbook may have unpacked unless the caller raises it."""
 _PARTS = 10_000
+_MIDNIGHT = (1980, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _DOCTYPE = re.compile(
     b"<\0?!\0?[Dd]\0?[Oo]\0?[Cc]\0?[Tt]\0?[Yy]\0?[Pp]\0?[Ee]|<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y"
 )
@@ -87,3 +89,20 @@ def refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
                         source,
                     )
                 tail = chunk[-40:]
+
+
+def timeless(content: bytes) -> bytes:
+    """Return a workbook without the time at which it was written."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            held = old.read(part)
+            if part.filename == "docProps/core.xml":
+                held = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", held)
+            entry = zipfile.ZipInfo(part.filename, _MIDNIGHT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, held)
+    return stream.getvalue()
