@@ -41,6 +41,28 @@ from roles.formats import Format
 failing = Format(name="failing", endings=(".fail",), module="house.failing")
 longer = Format(name="longer", endings=(".policy.toml",), module="house.failing")
 toml = Format(name="toml", endings=(".t",), module="house.failing")
+rota = Format(name="rota", endings=(".rota",), module="house.rota", holds="organization")
+bells = Format(name="bells", endings=(".bells",), module="house.bells", holds="log")
+"""
+ROTA = """
+from roles import Actor, Appointment, Organization, Scope
+from roles.formats.people import OrganizationReading
+
+def read(content, model, columns, *, source):
+    roster = Organization(model, actors=[Actor("ann")], scopes=[Scope("all")], appointments=[
+        Appointment(actor="ann", role=line, scope="all", start="2026-01-01")
+        for line in content.decode().splitlines()
+    ])
+    return OrganizationReading(organization=roster, source=source)
+"""
+BELLS = """
+import polars
+from roles.log import EventLog
+
+def read(request):
+    frame = polars.DataFrame({"case": ["1"], "activity": ["Ring"], "actor": ["ann"],
+        "time": ["2026-01-01T08:00:00"]})
+    return EventLog(frame, **request.columns)
 """
 FAILING = """
 def read(content, *, source):
@@ -59,6 +81,8 @@ absent = house.nowhere:Format
 failing = house.formats:failing
 longer = house.formats:longer
 toml = house.formats:toml
+rota = house.formats:rota
+bells = house.formats:bells
 """
 
 
@@ -70,7 +94,8 @@ def house(tmp_path: Path) -> Path:
     meta.mkdir()
     for name, text in (("__init__", ""), ("rules", RULES), ("formats", FORMATS)):
         (package / f"{name}.py").write_text(text)
-    (package / "failing.py").write_text(FAILING)
+    for name, text in (("failing", FAILING), ("rota", ROTA), ("bells", BELLS)):
+        (package / f"{name}.py").write_text(text)
     (meta / "METADATA").write_text("Metadata-Version: 2.1\nName: house\nVersion: 1.0\n")
     (meta / "entry_points.txt").write_text(POINTS)
     return tmp_path
@@ -135,6 +160,27 @@ def test_a_format_that_fails_is_named_and_the_others_work(house: Path) -> None:
     assert lines[7] == "M roles.formats.native.toml"
     assert lines[8] == "the format plug-in failing (house.failing) failed: KeyError: 'of the house'"
     assert lines[9].startswith("the format plug-in failing (house.failing) failed: AttributeError")
+
+
+def test_packages_add_formats_of_organizations_and_logs(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "team.rota").write_text("product-planner\n")
+    (tmp_path / "school.bells").write_text("")
+    printed = run(
+        "import roles, sys, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        f"reading = roles.read_people({str(tmp_path / 'team.rota')!r}, roles.reference())\n"
+        "print(reading.organization.holders('product planner', 'all', on='2026-02-01'))\n"
+        "print([known.name for known in roles.formats.formats('organization')])\n"
+        "try: import polars, narwhals\n"
+        "except ImportError: raise SystemExit\n"
+        f"log = roles.log.read({str(tmp_path / 'school.bells')!r})\n"
+        "print(list(log.frame.columns))\n",
+        house,
+    )
+    lines = printed.splitlines()
+    assert lines[0] == "(Actor('ann'),)"
+    assert lines[1].endswith("'owners', 'rota']")
+    assert lines[2:] in ([], ["['case', 'activity', 'actor', 'time']"])
 
 
 def test_everything_works_without_docstrings(tmp_path: Path) -> None:

@@ -294,7 +294,7 @@ def test_bad_logs_are_told_and_nothing_is_written(ask, tmp_path: Path) -> None:
     assert not (tmp_path / "out.toml").exists()
     for arguments, message in (
         (("handovers", "none.csv"), "none.csv: isn't a file"),
-        (("handovers", "names.toml"), "no format of logs has its ending"),
+        (("handovers", "names.toml"), "no format of logs has the ending of"),
         (("check", "tickets.csv", "none.toml"), "none.toml"),
         (("check", "tickets.csv", "--map", "none.toml"), "none.toml: No such file"),
         (("handovers", "tickets.csv", "--from", "xls"), "no format 'xls' of logs"),

@@ -376,15 +376,15 @@ def test_losses_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
     import types
 
-    from roles.formats import registry
+    from roles import registry
 
     module = types.ModuleType("lossy")
     loss = Loss(place="B7", what="the colour", why="models have none", line=7)
     module.read = lambda *_, **__: Reading(model=RoleModel("x"), losses=(loss,))
     monkeypatch.setitem(sys.modules, "lossy", module)
     lossy = Format(name="lossy", endings=".lossy", module="lossy")
-    monkeypatch.setattr(registry, "FORMATS", (*registry.FORMATS, lossy))
-    registry.formats.cache_clear()
+    monkeypatch.setattr(registry, "_KNOWN", {**registry._KNOWN, ("model", "lossy"): lossy})
+    registry._installed.cache_clear()
     try:
         assert roles.reads("x", "lossy").losses == (loss,)
         with pytest.warns(LossWarning, match=r"B7 \(line 7\): the colour: models have none"):
@@ -392,7 +392,7 @@ def test_losses_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(FormatError, match="can be read, not written"):
             roles.dumps(RoleModel("x"), "lossy")
     finally:
-        registry.formats.cache_clear()
+        registry._installed.cache_clear()
 
 
 def test_further_tables_are_kept() -> None:

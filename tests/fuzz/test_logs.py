@@ -18,7 +18,7 @@ import roles  # noqa: E402
 from roles import RolesError  # noqa: E402
 from roles.errors import FormatError  # noqa: E402
 from roles.frames import BACKENDS, backend_named  # noqa: E402
-from roles.log.reading import FORMATS  # noqa: E402
+from roles.registry import formats  # noqa: E402
 
 SEEDS = {
     "csv": b"case,activity,actor,time,stage\n1,ask,ann,2026-03-01T10:00:00Z,p\n"
@@ -100,7 +100,7 @@ def test_logs_that_something_happened_to(
     read_and_ask(bytes(seed), format, backend, tmp_path)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [known.name for known in formats("log")])
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200))
 def test_any_bytes(format: str, content: bytes, tmp_path: Path) -> None:

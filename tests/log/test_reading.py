@@ -400,7 +400,7 @@ def test_broken_tables_are_refused(backend: str, format: str, tmp_path: Path) ->
 
 
 def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"no format of logs has its ending; there are .csv, "):
+    with pytest.raises(FormatError, match=r"the ending of 'log.txt'; there are .csv, "):
         read(tmp_path / "log.txt")
     with pytest.raises(
         FormatError, match=r"no format 'xls' of logs; there are csv, .*did you mean 'xes'"

@@ -215,9 +215,9 @@ class Command(click.Command):
 
 
 def _is_format(value: str) -> bool:
-    from roles.formats.registry import formats
+    from roles.registry import formats
 
-    return value.lower() in {one.name for one in formats()} | {"parquet", "xes", "ocel"}
+    return value.lower() in {known.name for known in (*formats(), *formats("log"))}
 
 
 class Group(click.Group):

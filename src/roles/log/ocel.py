@@ -6,12 +6,17 @@ import datetime
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, InvalidModel, Problem, shown, suggestion
+from roles.frames import made
+from roles.log.eventlog import EventLog
 from roles.model.names import nearest
 
-__all__ = ["columns_of"]
+if TYPE_CHECKING:
+    from roles.log.reading import Request
+
+__all__ = ["read"]
 
 _LIMIT = 2_000_000_000
 _MOST_COLUMNS = 1_000
@@ -19,7 +24,21 @@ _TYPE = "ocel:type:"
 _ACTORS = ("org:resource", "resource", "actor", "user")
 
 
-def columns_of(
+def read(request: Request) -> EventLog:
+    """
+    Read a log from an OCEL file: a row for each event and object of the type that is asked for.
+
+    Raises:
+        FormatError: It isn't OCEL 2.0, or no or another type of objects is named than it has.
+        InvalidModel: Events or objects are malformed; lists every one.
+    """
+    actor = request.columns.get("actor")
+    named = actor if isinstance(actor, str) else None
+    table, added = _columns_of(request.file, request.object_type, named)
+    return EventLog(made(table, request.backend), **request.columns, _added=added)
+
+
+def _columns_of(
     file: Path, object_type: str | None, actor: str | None = None
 ) -> tuple[dict[str, list[Any]], int]:
     """
@@ -28,10 +47,6 @@ def columns_of(
     The objects of each other type that an event concerns stand in a column of that type. If that is
     the column of the actor, an event has a row for each of its actors; how many rows that adds is
     returned too.
-
-    Raises:
-        FormatError: It isn't OCEL 2.0, or no or another type of objects is named than it has.
-        InvalidModel: Events or objects are malformed; lists every one.
     """
     tree = _tree(file)
     problems: list[Problem] = []

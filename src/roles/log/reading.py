@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import fields
+from attrs import fields, frozen
 
-from roles.errors import FormatError, InvalidModel, RolesError, shown, suggestion
-from roles.frames import backend_named, library, made
-from roles.log import ocel, xes
+from roles.errors import FormatError, InvalidModel, RolesError
+from roles.frames import backend_named, library
 from roles.log.eventlog import EventLog
-from roles.log.tables import csv_frame, parquet_frame
-from roles.model.names import nearest
+from roles.registry import find
 
-__all__ = ["FORMATS", "Progress", "read"]
+__all__ = ["Progress", "Request", "read"]
 
 Progress = Callable[[int, int], None]
 
-_TAKEN = {one.name for one in fields(EventLog) if one.init} - {"frame", "_known", "_added"}
+_TAKEN = {field.name for field in fields(EventLog) if field.init} - {"frame", "_known", "_added"}
 
-FORMATS = {
-    "csv": (".csv", ".tsv"),
-    "parquet": (".parquet", ".pq"),
-    "xes": (".xes", ".xes.gz"),
-    "ocel": (".jsonocel", ".ocel.json", ".json"),
-}
-"""The formats of logs with the endings of their files."""
+
+@frozen(kw_only=True)
+class Request:
+    """
+    What is asked of the reader of a log.
+
+    Attributes:
+        file: The file.
+        backend: The library of its frame.
+        columns: The columns, and ``transition``, as `EventLog` takes them.
+        object_type: The type of the objects that are the cases, if it is named.
+        progress: Called with how many bytes of how many are read.
+    """
+
+    file: Path
+    backend: str
+    columns: Mapping[str, Any]
+    object_type: str | None = None
+    progress: Progress | None = None
 
 
 def read(
@@ -55,7 +65,8 @@ def read(
 
     Args:
         path: The file.
-        format: One of `FORMATS`; None goes by its ending.
+        format: ``csv``, ``parquet``, ``xes``, ``ocel`` or the name of a plug-in's format; None
+            goes by the ending of the file.
         backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
             ``"pyarrow"``; None takes the first that is installed.
         object_type: The type of the objects that are the cases of an OCEL log.
@@ -68,7 +79,7 @@ def read(
         MissingExtra: narwhals isn't installed.
     """
     file = Path(path)
-    chosen = _format(format, file)
+    chosen = find(format, file, "log")
     try:
         there = file.is_file()
     except OSError as error:
@@ -76,43 +87,19 @@ def read(
     if not there:
         raise FormatError("isn't a file", str(file))
     library()
-    held = backend_named(backend)
+    backend = backend_named(backend)
     if unknown := [name for name in columns if name not in _TAKEN]:
         raise TypeError(f"read() got an unexpected keyword argument {unknown[0]!r}")
+    request = Request(
+        file=file, backend=backend, columns=columns, object_type=object_type, progress=progress
+    )
     try:
-        if chosen == "xes":
-            frame = made(xes.columns_of(file, progress), held)
-        elif chosen == "ocel":
-            actor = columns.get("actor")
-            named = actor if isinstance(actor, str) else None
-            table, added = ocel.columns_of(file, object_type, named)
-            return EventLog(made(table, held), **columns, _added=added)
-        elif chosen == "parquet":
-            frame = parquet_frame(file, held)
-        else:
-            frame = csv_frame(file, held, columns)
-        return EventLog(frame, **columns)
+        log: EventLog = chosen.read(request)
+        return log
     except InvalidModel as error:
         raise InvalidModel(error.problems, str(file)) from None
     except (RolesError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - every library has its own kinds
-        told = " ".join(str(error).split())[:200] or type(error).__name__
-        raise FormatError(f"isn't {chosen} that can be read: {told}", str(file)) from None
-
-
-def _format(name: str | None, file: Path) -> str:
-    if name is not None:
-        if name.lower() in FORMATS:
-            return name.lower()
-        near = nearest(name, FORMATS, 1)[0]
-        raise FormatError(
-            f"there is no format {shown(name)} of logs; there are {', '.join(FORMATS)}"
-            f"{suggestion([near])}"
-        )
-    ending = file.name.lower()
-    for one, endings in FORMATS.items():
-        if ending.endswith(endings):
-            return one
-    told = ", ".join(ending for endings in FORMATS.values() for ending in endings)
-    raise FormatError(f"no format of logs has its ending; there are {told}", str(file))
+        why = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FormatError(f"isn't {chosen.name} that can be read: {why}", str(file)) from None

@@ -7,14 +7,19 @@ import gzip
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from attrs import define, field
 
 from roles.errors import FormatError
+from roles.frames import made
+from roles.log.eventlog import EventLog
 
-__all__ = ["columns_of"]
+if TYPE_CHECKING:
+    from roles.log.reading import Progress, Request
+
+__all__ = ["read"]
 
 _CHUNK = 1 << 20
 _DEEPEST = 64
@@ -43,13 +48,19 @@ _VALUES: dict[str, Callable[[str], Any]] = {
 _CASE, _TIME = "case:concept:name", "time:timestamp"
 
 
-def columns_of(file: Path, progress: Callable[[int, int], None] | None) -> dict[str, list[Any]]:
+def read(request: Request) -> EventLog:
     """
-    Return the events of a file as columns, in the file's order.
+    Read a log from an XES file.
 
     Raises:
         FormatError: It isn't XES; tells the line.
     """
+    columns = _columns_of(request.file, request.progress)
+    return EventLog(made(columns, request.backend), **request.columns)
+
+
+def _columns_of(file: Path, progress: Progress | None) -> dict[str, list[Any]]:
+    """Return the events of a file as columns, in the file's order."""
     reader = _Reader(source=str(file))
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -35,6 +35,7 @@ other entity that isn't in the file is a loss only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roles.errors import InvalidModel
@@ -42,13 +43,14 @@ from roles.formats.backstage.entities import entities
 from roles.formats.backstage.reading import Catalog
 from roles.formats.backstage.writing import entities_of, losses_of
 from roles.formats.shared.faults import gather_losses, gather_problems
+from roles.formats.shared.opening import catalogs_in
 from roles.formats.shared.reading import Reading, Writing
 from roles.formats.shared.yaml import dump_yaml
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "read_files", "write"]
+__all__ = ["read", "read_files", "read_folder", "write"]
 
 
 def read(content: bytes, *, source: str = "") -> Reading:
@@ -84,6 +86,11 @@ def read_files(files: Sequence[tuple[str, bytes]], *, source: str = "") -> Readi
         lines=catalog.model_lines(),
         source=source,
     )
+
+
+def read_folder(folder: Path, *, limit: int) -> Reading:
+    """Read a model from the catalog files in a folder and below."""
+    return read_files(catalogs_in(folder, limit), source=str(folder))
 
 
 def write(model: RoleModel) -> Writing:

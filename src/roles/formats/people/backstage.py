@@ -16,6 +16,7 @@ is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
@@ -23,6 +24,7 @@ from attrs import Factory, define
 from roles.errors import Problem, shown
 from roles.formats.backstage.entities import Entity, Ref, distinct_names, entities, key_text, parsed
 from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.shared.opening import catalogs_in
 from roles.formats.shared.places import Place
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from roles.formats.shared.reading import Weight
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read"]
+__all__ = ["read", "read_folder"]
 
 # What an entity of each kind is part of: the field of its spec, and the kind that it names.
 _WHOLES = {
@@ -73,6 +75,13 @@ def read_files(
     people.add_scopes()
     people.tell_lost()
     return draft.read(source)
+
+
+def read_folder(
+    folder: Path, model: RoleModel, mapping: Columns, *, limit: int
+) -> OrganizationReading:
+    """Read an organisation from the catalog files in a folder and below."""
+    return read_files(catalogs_in(folder, limit), model, mapping, source=str(folder))
 
 
 def _spot(one: Entity, path: str = "") -> Spot:

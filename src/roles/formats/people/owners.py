@@ -27,7 +27,7 @@ from attrs import Factory, define, evolve, field, frozen
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.paths import INSIDE, path_names
-from roles.formats.shared.files import content_of
+from roles.formats.shared.files import LIMIT, content_of
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.yaml import dump_yaml, parse_yaml
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from roles.model.vocabulary import Role
     from roles.org.organization import Organization
 
-__all__ = ["LISTS", "OwnersRule", "OwnersTree", "find_files", "read", "tree_of"]
+__all__ = ["LISTS", "OwnersRule", "OwnersTree", "find_files", "read", "read_folder", "tree_of"]
 
 FILE, ALIASES = "OWNERS", "OWNERS_ALIASES"
 LISTS = ("approvers", "reviewers", "required_reviewers")
@@ -195,7 +195,7 @@ class OwnersTree:
         }
 
 
-def find_files(root: Path) -> dict[str, bytes]:
+def find_files(root: Path, limit: int = LIMIT) -> dict[str, bytes]:
     """
     Return the OWNERS files below a folder and its OWNERS_ALIASES, by their paths from there.
 
@@ -211,7 +211,8 @@ def find_files(root: Path) -> dict[str, bytes]:
         for name in (FILE, ALIASES) if here == root else (FILE,):
             if name in names and not (here / name).is_symlink():
                 path = (here / name).relative_to(root).as_posix()
-                files[path] = content_of(here / name)
+                files[path] = content_of(here / name, limit)
+                limit -= len(files[path])
     if not any(path.endswith(FILE) for path in files):
         raise FormatError("has no OWNERS file in it or below", str(root))
     return files
@@ -265,7 +266,14 @@ def tree_of(
 
 
 def read(
-    root: Path, model: RoleModel, mapping: Columns, *, source: str = ""
+    _content: bytes, model: RoleModel, mapping: Columns, *, source: str
+) -> OrganizationReading:
+    """Read an organisation from the OWNERS files in the folder of one, as `read_folder` does."""
+    return read_folder(Path(source).parent, model, mapping)
+
+
+def read_folder(
+    root: Path, model: RoleModel, mapping: Columns, *, limit: int = LIMIT
 ) -> OrganizationReading:
     """
     Read an organisation from the OWNERS files of a repository.
@@ -286,7 +294,8 @@ def read(
             [Problem(f"columns.{name}", f"is {shown(odd[name])}; {expected}") for name in odd],
             mapping.source,
         )
-    tree = OwnersTree.parse(find_files(root), source=source)
+    source = str(root)
+    tree = OwnersTree.parse(find_files(root, limit), source=source)
     draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
     whole = draft.scopes.named(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
     scopes: dict[tuple[str, str], Thing] = {}

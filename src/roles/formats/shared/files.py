@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from roles.errors import FileError, FormatError
 
-__all__ = ["LIMIT", "content_of", "contents_of", "open_file", "replace_file"]
+__all__ = ["LIMIT", "content_of", "contents_of", "open_file", "replace_file", "too_long"]
 
 LIMIT = 200_000_000
 """How many bytes of a file are read unless the caller raises it."""
@@ -56,10 +56,13 @@ def content_of(path: str | os.PathLike[str], limit: int = LIMIT) -> bytes:
         except OSError as error:
             raise _unusable(path, error, "can't be read") from None
     if len(content) > limit:
-        raise FormatError(
-            f"is longer than {limit:,} bytes; raise limit= if it should be", _name(path)
-        )
+        raise too_long(_name(path), limit)
     return content
+
+
+def too_long(source: str, limit: int) -> FormatError:
+    """Return the error that a file is longer than *limit*."""
+    return FormatError(f"is longer than {limit:,} bytes; raise limit= if it should be", source)
 
 
 def contents_of(

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, cast
 
 from attrs import Factory, field, frozen
 
+from roles.errors import LossWarning
+
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
     from roles.model.involvement import Duty, Scheme
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["WEIGHTS", "CellReading", "Loss", "Reading", "Weight", "Writing"]
+    T = TypeVar("T", default=RoleModel)
+else:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+__all__ = ["WEIGHTS", "CellReading", "Loss", "Reading", "Weight", "Writing", "warn"]
 
 Weight: TypeAlias = Literal["answer", "statement", "decoration"]
 WEIGHTS: tuple[Weight, ...] = ("answer", "statement", "decoration")
@@ -81,12 +92,12 @@ def _no_cells() -> tuple[CellReading, ...]:
 
 
 @frozen(kw_only=True)
-class Reading:
+class Reading(Generic[T]):
     """
-    What was read from a file.
+    What was read from a file: a model, or in an `OrganizationReading` an organisation.
 
     Attributes:
-        model: The model.
+        value: What was read.
         losses: What could not be kept.
         notes: What the reader understood, in words, where it had to recognise something.
         lines: The line of each place of the file, as far as the format tells.
@@ -94,13 +105,18 @@ class Reading:
         source: The file.
     """
 
-    model: RoleModel
+    value: T = field(alias="model")
     losses: tuple[Loss, ...] = ()
     notes: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default=Factory(dict), eq=False, repr=False)
     places: Mapping[str, str] = field(default=Factory(dict), eq=False, repr=False)
     source: str = ""
     _cells: Callable[[], tuple[CellReading, ...]] = field(default=_no_cells, eq=False, repr=False)
+
+    @property
+    def model(self) -> RoleModel:
+        """The model."""
+        return cast("RoleModel", self.value)
 
     @property
     def scheme(self) -> Scheme:
@@ -125,3 +141,9 @@ class Writing:
 
     content: bytes
     losses: tuple[Loss, ...] = ()
+
+
+def warn(losses: Iterable[Loss], stacklevel: int = 3) -> None:
+    """Warn of each loss with `LossWarning`."""
+    for loss in losses:
+        warnings.warn(str(loss), LossWarning, stacklevel=stacklevel)

@@ -1,4 +1,4 @@
-"""Tables of events in CSV and Parquet, read alike by every library of data frames."""
+"""Tables of events in CSV, read alike by every library of data frames."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import csv
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError, InvalidModel
 from roles.log.columns import found_columns
+from roles.log.eventlog import EventLog
 
-__all__ = ["csv_frame", "parquet_frame"]
+if TYPE_CHECKING:
+    from roles.log.reading import Request
+
+__all__ = ["literal", "read"]
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_HEAD = 1 << 20
@@ -21,29 +25,9 @@ _TEXTS = ("case", "activity", "actor", "stage", "scope", "lifecycle", "time")
 _NUMBER = re.compile(r"\s*[+-]?\d+\s*").fullmatch
 
 
-def parquet_frame(file: Path, backend: str) -> Any:
-    """Return a Parquet file as a frame, lazy where the library can be."""
-    # Hints in the names of folders (year=2026/…) are no columns of the file.
-    if backend == "polars":
-        import polars
-
-        return polars.scan_parquet(file, glob=False, hive_partitioning=False)
-    if backend == "duckdb":
-        import duckdb
-
-        return duckdb.connect().read_parquet(_literal(file), hive_partitioning=False)
-    if backend == "pandas":
-        import pandas  # type: ignore[import-untyped]
-
-        return pandas.read_parquet(file, partitioning=None)
-    from pyarrow import parquet  # type: ignore[import-untyped]
-
-    return parquet.read_table(file, partitioning=None)
-
-
-def csv_frame(file: Path, backend: str, given: Mapping[str, Any]) -> Any:
+def read(request: Request) -> EventLog:
     """
-    Return a CSV file as a frame, lazy where the library can be.
+    Read a log from a CSV file; its frame is lazy where the library can be.
 
     What says who, what, where and when is read as text, so that ``007`` stays what it is and no
     library makes something else of it; only an empty cell is missing. Times may be whole numbers.
@@ -51,10 +35,11 @@ def csv_frame(file: Path, backend: str, given: Mapping[str, Any]) -> Any:
     Raises:
         FormatError: It isn't UTF-8; tells the line.
     """
-    _check_encoding(file)
-    separator, names, first = _head(file)
-    kept = _texts(names, first, given)
-    return _READERS[backend](file, separator, kept)
+    _check_encoding(request.file)
+    separator, names, first = _head(request.file)
+    kept = _texts(names, first, request.columns)
+    frame = _READERS[request.backend](request.file, separator, kept)
+    return EventLog(frame, **request.columns)
 
 
 def _polars_csv(file: Path, separator: str, texts: list[str]) -> Any:
@@ -69,12 +54,12 @@ def _duckdb_csv(file: Path, separator: str, texts: list[str]) -> Any:
 
     kinds = dict.fromkeys(texts, "VARCHAR")
     return duckdb.connect().read_csv(
-        _literal(file), sep=separator, header=True, dtype=kinds, hive_partitioning=False
+        literal(file), sep=separator, header=True, dtype=kinds, hive_partitioning=False
     )
 
 
 def _pandas_csv(file: Path, separator: str, texts: list[str]) -> Any:
-    import pandas
+    import pandas  # type: ignore[import-untyped]
 
     with file.open("rb") as stream:
         return pandas.read_csv(
@@ -88,7 +73,7 @@ def _pandas_csv(file: Path, separator: str, texts: list[str]) -> Any:
 
 
 def _pyarrow_csv(file: Path, separator: str, texts: list[str]) -> Any:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
     from pyarrow import csv as arrow
 
     return arrow.read_csv(
@@ -110,7 +95,7 @@ _READERS: Mapping[str, Callable[[Path, str, list[str]], Any]] = {
 }
 
 
-def _literal(file: Path) -> str:
+def literal(file: Path) -> str:
     """Return a path as a pattern that matches it alone: DuckDB takes every path for a pattern."""
     return re.sub(r"[*?\[]", lambda found: f"[{found[0]}]", str(file))
 

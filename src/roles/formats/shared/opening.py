@@ -1,0 +1,78 @@
+"""Reading a file or a folder in the format that its name, or what is in it, says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from roles.errors import FormatError
+from roles.formats.shared.files import LIMIT, content_of, contents_of
+from roles.model.collector import collector_paused
+from roles.registry import Holds, find
+
+__all__ = ["catalogs_in", "read_path"]
+
+# Formats with endings that catalogs have too.
+_SHARED_ENDINGS = {"csv", "json", "scim", "yaml"}
+
+_CATALOG = re.compile(
+    rb"""(?:^|[{,\[])[ \t-]*["']?apiVersion["']?\s*:\s*["']?backstage\.io/""", re.MULTILINE
+).search
+_HEAD = 65_536
+
+
+def _is_catalog(content: bytes) -> bool:
+    """
+    Return whether a file has entities of a Backstage catalog, by how it begins.
+
+    Examples:
+        >>> _is_catalog(b"apiVersion: backstage.io/v1alpha1"), _is_catalog(b"roles: {}")
+        (True, False)
+    """
+    return _CATALOG(content, 0, _HEAD) is not None
+
+
+def catalogs_in(folder: Path, limit: int) -> list[tuple[str, bytes]]:
+    """
+    Return the catalog files in a folder and below, each with its path in it.
+
+    Raises:
+        FormatError: There are none, or one can't be read, or all of them are longer than *limit*.
+    """
+    files = contents_of(folder, (".yaml", ".yml", ".json"), limit)
+    catalogs = [(name, content) for name, content in files if _is_catalog(content)]
+    if not catalogs:
+        raise FormatError("is a folder without catalog files; expected a file", str(folder))
+    return catalogs
+
+
+def read_path(
+    path: Path, format: str | None, holds: Holds, *args: Any, limit: int = LIMIT, **options: Any
+) -> Any:
+    """
+    Read a file, or a folder of files, in the format that goes by its name or by what is in it.
+
+    Args:
+        path: The file or the folder.
+        format: The name of its format; None finds it.
+        holds: What it holds.
+        *args: What the format's ``read`` takes after the content.
+        limit: How many bytes to read at the most.
+        **options: Options of the format.
+
+    Raises:
+        FormatError: There is no such format, or *path* can't be read, is too long or isn't in it.
+    """
+    if path.is_dir():
+        owners = holds == "organization" and next(path.rglob("OWNERS"), None)
+        chosen = find(format or ("owners" if owners else "backstage"), path, holds)
+        if not hasattr(chosen.load(), "read_folder"):
+            raise FormatError(f"is a folder; {chosen.name} is read from a file", str(path))
+        with collector_paused():
+            return chosen.load().read_folder(path, *args, limit=limit)
+    chosen = find(format, path, holds)
+    content = content_of(path, limit)
+    if format is None and chosen.name in _SHARED_ENDINGS and _is_catalog(content):
+        chosen = find("backstage", path, holds)
+    return chosen.read(content, *args, source=str(path), **options)
