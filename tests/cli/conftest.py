@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import pytest
 
+from extras import needs
+
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
 
@@ -16,6 +18,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> Run:
     """Run ``roles`` in an empty folder; return its exit code, stdout and stderr."""
+    needs("cli")
     from roles.cli import main
 
     monkeypatch.chdir(tmp_path)

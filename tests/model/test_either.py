@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import roles
+from extras import needs
 from roles import views
 from roles.errors import InvalidModel
 from roles.formats import write_model
@@ -135,6 +136,7 @@ def test_policy_grants_it_to_each_of_the_roles() -> None:
 
 
 def test_log_takes_each_of_the_roles_for_the_owner() -> None:
+    needs("frames")
     frames = pytest.importorskip("polars", reason="needs polars")
     events = frames.DataFrame(
         {
