@@ -92,8 +92,8 @@ def _owning_reason(model: RoleModel, place: tuple[str, str]) -> Reason:
 def _how(reason: Reason) -> str:
     if reason.level == "lead":
         return "as the lead of the stage"
-    if reason.level == "part of":
-        return f"as the owner of {reason.through[-1].name}, which it is part of"
+    if reason.whole is not None:
+        return f"as the owner of {reason.whole.name}, which it is part of"
     return "by an assignment for all stages"
 
 

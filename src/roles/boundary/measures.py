@@ -107,20 +107,35 @@ def longest_chain(model: RoleModel) -> tuple[Handoff, ...]:
         >>> chain[0].giver
         'product-planner'
     """
-    order = {stage.key: number for number, stage in enumerate(model.stages)}
-    forward = [one for one in model.handoffs if not one.feedback]
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(len(forward)))
-    given: dict[str, list[int]] = {}
-    for number, one in enumerate(forward):
-        given.setdefault(one.giver, []).append(number)
-    for number, one in enumerate(forward):
-        for following in given.get(one.receiver, ()):
-            after = forward[following]
-            arrives, leaves = order[one.to_stage], order[after.from_stage]
-            if arrives <= leaves and (order[one.from_stage], number) < (leaves, following):
-                graph.add_edge(number, following)
-    return tuple(forward[number] for number in nx.dag_longest_path(graph)) if forward else ()
+    leaving: dict[str, list[int]] = {stage.key: [] for stage in model.stages}
+    arriving: dict[str, list[int]] = {stage.key: [] for stage in model.stages}
+    for number, one in enumerate(model.handoffs):
+        within = one.from_stage == one.to_stage
+        if not one.feedback and not (within and one.giver == one.receiver):
+            leaving[one.from_stage].append(number)
+            if not within:
+                arriving[one.to_stage].append(number)
+    # Backwards from the last stage: how long the longest chain is that a handoff begins, and with
+    # which handoff it goes on; the longest that each role begins so far; the longest of all.
+    length: dict[int | None, int] = {None: 0}
+    onward: dict[int, int | None] = {}
+    begun: dict[str, int] = {}
+    longest: int | None = None
+    for stage in reversed(model.stages):
+        for number in reversed(leaving[stage.key]):
+            one = model.handoffs[number]
+            following = onward.setdefault(number, begun.get(one.receiver))
+            length[number] = length[following] + 1
+            if length[number] >= length[begun.get(one.giver)]:
+                begun[one.giver] = number
+            if length[number] >= length[longest]:
+                longest = number
+        onward.update((n, begun.get(model.handoffs[n].receiver)) for n in arriving[stage.key])
+    chain: list[Handoff] = []
+    while longest is not None:
+        chain.append(model.handoffs[longest])
+        longest = onward[longest]
+    return tuple(chain)
 
 
 def concentration(model: RoleModel) -> tuple[tuple[Stage, float], ...]:

@@ -328,7 +328,7 @@ class NoWay(Rule):
             return
         for number, one in enumerate(survey.model.handoffs):
             forward = not one.feedback and one.from_stage != one.to_stage
-            if forward and one.to_stage not in survey.later[one.from_stage]:
+            if forward and not survey.sequence_order.leads(one.from_stage, one.to_stage):
                 there = survey.name("stages", one.to_stage)
                 before = survey.name("stages", one.from_stage)
                 yield self.finding(
@@ -443,14 +443,10 @@ class FeedbackNowhere(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each feedback that closes no loop."""
-        onward: dict[str, set[str]] = {key: set() for key in survey.order}
-        for stage in reversed(survey.model.stages):
-            for earlier, later in survey.links_from(stage.key):
-                onward[earlier] |= {later} | onward[later]
         for number, one in enumerate(survey.model.handoffs):
             if not one.feedback or one.from_stage == one.to_stage:
                 continue
-            if one.from_stage not in onward[one.to_stage]:
+            if not survey.model.order.leads(one.to_stage, one.from_stage):
                 there = survey.model.stage(one.to_stage)
                 yield self.finding(
                     f"the feedback from {_told(survey, one)} closes no loop: no stages lead "
@@ -537,6 +533,9 @@ class GiverDoesNotMake(Rule):
         """Yield a finding for each deliverable whose giver has no part in making it."""
         making: dict[str, set[str]] = {}
         wanted = {one.produced_by for one in survey.model.deliverables}
+        received = {
+            (one.receiver, key) for one in survey.model.handoffs for key in one.deliverables
+        }
         for (key, _), held in survey.resolution.held.items():
             if key in wanted:
                 for duty in (Duty.OWN, Duty.DO, Duty.SUPPORT):
@@ -547,7 +546,7 @@ class GiverDoesNotMake(Rule):
             for key in one.deliverables:
                 deliverable = survey.model.deliverable(key)
                 made = making.get(deliverable.produced_by or "", set())
-                if made and one.giver not in made and not self._passed_on(survey, one, key):
+                if made and one.giver not in made and (one.giver, key) not in received:
                     giver = survey.model.role(one.giver)
                     work = survey.model.responsibility(deliverable.produced_by or "")
                     yield self.finding(
@@ -560,13 +559,6 @@ class GiverDoesNotMake(Rule):
                         mend=f"let {listed(survey.name('roles', key) for key in sorted(made))} "
                         "hand it over",
                     )
-
-    @staticmethod
-    def _passed_on(survey: Survey, one: Handoff, deliverable: str) -> bool:
-        return any(
-            other.receiver == one.giver and deliverable in other.deliverables
-            for other in survey.model.handoffs
-        )
 
 
 @register

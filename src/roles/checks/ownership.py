@@ -248,7 +248,7 @@ _CONTRADICTIONS = (
 def _of_itself(survey: Survey, key: str, stage: str, role: str, duty: Duty) -> bool:
     """Return whether a role has a duty for a responsibility, and not only for its whole."""
     return any(
-        reason.duty is duty and not reason.through and role in [who.key for who in reason.roles]
+        reason.duty is duty and reason.part is None and role in [who.key for who in reason.roles]
         for reason in survey.resolution.reasons(key, stage)
     )
 
@@ -543,10 +543,10 @@ class OwnedByLead(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each stage, with what falls to its lead."""
         fallen: dict[str, list[str]] = {}
-        owning = survey.owning
+        owning = survey.resolution.owning
         for key, stage in survey.resolution.owners:
             lead = survey.leads[stage]
-            if lead and not owning(key, stage):
+            if lead and not owning[key, stage]:
                 fallen.setdefault(stage, []).append(key)
         for stage, keys in sorted(fallen.items(), key=lambda pair: survey.order[pair[0]]):
             there = survey.model.stage(stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from attrs import frozen
 from roles.checks.settings import Settings
 from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
+from roles.model.lifecycle import StageOrder
 from roles.model.ownership import Resolution
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import collections
@@ -57,23 +58,16 @@ class Survey:
 
     def place_of_duty(self, responsibility: str, stage: str, duty: Duty, role: str) -> str:
         """Return the place of the assignment by which a role has a duty."""
-        for _, level in self.resolution.levels(responsibility, stage):
-            for one in level:
-                if role in one.holders(duty):
-                    return f"assignments[{self._numbers[id(one)]}]"
+        _, level = self.resolution.sources[responsibility, stage].get(duty, ("", ()))
+        for one in level:
+            if role in one.holders(duty):
+                return f"assignments[{self._numbers[id(one)]}]"
         return f"responsibilities.{responsibility}"
-
-    def owning(self, responsibility: str, stage: str) -> bool:
-        """Return whether an assignment names an owner of a responsibility at a stage."""
-        levels = self.resolution.levels(responsibility, stage)
-        return any(one.own for _, level in levels for one in level)
 
     def owned_without(self, responsibility: str, stage: str, role: str) -> bool:
         """Return whether somebody would own a responsibility at a stage if a role went."""
-        levels = self.resolution.levels(responsibility, stage)
-        if any(key != role for _, level in levels for one in level for key in one.own):
-            return True
-        return self.leads[stage] not in (None, role)
+        others = {*self.resolution.owning[responsibility, stage], self.leads[stage]}
+        return bool(others - {role, None})
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -115,28 +109,9 @@ class Survey:
         return tuple(order) or self.links
 
     @cached_property
-    def _leaving(self) -> Mapping[str, list[tuple[str, str]]]:
-        leaving: dict[str, list[tuple[str, str]]] = {}
-        for link in self.links:
-            leaving.setdefault(link[0], []).append(link)
-        return leaving
-
-    def links_from(self, stage: str) -> Sequence[tuple[str, str]]:
-        """Return the links that lead on from a stage."""
-        return self._leaving.get(stage, ())
-
-    @cached_property
-    def later(self) -> Mapping[str, set[str]]:
-        """The stages that come after each by `after`, at any distance."""
-        later: dict[str, set[str]] = {stage.key: set() for stage in self.model.stages}
-        following: dict[str, list[str]] = {}
-        for stage in self.model.stages:
-            for earlier in stage.after:
-                following.setdefault(earlier, []).append(stage.key)
-        for stage in reversed(self.model.stages):
-            for key in following.get(stage.key, ()):
-                later[stage.key] |= {key} | later[key]
-        return later
+    def sequence_order(self) -> StageOrder:
+        """Which stages lead to which by `after` alone."""
+        return StageOrder({stage.key: stage.after for stage in self.model.stages})
 
     @cached_property
     def parts(self) -> Mapping[str, list[str]]:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from roles.model.comparison import Comparison, Dimension, StageWeight
     from roles.model.evidence import Basis, Citation, Source
     from roles.model.finding import Finding
-    from roles.model.graph import Change, Path, Step
     from roles.model.involvement import SCHEMES, Duty, Scheme
     from roles.model.matrix import Matrix
     from roles.model.ownership import Ownership, Reason
+    from roles.model.path import Change, Path, Step
     from roles.model.plain import to_dict
     from roles.model.rolemodel import RoleModel
     from roles.model.skillgaps import SkillGap
@@ -67,10 +67,10 @@ __getattr__, __dir__ = lazily(
         "roles.model.comparison": "Comparison Dimension StageWeight",
         "roles.model.evidence": "Basis Citation Source",
         "roles.model.finding": "Finding",
-        "roles.model.graph": "Change Path Step",
         "roles.model.involvement": "SCHEMES Duty Scheme",
         "roles.model.matrix": "Matrix",
         "roles.model.ownership": "Ownership Reason",
+        "roles.model.path": "Change Path Step",
         "roles.model.plain": "to_dict",
         "roles.model.rolemodel": "RoleModel",
         "roles.model.skillgaps": "SkillGap",

@@ -1,4 +1,4 @@
-"""The model as networkx graphs, and what is asked of them."""
+"""The model as networkx graphs."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
-from attrs import field, frozen
 
-from roles.errors import NoPath
-from roles.model.display import Displayed
 from roles.model.involvement import Duty
-from roles.model.plain import Plain
-from roles.model.statements import Handoff
-from roles.model.vocabulary import Role, Stage, duration_text
+from roles.model.vocabulary import duration_text
 
 if TYPE_CHECKING:
     from roles.model.questions import Questions
 
-__all__ = [
-    "Change",
-    "Path",
-    "Step",
-    "lifecycle_graph",
-    "lifecycle_path",
-    "model_graph",
-    "neighbours",
-]
+__all__ = ["lifecycle_graph", "model_graph"]
 
 _EDGES = {
     Duty.OWN: "owns",
@@ -227,157 +214,3 @@ def _add_handoffs(graph: nx.MultiDiGraph[str], model: Questions, role_node: dict
         for key in handoff.deliverables:
             graph.add_edge(giver, f"deliverable:{key}", kind="gives", stage=handoff.from_stage)
             graph.add_edge(f"deliverable:{key}", receiver, kind="receives", stage=handoff.to_stage)
-
-
-@frozen(kw_only=True)
-class Step(Plain):
-    """
-    One stage on the way, with who leads it and what hands work on to the next.
-
-    Attributes:
-        stage: The stage.
-        owner: The role that leads it, if any.
-        handoffs: The forward handoffs from the stage before it on the way to this one.
-    """
-
-    stage: Stage
-    owner: Role | None
-    handoffs: tuple[Handoff, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"<Step {self.stage.key}: {self.owner.key if self.owner else 'nobody'}>"
-
-
-@frozen(kw_only=True)
-class Change(Plain):
-    """
-    A place on the way where accountability passes from one role to another.
-
-    Attributes:
-        from_stage: The key of the stage before.
-        to_stage: The key of the stage after.
-        giver: The role that leads the stage before, if any.
-        receiver: The role that leads the stage after, if any.
-        handoffs: The handoffs that pass the work between the two; none if nothing says so.
-    """
-
-    from_stage: str
-    to_stage: str
-    giver: Role | None
-    receiver: Role | None
-    handoffs: tuple[Handoff, ...] = ()
-
-
-@frozen(kw_only=True, repr=False)
-class Path(Displayed):
-    """
-    A way forward through the lifecycle, with the owner of each step.
-
-    Attributes:
-        steps: The stages on the way.
-        model: The model that it leads through.
-
-    Examples:
-        >>> import roles
-        >>> way = roles.reference().path("discovery", "definition")
-        >>> [step.owner.key for step in way.steps]
-        ['product-planner', 'product-planner', 'product-manager']
-    """
-
-    DATA = ("steps", "changes")
-
-    steps: tuple[Step, ...]
-    model: Questions = field(eq=False)
-
-    @property
-    def handoffs(self) -> tuple[Handoff, ...]:
-        """The forward handoffs between the stages on the way."""
-        return tuple(handoff for step in self.steps for handoff in step.handoffs)
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """Where accountability changes hands."""
-        return tuple(
-            Change(
-                from_stage=before.stage.key,
-                to_stage=after.stage.key,
-                giver=before.owner,
-                receiver=after.owner,
-                handoffs=tuple(
-                    handoff
-                    for handoff in after.handoffs
-                    if before.owner
-                    and after.owner
-                    and (handoff.giver, handoff.receiver) == (before.owner.key, after.owner.key)
-                ),
-            )
-            for before, after in zip(self.steps, self.steps[1:], strict=False)
-            if before.owner != after.owner
-        )
-
-    def __repr__(self) -> str:
-        return f"<Path {' -> '.join(step.stage.key for step in self.steps)}>"
-
-
-def _forward(model: Questions) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(model.lifecycle)
-    graph.add_edges_from(
-        (earlier, later)
-        for earlier, later, data in model.lifecycle.edges(data=True)
-        if not data["feedback"] and earlier != later
-    )
-    return graph
-
-
-def lifecycle_path(model: Questions, start: Stage | None, end: Stage | None) -> Path:
-    """
-    Return the longest way forward from *start* to *end*, by the number of stages.
-
-    Of ways that are equally long, the one whose stages come first in the model's order.
-
-    Raises:
-        NoPath: No way leads from the one to the other, or the model has no stages.
-    """
-    graph = _forward(model)
-    if start is not None:
-        graph = graph.subgraph({start.key, *nx.descendants(graph, start.key)})
-    if end is not None:
-        if end.key not in graph:
-            raise NoPath(start.key if start else "", end.key)
-        graph = graph.subgraph({end.key, *nx.ancestors(graph, end.key)})
-    order = [stage.key for stage in model.stages if stage.key in graph]
-    if not order:
-        raise NoPath("", "")
-    length: dict[str, int] = {}
-    onward: dict[str, str | None] = {}
-    for key in reversed(order):
-        later = sorted(graph.successors(key), key=order.index)
-        onward[key] = max(later, key=length.__getitem__, default=None)
-        length[key] = 1 + max((length[one] for one in later), default=0)
-    steps: list[Step] = []
-    here: str | None = max(order, key=length.__getitem__)
-    while here is not None:
-        stage = model.stage(here)
-        before = steps[-1].stage.key if steps else None
-        steps.append(
-            Step(
-                stage=stage,
-                owner=model.role(stage.lead) if stage.lead else None,
-                handoffs=tuple(
-                    handoff
-                    for handoff in model.handoffs
-                    if (handoff.from_stage, handoff.to_stage) == (before, here)
-                    and not handoff.feedback
-                ),
-            )
-        )
-        here = onward[here]
-    return Path(steps=tuple(steps), model=model)
-
-
-def neighbours(model: Questions, stage: Stage, *, forward: bool) -> tuple[Stage, ...]:
-    """Return the stages right after *stage*, or right before it, in lifecycle order."""
-    graph = _forward(model)
-    found = set(graph.successors(stage.key) if forward else graph.predecessors(stage.key))
-    return tuple(one for one in model.stages if one.key in found)

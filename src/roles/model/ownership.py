@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -26,7 +26,9 @@ __all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution"]
 
 Level = Literal["stage", "all stages", "part of", "lead"]
 _Held: TypeAlias = Mapping[Duty, tuple[str, ...]]
+_Sources: TypeAlias = Mapping[Duty, tuple[str, Sequence[Assignment]]]
 _NOBODY: _Held = MappingProxyType({})
+T = TypeVar("T")
 
 DOES: Mapping[Duty, tuple[str, str]] = {
     Duty.OWN: ("owns it", "own it"),
@@ -54,9 +56,9 @@ class Reason(Plain):
             ``"all stages"``, ``"part of"`` (inherited from a whole), ``"lead"`` (the lead of the
             stage).
         statement: The `Assignment`, or the `Stage` whose lead it is.
-        through: The responsibilities that were climbed, from the part up to the whole.
         basis: That of the weakest link on the way.
         doubts: Why links on the way were inferred, as far as a modeller said.
+        part: The responsibility that inherits it from a whole; None where it is its own.
     """
 
     DATA = (
@@ -75,9 +77,29 @@ class Reason(Plain):
     roles: tuple[Role, ...]
     level: Level
     statement: Assignment | Stage
-    through: tuple[Responsibility, ...] = ()
     basis: Basis
     doubts: tuple[str, ...] = ()
+    part: Responsibility | None = None
+    _responsibilities: Collection[Responsibility] = field(
+        default=Collection((), "responsibilities"), eq=False, repr=False, alias="responsibilities"
+    )
+
+    @property
+    def through(self) -> tuple[Responsibility, ...]:
+        """The responsibilities that were climbed, from the part, left out, up to the whole."""
+        if self.part is None or self.whole is None:
+            return ()
+        by_key, climbed = self._responsibilities.by_key, [self.part]
+        while climbed[-1].key != self.whole.key and climbed[-1].part_of is not None:
+            climbed.append(by_key[climbed[-1].part_of])
+        return tuple(climbed[1:])
+
+    @property
+    def whole(self) -> Responsibility | None:
+        """The responsibility that it is inherited from; None where it isn't inherited."""
+        if self.part is None or isinstance(self.statement, Stage):
+            return None
+        return self._responsibilities.by_key[self.statement.responsibility]
 
     @property
     def condition(self) -> str:
@@ -107,7 +129,7 @@ class Reason(Plain):
         return f"{names} {does}{when}: {self._way()} ({self._evidence()})"
 
     def _way(self) -> str:
-        whole = f"{self.through[-1].name}, of which it is a part" if self.through else ""
+        whole = f"{self.whole.name}, of which it is a part" if self.whole else ""
         if isinstance(self.statement, Stage):
             return f"nobody else is named, and it leads {self.statement.name}"
         where = "at all stages" if self.statement.everywhere else "at this stage"
@@ -297,6 +319,52 @@ def _weakest_holder(reasons: Iterable[tuple[Iterable[Any], Basis]]) -> Basis:
     return Basis.STATED if stated else Basis.INFERRED
 
 
+class _Climb(dict[tuple[str, str], T]):
+    """
+    What a responsibility has at a stage by its assignments and those of what it is part of.
+
+    What a whole has is worked out once for all of its parts, so that a long chain of parts costs
+    no more than its length.
+
+    Args:
+        resolution: The assignments and the wholes.
+        nothing: What there is without any assignment.
+        nearer: Returns what there is with the assignments of one more level, the nearest last,
+            given what there was before and the responsibility that the level is about.
+    """
+
+    __slots__ = ("_nearer", "_nothing", "_resolution")
+
+    def __init__(
+        self,
+        resolution: Resolution,
+        nothing: T,
+        nearer: Callable[[T, str, Sequence[Assignment]], T],
+    ) -> None:
+        super().__init__()
+        self._resolution, self._nothing, self._nearer = resolution, nothing, nearer
+
+    def __missing__(self, place: tuple[str, str]) -> T:
+        key, stage = place
+        whole, everywhere, named = (
+            self._resolution.whole,
+            self._resolution.everywhere,
+            self._resolution.named,
+        )
+        climbed: list[str] = []
+        above: str | None = key
+        while above is not None and (above, stage) not in self:
+            climbed.append(above)
+            above = whole[above]
+        found = self._nothing if above is None else self[above, stage]
+        for part in reversed(climbed):
+            for level in (everywhere.get(part), named.get((part, stage))):
+                if level:
+                    found = self._nearer(found, part, level)
+            self[part, stage] = found
+        return found
+
+
 @frozen(eq=False)
 class Resolution:
     """
@@ -361,29 +429,49 @@ class Resolution:
         return {one.key: one.part_of for one in self.model.responsibilities}
 
     @cached_property
-    def _levels_held(self) -> dict[tuple[str, str], _Held]:
-        return {}
+    def wholes_first(self) -> tuple[str, ...]:
+        """The responsibilities, each after what it is part of."""
+        found: dict[str, None] = {}
+        for key in self.whole:
+            climbed: list[str] = []
+            above: str | None = key
+            while above is not None and above not in found:
+                climbed.append(above)
+                above = self.whole[above]
+            found.update(dict.fromkeys(reversed(climbed)))
+        return tuple(found)
 
-    def _held_by_levels(self, key: str, stage: str) -> _Held:
-        """
-        Return who holds what by the assignments of a responsibility and what it is part of.
+    @cached_property
+    def _held_by_levels(self) -> _Climb[_Held]:
+        return _Climb(self, _NOBODY, lambda held, _, level: {**held, **_holders_in(level)})
 
-        What a whole holds is worked out once for all of its parts, so that a long chain of parts
-        costs no more than its length.
+    @cached_property
+    def sources(self) -> _Climb[_Sources]:
         """
-        done = self._levels_held
-        climbed: list[str] = []
-        above: str | None = key
-        while above is not None and (above, stage) not in done:
-            climbed.append(above)
-            above = self.whole[above]
-        held = _NOBODY if above is None else done[above, stage]
-        for part in reversed(climbed):
-            for level in (self.everywhere.get(part), self.named.get((part, stage))):
-                if level:
-                    held = {**held, **_holders_in(level)}
-            done[part, stage] = held
-        return held
+        By which assignments each duty is held, and of which responsibility, by those two keys.
+
+        The assignments are those of the level that applies; what a lead owns isn't here.
+        """
+
+        def nearer(found: _Sources, key: str, level: Sequence[Assignment]) -> _Sources:
+            here = {
+                duty: (key, [one for one in level if one.holders(duty)])
+                for duty in _holders_in(level)
+            }
+            return {**found, **here}
+
+        return _Climb(self, {}, nearer)
+
+    @cached_property
+    def owning(self) -> _Climb[tuple[str, ...]]:
+        """The two owners that are named nearest on the way up, whatever level applies."""
+        return _Climb(
+            self,
+            (),
+            lambda found, _, level: tuple(
+                dict.fromkeys([key for one in level for key in one.own] + [*found])
+            )[:2],
+        )
 
     @cached_property
     def held(self) -> dict[tuple[str, str], _Held]:
@@ -395,10 +483,18 @@ class Resolution:
         found = {}
         for key, stages in self.places.items():
             for stage in stages:
-                held = self._held_by_levels(key, stage)
+                held = self._held_by_levels[key, stage]
                 if Duty.OWN not in held and leads[stage]:
                     held = {**leads[stage], **held}
                 found[key, stage] = held
+        return found
+
+    @cached_property
+    def at_stage(self) -> dict[str, list[tuple[str, str]]]:
+        """What takes place at each stage, with the stage: the keys of `held`."""
+        found: dict[str, list[tuple[str, str]]] = {stage.key: [] for stage in self.model.stages}
+        for pair in self.held:
+            found[pair[1]].append(pair)
         return found
 
     @cached_property
@@ -416,10 +512,9 @@ class Resolution:
         self, holders: Callable[[_Held], Iterable[str]]
     ) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return the places of each role among *holders*, stage by stage in lifecycle order."""
-        order = {stage.key: number for number, stage in enumerate(self.model.stages)}
         found: dict[str, list[tuple[str, str]]] = {role.key: [] for role in self.model.roles}
         members = {role.key: (role.key, *role.any_of) for role in self.model.roles if role.any_of}
-        for pair in sorted(self.held, key=lambda pair: order[pair[1]]):
+        for pair in chain.from_iterable(self.at_stage.values()):
             here: Iterable[str] = holders(self.held[pair])
             if members:
                 here = dict.fromkeys(one for role in here for one in members.get(role, (role,)))
@@ -441,18 +536,9 @@ class Resolution:
         """The places that a role owns, stage by stage in lifecycle order."""
         return self._by_role(lambda held: held.get(Duty.OWN, ()))
 
-    def levels(self, key: str, stage: str) -> Iterator[tuple[str, Sequence[Assignment]]]:
-        """
-        Yield the assignments that may count for a responsibility at a stage, level by level.
-
-        Each level stands with the responsibility that it is about: the one that was asked for, or
-        one that it is part of.
-        """
-        level: str | None = key
-        while level is not None:
-            yield level, self.named.get((level, stage), ())
-            yield level, self.everywhere.get(level, ())
-            level = self.whole[level]
+    def source(self, key: str, stage: str, duty: Duty) -> str | None:
+        """Return the responsibility whose assignments name who holds a duty; None where none do."""
+        return self.sources[key, stage].get(duty, (None, ()))[0]
 
     def basis(self, key: str, stage: str, duty: Duty) -> Basis:
         """Return the basis on which a duty is held; `Basis.INFERRED` where nobody holds it."""
@@ -464,54 +550,66 @@ class Resolution:
                     (one.holders(duty), _weakest([(one, duty.value), (one, "at")]))
                     for one in holding
                 )
-        if duty not in self._held_by_levels(key, stage):
+        if duty not in self._held_by_levels[key, stage]:
             return _weakest_holder((reason.roles, reason.basis) for reason in self._led(key, stage))
         return self.model.ownership(key, at=stage).basis_of(duty)
 
     def reasons(self, key: str, stage: str) -> tuple[Reason, ...]:
         """Return why each duty is held for a responsibility at a stage, the owners' first."""
-        sought = list(self._held_by_levels(key, stage))
-        found: dict[Duty, tuple[Reason, ...]] = {}
-        climbed: list[str] = []
-        for level, assignments in self.levels(key, stage):
-            if len(found) == len(sought):
-                break
-            if level != (climbed[-1] if climbed else key):
-                climbed.append(level)
-            if assignments:
-                for duty in sought:
-                    holding = [one for one in assignments if one.holders(duty)]
-                    if duty not in found and holding:
-                        found[duty] = tuple(self._assigned(key, stage, duty, climbed, holding))
-        if Duty.OWN not in found:
-            found[Duty.OWN] = tuple(self._led(key, stage))
-        return tuple(chain.from_iterable(found.get(duty, ()) for duty in Duty))
+        sources = self.sources[key, stage]
+        owning = () if Duty.OWN in sources else self._led(key, stage)
+        found = (
+            self._assigned(key, stage, duty, *sources[duty]) for duty in Duty if duty in sources
+        )
+        return tuple(chain(owning, chain.from_iterable(found)))
 
     def _assigned(
-        self,
-        key: str,
-        stage: str,
-        duty: Duty,
-        climbed: Sequence[str],
-        assignments: Iterable[Assignment],
+        self, key: str, stage: str, duty: Duty, level: str, assignments: Iterable[Assignment]
     ) -> Iterator[Reason]:
-        roles, responsibilities = self.model.roles.by_key, self.model.responsibilities.by_key
-        through = tuple(responsibilities[one] for one in climbed)
-        parts = (responsibilities[key], *through[:-1]) if through else ()
+        roles, responsibilities = self.model.roles.by_key, self.model.responsibilities
+        inherited = level != key
         for assignment in assignments:
             links: list[tuple[Evidenced, str]] = [(assignment, duty.value), (assignment, "at")]
-            if through:
-                links += self._place(key, stage)
-                links += [(part, "part_of") for part in parts]
+            basis, doubts = _weakest(links), _doubts(links)
+            if inherited:
+                place, (above, doubted) = self._place(key, stage), self._climbed(key, level)
+                stated = basis is _weakest(place) is above is Basis.STATED
+                basis = Basis.STATED if stated else Basis.INFERRED
+                doubts = tuple(dict.fromkeys((*doubts, *_doubts(place), *doubted)))
             yield Reason(
                 duty=duty,
                 roles=tuple(roles[role] for role in assignment.holders(duty)),
-                level="part of" if through else "all stages" if assignment.everywhere else "stage",
+                level="part of"
+                if inherited
+                else "all stages"
+                if assignment.everywhere
+                else "stage",
                 statement=assignment,
-                through=through,
-                basis=_weakest(links),
-                doubts=_doubts(links),
+                part=responsibilities.by_key[key] if inherited else None,
+                responsibilities=responsibilities,
+                basis=basis,
+                doubts=doubts,
             )
+
+    @cached_property
+    def _climbs(self) -> dict[tuple[str, str], tuple[Basis, tuple[str, ...]]]:
+        return {}
+
+    def _climbed(self, part: str, whole: str) -> tuple[Basis, tuple[str, ...]]:
+        """Return the basis on which one is part of the other, and the doubts on the way."""
+        done, responsibilities = self._climbs, self.model.responsibilities.by_key
+        climbed: list[str] = []
+        above: str | None = part
+        while above is not None and above != whole and (above, whole) not in done:
+            climbed.append(above)
+            above = self.whole[above]
+        found = done.get((above or whole, whole), (Basis.STATED, ()))
+        for key in reversed(climbed):
+            link = [(responsibilities[key], "part_of")]
+            doubts = tuple(dict.fromkeys((*_doubts(link), *found[1])))
+            found = (found[0] if _weakest(link) is Basis.STATED else Basis.INFERRED), doubts
+            done[key, whole] = found
+        return found
 
     def _led(self, key: str, stage: str) -> Iterator[Reason]:
         led = self.model.stages.by_key[stage]

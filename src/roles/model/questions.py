@@ -12,6 +12,7 @@ from roles.errors import NoOwner, NotAtStage, SeveralOwners
 from roles.model.collection import Collection
 from roles.model.contents import Contents
 from roles.model.involvement import SCHEMES, Duty, Scheme
+from roles.model.lifecycle import StageOrder, predecessors
 from roles.model.ownership import Ownership, Resolution
 from roles.model.statements import (
     Contrast,
@@ -20,7 +21,6 @@ from roles.model.statements import (
     SkillNeed,
 )
 from roles.model.vocabulary import (
-    Deliverable,
     Focus,
     Goal,
     Responsibility,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import networkx
 
     from roles.model.comparison import Comparison, Profile
-    from roles.model.graph import Path
     from roles.model.matrix import Matrix
+    from roles.model.path import Path
     from roles.model.skillgaps import SkillGap
     from roles.model.stageview import StageView
 
@@ -232,28 +232,17 @@ class Questions(Contents):
         from roles.model.stageview import StageView
 
         chosen = self.stage(stage)
+        given = [handoff for handoff in self.handoffs if handoff.from_stage == chosen.key]
+        carried = {key for handoff in given for key in handoff.deliverables}
         return StageView(
             stage=chosen,
             lead=self.role(chosen.lead) if chosen.lead else None,
-            ownerships=tuple(
-                answer
-                for responsibility in self.responsibilities
-                for answer in self.who_owns(responsibility, at=chosen)
-            ),
+            ownerships=tuple(map(self._answer, self.resolution.at_stage[chosen.key])),
             handoffs_in=tuple(h for h in self.handoffs if h.to_stage == chosen.key),
-            handoffs_out=tuple(h for h in self.handoffs if h.from_stage == chosen.key),
-            deliverables=self._deliverables_at(chosen.key),
+            handoffs_out=tuple(given),
+            deliverables=tuple(one for one in self.deliverables if one.key in carried),
             model=self,
         )
-
-    def _deliverables_at(self, stage: str) -> tuple[Deliverable, ...]:
-        given = {
-            key
-            for handoff in self.handoffs
-            if handoff.from_stage == stage
-            for key in handoff.deliverables
-        }
-        return tuple(d for d in self.deliverables if d.key in given)
 
     def matrix(
         self, stage: str | Stage | None = None, scheme: str | Scheme | None = None
@@ -414,7 +403,7 @@ class Questions(Contents):
             >>> [change.to_stage for change in way.changes]
             ['definition']
         """
-        from roles.model.graph import lifecycle_path
+        from roles.model.path import lifecycle_path
 
         return lifecycle_path(
             self,
@@ -422,14 +411,15 @@ class Questions(Contents):
             None if end is None else self.stage(end),
         )
 
+    @cached_property
+    def order(self) -> StageOrder:
+        """What leads from a stage to another: `after`, and handoffs that aren't feedback."""
+        return StageOrder(predecessors(self.stages, self.handoffs))
+
     def before(self, stage: str | Stage) -> tuple[Stage, ...]:
         """Return the stages right before a stage, or raise `UnknownName`."""
-        from roles.model.graph import neighbours
-
-        return neighbours(self, self.stage(stage), forward=False)
+        return tuple(map(self.stage, self.order.before[self.stage(stage).key]))
 
     def after(self, stage: str | Stage) -> tuple[Stage, ...]:
         """Return the stages right after a stage, or raise `UnknownName`."""
-        from roles.model.graph import neighbours
-
-        return neighbours(self, self.stage(stage), forward=True)
+        return tuple(map(self.stage, self.order.after[self.stage(stage).key]))

@@ -114,18 +114,15 @@ def _untold(model: RoleModel, role: str) -> RoleModel:
 
     Left as they are: responsibilities of which another place, or another role, would change too.
     """
-    whole = model.resolution.whole
-
-    def family(key: str) -> str:
-        while (above := whole[key]) is not None:
-            key = above
-        return key
+    family: dict[str | None, str] = {}
+    for work in model.resolution.wholes_first:
+        family[work] = family.get(model.resolution.whole[work], work)
 
     def stripped(spared: Container[str]) -> RoleModel:
         left = []
         for one in model.assignments:
             hearing = [duty for duty in _HEARING if role in one.holders(duty)]
-            if not hearing or family(one.responsibility) in spared:
+            if not hearing or family[one.responsibility] in spared:
                 left.append(one)
                 continue
             rest = {duty: tuple(k for k in one.holders(duty) if k != role) for duty in hearing}
@@ -136,7 +133,7 @@ def _untold(model: RoleModel, role: str) -> RoleModel:
 
     trial = stripped(()).resolution.held
     spared = {
-        family(key)
+        family[key]
         for (key, stage), held in model.resolution.held.items()
         for duty in _HEARING
         if _unlike(held, trial.get((key, stage)), duty, role)
@@ -219,12 +216,18 @@ def split(
     )
     divided = _replaced(_divided(model, role.key, at), members, heirs)
 
+    resolution = model.resolution
+    nearest: dict[str | None, str | None] = {}
+    for work in resolution.wholes_first:
+        given = ("responsibility", work) in taken
+        nearest[work] = work if given else nearest.get(resolution.whole[work])
+
     def taker(work: str, stage: str, duty: Duty) -> str:
         # What is inherited goes with the nearest responsibility on the way that is given away.
-        for through, level in model.resolution.levels(work, stage):
-            if ("responsibility", through) in taken or any(one.holders(duty) for one in level):
-                return at(through, stage)
-        return at(None, stage)
+        source = resolution.source(work, stage, duty)
+        given = nearest[work]
+        below = given is not None and resolution.source(given, stage, duty) == source
+        return at(given if below else source, stage)
 
     wanted = {
         (work, stage): {
@@ -321,17 +324,20 @@ def _divided(model: RoleModel, role: str, at: Callable[[str, str], str]) -> Role
     say of a duty stays without effect where an assignment that names the stage says it already.
     """
     stages = [stage.key for stage in model.stages]
-    holding = [one for one in model.assignments if any(role in one.holders(duty) for duty in Duty)]
+
+    def holds(one: Assignment) -> bool:
+        return any(role in one.holders(duty) for duty in Duty)
+
     apart = {
         one.responsibility
-        for one in holding
+        for one in filter(holds, model.assignments)
         if one.everywhere and len({at(one.responsibility, stage) for stage in stages}) > 1
     }
     assignments: list[Assignment] = []
     for one in model.assignments:
         if one.everywhere and one.responsibility in apart:
             assignments += _by_stage(model, one, stages)
-        elif one.everywhere or one not in holding:
+        elif one.everywhere or not holds(one):
             assignments.append(one)
         else:
             groups: dict[str, list[str]] = {}

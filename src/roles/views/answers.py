@@ -10,8 +10,8 @@ from roles.views.table import Cell, Row, Table
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
-    from roles.model.graph import Path
     from roles.model.ownership import Ownership
+    from roles.model.path import Path
     from roles.model.questions import Questions
     from roles.model.rolemodel import RoleModel
     from roles.model.statements import Handoff
