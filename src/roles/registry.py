@@ -20,6 +20,8 @@ from roles.model.names import nearest, texts
 __all__ = ["FORMATS", "Format", "Holds", "find", "formats"]
 
 Holds: TypeAlias = Literal["model", "organization", "log"]
+_GIVEN = ("source", "limit")
+"""What every reader is given, and is no option of its format."""
 
 
 @frozen(kw_only=True)
@@ -66,6 +68,20 @@ class Format:
         with collector_paused(), self._named(options.get("source", "")):
             return read(*args, **options)
 
+    def read_folder(self, folder: Path, *args: Any, limit: int, **options: Any) -> Any:
+        """
+        Return what the format's ``read_folder`` makes of a folder.
+
+        Raises:
+            FormatError: The format is read from a file, has no such option, or is a plug-in that
+                failed.
+        """
+        if not hasattr(self.load(), "read_folder"):
+            raise FormatError(f"is a folder; {self.name} is read from a file", str(folder))
+        read = self._function("read_folder", "", {**options, "source": str(folder)})
+        with collector_paused(), self._named(str(folder)):
+            return read(folder, *args, limit=limit, **options)
+
     def write(self, model: Any, **options: Any) -> Any:
         """
         Return what the format's ``write`` makes of a model.
@@ -90,7 +106,7 @@ class Format:
             known = [
                 name
                 for name, parameter in signature(function).parameters.items()
-                if parameter.kind is Parameter.KEYWORD_ONLY and name != "source"
+                if parameter.kind is Parameter.KEYWORD_ONLY and name not in _GIVEN
             ]
             for option in options:
                 if option not in (*known, "source"):

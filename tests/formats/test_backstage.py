@@ -535,6 +535,22 @@ def test_answers_of_the_api_folders_and_any_name_are_read(tmp_path: Path) -> Non
     assert whole.losses[0].place.startswith("all.yml: component:default/w")
 
 
+@pytest.mark.parametrize(("letters", "held"), [("A", [1, 0]), ("R", [0, 1]), ("A/R", [1, 1])])
+def test_what_an_owner_has_can_be_set(letters: str, held: list[int], tmp_path: Path) -> None:
+    text = entity("Component", "shop", COMPONENT)
+    answer = reads(text, "backstage", letters=letters).model.ownership("shop", "live")
+    assert [len(answer.owners), len(answer.responsible)] == held
+    (tmp_path / "catalog-info.yaml").write_text(text)
+    answer = roles.read(tmp_path, letters=letters).model.ownership("shop", "live")
+    assert [len(answer.owners), len(answer.responsible)] == held
+
+
+def test_a_folder_takes_the_options_of_its_format(tmp_path: Path) -> None:
+    (tmp_path / "catalog-info.yaml").write_text(entity("Component", "shop", COMPONENT))
+    with pytest.raises(FormatError, match="backstage has no option form; there are letters"):
+        roles.read(tmp_path, form="wide")
+
+
 def test_a_subcomponent_belongs_to_the_system_of_its_component() -> None:
     live = "type: x, lifecycle: live, owner: a"
     text = (

@@ -969,6 +969,15 @@ def test_only_lane_without_a_name_is_the_pool() -> None:
     assert not [one for one in reading.losses if "lane" in one.what]
 
 
+def owner(text: str, element: str = "formalExpression") -> str:
+    """Return a task whose potential owner is an expression."""
+    inner = f"<resourceAssignmentExpression><{element}>{text}</{element}>"
+    return (
+        f'<userTask id="t" name="T"><potentialOwner>{inner}'
+        "</resourceAssignmentExpression></potentialOwner></userTask>"
+    )
+
+
 CAMUNDA = 'xmlns:c="http://camunda.org/schema/1.0/bpmn"'
 
 
@@ -986,6 +995,13 @@ CAMUNDA = 'xmlns:c="http://camunda.org/schema/1.0/bpmn"'
         ('<userTask id="t" name="T"><performer><resourceRef>r</resourceRef></performer></userTask>',
          {"Sales"}),
         ('<userTask id="t" name="T" c:assignee="${starter}"/>', set()),
+        ('<userTask id="t" name="T" c:candidateGroups="sales, =dyn"/>', {"sales"}),
+        ('<userTask id="t" name="T" c:candidateGroups="=if x then &quot;a&quot; else b"/>', set()),
+        (owner("user(kermit), group(management)"), {"kermit", "management"}),
+        (owner("sales", "expression"), {"sales"}),
+        (owner("role == 'architect'"), set()),
+        (owner("{{variables.manager}}", "expression"), set()),
+        (owner("managerOf(starter, 2)"), set()),
     ],
 )  # fmt: skip
 def test_performers_do_what_no_lane_says(inside: str, doers: set[str]) -> None:
@@ -995,6 +1011,44 @@ def test_performers_do_what_no_lane_says(inside: str, doers: set[str]) -> None:
     assert {role.name for role in found.responsible} == doers
     assert found.owners == ()
     assert doers or "is known only when the process runs" in str(reading.losses)
+
+
+def test_lane_of_a_subprocess_does_the_work_in_it() -> None:
+    inner = (
+        '<laneSet id="i"><lane id="l3" name="{}"><flowNodeRef>pack</flowNodeRef></lane></laneSet>'
+    )
+    whole = '<subProcess id="approve" name="Approve">{}<task id="pack" name="Pack"/></subProcess>'
+    for name, owner_ in (("Porter", "Porter"), ("", "Manager")):
+        nodes = '<task id="check" name="Check"/>' + whole.format(inner.format(name))
+        model = reads(sketched(LANES, nodes), "bpmn").model
+        assert model.owner("pack", at="order").name == owner_
+        assert model.owner("approve", at="order").name == "Manager"
+
+
+def test_task_in_two_lanes_is_told() -> None:
+    again = LANES.replace("</lane></laneSet>", "<flowNodeRef>check</flowNodeRef></lane></laneSet>")
+    reading = reads(sketched(again, TWO), "bpmn")
+    assert reading.model.owner("check", at="order").name == "Clerk"
+    (loss,) = [one for one in reading.losses if "in the lanes" in one.what]
+    assert loss.what == "it is in the lanes 'Clerk' and 'Manager'"
+    assert not [one for one in reads(sketched(LANES, TWO), "bpmn").losses if "lanes" in one.what]
+
+
+@pytest.mark.parametrize(
+    ("letters", "owners", "doers"),
+    [("A", ["clerk"], []), ("R", [], ["clerk"]), ("r / a", ["clerk"], ["clerk"])],
+)
+def test_what_a_lane_has_of_its_tasks_can_be_set(
+    letters: str, owners: list[str], doers: list[str]
+) -> None:
+    answer = reads(sketched(LANES, TWO), "bpmn", letters=letters).model.ownership("check", "order")
+    assert [role.key for role in answer.owners] == owners
+    assert [role.key for role in answer.responsible] == doers
+
+
+def test_letters_that_a_lane_can_not_have_are_refused() -> None:
+    with pytest.raises(FormatError, match="letters is 'C'; expected A, R or A/R"):
+        reads(sketched(LANES, TWO), "bpmn", letters="C")
 
 
 def test_performer_who_is_not_the_lane_is_told() -> None:

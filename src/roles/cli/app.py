@@ -147,6 +147,7 @@ _ARGUMENTS = (
     (r"pass dependents=True to", "use --dependents to"),
     (r"\bsections='(\w+)'", r"--sections \1"),
     (r"\bordered=False\b", "--unordered"),
+    (r"^letters is\b", "--letters is"),
     (r"\broles_in='(\w+)'", r"--roles-in \1"),
     (r"\bform='([\w-]+)'", r"--form \1"),
 )

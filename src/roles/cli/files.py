@@ -110,6 +110,11 @@ def _options(given: tuple[str, ...]) -> dict[str, str]:
     click.option("--roles-in", metavar="columns|rows", help="Where the roles are."),
     click.option("--form", metavar="NAME", help="The form of the chart, such as wide or duties."),
     click.option("--unordered", is_flag=True, help="Don't take the stages' order from the chart."),
+    click.option(
+        "--letters",
+        metavar="A|R|A/R",
+        help="What a lane of a process, or an owner of a catalog, has of the work.",
+    ),
     click.option("--encoding", metavar="NAME", help="The encoding of a text file."),
     click.option("--why", is_flag=True, help="Show the evidence for each reading."),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),

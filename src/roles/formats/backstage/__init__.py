@@ -42,6 +42,7 @@ from roles.errors import InvalidModel
 from roles.formats.backstage.entities import entities
 from roles.formats.backstage.reading import Catalog
 from roles.formats.backstage.writing import entities_of, losses_of
+from roles.formats.shared.assignments import LETTERS, duties_of_letters
 from roles.formats.shared.faults import gather_losses, gather_problems
 from roles.formats.shared.opening import catalogs_in
 from roles.formats.shared.reading import Reading, Writing
@@ -53,28 +54,35 @@ if TYPE_CHECKING:
 __all__ = ["read", "read_files", "read_folder", "write"]
 
 
-def read(content: bytes, *, source: str = "") -> Reading:
+def read(content: bytes, *, source: str = "", letters: str = LETTERS) -> Reading:
     """
-    Read a model from the catalog entities of a YAML file.
+    Read a model from the entities of a catalog file, as `read_files` does.
 
     Raises:
         FormatError: It isn't YAML, has a tag or one key twice.
         InvalidModel: An entity is malformed, or what all say doesn't make up a model.
         MissingExtra: PyYAML isn't installed.
     """
-    return read_files([(source, content)], source=source)
+    return read_files([(source, content)], source=source, letters=letters)
 
 
-def read_files(files: Sequence[tuple[str, bytes]], *, source: str = "") -> Reading:
+def read_files(
+    files: Sequence[tuple[str, bytes]], *, source: str = "", letters: str = LETTERS
+) -> Reading:
     """
     Read a model from the catalog entities of several files, each with its name.
+
+    Args:
+        files: The files.
+        source: What to call them in messages.
+        letters: What an owner is of a component: ``"A"`` owns it, ``"R"`` does it, ``"A/R"`` both.
 
     Raises:
         FormatError: One isn't YAML, has a tag or one key twice.
         InvalidModel: An entity is malformed, or what all say doesn't make up a model.
         MissingExtra: PyYAML isn't installed.
     """
-    catalog = Catalog()
+    catalog = Catalog(owner_duties=duties_of_letters(letters))
     for one in entities(files, catalog.problems, catalog.losses):
         catalog.entities[one.ref] = one
     model = catalog.model(source)
@@ -88,9 +96,9 @@ def read_files(files: Sequence[tuple[str, bytes]], *, source: str = "") -> Readi
     )
 
 
-def read_folder(folder: Path, *, limit: int) -> Reading:
-    """Read a model from the catalog files in a folder and below."""
-    return read_files(catalogs_in(folder, limit), source=str(folder))
+def read_folder(folder: Path, *, limit: int, letters: str = LETTERS) -> Reading:
+    """Read a model from the catalog files in a folder and below, as `read_files` does."""
+    return read_files(catalogs_in(folder, limit), source=str(folder), letters=letters)
 
 
 def write(model: RoleModel) -> Writing:

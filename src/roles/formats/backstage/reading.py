@@ -67,6 +67,7 @@ class Catalog:
         absent: The parties made for owners that aren't in the file.
         names: What to call what became roles and responsibilities.
         foreign: Whether somebody else wrote the catalog.
+        owner_duties: The duties of an owner in a catalog that somebody else wrote.
     """
 
     entities: dict[Ref, Entity] = Factory(dict)
@@ -78,6 +79,7 @@ class Catalog:
     absent: dict[Ref, Role] = Factory(dict)
     names: dict[Ref, str] = Factory(dict)
     foreign: bool = True
+    owner_duties: tuple[Duty, ...] = (Duty.OWN, Duty.DO)
 
     def model(self, source: str) -> RoleModel | None:
         """Return the model that the entities stand for, or None where there are problems."""
@@ -331,8 +333,9 @@ class Catalog:
         if self.foreign:
             # Whoever owns a component works on it, unless its annotations say who does.
             for duties in held.values():
-                if Duty.OWN in duties:
-                    duties.setdefault(Duty.DO, list(duties[Duty.OWN]))
+                for owner in duties.pop(Duty.OWN, ()):
+                    for duty in self.owner_duties:
+                        duties.setdefault(duty, [owner])
         if one.ref.kind == "component" and one.value("spec.type") != "responsibility":
             one.kept.discard("spec.type")
         made = self._made(

@@ -60,6 +60,7 @@ from roles.formats.bpmn.losses import losses_of
 from roles.formats.bpmn.outline import outline_of
 from roles.formats.bpmn.reading import read_process
 from roles.formats.bpmn.writing import text_of
+from roles.formats.shared.assignments import LETTERS, duties_of_letters
 from roles.formats.shared.reading import Reading, Writing
 
 if TYPE_CHECKING:
@@ -68,15 +69,20 @@ if TYPE_CHECKING:
 __all__ = ["read", "write"]
 
 
-def read(content: bytes, *, source: str = "") -> Reading:
+def read(content: bytes, *, source: str = "", letters: str = LETTERS) -> Reading:
     """
     Read a model from the processes of a BPMN file.
+
+    Args:
+        content: The file.
+        source: What to call it in messages.
+        letters: What a lane is of its tasks: ``"A"`` owns them, ``"R"`` does them, ``"A/R"`` both.
 
     Raises:
         FormatError: It isn't XML, or isn't BPMN 2.0.
         InvalidModel: What it says doesn't make up a model; lists every problem.
     """
-    return read_process(parsed(content, source), source)
+    return read_process(parsed(content, source), source, duties_of_letters(letters))
 
 
 def write(model: RoleModel) -> Writing:

@@ -76,6 +76,12 @@ def _settings(picture: Picture) -> Iterator[Loss]:
     for (name, kind), some in said.items():
         what = f"{name} of {len(some)} {kind}"
         yield Loss(place=told(some[0]), what=what, why=_WHY, line=some[0].line)
+    for node, claims in picture.claims.items():
+        if len(claims) > 1 and node.name in TASKS:
+            names = [shown(lane.title) if lane.title else told(lane) for lane in claims]
+            what = f"it is in the lanes {' and '.join(names)}"
+            why = f"the first counts: it is read as the work of {names[0]}"
+            yield Loss(place=told(node), what=what, why=why, line=node.line, weight="answer")
     for lane in lanes:
         for ref in lane.of("flowNodeRef"):
             if picture.find(ref.text) is None:

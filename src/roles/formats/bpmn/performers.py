@@ -15,8 +15,11 @@ __all__ = ["ATTRIBUTES", "ELEMENTS", "Performers", "performers_of"]
 ATTRIBUTES = frozenset(("candidateGroups", "assignee"))
 """What Camunda, Flowable and Activiti write at a task, and Zeebe into an element of it."""
 ELEMENTS = frozenset(("potentialOwner", "performer", "humanPerformer", "assignmentDefinition"))
+_LITERALS = re.compile(r'=\s*\[?\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*\]?\s*').fullmatch
 _LITERAL = re.compile(r'"([^"\\]*)"').findall
-_COMPUTED = re.compile(r"[$#]\{|^=")
+_CALLS = re.compile(r"(?:group|user)\(([^()]*)\)")
+# ${starter}, {{manager}}, =approver, role == 'architect', managerOf(starter)
+_COMPUTED = re.compile(r"[$#]\{|\{\{|^=|[=<>!~]=|\w\(")
 
 
 @frozen
@@ -39,13 +42,15 @@ def performers_of(task: Element, picture: Picture) -> Performers:
     computed: dict[str, None] = {}
     for texts in (_owners(task, picture), _said(task, "candidateGroups"), _said(task, "assignee")):
         for text in texts:
-            if _COMPUTED.search(text):
-                literals = _LITERAL(text) if text.startswith("=") else []
-                names.update(dict.fromkeys(literals))
-                if not literals:
-                    computed[text] = None
-            else:
-                names.update(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+            if _LITERALS(text):
+                names.update(dict.fromkeys(_LITERAL(text)))
+                continue
+            # One expression may have commas in it; of a list each part is one by itself.
+            parts = [text] if text.startswith("=") else _CALLS.sub(r"\1", text).split(",")
+            if any(part.count("(") != part.count(")") for part in parts):
+                parts = [text]
+            for part in filter(None, map(str.strip, parts)):
+                (computed if _COMPUTED.search(part) else names)[part] = None
         if names:
             break
     return Performers(tuple(names), tuple(computed))
@@ -58,8 +63,8 @@ def _owners(task: Element, picture: Picture) -> Iterator[str]:
                 if inner.name == "resourceRef":
                     resource = picture.find(inner.text)
                     yield resource.title if resource is not None else inner.text.strip()
-                elif inner.name == "formalExpression":
-                    yield re.sub(r"^(?:group|user)\((.*)\)$", r"\1", inner.text.strip())
+                elif inner.name in ("formalExpression", "expression"):
+                    yield inner.text.strip()
 
 
 def _said(task: Element, name: str) -> Iterator[str]:

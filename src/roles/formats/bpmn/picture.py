@@ -184,11 +184,17 @@ class Picture:
 
     @cached_property
     def lanes(self) -> Mapping[Element, tuple[Element, ...]]:
-        """The lanes of each process, in the file's order, those within a lane behind it."""
+        """
+        The lanes of each process, in the file's order, those within a lane behind it.
+
+        A subprocess may have lanes too; a single one without a name says nothing.
+        """
         found = {}
-        for process in self.processes:
+        for process in (*self.processes, *(one for one in self.nodes if one.name in WHOLES)):
             lanes: list[Element] = []
             waiting = [lane for set_ in process.of("laneSet") for lane in set_.of("lane")][::-1]
+            if process.name in WHOLES and not any(lane.title for lane in waiting):
+                continue
             while waiting:
                 lane = waiting.pop()
                 lanes.append(lane)
@@ -198,18 +204,24 @@ class Picture:
         return found
 
     @cached_property
+    def claims(self) -> Mapping[Element, list[Element]]:
+        """The innermost lanes that say that a node is in them."""
+        found: dict[Element, list[Element]] = {}
+        for lane in (lane for lanes in self.lanes.values() for lane in lanes):
+            for ref in lane.of("flowNodeRef"):
+                node = self.find(ref.text)
+                if node is not None:
+                    # A lane may name what its inner lanes name too.
+                    around = set(_around(lane))
+                    before = [one for one in found.get(node, ()) if one not in around]
+                    found[node] = [*before, lane] if lane not in before else before
+        return found
+
+    @cached_property
     def lane_of(self) -> Mapping[Element, Element]:
         """The innermost lane that says that a node is in it, or else is drawn around the node."""
-        found: dict[Element, Element] = {}
+        found = {node: lanes[0] for node, lanes in self.claims.items()}
         for process, lanes in self.lanes.items():
-            for lane in lanes:
-                for ref in lane.of("flowNodeRef"):
-                    node = self.find(ref.text)
-                    if node is None:
-                        continue
-                    # A lane may name what its inner lanes name too.
-                    if node not in found or found[node] in _around(lane):
-                        found[node] = lane
             drawn = [(self.frames[one.id], one) for one in lanes if one.id in self.frames]
             drawn.sort(key=lambda pair: pair[0].area)
             self._refuse_many(len(drawn), "lanes", len(process.inner))

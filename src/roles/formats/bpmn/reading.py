@@ -13,7 +13,7 @@ from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.handing import Handing
 from roles.formats.bpmn.leftovers import left_over
 from roles.formats.bpmn.performers import performers_of
-from roles.formats.bpmn.picture import TASKS, Picture, mark, told
+from roles.formats.bpmn.picture import TASKS, WHOLES, Picture, mark, told
 from roles.formats.bpmn.things import (
     KINDS,
     PLURALS,
@@ -36,15 +36,20 @@ from roles.model.statements import Assignment, Handoff
 __all__ = ["read_process"]
 
 
-def read_process(root: Element, source: str) -> Reading:
+def read_process(root: Element, source: str, lane_duties: tuple[Duty, ...]) -> Reading:
     """
     Return the model that the processes of a file stand for.
+
+    Args:
+        root: The outermost element.
+        source: The file.
+        lane_duties: The duties of a lane for its tasks.
 
     Raises:
         FormatError: The file isn't BPMN 2.0.
         InvalidModel: What it says doesn't make up a model; lists every problem.
     """
-    reader = _Reader(Picture(root, source), source)
+    reader = _Reader(Picture(root, source), source, lane_duties)
     model = reader.model()
     return Reading(
         model=model,
@@ -63,6 +68,7 @@ class _Reader:
     Attributes:
         picture: What the file shows.
         source: The file.
+        lane_duties: The duties of a lane for its tasks.
         things: The roles, stages, responsibilities and deliverables.
         notes: How the picture was understood.
         scheme: The letters of the model's charts.
@@ -77,6 +83,7 @@ class _Reader:
 
     picture: Picture
     source: str
+    lane_duties: tuple[Duty, ...]
     things: Things = Factory(Things)
     notes: list[str] = Factory(list)
     scheme: str = "raci"
@@ -206,11 +213,16 @@ class _Reader:
         for pool, process in homes:
             lanes = self.picture.lanes[process] if process is not None else ()
             for lane in lanes:
-                self.lane(lane, pool, full, len(names[identity(name_of(lane))]) > 1)
+                often = len(names[identity(name_of(lane))]) > 1
+                self.lane(lane, pool, full, often=often)
             if pool is not None and not lanes:
                 self.pool(pool)
+        for whole, lanes in self.picture.lanes.items():
+            if whole.name in WHOLES:
+                for lane in lanes:
+                    self.lane(lane, None, full, often=False)
 
-    def lane(self, lane: Element, pool: Element | None, full: set[Element], often: bool) -> None:
+    def lane(self, lane: Element, pool: Element | None, full: set[Element], *, often: bool) -> None:
         if mark(lane, "drawn") and not mark(lane, "role"):
             self.role_of[lane] = None
             return
@@ -428,7 +440,8 @@ class _Reader:
         seen: dict[str, list[tuple[Assignment, int]]] = {}
         for (work, stage, role), shown_in in self.owned.items():
             # A lane says who does the work, and nobody else who answers for it.
-            one = Assignment(work, stage, own=role, do=role, citations=cited(shown_in))
+            duties: dict[str, Any] = {duty.value: role for duty in self.lane_duties}
+            one = Assignment(work, stage, **duties, citations=cited(shown_in))
             seen.setdefault(work, []).append((one, min(shown_in)))
         for (work, stage, role), shown_in in self.done.items():
             one = Assignment(work, stage, do=role, citations=cited(shown_in))

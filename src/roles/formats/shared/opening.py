@@ -8,7 +8,6 @@ from typing import Any
 
 from roles.errors import FormatError
 from roles.formats.shared.files import LIMIT, content_of, contents_of
-from roles.model.collector import collector_paused
 from roles.registry import Holds, find
 
 __all__ = ["catalogs_in", "read_path"]
@@ -67,10 +66,7 @@ def read_path(
     if path.is_dir():
         owners = holds == "organization" and next(path.rglob("OWNERS"), None)
         chosen = find(format or ("owners" if owners else "backstage"), path, holds)
-        if not hasattr(chosen.load(), "read_folder"):
-            raise FormatError(f"is a folder; {chosen.name} is read from a file", str(path))
-        with collector_paused():
-            return chosen.load().read_folder(path, *args, limit=limit)
+        return chosen.read_folder(path, *args, limit=limit, **options)
     chosen = find(format, path, holds)
     content = content_of(path, limit)
     if format is None and chosen.name in _SHARED_ENDINGS and _is_catalog(content):
