@@ -226,6 +226,16 @@ def test_durations(text: str, delta: relativedelta) -> None:
     assert parse_duration(duration_text(delta)) == delta
 
 
+@pytest.mark.parametrize(
+    "duration",
+    ["P999999Y", "P1001Y", "P1000Y1D", "P999999W", "P1000000D", relativedelta(days=10**20)],
+)
+def test_a_duration_that_no_calendar_holds_is_refused(duration: str | relativedelta) -> None:
+    assert Stage("a", "A", duration="P1000Y").duration == relativedelta(years=1000)
+    with pytest.raises(InvalidValue, match=r"'P\d+.*at most 1,000 years"):
+        Stage("a", "A", duration=duration)
+
+
 def test_a_rule_recurs_from_a_day() -> None:
     thing = Responsibility("a", "A", recurs="FREQ=WEEKLY;BYDAY=MO,TH;COUNT=3")
     days = [day.date() for day in thing.recurrence(datetime.date(2026, 1, 1))]

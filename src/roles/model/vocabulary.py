@@ -51,6 +51,8 @@ DURATION_PATTERN = (
 )
 _DURATION_ALLOWED = "an ISO 8601 duration such as 'P6W', 'P2M' or 'P1Y6M'"
 _LONGEST_NUMBER = 6
+_LONGEST_YEARS = 1_000
+_DURATION_BOUND = f"a duration of at most {_LONGEST_YEARS:,} years, such as 'P6W' or 'P1Y6M'"
 
 
 def parse_duration(text: str) -> relativedelta:
@@ -61,7 +63,7 @@ def parse_duration(text: str) -> relativedelta:
         text: ``P``, then years, months, weeks and days, then ``T`` and hours, minutes, seconds.
 
     Raises:
-        InvalidValue: The text isn't of this form, or a number has over six digits.
+        InvalidValue: The text isn't of this form, or it is over a thousand years.
 
     Examples:
         >>> parse_duration("P6W").weeks
@@ -71,10 +73,25 @@ def parse_duration(text: str) -> relativedelta:
 
     match = _DURATION(text.strip()) if isinstance(text, str) else None
     parts = {unit: n for unit, n in match.groupdict().items() if n} if match else {}
-    if not parts or any(len(number) > _LONGEST_NUMBER for number in parts.values()):
+    if not parts:
         raise InvalidValue("Stage", "duration", text, _DURATION_ALLOWED)
-    units: dict[str, Any] = {unit: int(number) for unit, number in parts.items()}
-    return Duration(**units)
+    if max(map(len, parts.values())) <= _LONGEST_NUMBER:
+        units: dict[str, Any] = {unit: int(number) for unit, number in parts.items()}
+        duration = Duration(**units)
+        if _is_bounded(duration):
+            return duration
+    raise InvalidValue("Stage", "duration", text, _DURATION_BOUND)
+
+
+def _is_bounded(duration: relativedelta) -> bool:
+    """Return whether a duration is short enough for its days to be counted."""
+    import datetime
+
+    try:
+        end = datetime.date.min + duration
+    except (ValueError, OverflowError):
+        return False
+    return end.toordinal() <= datetime.date(1 + _LONGEST_YEARS, 1, 1).toordinal()
 
 
 def duration_text(duration: relativedelta) -> str:
@@ -123,6 +140,9 @@ def _is_duration(instance: object, attribute: Attribute[Any], value: object) -> 
     )
     if not whole or absolute or value.microseconds or value.leapdays:  # type: ignore[attr-defined]
         raise InvalidValue(type(instance).__name__, attribute.name, value, _DURATION_ALLOWED)
+    if not _is_bounded(value):  # type: ignore[arg-type]
+        text = duration_text(value)  # type: ignore[arg-type]
+        raise InvalidValue(type(instance).__name__, attribute.name, text, _DURATION_BOUND)
 
 
 def _is_rule(instance: object, attribute: Attribute[Any], value: object) -> None:

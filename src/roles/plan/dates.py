@@ -100,10 +100,16 @@ class Calendar:
 
     def after(self, date: datetime.date, days: int) -> datetime.date:
         """Return the day right after *days* working days have passed, counted from *date*."""
+        a_week = 7 - len(self.weekend)
         while days:
-            if self.works_on(date):
-                days -= 1
-            date += _DAY
+            if weeks := (days - 1) // a_week:
+                later = date + weeks * 7 * _DAY
+                off = [one for one in self.holidays if date <= one < later]
+                days -= weeks * a_week - sum(one.weekday() not in self.weekend for one in off)
+                date = later
+            else:
+                days -= self.works_on(date)
+                date += _DAY
         return date
 
 

@@ -16,7 +16,7 @@ from roles.errors import InvalidValue
 from roles.model.lifecycle import predecessors
 from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
-from roles.model.vocabulary import duration_text, parse_duration
+from roles.model.vocabulary import duration_text
 from roles.plan.dates import Calendar, day, ends, optional_day
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Schedule:
     model: RoleModel
     begin: datetime.date
     calendar: Calendar | None = None
-    durations: tuple[tuple[str, relativedelta], ...] = ()
+    durations: tuple[tuple[str, relativedelta | None], ...] = ()
     actual: tuple[tuple[str, datetime.date, datetime.date | None], ...] = field(default=())
 
     def __attrs_post_init__(self) -> None:
@@ -522,7 +522,7 @@ def schedule(
     model: RoleModel,
     start: datetime.date | str,
     *,
-    durations: Mapping[str, relativedelta | str] | None = None,
+    durations: Mapping[str, relativedelta | str | None] | None = None,
     calendar: Calendar | None = None,
     actual: Mapping[str, tuple[datetime.date | str, datetime.date | str | None]] | None = None,
 ) -> Schedule:
@@ -537,7 +537,7 @@ def schedule(
     Args:
         model: The model.
         start: The first day: a date, or ISO 8601 text.
-        durations: Durations that stand in for those of the model, by stage.
+        durations: Durations that stand in for those of the model, by stage; None for an open one.
         calendar: The days on which people work: stages then start on a working day, and days of a
             duration that are no whole weeks count working days.  None counts every day.
         actual: Stages that have started, with their first day, and the day after the last or None.
@@ -559,8 +559,9 @@ def schedule(
         begin=day(start),
         calendar=calendar,
         durations=tuple(
-            (model.stage(name).key, _as_duration(value))
+            (stage.key, attrs.evolve(stage, duration=value).duration)
             for name, value in (durations or {}).items()
+            for stage in [model.stage(name)]
         ),
         actual=tuple(
             {
@@ -582,11 +583,3 @@ def _as_actual(
     if ended is not None and ended < began:
         raise InvalidValue("Schedule", f"actual end of {key}", ended, f"{began} or later")
     return key, began, ended
-
-
-def _as_duration(value: relativedelta | str) -> relativedelta:
-    if isinstance(value, str):
-        return parse_duration(value)
-    if not isinstance(value, relativedelta):
-        raise InvalidValue("Schedule", "durations", value, "a relativedelta, or text such as 'P6W'")
-    return value
