@@ -7,13 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from attrs import fields
-
 from roles.boundary.difference import Difference, name_of, named
 from roles.boundary.matching import Renamed
-from roles.model.evidence import Evidenced
 from roles.model.involvement import ALL_STAGES
-from roles.model.shape import references, rekeyed
+from roles.model.shape import EVIDENCE, facts, references, rekeyed
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -26,16 +23,13 @@ __all__ = [
     "statement_changes",
 ]
 
-_EVIDENCE = tuple(one.name for one in fields(Evidenced))
-
 
 def _facts(one: Any) -> dict[str, Any]:
-    tree = {field.name: getattr(one, field.name) for field in fields(type(one))}
-    return {name: value for name, value in tree.items() if name not in _EVIDENCE}
+    return {field.name: getattr(one, field.name) for field in facts(type(one))}
 
 
 def _evidence(one: Any) -> tuple[Any, ...]:
-    return tuple(getattr(one, name, None) for name in _EVIDENCE)
+    return tuple(getattr(one, name, None) for name in EVIDENCE)
 
 
 def member_changes(

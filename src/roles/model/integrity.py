@@ -14,7 +14,7 @@ from roles.errors import Problem, UnknownName, shown, unknown
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.lifecycle import lifecycle_circle
 from roles.model.names import nearest, normal
-from roles.model.shape import collections, keyed, references
+from roles.model.shape import collections, is_many, keyed, references
 from roles.model.statements import Assignment
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _getters(cls: Any) -> tuple[tuple[Callable[[Any], Iterable[Iterable[str]]], 
     lists: dict[str, list[str]] = {}
     getters: list[tuple[Callable[[Any], Iterable[Iterable[str]]], str]] = []
     for name, reference in references(cls).items():
-        if "tuple" in str(fields_dict(cls)[name].type):
+        if is_many(fields_dict(cls)[name]):
             lists.setdefault(reference.collection, []).append(name)
         else:
             getters.append((_single(name), reference.collection))

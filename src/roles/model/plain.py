@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import attrs
 
+from roles.model.shape import EVIDENCE
+
 if TYPE_CHECKING:
     import cattrs
 
@@ -62,7 +64,6 @@ def fields_of(thing: Any) -> dict[str, Any]:
     return {name: dict(value) if name in _PAIRS else value for name, value in table.items()}
 
 
-_EVIDENCE = ("citations", "inferred", "inferred_fields")
 # Pairs of texts are a table, as they are in a file.
 _PAIRS = frozenset({"inferred_fields", "letters"})
 
@@ -72,8 +73,8 @@ def _attributes(cls: Any) -> tuple[tuple[str, str], ...]:
     declared: tuple[str | tuple[str, str], ...] = getattr(cls, "DATA", ())
     if not declared:
         names = [field.name for field in attrs.fields(cls) if not field.name.startswith("_")]
-        facts = tuple(name for name in names if name not in _EVIDENCE)
-        declared = (*facts, "basis", *_EVIDENCE) if "citations" in names else facts
+        facts = tuple(name for name in names if name not in EVIDENCE)
+        declared = (*facts, "basis", *EVIDENCE) if "citations" in names else facts
     return tuple((one, one) if isinstance(one, str) else one for one in declared)
 
 

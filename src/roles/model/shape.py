@@ -6,18 +6,23 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import Attribute, evolve, fields, frozen
 
 __all__ = [
+    "EVIDENCE",
+    "Kind",
     "Reference",
     "allows",
     "collections",
     "enclosing",
     "entries",
+    "facts",
     "holds",
+    "is_many",
     "keyed",
+    "kind_of",
     "references",
     "refers_to",
     "rekeyed",
@@ -30,6 +35,17 @@ T = TypeVar("T")
 _HOLDS = "holds"
 _REFERS = "refers to"
 _ALLOWS = "allows"
+
+EVIDENCE = ("citations", "inferred", "inferred_fields")
+"""The fields of whatever is stated that say where, or why it is inferred."""
+
+Kind = Literal["key", "keys", "text", "texts", "integer", "decimal", "boolean", "duration"]
+_TYPES: Mapping[str, Kind] = {
+    "int": "integer",
+    "float": "decimal",
+    "bool": "boolean",
+    "relativedelta": "duration",
+}
 
 
 @frozen
@@ -82,6 +98,34 @@ def _metadata(cls: Any) -> tuple[Mapping[str, Reference], Mapping[str, type[Any]
         return {field.name: field.metadata[mark] for field in fields(cls) if mark in field.metadata}
 
     return MappingProxyType(marked(_REFERS)), MappingProxyType(marked(_HOLDS))
+
+
+def facts(cls: type[Any]) -> tuple[Attribute[Any], ...]:
+    """Return the fields of a class beside its evidence."""
+    return tuple(field for field in fields(cls) if field.name not in EVIDENCE)
+
+
+def is_many(field: Attribute[Any]) -> bool:
+    """Return whether a field has a tuple of values."""
+    return "tuple" in str(field.type)
+
+
+def kind_of(cls: type[Any], field: Attribute[Any]) -> Kind:
+    """
+    Return what a field has: keys of other things, texts, or a value of a type.
+
+    Examples:
+        >>> from attrs import fields
+        >>> from roles import Stage
+        >>> kind_of(Stage, fields(Stage).lead), kind_of(Stage, fields(Stage).duration)
+        ('key', 'duration')
+    """
+    several = is_many(field)
+    if field.name in references(cls):
+        return "keys" if several else "key"
+    # A type may be a class or, until annotations are resolved, its name.
+    name = field.type.__name__ if isinstance(field.type, type) else str(field.type)
+    return "texts" if several else _TYPES.get(name.split(" |")[0].rpartition(".")[2], "text")
 
 
 def keyed(cls: type[Any]) -> Mapping[str, type[Any]]:

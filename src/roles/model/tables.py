@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from attrs import fields
-
 from roles.errors import FormatError, MissingExtra, shown
-from roles.model.evidence import Basis, Evidenced
+from roles.model.evidence import Basis
 from roles.model.involvement import Duty
-from roles.model.shape import entries, statements
+from roles.model.shape import entries, facts, is_many, statements
 from roles.model.vocabulary import (
     Deliverable,
     Entry,
@@ -30,14 +28,12 @@ __all__ = ["COLUMNS", "FRAMES", "Tables", "frames", "kind_of", "tables"]
 
 Tables: TypeAlias = dict[str, dict[str, tuple[Any, ...]]]
 
-_EVERY = ("key", "name", "description", *(one.name for one in fields(Evidenced)))
+_EVERY = ("key", "name", "description")
 
 
 def _entry_columns(cls: type[Any], *first: str) -> tuple[str, ...]:
     """Return the columns of a class: what has a key, and each of its fields with one value."""
-    own = (
-        one.name for one in fields(cls) if "tuple" not in str(one.type) and one.name not in _EVERY
-    )
+    own = (one.name for one in facts(cls) if not is_many(one) and one.name not in _EVERY)
     return ("key", "name", *first, *own, "description", "basis")
 
 

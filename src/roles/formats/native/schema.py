@@ -10,7 +10,7 @@ import attrs
 from roles.formats.native.tree import KEYED, LISTED, MODEL_KEYS, file_name
 from roles.model.involvement import SCHEMES
 from roles.model.names import is_name, is_text, is_texts
-from roles.model.shape import collections, references, schema_of
+from roles.model.shape import collections, is_many, references, schema_of
 from roles.model.statements import Assignment
 
 __all__ = ["json_schema"]
@@ -95,7 +95,7 @@ def _shape(cls: type[Any], field: attrs.Attribute[Any]) -> Mapping[str, Any]:
     reference = references(cls).get(field.name)
     if reference is not None:
         # A key, or a name or an alias of what it refers to.
-        return _or_list(_NAME) if "tuple" in str(field.type) else _NAME
+        return _or_list(_NAME) if is_many(field) else _NAME
     return _VALIDATED[field.validator]
 
 

@@ -271,18 +271,18 @@ class _Linked:
 
     def value(self, term: Term, iri: str, orders: Mapping[str, list[Ref | Text]]) -> Any:
         facts, order = self.facts, orders.get(full(term.property))
-        if term.kind == "one":
+        if term.kind == "key":
             return self.one(term, iri)
-        if term.kind == "many":
+        if term.kind == "keys":
             refs = [ref for ref in facts.refs(iri, term.property) if self.key(term.to, ref)]
             facts.use(iri, term.property, *refs)
             refs = in_order(refs, order, lambda ref: self.position.get(ref.iri, -1))
             return [self.key(term.to, ref) for ref in refs] or None
-        if term.kind == "texts":
+        if term.kind == "names":
             texts = facts.texts(iri, term.property)
             facts.use(iri, term.property, *texts)
             return [one.text for one in in_order(texts, order, lambda one: one.text)] or None
-        if term.kind == "list":
+        if term.kind == "texts":
             return self.texts(term, iri)
         labels = LABELS if term.field in ("name", "title") else ()
         value = self.best(iri, [*dict.fromkeys((term.property, *labels, *term.also))])
@@ -311,7 +311,7 @@ class _Linked:
             self.facts.use(iri, term.property, ref)
             last = re.split(r"[/#]", ref.iri)[-1]
             found.append(last.removeprefix(f"{words[term.to]}-"))
-        return (found[0] if term.kind == "one" else found) if found else None
+        return (found[0] if term.kind == "key" else found) if found else None
 
     def texts(self, term: Term, iri: str) -> list[str] | None:
         plain: list[str] = []

@@ -154,7 +154,7 @@ def _terms(
     nodes: Iterable[Node], prefixes: Mapping[str, str]
 ) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the word that each property goes by, and what its values are."""
-    texts = {full(term.property) for one in CLASSES for term in one.terms if term.kind == "list"}
+    texts = {full(term.property) for one in CLASSES for term in one.terms if term.kind == "texts"}
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for node in nodes:
         for name, values in node.said.items():

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
 from attrs import frozen
 
-from roles.model.evidence import Source
-from roles.model.involvement import Duty, Scheme
-from roles.model.statements import (
-    Assignment,
-    Contrast,
-    Effort,
-    Handoff,
-    Interaction,
-    SkillNeed,
-)
-from roles.model.vocabulary import (
-    Deliverable,
-    Focus,
-    Goal,
-    Responsibility,
-    Role,
-    Skill,
-    Stage,
-)
+from roles.model.involvement import Duty
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import Kind, collections, facts, keyed, kind_of, references, singular
 
 __all__ = [
     "ALL",
@@ -68,10 +52,6 @@ PREFIXES: Mapping[str, str] = {
 ALL = "roles:AllStages"
 """What stands for ``"*"``, all stages."""
 
-Kind = Literal[
-    "text", "texts", "list", "integer", "decimal", "boolean", "duration", "one", "many"
-]  # fmt: skip
-
 
 @frozen
 class Term:
@@ -81,15 +61,15 @@ class Term:
     Attributes:
         field: The name of the field.
         property: The short name of the property.
-        kind: ``text`` and ``texts`` are plain literals, ``list`` is an ``rdf:List`` of them,
-            ``one`` and ``many`` refer to things; the others are literals of a datatype.
+        kind: What the field has; ``texts`` are an ``rdf:List`` of literals, and ``names`` literals
+            in no order.
         to: The collection of the things that it refers to.
         also: Properties of others that are read as it.
     """
 
     field: str
     property: str
-    kind: Kind = "text"
+    kind: Kind | Literal["names"] = "text"
     to: str = attrs.field(default="", kw_only=True)
     also: tuple[str, ...] = attrs.field(default=(), kw_only=True)
 
@@ -141,213 +121,94 @@ RELATIONS = ("schema:Role", "schema:OrganizationRole", "schema:EmployeeRole")
 
 DUTIES: Mapping[Duty, str] = {duty: f"roles:{duty.value}" for duty in Duty}
 
-_DESCRIPTION = Term(
-    "description",
-    "dcterms:description",
-    also=("skos:definition", "schema:description", "rdfs:comment"),
-)
-_ENTRY = (
-    Term("key", "dcterms:identifier"),
-    Term("name", "skos:prefLabel"),
-    _DESCRIPTION,
-    Term("aliases", "skos:altLabel", "texts", also=("schema:alternateName",)),
-)
 # How evidence is written, beside the fields of a class.
 EVIDENCE = (
     Term("citations", "prov:wasDerivedFrom"),
     Term("inferred", "roles:inferred"),
     Term("inferred_fields", "roles:inference"),
 )
-_AT = Term("at", "roles:at", "many", to="stages")
-_ROLE = Term("role", "roles:role", "one", to="roles")
-_ROLES = Term("roles", "roles:role", "many", to="roles")
+# What a field is written as if not as a term of the library's own that is called like it; then
+# what else is read as it.  A field of one class may differ from those of its name.
+_PROPERTIES: Mapping[str, tuple[str, ...]] = {
+    "key": ("dcterms:identifier",),
+    "name": ("skos:prefLabel",),
+    "title": ("dcterms:title",),
+    "description": (
+        "dcterms:description",
+        "skos:definition",
+        "schema:description",
+        "rdfs:comment",
+    ),
+    "aliases": ("skos:altLabel", "schema:alternateName"),
+    "url": ("schema:url",),
+    "author": ("dcterms:creator",),
+    "date": ("dcterms:date",),
+    "licence": ("dcterms:license", "schema:license"),
+    "is_a": ("skos:broader", "org:role"),
+    "reports_to": ("org:reportsTo",),
+    "part_of": ("dcterms:isPartOf",),
+    "roles": ("roles:role",),
+    "deliverables": ("roles:deliverable",),
+    "note": ("skos:note",),
+    "Effort.level": ("roles:amount",),
+    "Contrast.text": ("dcterms:description",),
+}
+# Fields that are written in another way: by the type of a thing, as things of their own.
+_APART = {"kind", "letters"}
+_WORDS = {"skill_needs": "need"}
+# The fields that the IRI of a statement is made from, if not those that it can't lack.
+_CALLED = {
+    "handoffs": ("giver", "receiver", "to_stage"),
+    "skill_needs": ("role", "responsibility", "skill"),
+    "contrasts": ("dimension",),
+}
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "sources": ("prov:Entity",),
+    "roles": ("org:Role", "schema:Occupation"),
+    "skills": ("skos:Concept", "schema:DefinedTerm"),
+    "deliverables": ("prov:Entity",),
+    "assignments": ("schema:Role",),
+}
+_OWN = {"roles": ("roles:Party",)}
+_ALSO = {
+    "roles": ("org:Role", "org:Post", "schema:Occupation", "esco:Occupation", *RELATIONS),
+    "skills": ("esco:Skill", "skos:Concept", "schema:DefinedTerm"),
+}
 
 
-CLASSES: tuple[Class, ...] = (
-    Class(
-        section="sources",
-        word="source",
-        cls=Source,
-        types=("roles:Source", "prov:Entity"),
-        terms=(
-            Term("key", "dcterms:identifier"),
-            Term("title", "dcterms:title"),
-            _DESCRIPTION,
-            Term("url", "schema:url"),
-            Term("author", "dcterms:creator"),
-            Term("date", "dcterms:date"),
-            Term("licence", "dcterms:license", also=("schema:license",)),
-        ),
-    ),
-    Class(
-        section="schemes",
-        word="scheme",
-        cls=Scheme,
-        types=("roles:Scheme",),
-        terms=(
-            Term("key", "dcterms:identifier"),
-            Term("name", "skos:prefLabel"),
-            _DESCRIPTION,
-        ),
-    ),
-    Class(
-        section="roles",
-        word="role",
-        cls=Role,
-        types=("roles:Role", "org:Role", "schema:Occupation"),
-        own=("roles:Party",),
-        also=("org:Role", "org:Post", "schema:Occupation", "esco:Occupation", *RELATIONS),
-        terms=(
-            *_ENTRY,
-            Term("is_a", "skos:broader", "one", to="roles", also=("org:role",)),
-            Term("reports_to", "org:reportsTo", "one", to="roles"),
-            Term("any_of", "roles:anyOf", "many", to="roles"),
-        ),
-    ),
-    Class(
-        section="stages",
-        word="stage",
-        cls=Stage,
-        types=("roles:Stage",),
-        terms=(
-            *_ENTRY,
-            Term("lead", "roles:lead", "one", to="roles"),
-            Term("phase", "roles:phase"),
-            Term("after", "roles:after", "many", to="stages"),
-            Term("entry", "roles:entry", "list"),
-            Term("exit", "roles:exit", "list"),
-            Term("duration", "roles:duration", "duration"),
-        ),
-    ),
-    Class(
-        section="responsibilities",
-        word="responsibility",
-        cls=Responsibility,
-        types=("roles:Responsibility",),
-        terms=(
-            *_ENTRY,
-            Term("part_of", "dcterms:isPartOf", "one", to="responsibilities"),
-            _AT,
-            Term("recurs", "roles:recurs"),
-        ),
-    ),
-    Class(
-        section="skills",
-        word="skill",
-        cls=Skill,
-        types=("roles:Skill", "skos:Concept", "schema:DefinedTerm"),
-        also=("esco:Skill", "skos:Concept", "schema:DefinedTerm"),
-        terms=_ENTRY,
-    ),
-    Class(
-        section="goals",
-        word="goal",
-        cls=Goal,
-        types=("roles:Goal",),
-        terms=(
-            *_ENTRY,
-            _ROLES,
-            Term("metrics", "roles:metrics", "list"),
-            Term("conflicts_with", "roles:conflictsWith", "many", to="goals"),
-        ),
-    ),
-    Class(
-        section="deliverables",
-        word="deliverable",
-        cls=Deliverable,
-        types=("roles:Deliverable", "prov:Entity"),
-        terms=(
-            *_ENTRY,
-            Term("produced_by", "roles:producedBy", "one", to="responsibilities"),
-        ),
-    ),
-    Class(
-        section="focuses",
-        word="focus",
-        cls=Focus,
-        types=("roles:Focus",),
-        terms=(*_ENTRY, _ROLES),
-    ),
-    Class(
-        section="assignments",
-        word="assignment",
-        cls=Assignment,
-        types=("roles:Assignment", "schema:Role"),
-        called=("responsibility", "at"),
-        terms=(
-            Term("responsibility", "roles:responsibility", "one", to="responsibilities"),
-            _AT,
-            *(Term(duty.value, name, "many", to="roles") for duty, name in DUTIES.items()),
-            Term("condition", "roles:condition"),
-        ),
-    ),
-    Class(
-        section="handoffs",
-        word="handoff",
-        cls=Handoff,
-        types=("roles:Handoff",),
-        called=("giver", "receiver", "to_stage"),
-        terms=(
-            Term("giver", "roles:giver", "one", to="roles"),
-            Term("receiver", "roles:receiver", "one", to="roles"),
-            Term("from_stage", "roles:fromStage", "one", to="stages"),
-            Term("to_stage", "roles:toStage", "one", to="stages"),
-            Term("deliverables", "roles:deliverable", "many", to="deliverables"),
-            Term("criteria", "roles:criteria", "list"),
-            Term("feedback", "roles:feedback", "boolean"),
-        ),
-    ),
-    Class(
-        section="skill_needs",
-        word="need",
-        cls=SkillNeed,
-        types=("roles:SkillNeed",),
-        called=("role", "responsibility", "skill"),
-        terms=(
-            Term("skill", "roles:skill", "one", to="skills"),
-            Term("level", "roles:level", "integer"),
-            _ROLE,
-            Term("responsibility", "roles:responsibility", "one", to="responsibilities"),
-        ),
-    ),
-    Class(
-        section="efforts",
-        word="effort",
-        cls=Effort,
-        types=("roles:Effort",),
-        called=("role", "at"),
-        terms=(
-            _ROLE,
-            _AT,
-            Term("share", "roles:share", "decimal"),
-            Term("level", "roles:amount"),
-            Term("note", "skos:note"),
-        ),
-    ),
-    Class(
-        section="interactions",
-        word="interaction",
-        cls=Interaction,
-        types=("roles:Interaction",),
-        called=("role", "partner"),
-        terms=(
-            _ROLE,
-            Term("partner", "roles:partner", "one", to="roles"),
-            Term("purpose", "roles:purpose"),
-            _AT,
-        ),
-    ),
-    Class(
-        section="contrasts",
-        word="contrast",
-        cls=Contrast,
-        types=("roles:Contrast",),
-        called=("dimension",),
-        terms=(
-            _ROLES,
-            Term("dimension", "roles:dimension"),
-            Term("text", "dcterms:description"),
-        ),
-    ),
-)
+def _terms(cls: type[Any]) -> Iterator[Term]:
+    """Yield the properties of the fields of a class; a description comes behind a name."""
+    first = ("key", "name", "title", "description")
+    for field in sorted(facts(cls), key=lambda field: field.name not in first):
+        if field.name in _APART:
+            continue
+        named = _PROPERTIES.get(field.name, (f"roles:{_camel(field.name)}",))
+        name, *also = _PROPERTIES.get(f"{cls.__name__}.{field.name}", named)
+        reference = references(cls).get(field.name)
+        # Only of other names the order says nothing.
+        kind = "names" if field.name == "aliases" else kind_of(cls, field)
+        to = reference.collection if reference else ""
+        yield Term(field.name, name, kind, to=to, also=tuple(also))
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def _class(section: str, cls: type[Any]) -> Class:
+    needed = tuple(field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING)
+    return Class(
+        section=section,
+        word=_WORDS.get(section, singular(cls)),
+        cls=cls,
+        types=(f"roles:{cls.__name__}", *_TYPES.get(section, ())),
+        own=_OWN.get(section, ()),
+        also=_ALSO.get(section, ()),
+        terms=tuple(_terms(cls)),
+        called=() if section in keyed(RoleModel) else _CALLED.get(section, needed),
+    )
+
+
+CLASSES = tuple(_class(section, cls) for section, cls in collections(RoleModel).items())
 """Every collection of a model, in the order of the file."""

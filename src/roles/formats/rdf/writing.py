@@ -189,17 +189,17 @@ class _Writer:
         needed = field.default is attrs.NOTHING
         if value is None or (not needed and (value is False or value in ("", ()))):
             return
-        if term.kind == "one":
+        if term.kind == "key":
             yield Ref(self.entry(term.to, value))
-        elif term.kind == "many":
+        elif term.kind == "keys":
             found = [self.place(term.to, key) for key in value]
             self.order(node, term.property, found, lambda ref: self.number.get(ref.iri, -1))
             yield from self.sorted(found)
-        elif term.kind == "texts":
+        elif term.kind == "names":
             texts = [Text(text) for text in value]
             self.order(node, term.property, texts, lambda text: text.text)
             yield from sorted(set(texts), key=lambda text: text.text)
-        elif term.kind == "list":
+        elif term.kind == "texts":
             yield Listed(tuple(Text(text) for text in value))
         else:
             yield literal(term.kind, value)
