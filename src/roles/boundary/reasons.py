@@ -50,7 +50,9 @@ def reasons_of(
         alike: How alike the things of the models are.
         matched: The pairs that match.
     """
-    return (*_names(node, other, alike), *_around(node, other, alike, matched))
+    reasons = (*_names(node, other, alike), *_around(node, other, alike, matched))
+    # What is alike around them may have found a better match than each other.
+    return reasons or ("the things around them are alike",)
 
 
 def _names(node: Node, other: Node, alike: Likeness) -> Iterator[str]:
