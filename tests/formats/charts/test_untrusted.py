@@ -16,6 +16,7 @@ from roles import Assignment, Responsibility, Role, RoleModel, RolesError, Stage
 from roles.errors import FormatError
 from roles.formats import reads, write_model
 from roles.formats.charts.markdown import tables
+from roles.formats.shared.size import Budget
 from roles.model.names import slug
 from strategies import models
 
@@ -181,7 +182,7 @@ def test_tables_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None
         return  # of two rows of dashes, a parser takes the first for headings: we look above it
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     starts = [token.map[0] + 1 for token in tokens if token.type == "table_open" and token.map]
-    found = [grid.row_place(0).line for grid in tables(text).grids if not grid.loose]
+    found = [grid.row_place(0).line for grid in tables(text, Budget()).grids if not grid.loose]
     assert found == starts
 
 

@@ -8,21 +8,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import attrs
-
 from roles.errors import FormatError, RolesError
 from roles.formats.charts.blocks import blocks
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.encoding import text_of
+from roles.formats.charts.document import read_document
+from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.grid import Document, Place, column_name
-from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import Layout, laid_out
 from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
-from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "rows_of", "tables", "write"]
@@ -30,42 +26,6 @@ __all__ = ["read", "rows_of", "tables", "write"]
 _SEPARATORS = ",;\t|"
 _SAMPLE = 20_000
 _HARMLESS = re.compile(r"'+[=+\-@\t\r＝＋－＠]").match
-
-
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    encoding: str | None = None,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the chart in a CSV file; the separator is found out.
-
-    Args:
-        content: The file.
-        source: What to call it in messages.
-        sections: What headings between the rows stand for: ``"stages"`` or
-            ``"responsibilities"`` that others are part of; None goes by their words.
-        roles_in: ``"columns"`` or ``"rows"``; None finds out.
-        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
-        ordered: Whether stages come after one another in the order of the chart.
-        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
-        max_cells: How many cells it may have.
-
-    Raises:
-        FormatError: It isn't CSV, holds no chart, or is too large.
-    """
-    text, losses = text_of(content, source, encoding)
-    document = tables(text, source=source, max_cells=max_cells)
-    document = attrs.evolve(document, losses=(*losses, *document.losses))
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
 
 
 def write(model: RoleModel) -> Writing:
@@ -109,19 +69,19 @@ def _written(rows: Sequence[Sequence[str]], separator: str) -> bytes:
 def _enough(content: bytes, separator: str, model: RoleModel) -> bool:
     """Tell whether a chart is read as it is meant without a legend."""
     try:
-        found = read_document(tables(content.decode(), separator=separator), source="").model
+        found = read_document(tables(content.decode(), Budget(), separator), source="").model
     except RolesError:
         return False
     names = [(role.name, role.aliases) for role in model.roles]
     return found.scheme == model.scheme and names == [(r.name, r.aliases) for r in found.roles]
 
 
-def tables(text: str, *, source: str = "", separator: str = "", max_cells: int = CELLS) -> Document:
+def tables(text: str, budget: Budget, separator: str = "") -> Document:
     """
     Return the tables of a CSV file, set apart by empty rows.
 
     Raises:
-        FormatError: It isn't CSV, or has more than *max_cells* cells.
+        FormatError: It isn't CSV, or has more cells than the budget.
     """
     notes = []
     skipped = 0
@@ -140,10 +100,13 @@ def tables(text: str, *, source: str = "", separator: str = "", max_cells: int =
             rows.append(row)
             ends.append(reader.line_num)
     except csv.Error as error:
-        raise FormatError(f"isn't CSV: {error}", source, reader.line_num + skipped) from None
-    Budget(max_cells, source).spend_table(rows, "the whole file")
+        raise FormatError(f"isn't CSV: {error}", budget.source, reader.line_num + skipped) from None
+    budget.spend_table(rows, "the whole file")
     harmless = [[_cell(cell) for cell in row] for row in rows]
     return blocks(harmless, _places(text, separator, ends, skipped), Document(notes=tuple(notes)))
+
+
+read = TextReader(tables)
 
 
 def _cell(text: str) -> str:

@@ -8,21 +8,19 @@ from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from roles.errors import FormatError, shown
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.encoding import text_of
+from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
-from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
-from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss, Reading
+    from roles.formats.shared.reading import Loss
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables_of", "write"]
@@ -47,44 +45,8 @@ _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    encoding: str | None = None,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the charts of an HTML page.
-
-    Args:
-        content: The page.
-        source: What to call it in messages.
-        sections: What headings between the rows and above the charts stand for: ``"stages"`` or
-            ``"responsibilities"`` that others are part of; None goes by their words.
-        roles_in: ``"columns"`` or ``"rows"``; None finds out.
-        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
-        ordered: Whether stages come after one another in the order of the chart.
-        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
-        max_cells: How many cells its tables may have, the spans of cells included.
-
-    Raises:
-        FormatError: It isn't text, holds no chart, or its tables are too large.
-    """
-    text, losses = text_of(content, source, encoding)
-    document = tables_of(text, Budget(max_cells, source), source=source)
-    document = evolve(document, losses=(*losses, *document.losses))
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
-
-
 def tables_of(
-    text: str, budget: Budget, *, source: str = "", first_line: int = 1, markdown: bool = False
+    text: str, budget: Budget, *, first_line: int = 1, markdown: bool = False
 ) -> Document:
     """
     Return the tables of an HTML page and the text around them.
@@ -92,12 +54,12 @@ def tables_of(
     Raises:
         FormatError: Tables are nested too deeply, or have more cells than the budget.
     """
-    parser = _Parser(budget, source, first_line, markdown=markdown)
+    parser = _Parser(budget, first_line, markdown=markdown)
     try:
         parser.feed(text)
         parser.close()
     except (AssertionError, ValueError) as error:
-        raise FormatError(f"isn't HTML: {error}", source, parser.getpos()[0]) from None
+        raise FormatError(f"isn't HTML: {error}", budget.source, parser.getpos()[0]) from None
     parser.finish()
     return Document(
         grids=tuple(parser.grids),
@@ -105,6 +67,9 @@ def tables_of(
         title=parser.title,
         losses=gathered(parser.losses),
     )
+
+
+read = TextReader(tables_of)
 
 
 @define(eq=False)
@@ -146,12 +111,9 @@ class _Table:
 
 
 class _Parser(HTMLParser):
-    def __init__(
-        self, budget: Budget, source: str, first_line: int, *, markdown: bool = False
-    ) -> None:
+    def __init__(self, budget: Budget, first_line: int, *, markdown: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.budget = budget
-        self.source = source
         self.first_line = first_line
         self.markdown = markdown
         self.grids: list[Grid] = []
@@ -305,7 +267,7 @@ class _Parser(HTMLParser):
     def _start_table(self) -> None:
         self.flush()
         if len(self.open) >= _DEEPEST:
-            raise FormatError("tables are nested too deeply", self.source, self.getpos()[0])
+            raise FormatError("tables are nested too deeply", self.budget.source, self.getpos()[0])
         line, column = self.getpos()
         self.open.append(_Table(line + self.first_line - 1, column + 1))
 

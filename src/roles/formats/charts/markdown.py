@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.encoding import text_of
+from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
-from roles.formats.charts.sections import Sections
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.markdown import escaped
 from roles.formats.shared.reading import Writing
-from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss, Reading
+    from roles.formats.shared.reading import Loss
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables", "write"]
@@ -37,43 +35,7 @@ _MOST_BLANK = 5
 _PIPE = re.compile(r"\\.|\|")
 
 
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    encoding: str | None = None,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the charts of a Markdown document.
-
-    Args:
-        content: The document.
-        source: What to call it in messages.
-        sections: What headings between the rows and above the charts stand for: ``"stages"`` or
-            ``"responsibilities"`` that others are part of; None goes by their words.
-        roles_in: ``"columns"`` or ``"rows"``; None finds out.
-        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
-        ordered: Whether stages come after one another in the order of the chart.
-        encoding: How the file is encoded; None takes UTF-8, and guesses where it isn't.
-        max_cells: How many cells its tables may have.
-
-    Raises:
-        FormatError: It isn't text, holds no chart, or its tables are too large.
-    """
-    text, losses = text_of(content, source, encoding)
-    document = tables(text, source=source, max_cells=max_cells)
-    document = evolve(document, losses=(*losses, *document.losses))
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
-
-
-def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
+def tables(text: str, budget: Budget) -> Document:
     """
     Return the tables of a Markdown document and the text around them.
 
@@ -82,9 +44,9 @@ def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
     alone.
 
     Raises:
-        FormatError: The tables have more than *max_cells* cells.
+        FormatError: The tables have more cells than the budget.
     """
-    scanner = _Scanner(text.splitlines(), Budget(max_cells, source))
+    scanner = _Scanner(text.splitlines(), budget)
     scanner.scan()
     return Document(
         grids=tuple(scanner.grids),
@@ -93,6 +55,9 @@ def tables(text: str, *, source: str = "", max_cells: int = CELLS) -> Document:
         notes=tuple(scanner.notes),
         losses=tuple(scanner.losses),
     )
+
+
+read = TextReader(tables)
 
 
 @define(eq=False)

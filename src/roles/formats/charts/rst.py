@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roles.errors import FormatError, MissingExtra
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.encoding import text_of
+from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.grid import Document, Grid, Line, Place
-from roles.formats.charts.sections import Sections
-from roles.formats.shared.size import CELLS, Budget
-
-if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
+from roles.formats.shared.size import Budget
 
 __all__ = ["read"]
 
@@ -28,35 +23,7 @@ _SETTINGS = {
 """Nothing is included from elsewhere, and what isn't understood is passed over."""
 
 
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    encoding: str | None = None,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the charts of a document in reStructuredText; takes what reading Markdown does.
-
-    Raises:
-        FormatError: It isn't text, holds no chart, or its tables are too large.
-        MissingExtra: docutils isn't installed.
-    """
-    text, losses = text_of(content, source, encoding)
-    document = _tables(text, Budget(max_cells, source), source)
-    return read_document(
-        Document(
-            grids=document.grids, lines=document.lines, title=document.title, losses=losses
-        ),
-        source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered,
-    )  # fmt: skip
-
-
-def _tables(text: str, budget: Budget, source: str) -> Document:
+def _tables(text: str, budget: Budget) -> Document:
     try:
         from docutils import nodes
         from docutils.core import publish_doctree
@@ -65,13 +32,13 @@ def _tables(text: str, budget: Budget, source: str) -> Document:
     try:
         tree = publish_doctree(text, settings_overrides=_SETTINGS)
     except Exception as error:  # noqa: BLE001 - docutils raises what it likes on odd text
-        raise FormatError(f"can't be read as reStructuredText: {error}", source) from None
+        raise FormatError(f"can't be read as reStructuredText: {error}", budget.source) from None
     grids: list[Grid] = []
     lines: list[tuple[int, Line]] = []
     title = ""
     for node in tree.findall():
         if isinstance(node, nodes.table) and next(node.findall(nodes.row), None) is not None:
-            grids.append(_grid(node, budget, _headings(node), len(grids), source))
+            grids.append(_grid(node, budget, _headings(node), len(grids)))
         elif isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
             title = title or node.astext()
             lines.append((len(grids), Line(node.astext(), Place(""))))
@@ -101,7 +68,7 @@ def _headings(node: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int, source: str) -> Grid:
+def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int) -> Grid:
     from docutils import nodes
 
     rows: list[list[str]] = []
@@ -117,7 +84,7 @@ def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int, sou
                 texts.append(below[at, len(texts)])
             text = entry.astext().replace("\n\n", "\n").strip()
             across, down = entry.get("morecols", 0) + 1, entry.get("morerows", 0) + 1
-            budget.spend(across * down, source or "a table")
+            budget.spend(across * down, budget.source or "a table")
             for column in range(len(texts), len(texts) + across):
                 below |= {(at + deeper, column): text for deeper in range(1, down)}
             texts += [text] * across
@@ -141,3 +108,6 @@ def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int, sou
         rows=rows, place=place, row_place=place, name=name, headings=headings,
         header=heads - 1 if heads else None, marked=frozenset(marked), order=order,
     )  # fmt: skip
+
+
+read = TextReader(_tables)

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.encoding import text_of
+from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.grid import Document, Grid, Line, Place
-from roles.formats.charts.sections import Sections
-from roles.formats.shared.size import CELLS, Budget
-
-if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
+from roles.formats.shared.size import Budget
 
 __all__ = ["read"]
 
@@ -42,36 +36,6 @@ _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\\\"), "\n"),
 )
 _ICONS = {"(/)": "✓", "(x)": "✗"}
-
-
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    encoding: str | None = None,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the charts of a page in the markup of Jira, Confluence or AsciiDoc.
-
-    Takes what reading Markdown does.
-
-    Raises:
-        FormatError: It isn't text, holds no chart, or its tables are too large.
-    """
-    text, losses = text_of(content, source, encoding)
-    scanner = _Scanner(text.splitlines(), Budget(max_cells, source))
-    scanner.scan()
-    document = Document(
-        grids=tuple(scanner.grids), lines=tuple(scanner.texts), title=scanner.title, losses=losses
-    )
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
 
 
 @define
@@ -231,3 +195,12 @@ def _plain(text: str) -> str:
     for pattern, replacement in _MARKUP:
         text = pattern.sub(replacement, text)
     return text.strip()
+
+
+def _tables(text: str, budget: Budget) -> Document:
+    scanner = _Scanner(text.splitlines(), budget)
+    scanner.scan()
+    return Document(grids=tuple(scanner.grids), lines=tuple(scanner.texts), title=scanner.title)
+
+
+read = TextReader(_tables)

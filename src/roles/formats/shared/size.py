@@ -24,7 +24,7 @@ class Budget:
         source: The file, for the message.
     """
 
-    cells: int
+    cells: int = CELLS
     source: str = ""
     allowed: int = 0
 
