@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import attrs
 
@@ -23,6 +24,7 @@ def blocks(
     *,
     name: str = "",
     marked: frozenset[int] = frozenset(),
+    comments: Mapping[tuple[int, int], str] = MappingProxyType({}),
 ) -> Document:
     """
     Return *document* with what a grid of cells holds added to it.
@@ -36,6 +38,7 @@ def blocks(
         document: What was found before.
         name: What the grid is called.
         marked: The rows that the format marks as headings of those below them.
+        comments: The comments on cells.
     """
     grids = list(document.grids)
     lines = list(document.lines)
@@ -51,7 +54,12 @@ def blocks(
             ]  # fmt: skip
         first = next((n for n in range(start, end) if sum(map(bool, rows[n])) > 1), None)
         if first is not None:
-            grids.append(_grid(rows[first:end], first, place, name, marked, len(grids)))
+            grid = _grid(rows[first:end], first, place, name, marked, len(grids))
+            grid.comments.update(
+                {(row - first, column): text for (row, column), text in comments.items()
+                 if first <= row < end}
+            )  # fmt: skip
+            grids.append(grid)
     title = document.title
     if not title and not document.grids and grids and lines and lines[0][0] == 0:
         above = lines[0][1].text

@@ -12,6 +12,7 @@ import attrs
 from attrs import define, field
 
 from roles.errors import shown
+from roles.formats.charts.appearance import appearance_of
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader, Said
 from roles.formats.charts.chart import Chart
@@ -22,7 +23,7 @@ from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.legend import Lettering, names_in
 from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
 from roles.formats.charts.recognition import Recognised
-from roles.formats.charts.sections import Sections, levels, section_title, title_of
+from roles.formats.charts.sections import Levels, Sections, levels, section_title, title_of
 from roles.formats.charts.words import folded, heading_kinds
 from roles.formats.shared.reading import CellReading, Reading
 from roles.model.evidence import Citation, Source
@@ -86,7 +87,7 @@ def built(
         builder.entries.describe_role(heading, text, place)
     if ordered:
         builder.entries.put_in_order()
-    return builder.reading(document, charts, found, source)
+    return builder.reading(document, charts, found, meant, source)
 
 
 def role_headings(chart: Chart) -> list[str]:
@@ -132,6 +133,7 @@ class _Builder:
     silent: dict[str, list[str]] = field(factory=dict)
     bare: list[str] = field(factory=list)
     nobody: dict[str, int] = field(factory=dict)
+    comments: list[dict[str, str]] = field(factory=list)
     usual: dict[str, bool] = field(factory=dict)
 
     def add(self, chart: Chart, above: str, *, outer: bool, inner: bool) -> None:
@@ -144,6 +146,7 @@ class _Builder:
         table = _Table(chart, self._columns(chart))
         self.tables.append(table)
         self._further_columns(chart, top)
+        self._keep_comments(table, chart.header, "", "")
         phase = above if outer and inner else ""
         stage = parent = None
         if above and outer and not inner and folded(above) not in _EVERYWHERE:
@@ -230,6 +233,7 @@ class _Builder:
             key = entries.responsibility(name, parent, stage, place)
             table.rows.append((number, key, stage))
             self._assign(table, number, key, stage, place)
+            self._keep_comments(table, number, key, stage or "")
             if description:
                 entries.describe(key, description, place)
             if chart.others:
@@ -315,6 +319,14 @@ class _Builder:
             self.silent.setdefault(key, []).append(at or ALL_STAGES)
             self.bare.append(place.text)
 
+    def _keep_comments(self, table: _Table, number: int, key: str, at: str) -> None:
+        """Keep the comments on the cells of a row, so that they can be written again."""
+        if comments := table.chart.grid.comments:
+            for n, column in ((table.chart.activity, ""), *table.columns):
+                if text := comments.get((number, n)):
+                    one = {"responsibility": key, "column": column, "text": text}
+                    self.comments.append(one | ({"at": at} if at else {}))
+
     def _usual(self, said: Said, text: str) -> bool:
         """Tell whether a cell is worded as it would be written anyway."""
         letter = self.known.scheme.letter
@@ -350,7 +362,12 @@ class _Builder:
     # The whole
 
     def reading(
-        self, document: Document, charts: Sequence[Chart], found: Recognised, source: str
+        self,
+        document: Document,
+        charts: Sequence[Chart],
+        found: Recognised,
+        meant: Levels,
+        source: str,
     ) -> Reading:
         """Return what was read."""
         entries = self.entries
@@ -369,7 +386,7 @@ class _Builder:
             )
         entries.notes += document.notes
         return Reading(
-            model=self._model(title_of(charts, document), source),
+            model=self._model(charts, document, meant, source),
             losses=gathered(entries.losses),
             notes=tuple(dict.fromkeys(entries.notes)),
             lines=entries.lines,
@@ -378,8 +395,11 @@ class _Builder:
             cells=self._cells,
         )
 
-    def _model(self, title: str, source: str) -> RoleModel:
+    def _model(
+        self, charts: Sequence[Chart], document: Document, meant: Levels, source: str
+    ) -> RoleModel:
         entries, scheme = self.entries, self.known.scheme
+        title = title_of(charts, document)
         file = PurePath(source.replace("\\", "/")).name
         responsibilities = [
             attrs.evolve(one, at=tuple(dict.fromkeys(self.silent[key])))
@@ -397,11 +417,13 @@ class _Builder:
             stages=tuple(entries.stages.values()) or (EVERY_STAGE,),
             responsibilities=responsibilities,
             assignments=self.assignments,
-            extensions=self._extension(),
+            extensions=self._extension(charts, document, meant),
         )
 
-    def _extension(self) -> dict[str, Any]:
-        """Return how the chart is worded, as far as the model doesn't tell."""
+    def _extension(
+        self, charts: Sequence[Chart], document: Document, meant: Levels
+    ) -> dict[str, Any]:
+        """Return how the chart is worded and looks, as far as the model doesn't tell."""
         kept: dict[str, Any] = {}
         chart = self.tables[0].chart
         heads = chart.grid.rows[chart.header]
@@ -417,6 +439,11 @@ class _Builder:
             kept["legend"] = {one.symbol: one.meaning for one in self.known.legend}
         if self.wording:
             kept["cells"] = self.wording
+        if self.comments:
+            kept["comments"] = self.comments
+        kept |= appearance_of(
+            charts, document, self.tables[0].columns, inner=meant.inner, outer=meant.outer
+        )
         return {EXTENSION: kept} if kept else {}
 
     def _cells(self) -> tuple[CellReading, ...]:

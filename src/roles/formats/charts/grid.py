@@ -54,6 +54,7 @@ class Grid:
         marked: The rows that the format marks as headings of what follows: in bold, or one cell
             across the table.
         links: What the cells link to, by row and column.
+        comments: The comments on its cells, likewise.
         order: How many grids and lines stand before it.
         loose: Why it is no table by the rules of the format, where it isn't; read where there is
             no other chart.
@@ -67,6 +68,7 @@ class Grid:
     header: int | None = None
     marked: frozenset[int] = frozenset()
     links: dict[tuple[int, int], str] = field(factory=dict)
+    comments: dict[tuple[int, int], str] = field(factory=dict)
     order: int = 0
     loose: str = ""
 

@@ -14,7 +14,7 @@ from roles.formats.charts.grid import Document
 from roles.formats.charts.layout import is_stage
 from roles.formats.charts.words import folded
 
-__all__ = ["Levels", "Sections", "levels", "section_title", "title_of"]
+__all__ = ["Levels", "Sections", "levels", "mostly_stages", "section_title", "title_of"]
 
 Sections = Literal["stages", "responsibilities"]
 
@@ -46,8 +46,8 @@ def levels(charts: Sequence[Chart], document: Document, sections: Sections | Non
         for number in sorted(chart.sections)
     )
     sheets = any(is_stage(line.text) and "sheet" in folded(line.text) for _, line in document.lines)
-    outer = sheets or _mostly_stages(above)
-    inner = _mostly_stages(within)
+    outer = sheets or mostly_stages(above)
+    inner = mostly_stages(within)
     if sections == "stages":
         inner = bool(within)
         outer = not inner
@@ -116,6 +116,7 @@ def _of(headings: Sequence[str]) -> str:
     return next(filter(is_stage, reversed(headings)), headings[-1] if headings else "")
 
 
-def _mostly_stages(titles: Iterable[str]) -> bool:
+def mostly_stages(titles: Iterable[str]) -> bool:
+    """Tell whether half of some headings or more call something a phase or a stage."""
     told = [title for title in chain(titles) if title]
     return bool(told) and 2 * sum(map(is_stage, told)) >= len(told)

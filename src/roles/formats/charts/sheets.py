@@ -202,7 +202,7 @@ def _sheet(
         ]  # fmt: skip
     marked = _marked(rows, bold, spans)
     budget.spend_table(rows, f"sheet {title}")
-    return blocks(rows, place, document, name=title, marked=marked)
+    return blocks(rows, place, document, name=title, marked=marked, comments=marks.comments)
 
 
 def _beside(
@@ -214,7 +214,7 @@ def _beside(
         yield place(*cell).loss("a formula", why)
     for cell, text in marks.comments.items():
         why = "is a comment on the cell: what it says is in no answer"
-        yield place(*cell).loss(shown(text, 200), why)
+        yield place(*cell).loss(shown(" ".join(text.split()), 200), why)
     hidden = [n for n in sorted(marks.hidden_rows) if n < len(rows) and any(rows[n])]
     for number in hidden:
         text = next(filter(None, rows[number]))

@@ -168,5 +168,5 @@ def _comments(package: Package, part: str) -> dict[tuple[int, int], str]:
             )
             if match:
                 text = "".join(one.text or "" for one in comment.iter() if local(one) == "t")
-                found[int(match[2]) - 1, column_number(match[1])] = " ".join(text.split())
+                found[int(match[2]) - 1, column_number(match[1])] = text.strip()
     return found

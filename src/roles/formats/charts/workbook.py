@@ -1,14 +1,20 @@
-"""A chart as a workbook that people would hand round."""
+"""A chart as a workbook that people would hand round: on screen, in print, and read back."""
 
 from __future__ import annotations
 
 import io
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from roles.errors import shown
+from attrs import field, frozen
+
+from roles.errors import FormatError, shown
+from roles.formats.charts.appearance import evidence_of
 from roles.formats.charts.grid import column_name
-from roles.formats.charts.write import ALL, Layout
+from roles.formats.charts.write import ALL, Layout, Row
 from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.workbooks import timeless
@@ -33,29 +39,49 @@ _FILLS = {
     Duty.APPROVE: "F8CBAD",
     Duty.RECOMMEND: "D9E1F2",
 }
+_A4 = 9
+_LINE = 15.0
+_TALLEST = 409.0
+# Program and font decide how many letters a column holds: capitals get more room.
+_CAPITAL = 1.3
+_MANY_ROLES = 14
+_WIDEST_PAGE = 240.0
 
 
-def workbook(layout: Layout, scheme: Scheme) -> Writing:
-    """Return a chart as a workbook."""
+def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writing:
+    """
+    Return a chart as a workbook.
+
+    Args:
+        layout: The chart.
+        scheme: What its letters mean.
+        sheets: ``"one"`` for one sheet, ``"stages"`` for a sheet for each stage and one for the
+            legend; None does as the workbook did that the chart was read from, or makes one.
+
+    Raises:
+        FormatError: *sheets* is neither.
+    """
     import openpyxl
 
+    if sheets not in (None, "one", "stages"):
+        raise FormatError(f"sheets={shown(sheets)} isn't understood; there are one, stages")
     losses = list(layout.losses)
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     book.properties.title = layout.name
     book.properties.creator = ""
     stages = list(dict.fromkeys(row.stage for row in layout.rows))
-    apart = len(stages) > 1
+    apart = len(stages) > 1 and (sheets or layout.looks.sheets) == "stages"
     titles: set[str] = {"legend"}
     named: dict[str, str] = {}
     for stage in stages if apart else [None]:
-        name = stage or (layout.stages[0] if layout.stages and not apart else layout.name)
+        name = layout.looks.sheet or layout.name if stage is None else stage
         title = _title(name, titles)
         named[title] = name
-        sheet = book.create_sheet(title)
-        _fill(sheet, layout, scheme, stage, losses, staged=bool(layout.stages) and not apart)
-    legend = book.create_sheet("Legend")
-    _fill_legend(legend, layout, named if apart else {})
+        page = _page(layout, stage, apart=apart)
+        _fill(book.create_sheet(title), page, layout, scheme, losses)
+    if apart:
+        _fill_legend(book.create_sheet("Legend"), layout, named)
     stream = io.BytesIO()
     book.save(stream)
     return Writing(content=timeless(stream.getvalue()), losses=tuple(losses))
@@ -74,55 +100,305 @@ def _title(name: str, taken: set[str]) -> str:
     return title
 
 
-def _fill(
-    sheet: Any, layout: Layout, scheme: Scheme, stage: str | None, losses: list[Loss], *,
-    staged: bool,
-) -> None:  # fmt: skip
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
+@frozen(eq=False, kw_only=True)
+class _Page:
+    """
+    What is on a sheet, row by row.
 
-    shift = int(staged)
+    Attributes:
+        above: The lines above the chart.
+        over: The headings of several columns; empty where there are none.
+        heads: The headings of the columns.
+        rows: The rows, and texts alone for rows that are headings of those below them.
+        below: The lines below the chart.
+        activity: The number of the column with the activities.
+        held: The numbers of the columns of roles or duties.
+        comments: Comments on cells, by row and column; the headings are in row -1.
+    """
+
+    above: tuple[str, ...]
+    over: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...] | str, ...]
+    below: tuple[str, ...]
+    activity: int
+    held: range
+    comments: Mapping[tuple[int, int], str] = field(factory=dict)
+
+    @property
+    def top(self) -> int:
+        """The row of the sheet with the headings, from 1."""
+        return len(self.above) + bool(self.above) + bool(self.over) + 1
+
+
+def _page(layout: Layout, stage: str | None, *, apart: bool) -> _Page:
+    """Return what is on the sheet of a stage, or on that of all of them."""
+    looks = layout.looks
     chosen = [row for row in layout.rows if stage is None or row.stage == stage]
-    heads = ("Stage", *layout.headings) if staged else layout.headings
-    rows = [heads, *((row.stage, *row.cells) if staged else row.cells for row in chosen)]
-    wide = layout.form == "wide"
+    staged = int(bool(layout.stages) and not apart)
+    sections = looks.fitting(
+        [row.stage for row in chosen],
+        [list(filter(None, (row.cells[n] for n in layout.groups))) for row in chosen],
+        [row.cells[layout.activity] for row in chosen],
+    )
+    # The column that the sections stand for is left out.
+    gone = None
+    if sections == "stages" and staged:
+        gone = 0
+    elif sections == "responsibilities":
+        gone = layout.groups.start + staged
+    shift = staged - (gone is not None)
     held = range(layout.held.start + shift, layout.held.stop + shift)
-    fills = {duty: PatternFill("solid", start_color=colour) for duty, colour in _FILLS.items()}
-    duties = {
-        scheme.letter(duty): duty for duty in reversed(Duty) if duty in fills
-    }  # fmt: skip
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row, start=1):
-            cell = _put(sheet, number, column, text, losses)
-            if cell is None:
-                continue
-            if number == 1:
-                cell.font = Font(bold=True)
-                cell.fill = PatternFill("solid", start_color="D9D9D9")
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            elif wide and column - 1 in held:
-                cell.alignment = Alignment(horizontal="center", vertical="top")
-                found = [duties[part] for part in re.split(r"\W+", text) if part in duties]
-                if found:
-                    cell.fill = fills[min(found, key=list(Duty).index)]
-            else:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(len(heads)):
-        width = 12 if wide and column in held else 16 if column < layout.activity + shift else 36
-        sheet.column_dimensions[get_column_letter(column + 1)].width = width
-    sheet.freeze_panes = f"{get_column_letter(layout.activity + shift + 2)}2"
-    if rows[1:]:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows)}"
-    if wide and rows[1:] and held:
-        _offer(sheet, layout, held, rows)
+    activity = layout.activity + shift
+
+    def kept(row: Row) -> tuple[str, ...]:
+        cells = (row.stage, *row.cells) if staged else row.cells
+        return tuple(text for n, text in enumerate(cells) if n != gone)
+
+    heads = (looks.stage, *layout.headings) if staged else layout.headings
+    comments = {
+        (-1, n): text
+        for n, holder in _holders(layout, activity, held)
+        if (text := looks.comment("", holder, ""))
+    }
+    rows: list[tuple[str, ...] | str] = []
+    section = ""
+    for row in chosen:
+        if gone is not None:
+            cells = (row.stage, *row.cells) if staged else row.cells
+            if cells[gone] != section:
+                section = cells[gone]
+                rows.append(section)
+        comments |= {
+            (len(rows), n): text
+            for n, holder in _holders(layout, activity, held)
+            if (text := _remarks(layout, row, holder, kept(row)[n]))
+        }
+        rows.append(kept(row))
+    over = [looks.over.get(holder, "") for holder in layout.holders]
+    return _Page(
+        above=(layout.name,) if looks.title else (),
+        over=("",) * held.start + tuple(over) if any(over) else (),
+        heads=tuple(text for n, text in enumerate(heads) if n != gone),
+        rows=tuple(rows),
+        below=() if apart else tuple(layout.legend()),
+        activity=activity,
+        held=held,
+        comments=comments,
+    )
 
 
-def _offer(sheet: Any, layout: Layout, held: Any, rows: list[tuple[str, ...]]) -> None:
+def _holders(layout: Layout, activity: int, held: range) -> Iterator[tuple[int, str]]:
+    """Yield the columns that comments are kept of, with who holds them; nobody the activities."""
+    yield activity, ""
+    yield from zip(held, layout.holders, strict=True)
+
+
+def _remarks(layout: Layout, row: Row, holder: str, text: str) -> str:
+    """Return what is said of a cell: the comment that was read, and why it says what it does."""
+    at = row.answer.stage.key if row.answer else ""
+    lines = [layout.looks.comment(row.work, holder, at)]
+    if holder and text and row.answer:
+        lines += evidence_of(row.answer, holder)
+    return "\n".join(filter(None, lines))
+
+
+def _fill(sheet: Any, page: _Page, layout: Layout, scheme: Scheme, losses: list[Loss]) -> None:
+    wide = layout.form == "wide"
+    looks = _Looks(scheme, wide)
+    widths = _widths(page, wide=wide)
+    last = len(page.heads)
+    for number, text in enumerate(page.above, start=1):
+        _across(sheet, number, text, widths, looks.title, losses)
+    if page.over:
+        _group(sheet, page, looks, losses)
+    turned = wide and len(page.held) > _MANY_ROLES
+    for column, text in enumerate(page.heads):
+        cell = _put(sheet, page.top, column + 1, text, losses) or sheet.cell(page.top, column + 1)
+        looks.head(cell, turned=turned and column in page.held)
+    high = max((_lines(text, widths[n]) for n, text in enumerate(page.heads)), default=1)
+    longest = max((_width(page.heads[n]) for n in page.held), default=0)
+    sheet.row_dimensions[page.top].height = (
+        min(6.0 * longest + 12, 150.0) if turned else high * _LINE
+    )
+    for number, row in enumerate(page.rows, start=page.top + 1):
+        if isinstance(row, str):
+            _across(sheet, number, row, widths, looks.section, losses)
+            continue
+        for column, text in enumerate(row):
+            cell = _put(sheet, number, column + 1, text, losses) or sheet.cell(number, column + 1)
+            looks.cell(cell, text, held=column in page.held)
+        high = max(_lines(text, widths[n]) for n, text in enumerate(row))
+        sheet.row_dimensions[number].height = min(high * _LINE, _TALLEST)
+    bottom = page.top + len(page.rows)
+    for number, line in enumerate(page.below, start=bottom + 2):
+        _across(sheet, number, line, widths, looks.note, losses)
+    for (row, column), text in page.comments.items():
+        _comment(sheet.cell(page.top + 1 + row, column + 1), text)
+    for column, width in enumerate(widths):
+        sheet.column_dimensions[column_name(column)].width = width
+    sheet.freeze_panes = f"{column_name(page.activity + 1)}{page.top + 1}"
+    if page.rows and all(isinstance(row, tuple) for row in page.rows):
+        sheet.auto_filter.ref = f"A{page.top}:{column_name(last - 1)}{bottom}"
+    if wide and page.rows and page.held:
+        _offer(sheet, layout, page)
+    end = bottom + 1 + len(page.below) if page.below else bottom
+    _set_up(sheet, page, layout.name, f"A1:{column_name(last - 1)}{end}", sum(widths))
+
+
+def _set_up(sheet: Any, page: _Page, name: str, area: str, width: float) -> None:
+    """Set a sheet up for print: as wide as the paper, its headings on each page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth = max(1, round(width / _WIDEST_PAGE))
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_area = area
+    sheet.print_title_rows = f"{page.top - bool(page.over)}:{page.top}"
+    if sheet.page_setup.fitToWidth > 1:
+        sheet.print_title_cols = f"A:{column_name(page.activity)}"
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, 0.5 if side in ("left", "right") else 0.7)
+    if not page.above:
+        sheet.oddHeader.left.text = _CONTROL.sub("", name)[:80].replace("&", "&&")
+    sheet.oddFooter.right.text = "&P / &N"
+
+
+def _widths(page: _Page, *, wide: bool) -> list[float]:
+    """Return how wide each column is: letters take little room, texts some, activities most."""
+    narrow = len(page.held) > _MANY_ROLES
+    widths = []
+    for column, head in enumerate(page.heads):
+        texts = [row[column] for row in page.rows if not isinstance(row, str)]
+        word = max(map(_width, re.split(r"[\s/-]+", head))) + 3.0
+        longest = max(map(_width, texts), default=0.0) + 2.0
+        if wide and column in page.held:
+            widths.append(5.0 if narrow else max(7.0, min(word, 16.0)))
+        elif column == page.activity:
+            widths.append(max(20.0, min(longest, 46.0)))
+        else:
+            widths.append(max(min(word, 16.0), min(longest, 40.0)))
+    return widths
+
+
+def _width(text: str) -> float:
+    """Return how much room a text takes on one line, in letters."""
+    return max(sum(map(_letter, line)) for line in text.split("\n"))
+
+
+def _letter(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2.0
+    return _CAPITAL if character.isupper() else 1.0
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column, at most."""
+    count = 0
+    for line in text.split("\n"):
+        count, taken = count + 1, 0.0
+        for word in line.split(" "):
+            size = _width(word)
+            if taken and taken + 1 + size > width:
+                count, taken = count + 1, 0.0
+            taken += size + (1 if taken else 0)
+            if taken > width:
+                count, taken = count + int(taken // width), taken % width
+    return count
+
+
+class _Looks:
+    """The styles of cells, each made once."""
+
+    def __init__(self, scheme: Scheme, wide: bool) -> None:
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+        self.wide = wide
+        self.duties = {
+            scheme.letter(duty): duty for duty in reversed(Duty) if duty in _FILLS
+        }  # fmt: skip
+        self.fills = {duty: PatternFill("solid", start_color=fill) for duty, fill in _FILLS.items()}
+        self.grey, self.pale = (
+            PatternFill("solid", start_color=fill) for fill in ("D9D9D9", "F2F2F2")
+        )
+        side = Side("thin", color="BFBFBF")
+        self.border = Border(left=side, right=side, top=side, bottom=side)
+        self.bold = Font("Calibri", 11, bold=True)
+        self.large = Font("Calibri", 14, bold=True)
+        self.text = Alignment(wrap_text=True, vertical="top")
+        self.letters = Alignment(horizontal="center", vertical="top", wrap_text=True)
+        self.turned = Alignment(horizontal="center", text_rotation=90, wrap_text=True)
+
+    def title(self, cell: Any) -> None:
+        cell.font = self.large
+
+    def note(self, cell: Any) -> None:
+        cell.alignment = self.text
+
+    def section(self, cell: Any) -> None:
+        cell.font, cell.fill, cell.alignment = self.bold, self.pale, self.text
+        cell.border = self.border
+
+    def head(self, cell: Any, *, turned: bool) -> None:
+        cell.font, cell.fill, cell.border = self.bold, self.grey, self.border
+        cell.alignment = self.turned if turned else self.text
+
+    def over(self, cell: Any) -> None:
+        cell.font, cell.fill, cell.border = self.bold, self.grey, self.border
+        cell.alignment = self.letters
+
+    def cell(self, cell: Any, text: str, *, held: bool) -> None:
+        cell.border = self.border
+        cell.alignment = self.letters if self.wide and held else self.text
+        if self.wide and held:
+            found = [self.duties[part] for part in re.split(r"\W+", text) if part in self.duties]
+            if found:
+                cell.fill = self.fills[min(found, key=list(Duty).index)]
+
+
+def _across(
+    sheet: Any, number: int, text: str, widths: Sequence[float], look: Any, losses: list[Loss]
+) -> None:
+    """Write a text across the chart, in a row that is high enough for it."""
+    cell = _put(sheet, number, 1, text, losses)
+    if cell is None:
+        return
+    look(cell)
+    if len(widths) > 1:
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(widths))
+    size = cell.font.size / 11
+    high = _lines(text, sum(widths) / size) * _LINE * size
+    sheet.row_dimensions[number].height = min(high, _TALLEST)
+
+
+def _group(sheet: Any, page: _Page, looks: _Looks, losses: list[Loss]) -> None:
+    """Write the headings of several columns, each across those that it stands over."""
+    number = page.top - 1
+    for text, members in groupby(enumerate(page.over, start=1), key=lambda pair: pair[1]):
+        columns = [column for column, _ in members]
+        if text:
+            looks.over(_put(sheet, number, columns[0], text, losses))
+            if len(columns) > 1:
+                sheet.merge_cells(
+                    start_row=number, end_row=number,
+                    start_column=columns[0], end_column=columns[-1],
+                )  # fmt: skip
+
+
+def _comment(cell: Any, text: str) -> None:
+    from openpyxl.comments import Comment
+
+    kept = _CONTROL.sub("", text)[:32_000]
+    comment = Comment(kept, "roles", width=320, height=20 + 18 * _lines(kept, 48))
+    cell.comment = comment
+
+
+def _offer(sheet: Any, layout: Layout, page: _Page) -> None:
     """Let the cells of letters offer the letters, and those written already."""
-    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    used = dict.fromkeys(row[n] for row in rows[1:] for n in held if row[n])
+    rows = [row for row in page.rows if not isinstance(row, str)]
+    used = dict.fromkeys(row[n] for row in rows for n in page.held if row[n])
     choices = list(dict.fromkeys((*(letter for letter, _ in layout.letters), *used)))
     plain = [one for one in choices if re.fullmatch(r"[\w/ ]+", one) and len(one) <= 10]
     while len(",".join(plain)) > _LONGEST_LIST:
@@ -133,8 +409,8 @@ def _offer(sheet: Any, layout: Layout, held: Any, rows: list[tuple[str, ...]]) -
     offer.errorStyle = "warning"
     offer.error = "The legend has no such letter."
     offer.errorTitle = "Letters"
-    first, last = get_column_letter(held.start + 1), get_column_letter(held.stop)
-    offer.add(f"{first}2:{last}{len(rows)}")
+    first, last = column_name(page.held.start), column_name(page.held.stop - 1)
+    offer.add(f"{first}{page.top + 1}:{last}{page.top + len(page.rows)}")
     sheet.add_data_validation(offer)
 
 
@@ -165,19 +441,17 @@ def _fill_legend(sheet: Any, layout: Layout, named: dict[str, str]) -> None:
             for column, text in enumerate(pair, start=1):
                 cell = _put(sheet, number, column, text, None)
                 if number == 1:
-                    cell.font = Font(bold=True)
+                    cell.font = Font("Calibri", 11, bold=True)
             number += 1
         number += 1
     lines = [f"Scheme: {layout.scheme}", *layout.legend()[bool(layout.letters) :]]
-    if named:
-        lines.append(f"Each sheet is a stage; {ALL!r} holds at all of them.")
+    lines.append(f"Each sheet is a stage; {ALL!r} holds at all of them.")
     for line in lines:
         _put(sheet, number, 1, line, None)
         number += 1
-    if named:
-        # A sheet's name is short and plain, a stage's need not be.
-        for place, pair in enumerate((SHEETS, *named.items()), start=number + 1):
-            for column, text in enumerate(pair, start=1):
-                _put(sheet, place, column, text, None)
+    # A sheet's name is short and plain, a stage's need not be.
+    for place, pair in enumerate((SHEETS, *named.items()), start=number + 1):
+        for column, text in enumerate(pair, start=1):
+            _put(sheet, place, column, text, None)
     sheet.column_dimensions["A"].width = 12
     sheet.column_dimensions["B"].width = 60

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from roles.formats.charts.build import EVERY_STAGE, EXTENSION
+from roles.formats.charts.appearance import Appearance
+from roles.formats.charts.build import EXTENSION
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Line, Place
 from roles.formats.charts.legend import definitions
+from roles.formats.charts.losses import losses, unstaged
 from roles.formats.charts.names import NameSplitter
 from roles.formats.charts.words import duties_in, folded
-from roles.formats.shared.losses import conditions
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import Ownership
@@ -46,10 +47,14 @@ class Row:
     Attributes:
         stage: The name of the stage; empty where the chart names none.
         cells: The texts of the cells, the stage's left out.
+        work: The key of the responsibility.
+        answer: What its letters say, where it takes place at a stage.
     """
 
     stage: str
     cells: tuple[str, ...]
+    work: str
+    answer: Ownership | None
 
 
 @frozen(kw_only=True)
@@ -62,31 +67,37 @@ class Layout:
         form: ``"wide"`` with a role a column, or ``"long"`` with a duty a column.
         stages: The names of the stages, in order; empty where the chart names none.
         headings: The headings of the columns, the stage's left out.
+        groups: The numbers of the columns that say what an activity is part of.
         activity: The number of the column with the activities.
         held: The numbers of the columns of roles or duties.
+        holders: The keys of these roles, or the words of the duties.
         rows: The rows, stage by stage.
         letters: The letters with what they mean.
         aliases: The further names of roles: name, alias.
         scheme: The name of the scheme, for the legend.
         losses: What the chart can't hold.
+        looks: How the chart looked where it was read.
     """
 
     name: str
     form: Literal["wide", "long"]
     stages: tuple[str, ...]
     headings: tuple[str, ...]
+    groups: range
     activity: int
     held: range
+    holders: tuple[str, ...]
     rows: tuple[Row, ...]
     letters: tuple[tuple[str, str], ...]
     aliases: tuple[tuple[str, str], ...] = ()
     scheme: str = ""
     losses: tuple[Loss, ...] = field(default=())
+    looks: Appearance
 
     def table(self) -> Iterator[tuple[str, ...]]:
         """Return headings and rows with a column for the stage where there are stages."""
         staged = bool(self.stages)
-        yield ("Stage", *self.headings) if staged else self.headings
+        yield (self.looks.stage, *self.headings) if staged else self.headings
         for row in self.rows:
             yield (row.stage, *row.cells) if staged else row.cells
 
@@ -106,55 +117,60 @@ def laid_out(model: RoleModel) -> Layout:
     """Return the chart of a model, in the wording that it was read in."""
     kept = model.extension(EXTENSION)
     kept = kept if isinstance(kept, dict) else {}
-    stages = () if _unstaged(model) else tuple(stage.name for stage in model.stages)
+    stages = () if unstaged(model) else tuple(stage.name for stage in model.stages)
     parts = max((len(_above(model, one)) for one in model.responsibilities), default=0)
     columns = [one for one in _list(kept.get("columns")) if isinstance(one, str) and one]
     described = any(_told(one.description, columns)[0] for one in model.responsibilities)
     if described:
         columns = ["Description", *(one for one in columns if folded(one) != "description")]
+    looks = Appearance.of(kept)
+    before = [one for one in columns if one in looks.before]
+    beside = [one for one in columns if one in looks.beside and one not in before]
+    after = [one for one in columns if one not in before and one not in beside]
     duties = _long_duties(model, kept)
     wide = not duties
     heads = [role.name for role in model.roles] if wide else list(duties.values())
+    holders = [role.key for role in model.roles] if wide else [duty.value for duty in duties]
     activity = kept.get("activity")
     activity = activity if isinstance(activity, str) and activity else "Responsibility"
-    wording = _wording(kept)
-    cells = _Cells(model, wording, duties)
+    cells = _Cells(model, _wording(kept), duties)
     rows = []
     for stage, answer, responsibility in _places(model):
-        before = [one.name for one in _above(model, responsibility)]
-        rows.append(
-            Row(
-                stage if stages else "",
-                (
-                    *before, *[""] * (parts - len(before)),
-                    responsibility.name,
-                    *cells.of(responsibility, answer),
-                    *_columns(responsibility, columns),
-                ),
-            )
+        above = [one.name for one in _above(model, responsibility)]
+        further = dict(zip(columns, _columns(responsibility, columns), strict=True))
+        texts = (
+            *map(further.__getitem__, before),
+            *above, *[""] * (parts - len(above)),
+            responsibility.name,
+            *map(further.__getitem__, beside),
+            *cells.of(responsibility, answer),
+            *map(further.__getitem__, after),
         )  # fmt: skip
+        rows.append(Row(stage if stages else "", texts, responsibility.key, answer))
     letters = _letters(model, kept) if wide or kept.get("legend") else ()
+    groups = looks.groups if len(looks.groups) == parts else ("Part of",) * parts
+    named = len(before) + parts
+    held = range(named + 1 + len(beside), named + 1 + len(beside) + len(heads))
     return Layout(
         name=model.name,
         form="wide" if wide else "long",
         stages=stages,
-        headings=(*["Part of"] * parts, activity, *heads, *columns),
-        activity=parts,
-        held=range(parts + 1, parts + 1 + len(heads)),
+        headings=(*before, *groups, activity, *beside, *heads, *after),
+        groups=range(len(before), named),
+        activity=named,
+        held=held,
+        holders=tuple(holders),
         rows=tuple(rows),
         letters=letters,
         aliases=tuple((role.name, alias) for role in model.roles for alias in role.aliases),
         scheme=model.scheme.name,
-        losses=tuple(_losses(model, rows)),
+        losses=tuple(losses(model, not any(row.cells[n] for row in rows for n in held))),
+        looks=looks,
     )
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _unstaged(model: RoleModel) -> bool:
-    return not model.stages or [one.key for one in model.stages] == [EVERY_STAGE.key]
 
 
 def _above(model: RoleModel, one: Responsibility) -> list[Responsibility]:
@@ -189,7 +205,7 @@ def _places(model: RoleModel) -> Iterator[tuple[str, Ownership | None, Responsib
         for one in model.responsibilities:
             if one.key not in everywhere and stage.key in answers[one.key]:
                 yield stage.name, answers[one.key][stage.key], one
-    if _unstaged(model):
+    if unstaged(model):
         for one in model.responsibilities:
             if not answers[one.key] and one.key not in parents:
                 yield "", None, one
@@ -326,76 +342,3 @@ def _same(letter: str, meaning: str, duty: Duty) -> bool:
     line = f"{letter} = {meaning}"
     read = definitions([Line(line, Place("")), Line("Q = Consulted", Place(""))])
     return duty in duties_in(meaning) and [one.meaning for one in read][:1] == [meaning]
-
-
-_WHY = "a chart has no place for it"
-_LISTS = {
-    "skills": "skills",
-    "goals": "goals",
-    "deliverables": "deliverables",
-    "focuses": "focuses",
-    "handoffs": "handoffs",
-    "skill_needs": "needs of skills",
-    "efforts": "efforts",
-    "interactions": "interactions",
-    "contrasts": "contrasts",
-}
-_OF_ROLES = ("is_a", "reports_to", "any_of", "description")
-_OF_STAGES = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
-
-
-def _losses(model: RoleModel, rows: list[Row]) -> Iterator[Loss]:
-    for name, what in _LISTS.items():
-        if members := getattr(model, name):
-            yield Loss(place=name, what=f"{len(members)} {what}", why=_WHY)
-    if model.description:
-        yield Loss(place="model.description", what="the description of the model", why=_WHY)
-    sources = [one for one in model.sources if one.key != "chart"]
-    if sources:
-        yield Loss(place="sources", what=f"{len(sources)} sources, and what cites them", why=_WHY)
-    if inferred := sum(bool(a.inferred) for a in model.assignments):
-        told = f"{inferred} assignments are inferred, with reasons"
-        yield Loss(place="assignments", what=told, why="a chart tells them from no others")
-    yield from conditions(model, _WHY)
-    yield from _losses_of_entries(model)
-    yield from _losses_of_responsibilities(model)
-    if others := [name for name, _ in model.extensions if name != EXTENSION]:
-        yield Loss(place=", ".join(others), what="further tables of the file", why=_WHY)
-    if not any(cell for row in rows for cell in row.cells[1:]):
-        why = "it can't be told from other tables when it is read"
-        yield Loss(place="assignments", what="nobody is assigned", why=why)
-
-
-def _losses_of_entries(model: RoleModel) -> Iterator[Loss]:
-    before = [(), *((stage.key,) for stage in model.stages)]
-    # The order of the rows says that one stage comes after another.
-    in_order = all(stage.after == after for stage, after in zip(model.stages, before, strict=False))
-    of_stages = [name for name in _OF_STAGES if name != "after" or not in_order]
-    for stage in model.stages:
-        held = [name for name in of_stages if getattr(stage, name)]
-        if held and stage.key != EVERY_STAGE.key:
-            yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=_WHY)
-    for role in model.roles:
-        held = [
-            name for name in ("is_a", "reports_to", "any_of", "description") if getattr(role, name)
-        ]
-        if role.kind != "role":
-            held.append(f"that it is a {role.kind}")
-        if held:
-            yield Loss(place=f"roles.{role.key}", what=", ".join(held), why=_WHY)
-
-
-def _losses_of_responsibilities(model: RoleModel) -> Iterator[Loss]:
-    parents = {one.part_of for one in model.responsibilities}
-    named: dict[tuple[str, str | None], str] = {}
-    unstaged = _unstaged(model)
-    for one in model.responsibilities:
-        place = f"responsibilities.{one.key}"
-        other = named.setdefault((one.name, one.part_of), one.key)
-        if other != one.key:
-            why = "what it is read as, where they take place at different stages"
-            yield Loss(place=place, what=f"the name is that of {other}", why=why)
-        if not unstaged and one.key not in parents and not model.who_owns(one):
-            yield Loss(place=place, what="the responsibility", why="it takes place at no stage")
-        if one.recurs:
-            yield Loss(place=place, what="how it recurs", why=_WHY)

@@ -111,18 +111,27 @@ def _refuse_far(xml: bytes, budget: Budget, title: str) -> None:
         budget.spend(bottom * right, f"sheet {title}")
 
 
-def write(model: RoleModel) -> Writing:
+def write(model: RoleModel, *, sheets: str | None = None) -> Writing:
     """
-    Write the chart of a model as a workbook: a sheet for each stage, and one for the legend.
+    Write the chart of a model as a workbook: one sheet, with the legend below the chart.
 
-    Headings are frozen, letters coloured, and their cells offer the letters there are.  What a
+    Where the chart was read from a workbook it looks as it did there: its rows of headings, the
+    order of its columns, the headings over several roles, the comments on its cells.  Further
+    comments say why a cell says what it does.  Headings are frozen, letters coloured, and their
+    cells offer the letters there are.  It prints in landscape, as wide as the paper.  What a
     spreadsheet would take for a formula is stored as text.
 
+    Args:
+        model: The model.
+        sheets: ``"one"`` for one sheet, ``"stages"`` for a sheet for each stage and one for the
+            legend; None does as the workbook did that was read, or makes one.
+
     Raises:
+        FormatError: *sheets* is neither.
         MissingExtra: openpyxl isn't installed.
     """
     try:
         import openpyxl  # noqa: F401
     except ImportError:
         raise MissingExtra("xlsx", "openpyxl") from None
-    return workbook(laid_out(model), model.scheme)
+    return workbook(laid_out(model), model.scheme, sheets)
