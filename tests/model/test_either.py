@@ -150,3 +150,19 @@ def test_log_takes_each_of_the_roles_for_the_owner() -> None:
     judged = log.conform(MODEL, actors={"ann": "deputy", "bob": "official"})
     assert all(practice.agrees for practice in judged.ownership)
     assert judged.ownership
+
+
+def test_member_has_the_scope_of_its_group_and_contests_nothing_with_it() -> None:
+    official, either = MODEL.role("official"), MODEL.role("either")
+    for a, b in ((official, either), (official, MODEL.role("deputy"))):
+        comparison = MODEL.compare(a, b)
+        assert set(comparison.scope.shared) >= {
+            answer.responsibility for answer in MODEL.owned_by(either)
+        }
+        assert comparison.contested == ()
+
+
+@pytest.mark.parametrize("name", [one.name for one in roles.references()])
+def test_roles_of_shipped_models_can_be_compared(name: str) -> None:
+    model = roles.reference(name)
+    assert model.profiles.keys() == model.roles.by_key.keys()

@@ -324,20 +324,32 @@ class Profile:
 def profiles(model: Questions) -> dict[str, Profile]:
     """Return the profile of each role of *model*, by key."""
     duties: dict[str, dict[tuple[_Place, Duty], int]] = {role.key: {} for role in model.roles}
+    alone: dict[str, set[tuple[_Place, Duty]]] = {role.key: set() for role in model.roles}
+    members = {role.key: role.any_of for role in model.roles}
     for place, held in model.resolution.held.items():
         for duty, keys in held.items():
             for key in keys:
-                duties[key][place, duty] = WEIGHTS[duty]
-    return {role.key: _profile(model, role, duties[role.key]) for role in model.roles}
+                if duty in (Duty.OWN, Duty.DO):
+                    alone[key].add((place, duty))
+                for one in (key, *members[key]):
+                    duties[one][place, duty] = WEIGHTS[duty]
+    return {
+        role.key: _profile(model, role, duties[role.key], frozenset(alone[role.key]))
+        for role in model.roles
+    }
 
 
-def _profile(model: Questions, role: Role, duties: Mapping[tuple[_Place, Duty], int]) -> Profile:
+def _profile(
+    model: Questions,
+    role: Role,
+    duties: Mapping[tuple[_Place, Duty], int],
+    contestable: frozenset[tuple[_Place, Duty]],
+) -> Profile:
     heaviest: dict[_Place, int] = {}
     for (place, _), weight in duties.items():
         heaviest[place] = max(weight, heaviest.get(place, 0))
     weights = {place: heaviest[place] for place in model.resolution.involved[role.key]}
-    contestable = frozenset(one for one in duties if one[1] in (Duty.OWN, Duty.DO))
-    works = {work for (work, _), _ in contestable}
+    works = {work for (work, _), duty in duties if duty in (Duty.OWN, Duty.DO)}
     skills = {need.skill for need in model.skills_of(role)}
     partners = {talk.partner for talk in model.interactions_of(role)}
     items: dict[str, Iterable[Item]] = {
