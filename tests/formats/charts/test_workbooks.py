@@ -20,6 +20,7 @@ from roles.formats import Reading, read, reads, write_model
 needs("xlsx")
 
 import openpyxl  # noqa: E402
+from openpyxl.comments import Comment  # noqa: E402
 from openpyxl.styles import Font  # noqa: E402
 
 
@@ -263,34 +264,123 @@ def test_what_is_no_workbook_is_refused(content: bytes) -> None:
 # Writing
 
 
-def test_workbook_is_one_to_hand_round() -> None:
+def written(model: roles.RoleModel, **options: object) -> openpyxl.Workbook:
+    content = write_model(model, "xlsx", **options).content
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_workbook_is_one_sheet_to_hand_round() -> None:
     model = roles.reference()
-    writing = write_model(model, "xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(writing.content))
-    assert book.sheetnames == [*(stage.name for stage in model.stages), "Legend"]
-    sheet = book["Launch"]
-    assert sheet.freeze_panes == "C2"
+    [sheet] = written(model)
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref.startswith("A1:L")
     [offer] = sheet.data_validations.dataValidation
     assert offer.type == "list"
     assert offer.formula1.startswith('"R,A,C,I')
     owned = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "A/R"]
     assert owned
     assert {cell.fill.start_color.rgb for cell in owned} == {"009DC3E6"}
-    assert [row[0].value for row in book["Legend"].iter_rows(max_row=5)] == [
-        "Letter",
-        "R",
-        "A",
-        "C",
-        "I",
+    assert "article ¶" in sheet["D2"].comment.text
+    assert any(str(row[0].value).startswith("Legend (RACI): R = ") for row in sheet.iter_rows())
+    assert write_model(model, "xlsx").content == write_model(model, "xlsx").content
+
+
+def test_workbook_is_set_up_for_print() -> None:
+    [sheet] = written(roles.reference())
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area.endswith(f"!$A$1:$L${sheet.max_row}")
+    assert sheet.oddHeader.left.text == roles.reference().name
+
+
+def test_sheets_for_stages_are_made_when_asked_for() -> None:
+    model = roles.reference()
+    book = written(model, sheets="stages")
+    assert book.sheetnames == [*(stage.name for stage in model.stages), "Legend"]
+    assert book["Launch"].freeze_panes == "C2"
+    letters = [row[0].value for row in book["Legend"].iter_rows(max_row=5)]
+    assert letters == ["Letter", "R", "A", "C", "I"]
+    with pytest.raises(FormatError, match="sheets='roles' isn't an option"):
+        written(model, sheets="roles")
+
+
+def test_stages_that_had_sheets_get_them_again() -> None:
+    before = read_book(two_sheets)
+    book = written(before.model)
+    assert book.sheetnames == ["Phase 1", "Phase 2 test", "Legend"]
+    assert len(written(before.model, sheets="one").sheetnames) == 1
+
+
+def with_remarks(book: openpyxl.Workbook) -> None:
+    merged(book)
+    sheet = book.active
+    sheet.unmerge_cells("A8:E8")
+    sheet.delete_rows(8)
+    sheet["A8"] = "Cheese"
+    sheet["C6"].comment = Comment("Twice a day,\nsays Ann", "Ann")
+    sheet["B7"].comment = Comment("Slowly", "Ben")
+
+
+def test_workbook_that_was_read_looks_as_it_did() -> None:
+    before = read_book(with_remarks)
+    [sheet] = written(before.model)
+    assert sheet.title == "Plan"
+    assert [[cell.value for cell in row[:5]] for row in sheet.iter_rows(max_row=5)] == [
+        ["RACI of a dairy", None, None, None, None],
+        [None, None, None, None, None],
+        [None, None, "Farm", None, "Town"],
+        ["Area", "Activity", "Farmer", "Vet", "Shop"],
+        ["Milk", "Milk the cows", "A/R", "I", "I"],
     ]
-    assert write_model(model, "xlsx").content == writing.content
+    assert "C3:D3" in map(str, sheet.merged_cells.ranges)
+    assert sheet.print_title_rows == "$3:$4"
+    assert sheet["C6"].comment.text == "Twice a day,\nsays Ann"
+    assert sheet["B7"].comment.text == "Slowly"
+    again = reads(write_model(before.model, "xlsx").content, "xlsx", source="plan.xlsx").model
+    assert again.extension("chart") == before.model.extension("chart")
+
+
+@pytest.mark.parametrize("sections", [("Phase 1", "Phase 2"), ("Milk", "Cheese")])
+def test_rows_that_were_headings_are_again(sections: tuple[str, str]) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        for row in (
+            ["Id", "Task", "Notes", "Ann", "Ben"],
+            [sections[0]],
+            ["1", "Plan", "soon", "A", "R"],
+            ["2", "Build", "", "A/R", "C"],
+            [sections[1]],
+            ["3", "Ship", "", "I", "A/R"],
+        ):
+            book.active.append(row)
+        for row in (2, 5):
+            book.active.cell(row, 1).font = Font(bold=True)
+            book.active.merge_cells(start_row=row, end_row=row, start_column=1, end_column=5)
+
+    before = read_book(fill)
+    [sheet] = written(before.model)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=6)]
+    assert rows[0] == ["Id", "Task", "Notes", "Ann", "Ben"]
+    assert [row[0] for row in rows] == ["Id", sections[0], "1", "2", sections[1], "3"]
+    again = reads(write_model(before.model, "xlsx").content, "xlsx", source="plan.xlsx")
+    assert told(again)["row"] == told(before)["row"]
+    assert told(again)["name"] == told(before)["name"]
+
+
+def test_chart_from_right_to_left_is_shown_so() -> None:
+    text = (
+        "# RACI\n\n| משימה | מנהל | צוות |\n|---|---|---|\n| תכנון | A | R |\n| בנייה | A | R |\n"
+    )
+    assert written(reads(text, "csv").model).active.sheet_view.rightToLeft
+    assert not written(roles.reference()).active.sheet_view.rightToLeft
 
 
 def test_formulas_are_stored_as_text_and_told() -> None:
     text = "# RACI\n\n| Task | @SUM(1) | Ben |\n|---|---|---|\n| =1+1 | A | R |\n| -2 | R | A |\n"
     writing = write_model(reads(text, "markdown").model, "xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(writing.content)).worksheets[0]
-    for place, value in (("B1", "@SUM(1)"), ("A2", "=1+1"), ("A3", "-2")):
+    for place, value in (("B3", "@SUM(1)"), ("A4", "=1+1"), ("A5", "-2")):
         assert sheet[place].value == value
         assert sheet[place].data_type == "s"
         assert sheet[place].quotePrefix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 import attrs
@@ -43,6 +44,7 @@ def blocks(
     grids = list(document.grids)
     lines = list(document.lines)
     reader = CellReader(generic_letters())
+    top = None
     for start, end in _joined(_runs(rows), rows, reader):
         block = rows[start:end]
         texts = [number for number, row in enumerate(block) if sum(map(bool, row)) == 1]
@@ -54,6 +56,7 @@ def blocks(
             ]  # fmt: skip
         first = next((n for n in range(start, end) if sum(map(bool, rows[n])) > 1), None)
         if first is not None:
+            top = first if top is None else top
             grid = _grid(rows[first:end], first, place, name, marked, len(grids))
             grid.comments.update(
                 {(row - first, column): text for (row, column), text in comments.items()
@@ -61,8 +64,11 @@ def blocks(
             )  # fmt: skip
             grids.append(grid)
     title = document.title
-    if not title and not document.grids and grids and lines and lines[0][0] == 0:
-        above = lines[0][1].text
+    if not title and not document.grids and top is not None:
+        # A heading between the rows is no title.
+        before = [line.text for _, line in document.lines]
+        above = next(chain(before, (text for row in rows[:top] for text in row if text)), "")
+        above = above.strip().split("\n")[0].strip()
         title = "" if re.search(r"[=:]", above) or is_stage(above) else above
     return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines), title=title)
 

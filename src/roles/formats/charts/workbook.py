@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from attrs import field, frozen
-
 from roles.errors import FormatError, shown
-from roles.formats.charts.appearance import evidence_of
 from roles.formats.charts.grid import column_name
-from roles.formats.charts.write import ALL, Layout, Row
+from roles.formats.charts.paging import Page, page_of
+from roles.formats.charts.write import ALL, Layout
 from roles.formats.shared.formulas import defused
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.workbooks import timeless
@@ -44,6 +42,7 @@ _LINE = 15.0
 _TALLEST = 409.0
 # Program and font decide how many letters a column holds: capitals get more room.
 _CAPITAL = 1.3
+_STRONG = ("L", "R", "AL")
 _MANY_ROLES = 14
 _WIDEST_PAGE = 240.0
 
@@ -64,7 +63,7 @@ def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writi
     import openpyxl
 
     if sheets not in (None, "one", "stages"):
-        raise FormatError(f"sheets={shown(sheets)} isn't understood; there are one, stages")
+        raise FormatError(f"sheets={shown(sheets)} isn't an option; use 'one' or 'stages'")
     losses = list(layout.losses)
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -78,7 +77,7 @@ def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writi
         name = layout.looks.sheet or layout.name if stage is None else stage
         title = _title(name, titles)
         named[title] = name
-        page = _page(layout, stage, apart=apart)
+        page = page_of(layout, stage, apart=apart)
         _fill(book.create_sheet(title), page, layout, scheme, losses)
     if apart:
         _fill_legend(book.create_sheet("Legend"), layout, named)
@@ -100,110 +99,7 @@ def _title(name: str, taken: set[str]) -> str:
     return title
 
 
-@frozen(eq=False, kw_only=True)
-class _Page:
-    """
-    What is on a sheet, row by row.
-
-    Attributes:
-        above: The lines above the chart.
-        over: The headings of several columns; empty where there are none.
-        heads: The headings of the columns.
-        rows: The rows, and texts alone for rows that are headings of those below them.
-        below: The lines below the chart.
-        activity: The number of the column with the activities.
-        held: The numbers of the columns of roles or duties.
-        comments: Comments on cells, by row and column; the headings are in row -1.
-    """
-
-    above: tuple[str, ...]
-    over: tuple[str, ...]
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...] | str, ...]
-    below: tuple[str, ...]
-    activity: int
-    held: range
-    comments: Mapping[tuple[int, int], str] = field(factory=dict)
-
-    @property
-    def top(self) -> int:
-        """The row of the sheet with the headings, from 1."""
-        return len(self.above) + bool(self.above) + bool(self.over) + 1
-
-
-def _page(layout: Layout, stage: str | None, *, apart: bool) -> _Page:
-    """Return what is on the sheet of a stage, or on that of all of them."""
-    looks = layout.looks
-    chosen = [row for row in layout.rows if stage is None or row.stage == stage]
-    staged = int(bool(layout.stages) and not apart)
-    sections = looks.fitting(
-        [row.stage for row in chosen],
-        [list(filter(None, (row.cells[n] for n in layout.groups))) for row in chosen],
-        [row.cells[layout.activity] for row in chosen],
-    )
-    # The column that the sections stand for is left out.
-    gone = None
-    if sections == "stages" and staged:
-        gone = 0
-    elif sections == "responsibilities":
-        gone = layout.groups.start + staged
-    shift = staged - (gone is not None)
-    held = range(layout.held.start + shift, layout.held.stop + shift)
-    activity = layout.activity + shift
-
-    def kept(row: Row) -> tuple[str, ...]:
-        cells = (row.stage, *row.cells) if staged else row.cells
-        return tuple(text for n, text in enumerate(cells) if n != gone)
-
-    heads = (looks.stage, *layout.headings) if staged else layout.headings
-    comments = {
-        (-1, n): text
-        for n, holder in _holders(layout, activity, held)
-        if (text := looks.comment("", holder, ""))
-    }
-    rows: list[tuple[str, ...] | str] = []
-    section = ""
-    for row in chosen:
-        if gone is not None:
-            cells = (row.stage, *row.cells) if staged else row.cells
-            if cells[gone] != section:
-                section = cells[gone]
-                rows.append(section)
-        comments |= {
-            (len(rows), n): text
-            for n, holder in _holders(layout, activity, held)
-            if (text := _remarks(layout, row, holder, kept(row)[n]))
-        }
-        rows.append(kept(row))
-    over = [looks.over.get(holder, "") for holder in layout.holders]
-    return _Page(
-        above=(layout.name,) if looks.title else (),
-        over=("",) * held.start + tuple(over) if any(over) else (),
-        heads=tuple(text for n, text in enumerate(heads) if n != gone),
-        rows=tuple(rows),
-        below=() if apart else tuple(layout.legend()),
-        activity=activity,
-        held=held,
-        comments=comments,
-    )
-
-
-def _holders(layout: Layout, activity: int, held: range) -> Iterator[tuple[int, str]]:
-    """Yield the columns that comments are kept of, with who holds them; nobody the activities."""
-    yield activity, ""
-    yield from zip(held, layout.holders, strict=True)
-
-
-def _remarks(layout: Layout, row: Row, holder: str, text: str) -> str:
-    """Return what is said of a cell: the comment that was read, and why it says what it does."""
-    at = row.answer.stage.key if row.answer else ""
-    lines = [layout.looks.comment(row.work, holder, at)]
-    if holder and text and row.answer:
-        lines += evidence_of(row.answer, holder)
-    return "\n".join(filter(None, lines))
-
-
-def _fill(sheet: Any, page: _Page, layout: Layout, scheme: Scheme, losses: list[Loss]) -> None:
+def _fill(sheet: Any, page: Page, layout: Layout, scheme: Scheme, losses: list[Loss]) -> None:
     wide = layout.form == "wide"
     looks = _Looks(scheme, wide)
     widths = _widths(page, wide=wide)
@@ -215,11 +111,11 @@ def _fill(sheet: Any, page: _Page, layout: Layout, scheme: Scheme, losses: list[
     turned = wide and len(page.held) > _MANY_ROLES
     for column, text in enumerate(page.heads):
         cell = _put(sheet, page.top, column + 1, text, losses) or sheet.cell(page.top, column + 1)
-        looks.head(cell, turned=turned and column in page.held)
+        looks.head(cell, held=column in page.held, turned=turned)
     high = max((_lines(text, widths[n]) for n, text in enumerate(page.heads)), default=1)
     longest = max((_width(page.heads[n]) for n in page.held), default=0)
     sheet.row_dimensions[page.top].height = (
-        min(6.0 * longest + 12, 150.0) if turned else high * _LINE
+        min(6.5 * longest + 12, 220.0) if turned else high * _LINE
     )
     for number, row in enumerate(page.rows, start=page.top + 1):
         if isinstance(row, str):
@@ -233,10 +129,11 @@ def _fill(sheet: Any, page: _Page, layout: Layout, scheme: Scheme, losses: list[
     bottom = page.top + len(page.rows)
     for number, line in enumerate(page.below, start=bottom + 2):
         _across(sheet, number, line, widths, looks.note, losses)
-    for (row, column), text in page.comments.items():
-        _comment(sheet.cell(page.top + 1 + row, column + 1), text)
+    for (below, column), text in page.comments.items():
+        _comment(sheet.cell(page.top + 1 + below, column + 1), text)
     for column, width in enumerate(widths):
         sheet.column_dimensions[column_name(column)].width = width
+    sheet.sheet_view.rightToLeft = _from_right(page)
     sheet.freeze_panes = f"{column_name(page.activity + 1)}{page.top + 1}"
     if page.rows and all(isinstance(row, tuple) for row in page.rows):
         sheet.auto_filter.ref = f"A{page.top}:{column_name(last - 1)}{bottom}"
@@ -246,7 +143,7 @@ def _fill(sheet: Any, page: _Page, layout: Layout, scheme: Scheme, losses: list[
     _set_up(sheet, page, layout.name, f"A1:{column_name(last - 1)}{end}", sum(widths))
 
 
-def _set_up(sheet: Any, page: _Page, name: str, area: str, width: float) -> None:
+def _set_up(sheet: Any, page: Page, name: str, area: str, width: float) -> None:
     """Set a sheet up for print: as wide as the paper, its headings on each page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
@@ -264,7 +161,17 @@ def _set_up(sheet: Any, page: _Page, name: str, area: str, width: float) -> None
     sheet.oddFooter.right.text = "&P / &N"
 
 
-def _widths(page: _Page, *, wide: bool) -> list[float]:
+def _from_right(page: Page) -> bool:
+    """Tell whether a chart is written from right to left, as most of its texts are."""
+    texts = [*page.heads, *(row[page.activity] for row in page.rows if isinstance(row, tuple))]
+    strong = [
+        next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "L")
+        for text in texts
+    ]
+    return 2 * strong.count("L") < len(strong)
+
+
+def _widths(page: Page, *, wide: bool) -> list[float]:
     """Return how wide each column is: letters take little room, texts some, activities most."""
     narrow = len(page.held) > _MANY_ROLES
     widths = []
@@ -339,13 +246,10 @@ class _Looks:
         cell.font, cell.fill, cell.alignment = self.bold, self.pale, self.text
         cell.border = self.border
 
-    def head(self, cell: Any, *, turned: bool) -> None:
+    def head(self, cell: Any, *, held: bool, turned: bool = False) -> None:
         cell.font, cell.fill, cell.border = self.bold, self.grey, self.border
-        cell.alignment = self.turned if turned else self.text
-
-    def over(self, cell: Any) -> None:
-        cell.font, cell.fill, cell.border = self.bold, self.grey, self.border
-        cell.alignment = self.letters
+        over_letters = self.turned if turned else self.letters
+        cell.alignment = over_letters if self.wide and held else self.text
 
     def cell(self, cell: Any, text: str, *, held: bool) -> None:
         cell.border = self.border
@@ -371,13 +275,13 @@ def _across(
     sheet.row_dimensions[number].height = min(high, _TALLEST)
 
 
-def _group(sheet: Any, page: _Page, looks: _Looks, losses: list[Loss]) -> None:
+def _group(sheet: Any, page: Page, looks: _Looks, losses: list[Loss]) -> None:
     """Write the headings of several columns, each across those that it stands over."""
     number = page.top - 1
     for text, members in groupby(enumerate(page.over, start=1), key=lambda pair: pair[1]):
         columns = [column for column, _ in members]
         if text:
-            looks.over(_put(sheet, number, columns[0], text, losses))
+            looks.head(_put(sheet, number, columns[0], text, losses), held=True)
             if len(columns) > 1:
                 sheet.merge_cells(
                     start_row=number, end_row=number,
@@ -393,7 +297,7 @@ def _comment(cell: Any, text: str) -> None:
     cell.comment = comment
 
 
-def _offer(sheet: Any, layout: Layout, page: _Page) -> None:
+def _offer(sheet: Any, layout: Layout, page: Page) -> None:
     """Let the cells of letters offer the letters, and those written already."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
