@@ -108,6 +108,12 @@ def refuse(example: Example) -> str:
     return str(example.parsed)
 
 
+def files_of(page: Path) -> list[tuple[str, str]]:
+    """Return the files that a document writes, each with its name."""
+    blocks = r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```"
+    return re.findall(blocks, page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
 def mark_of(example: Example) -> tuple[str, str]:
     """Return the mark on the line before a block and what it says, or two empty strings."""
     match = mark_before.search(example.document.text[: example.start])

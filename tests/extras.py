@@ -20,6 +20,7 @@ MODULES = {
     "rst": ("docutils",),
     "frames": ("narwhals",),
     "ical": ("icalendar",),
+    "mcp": ("mcp",),
     "rdf": ("rdflib",),
     "xlsx": ("defusedxml", "openpyxl", "python_calamine"),
     "yaml": ("yaml",),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from documents import ROOT
+from documents import ROOT, files_of
 from extras import needs
 
 needs("cli")
@@ -19,8 +19,7 @@ pytest.importorskip("polars", reason="needs polars")
 
 import roles  # noqa: E402
 
-PAGE = (ROOT / "docs" / "how-to" / "log.md").read_text(encoding="utf-8")
-FILES = r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```"
+PAGE = ROOT / "docs" / "how-to" / "log.md"
 PEOPLE = """Id,Role,For,From,To
 ann,Product planner,x,2026-01-01,
 bob,Product manager,x,2026-01-01,2026-03-10
@@ -39,7 +38,7 @@ ends = "exclusive"
 
 @pytest.fixture
 def ask(run, tmp_path: Path):
-    for name, text in re.findall(FILES, PAGE, re.DOTALL | re.MULTILINE):
+    for name, text in files_of(PAGE):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return lambda *arguments: run("log", *arguments)
 

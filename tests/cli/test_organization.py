@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from documents import ROOT
+from documents import ROOT, files_of
 from extras import needs
 
 needs("cli")
 
-PAGE = (ROOT / "docs" / "how-to" / "organization.md").read_text(encoding="utf-8")
-FILES = r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```"
+PAGE = ROOT / "docs" / "how-to" / "organization.md"
 
 
 @pytest.fixture
 def ask(run, tmp_path: Path):
-    for name, text in re.findall(FILES, PAGE, re.DOTALL | re.MULTILINE):
+    for name, text in files_of(PAGE):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return lambda *arguments: run("org", *arguments, "-p", "people.csv", "-c", "people.toml")
 
@@ -75,12 +73,12 @@ def test_bad_input_is_told(ask, tmp_path: Path) -> None:
     assert "From (line 3)" in err
 
 
-SOURCES = (ROOT / "docs" / "how-to" / "organization-sources.md").read_text(encoding="utf-8")
+SOURCES = ROOT / "docs" / "how-to" / "organization-sources.md"
 
 
 @pytest.fixture
 def sources(run, tmp_path: Path):
-    for name, text in re.findall(FILES, SOURCES, re.DOTALL | re.MULTILINE):
+    for name, text in files_of(SOURCES):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return lambda *arguments: run("org", *arguments)

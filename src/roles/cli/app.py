@@ -72,6 +72,10 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "completion": "Print the script that completes commands in your shell.",
             },
         ),
+        "Serve programs": (
+            "mcp.command",
+            {"mcp": "Serve a model to agents and other programs over MCP."},
+        ),
         "Ask people and logs": (
             "",
             {
@@ -90,6 +94,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
             {
                 "who-owns": "Show who owns a responsibility for a scope on a day, and why.",
                 "owners": "Show who owns each responsibility for a scope on a day.",
+                "who-holds": "Show who holds a role for a scope on a day, and in place of whom.",
                 "held-by": "Show the roles that an actor holds on a day.",
                 "owned-by": "Show everything that an actor owns on a day.",
                 "check": "Find appointments that overlap, exceed full time or rest on nobody.",

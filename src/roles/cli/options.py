@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "force_option",
+    "model_declarations",
+    "model_file",
     "model_of",
     "model_options",
     "named_model",
     "options",
     "organization_options",
     "output_option",
+    "people_declarations",
+    "people_option",
     "people_options",
     "print_options",
     "reading_of",
@@ -304,13 +308,17 @@ people_declarations = options(
         help="csv, scim, backstage, codeowners or gitlab; else by the file's name.",
     ),
 )
-_people = click.option(
-    "-p",
-    "--people",
-    metavar="FILE",
-    required=True,
-    help="Who holds which role: an export, directory, catalog or CODEOWNERS file.",
-)
+
+
+def people_option(*, required: bool = True) -> Function:
+    """Let a command take the file of people."""
+    return click.option(
+        "-p",
+        "--people",
+        metavar="FILE",
+        required=required,
+        help="Who holds which role: an export, directory, catalog or CODEOWNERS file.",
+    )
 
 
 def read_people_of(ctx: click.Context, model: RoleModel) -> People:
@@ -335,7 +343,7 @@ def people_options(function: Function) -> Function:
             rest.pop(name)
         return function(people=people, **rest)
 
-    return options(_people, people_declarations, model_options())(wrapper)
+    return options(people_option(), people_declarations, model_options())(wrapper)
 
 
 def organization_options(function: Function) -> Function:

@@ -9,7 +9,7 @@ import click
 
 from roles.cli.app import command
 from roles.cli.options import Answer, options, organization_options, print_options
-from roles.cli.types import DAY, RESPONSIBILITY, STAGE
+from roles.cli.types import DAY, RESPONSIBILITY, ROLE, STAGE
 from roles.errors import FormatError
 
 if TYPE_CHECKING:
@@ -63,6 +63,25 @@ def owners(org: Organization, scope: str, on: str, at: str | None) -> Answer:
         value=answers,
         table=lambda: staffing.owners(title, answers),
         good=all(answer.actors for answer in answers),
+    )
+
+
+@command("who-holds", more="Exits with 1 if nobody does.")
+@options(
+    click.argument("role", type=ROLE),
+    scope_option,
+    on_option,
+    organization_options,
+    print_options,
+)
+def who_holds(org: Organization, role: str, scope: str, on: str) -> Answer:
+    from roles.views import staffing
+
+    holding = org.holding(role, scope=scope, on=on)
+    return Answer(
+        value=holding,
+        table=lambda: staffing.holding(holding, on),
+        good=bool(holding.appointments),
     )
 
 

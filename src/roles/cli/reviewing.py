@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,9 +30,10 @@ from roles.errors import FormatError
 
 if TYPE_CHECKING:
     from roles.checks.finding import Finding, Report
+    from roles.formats.shared.reading import Reading
     from roles.model.rolemodel import RoleModel
 
-__all__: list[str] = []
+__all__ = ["report_on"]
 
 
 @command("check", more="Exits with 1 if there are errors or warnings; notes don't count.")
@@ -56,7 +58,7 @@ def check(
     model_file: str | None,
     from_format: str | None,
 ) -> int:
-    from roles.checks import Settings, check
+    from roles.checks import Settings
 
     if models and model_file:
         raise click.UsageError("name the models once: as arguments, or with --model")
@@ -68,17 +70,22 @@ def check(
     for file in models or [named_model()]:
         reading = reading_of(file, from_format)
         tell_losses(reading.source, reading.losses)
-        settings = Settings.of(defaults, reading.model.extension("checks"), source=reading.source)
-        report = check(
-            reading.model, select=_codes(select), ignore=_codes(ignore), settings=settings
-        )
-        reports.append(report.located(reading, reading.source))
+        reports.append(report_on(reading, select, ignore, defaults))
     if write_baseline is not None:
         write_file(write_baseline, _baseline(reports), force=force)
     if baseline is not None:
         reports = _unknown_only(reports, Path(baseline))
     _print(reports, format)
     return 0 if all(report.clean for report in reports) else 1
+
+
+def report_on(reading: Reading, select: str, ignore: str, defaults: Mapping[str, Any]) -> Report:
+    """Check what was read from a file by the project's settings and those of the file."""
+    from roles.checks import Settings, check
+
+    settings = Settings.of(defaults, reading.model.extension("checks"), source=reading.source)
+    report = check(reading.model, select=_codes(select), ignore=_codes(ignore), settings=settings)
+    return report.located(reading, reading.source)
 
 
 def _codes(text: str) -> list[str]:

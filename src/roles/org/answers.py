@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import field, frozen
 
 from roles.model.display import Displayed
+from roles.model.plain import Plain
 from roles.org.actors import Actor, Appointment, Scope
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ __all__ = ["Holding", "OrganizationAnswer"]
 
 
 @frozen(kw_only=True)
-class Holding:
+class Holding(Plain):
     """
     Who holds a role for a scope on a day, and by which way.
 
@@ -40,6 +41,10 @@ class Holding:
     found_at: Scope | None
     appointments: tuple[Appointment, ...]
     chain: tuple[Appointment, ...] = ()
+
+    def explain(self) -> str:
+        """Return who holds the role, where, since when and in place of whom, a line each."""
+        return "\n".join(_held(self))
 
 
 def _told(facts: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -127,7 +132,7 @@ class OrganizationAnswer(Displayed):
         lines = [f"{self.responsibility.name} for {scope} on {self.on}: {who}"]
         lines.append(f"  - at {self.stage.name}" + self.organization.stage_reason(self))
         for holding in self.holdings:
-            lines += [f"  - {line}" for line in _held(holding)]
+            lines += [f"  - {line}" for line in holding.explain().splitlines()]
         lines += [
             f"  - {reason.text}" for reason in self.ownership.reasons if reason.duty.value == "own"
         ]

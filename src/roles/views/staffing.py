@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roles.formats.people.codeowners import PathOwners
     from roles.model.rolemodel import RoleModel
     from roles.org.actors import Actor, Appointment
-    from roles.org.answers import OrganizationAnswer
+    from roles.org.answers import Holding, OrganizationAnswer
     from roles.org.organization import Organization
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -29,6 +29,7 @@ __all__ = [
     "departed",
     "faults",
     "held",
+    "holding",
     "moved",
     "owned",
     "owners",
@@ -107,6 +108,16 @@ def answered(one: OrganizationAnswer) -> Table:
     """Return who owns a responsibility for a scope on a day as a table: the answer, and why."""
     head, *reasons = one.explain().split("\n  - ")
     return Table(title=head, notes=tuple(f"  - {reason}" for reason in reasons))
+
+
+def holding(one: Holding, on: str) -> Table:
+    """Return who holds a role for a scope on a day: the answer, and why."""
+    who = ", ".join(appointment.actor for appointment in one.appointments) or "nobody"
+    scope = one.scope.name or one.scope.key
+    return Table(
+        title=f"{one.role.name} for {scope} on {on}: {who}",
+        notes=tuple(f"  - {line}" for line in one.explain().splitlines()),
+    )
 
 
 def _listed(title: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell | str, ...]]) -> Table:

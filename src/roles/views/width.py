@@ -41,7 +41,7 @@ def plain(text: str) -> str:
         >>> print(plain("a\x1b[31mb"))
         a\x1b[31mb
     """
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return "".join(_visible(character) for character in text)
 
