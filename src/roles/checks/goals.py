@@ -27,10 +27,7 @@ class NobodysGoal(Rule):
         roles.pm = { name = "Product manager" }
         goals.on-time = { name = "On time", metrics = "days late" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
-    """
+    right = wrong.replace('late"', 'late", roles = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each goal without a role."""
@@ -97,10 +94,7 @@ class Unmeasured(Rule):
         roles.pm = { name = "Product manager" }
         goals.on-time = { name = "On time", roles = "pm" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        goals.on-time = { name = "On time", roles = "pm", metrics = "days late" }
-    """
+    right = wrong.replace('"pm"', '"pm", metrics = "days late"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each goal without a metric."""

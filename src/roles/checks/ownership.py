@@ -31,12 +31,7 @@ class NoOwner(Rule):
         stages.launch = { name = "Launch" }
         responsibilities.pricing = { name = "Pricing", at = "launch" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing", at = "launch" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
-    """
+    right = wrong + '    assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each place without an owner."""
@@ -73,13 +68,7 @@ class SeveralOwners(Rule):
         responsibilities.pricing = { name = "Pricing" }
         assignments = [{ responsibility = "pricing", at = "launch", A = ["pm", "sales"] }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.sales = { name = "Sales" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm", C = "sales" }]
-    """
+    right = wrong.replace('["pm", "sales"]', '"pm", C = "sales"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each place with more than one owner."""
@@ -118,12 +107,7 @@ class NobodyDoesIt(Rule):
         responsibilities.pricing = { name = "Pricing" }
         assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm", R = "pm" }]
-    """
+    right = wrong.replace('"pm"', '"pm", R = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each responsibility, with the stages at which nobody does it."""
@@ -170,13 +154,7 @@ class PartyOwns(Rule):
         responsibilities.trial = { name = "Trial" }
         assignments = [{ responsibility = "trial", at = "testing", A = "users", R = "users" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.users = { name = "Users", kind = "party" }
-        stages.testing = { name = "Testing" }
-        responsibilities.trial = { name = "Trial" }
-        assignments = [{ responsibility = "trial", at = "testing", A = "pm", R = "users" }]
-    """
+    right = wrong.replace('A = "users"', 'A = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each assignment by which a party owns something."""
@@ -212,10 +190,7 @@ class IdleRole(Rule):
         roles.owner = { name = "Product owner" }
         stages.launch = { name = "Launch", lead = "pm" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch", lead = "pm" }
-    """
+    right = wrong.replace('        roles.owner = { name = "Product owner" }\n', "")
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each role that does nothing, alone or for others."""
@@ -329,14 +304,7 @@ class ChecksOwnWork(Rule):
         responsibilities.build = { name = "Build" }
         assignments = [{ responsibility = "build", at = "testing", R = "dev", V = "dev" }]
     """
-    right = """
-        model.scheme = "RACI-VS"
-        roles.dev = { name = "Developer" }
-        roles.tester = { name = "Tester" }
-        stages.testing = { name = "Testing", lead = "tester" }
-        responsibilities.build = { name = "Build" }
-        assignments = [{ responsibility = "build", at = "testing", R = "dev", V = "tester" }]
-    """
+    right = wrong.replace('V = "dev"', 'V = "tester"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each place where only those who do the work check it."""
@@ -384,20 +352,7 @@ class ManyConsulted(Rule):
             { responsibility = "pricing", at = "launch", C = ["a", "b", "c", "d", "e", "f"] },
         ]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.a = { name = "Sales" }
-        roles.b = { name = "Support" }
-        roles.c = { name = "Finance" }
-        roles.d = { name = "Legal" }
-        roles.e = { name = "Design" }
-        roles.f = { name = "Testing" }
-        stages.launch = { name = "Launch", lead = "pm" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [
-            { responsibility = "pricing", at = "launch", C = ["a", "c"], I = ["b", "d", "e", "f"] },
-        ]
-    """
+    right = wrong.replace('C = ["a", "b", "c",', 'C = ["a", "c"], I = ["b",')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each place where too many are consulted."""
@@ -437,11 +392,7 @@ class Nowhere(Rule):
         stages.launch = { name = "Launch", lead = "pm" }
         responsibilities.pricing = { name = "Pricing" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch", lead = "pm" }
-        responsibilities.pricing = { name = "Pricing", at = "launch" }
-    """
+    right = wrong.replace('"Pricing"', '"Pricing", at = "launch"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each responsibility that takes place nowhere."""
@@ -480,17 +431,7 @@ class PartOwnedOtherwise(Rule):
             { responsibility = "technology", at = "plan", A = "architect" },
         ]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.architect = { name = "Architect" }
-        stages.plan = { name = "Plan" }
-        responsibilities.planning = { name = "Planning" }
-        responsibilities.technology = { name = "Technology", part_of = "planning" }
-        assignments = [
-            { responsibility = "planning", at = "plan", A = "pm" },
-            { responsibility = "technology", at = "plan", R = "architect" },
-        ]
-    """
+    right = wrong.replace('"technology", at = "plan", A', '"technology", at = "plan", R')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each part and stage."""
@@ -533,12 +474,7 @@ class OwnedByLead(Rule):
         stages.launch = { name = "Launch", lead = "pm" }
         responsibilities.pricing = { name = "Pricing", at = "launch" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch", lead = "pm" }
-        responsibilities.pricing = { name = "Pricing", at = "launch" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
-    """
+    right = wrong + '    assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each stage, with what falls to its lead."""
@@ -644,12 +580,7 @@ class EmptyAssignment(Rule):
         responsibilities.pricing = { name = "Pricing" }
         assignments = [{ responsibility = "pricing", at = "launch" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch", lead = "pm" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
-    """
+    right = wrong.replace('"launch"', '"launch", A = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each assignment without holders."""
@@ -685,15 +616,7 @@ class BouncingOwner(Rule):
         stages.launch = { name = "Launch", lead = "pm", after = "build" }
         responsibilities.pricing = { name = "Pricing", at = "*" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.sales = { name = "Sales" }
-        stages.plan = { name = "Plan", lead = "pm" }
-        stages.build = { name = "Build", lead = "sales", after = "plan" }
-        stages.launch = { name = "Launch", lead = "pm", after = "build" }
-        responsibilities.pricing = { name = "Pricing", at = "*" }
-        assignments = [{ responsibility = "pricing", at = "*", A = "pm" }]
-    """
+    right = wrong + '    assignments = [{ responsibility = "pricing", at = "*", A = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each responsibility that comes back to a role."""

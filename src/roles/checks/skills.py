@@ -106,11 +106,7 @@ class UnneededSkill(Rule):
         roles.pm = { name = "Product manager" }
         skills.insight = { name = "Insight" }
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        skills.insight = { name = "Insight" }
-        skill_needs = [{ skill = "insight", role = "pm" }]
-    """
+    right = wrong + '    skill_needs = [{ skill = "insight", role = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each skill without a need."""
