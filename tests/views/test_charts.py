@@ -29,9 +29,9 @@ from organizations import (
 )
 from pictures import crosses, faults, parsed
 from roles import Actor, Appointment, Organization, Role, RoleModel, Scope
+from roles.lettering import line_of
 from roles.views import CODES, Heat, Timeline, load_heat, picture_of, render, table_of, timeline
 from roles.views.heat import SHADES
-from roles.views.lettering import line_of
 from roles.views.picture import Picture
 from roles.views.timelines import Bar
 

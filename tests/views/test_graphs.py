@@ -16,9 +16,9 @@ from hypothesis import given, settings
 import roles
 from browser import npm
 from diagrams import HOSTILE, diagrams
+from roles.lettering import line_of
 from roles.views import dot, mermaid
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link
-from roles.views.lettering import line_of
 
 HERE = Path(__file__).parent
 needs_dot = pytest.mark.skipif(not shutil.which("dot"), reason="needs dot, of Graphviz")

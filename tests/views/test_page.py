@@ -13,9 +13,9 @@ import roles
 from browser import npm, opened
 from diagrams import HOSTILE
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
+from roles.lettering import line_of
 from roles.views import lanes, page, svg
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link
-from roles.views.lettering import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

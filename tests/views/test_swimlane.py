@@ -12,9 +12,9 @@ from hypothesis import given, settings
 import roles
 from diagrams import HOSTILE, diagrams
 from pictures import SVG, crosses, faults, parsed
+from roles.lettering import line_of, measured, wrapped
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link, lifecycle, swimlane
 from roles.views.lanes import laid_out
-from roles.views.lettering import line_of, measured, wrapped
 from roles.views.picture import Picture
 from roles.views.routing import tracks
 from roles.views.svg import escaped, render

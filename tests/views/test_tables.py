@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import roles
 from roles import Responsibility, Role, RoleModel, RolesError, Stage, views
+from roles.characters import plain
 from roles.errors import FormatError
 from roles.views import (
     CODES,
@@ -29,7 +30,7 @@ from roles.views import (
     text,
 )
 from roles.views.tables import abbreviations, chart
-from roles.views.width import plain, width, wrapped
+from roles.views.width import width, wrapped
 from strategies import models
 
 HOSTILE = [

@@ -247,8 +247,9 @@ def check(subject: Subject, output: str | None, force: bool, format: str) -> int
 
 def _lines(report: Report, held: Conformance) -> Iterator[tuple[str, str]]:
     """Yield the lines of what a log shows, each with its tone."""
+    from roles.characters import one_line
     from roles.views import practices
-    from roles.views.width import one_line, wrapped
+    from roles.views.width import wrapped
 
     width = columns()
     total = len(held.log)

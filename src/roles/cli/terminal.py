@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from roles.views.width import escaped_json, one_line, plain
+from roles.characters import one_line, plain
+from roles.views.width import escaped_json
 
 __all__ = [
     "columns",

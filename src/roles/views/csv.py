@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from roles.characters import one_line, plain
 from roles.formats.shared.formulas import defused
 from roles.views.table import Table
-from roles.views.width import one_line, plain
 
 __all__ = ["render"]
 

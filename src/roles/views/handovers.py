@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from roles.characters import one_line
 from roles.errors import MissingExtra
 from roles.model.statements import Handoff
 from roles.plan.dates import day
 from roles.views.staffing import vacant
 from roles.views.table import Cell, Row, Table
-from roles.views.width import one_line
 from roles.views.wording import last_day
 
 if TYPE_CHECKING:

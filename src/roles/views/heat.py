@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from roles.errors import InvalidValue
+from roles.lettering import wrapped
 from roles.model.display import Displayed
-from roles.views.lettering import wrapped
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Row, Table
 

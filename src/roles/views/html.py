@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
+from roles.characters import plain
 from roles.views.table import Cell, Row, Table
-from roles.views.width import plain
 
 __all__ = ["STYLE", "escaped", "fragment", "render"]
 

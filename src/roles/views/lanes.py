@@ -8,9 +8,9 @@ from itertools import groupby
 
 from attrs import define, field
 
+from roles.lettering import measured, wrapped
 from roles.views.colours import bands, hue_look
 from roles.views.diagram import Chip, Diagram
-from roles.views.lettering import measured, wrapped
 from roles.views.picture import Box, Picture, Point, Route, Text
 from roles.views.routing import Exit, Line, exits, free_height, lines, ports, tracks
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from roles.characters import one_line, plain
 from roles.checks.finding import Finding, Report
-from roles.views.width import one_line, plain
 
 __all__ = ["github", "lines"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from roles.characters import plain
 from roles.formats.shared import markdown
 from roles.views.table import Table
-from roles.views.width import plain
 
 __all__ = ["escaped", "render"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from roles.lettering import line_of
 from roles.views.diagram import Diagram
-from roles.views.lettering import line_of
 
 __all__ = ["escaped", "render"]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import define, field
 
+from roles.lettering import line_of
 from roles.model.comparison import Item
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
@@ -21,7 +22,6 @@ from roles.model.vocabulary import Responsibility, Role
 from roles.views import html, lanes, svg
 from roles.views.diagram import lifecycle, swimlane
 from roles.views.html import escaped
-from roles.views.lettering import line_of
 from roles.views.table import Table
 from roles.views.tables import CONDITIONAL, abbreviations, legend, letters_of
 from roles.views.wording import item_text, outline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from roles.views.lettering import measured
+from roles.lettering import measured
 
 __all__ = ["Box", "Picture", "Point", "Route", "Text"]
 
@@ -57,7 +57,7 @@ class Text:
     Attributes:
         x: Where the lines begin, or their middle.
         y: The upper edge of the room that they take.
-        lines: The lines, as `roles.views.lettering.wrapped` gives them.
+        lines: The lines, as `roles.lettering.wrapped` gives them.
         look: The names of what they look like.
         size: The size of the letters.
         bold: Whether they are bold.

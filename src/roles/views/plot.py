@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from roles.lettering import wrapped
 from roles.model.display import Displayed
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import LEVELS
 from roles.model.vocabulary import Role
 from roles.views.colours import hue_look, hues
-from roles.views.lettering import wrapped
 from roles.views.picture import Box, Picture, Text
 
 __all__ = ["Plot", "laid_out", "skills"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 
-from roles.views.lettering import known, line_of, measured
+from roles.lettering import known, line_of, measured
 from roles.views.picture import Box, Picture, Point, Route, Text
 
 __all__ = ["STYLE", "escaped", "render"]

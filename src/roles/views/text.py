@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from roles.characters import one_line, plain
 from roles.views.table import Row, Table
-from roles.views.width import one_line, padded, plain, width, wrapped
+from roles.views.width import padded, width, wrapped
 
 __all__ = ["longest_word", "render"]
 

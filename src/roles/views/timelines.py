@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from roles.lettering import line_of, wrapped
 from roles.model.display import Displayed
 from roles.org.vacancies import period
-from roles.views.lettering import line_of, wrapped
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Cell, Row, Table
 

@@ -16,11 +16,12 @@ from attrs import Factory, define, frozen
 
 from roles.formats.bpmn.outline import NOBODY, Flow, Node, Outline, ident, lane_id, node_name
 from roles.formats.bpmn.routing import Gutters, Route, Slot, routes
+from roles.lettering import measured, wrapped
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Bounds", "Layout", "laid_out", "lines_of"]
+__all__ = ["Bounds", "Layout", "laid_out"]
 
 Point: TypeAlias = tuple[int, int]
 
@@ -32,6 +33,7 @@ _LEFT, _TOP, _HEADING = 160, 120, 40
 # What the ids of the events of a handoff begin with.
 _HANDS = ("give.", "receive.")
 _LANE_LEAST, _LANE_NAME_MOST = 80, 260
+_FONT_SIZE = 12
 
 
 @frozen
@@ -75,25 +77,9 @@ class Layout:
     points: dict[str, list[Point]] = Factory(dict)
 
 
-def width_of(text: str) -> float:
-    """Return about how wide a text is in the font of a diagram."""
-    return sum(
-        12.5 if c >= "\u1100" else 11 if c in "MWmw@%" else 8.8 if c.isupper() else 6.6
-        for c in text
-    )
-
-
-def lines_of(text: str, width: int) -> int:
-    """Return about how many lines a text takes in a box."""
-    lines, used = 1, 0.0
-    for word in text.split():
-        long = width_of(word)
-        if used and used + 4 + long > width:
-            lines, used = lines + 1, 0.0
-        used += long + (4 if used else 0)
-        while used > width:
-            lines, used = lines + 1, used - width
-    return lines
+def _lines_of(text: str, width: int) -> int:
+    """Return how many lines a text takes in a box."""
+    return len(wrapped(text, width, _FONT_SIZE))
 
 
 def laid_out(model: RoleModel, outline: Outline) -> Layout:
@@ -152,7 +138,7 @@ class _Drawing:
         """Return the width and height of a node."""
         if node.kind == "task":
             name = self.model.responsibilities.by_key[node.work].name
-            lines = lines_of(name, TASK_WIDTH - 16)
+            lines = _lines_of(name, TASK_WIDTH - 16)
             return TASK_WIDTH, max(TASK_HEIGHT, lines * _LINE + 16)
         side = _GATEWAY if node.kind.endswith("Gateway") else _EVENT
         return side, side
@@ -162,11 +148,11 @@ class _Drawing:
         width, height = self.shape(node)
         up = down = height // 2
         if name := node_name(self.model, node) if node.kind != "task" else "":
-            width, tall = _LABEL_WIDTH, 6 + lines_of(name, _LABEL_WIDTH) * _LINE
+            width, tall = _LABEL_WIDTH, 6 + _lines_of(name, _LABEL_WIDTH) * _LINE
             up, down = (up + tall, down) if node.gives else (up, down + tall)
         if node.gives and node.gives.deliverables:
             made = self.model.deliverables.by_key
-            told = [lines_of(made[one].name, _LABEL_WIDTH) for one in node.gives.deliverables]
+            told = [_lines_of(made[one].name, _LABEL_WIDTH) for one in node.gives.deliverables]
             down += 16 + _NOTE_HEIGHT + 4 + max(told) * _LINE
             width = max(width, len(told) * (_LABEL_WIDTH + 10) - 10)
         return width, up, down
@@ -214,7 +200,7 @@ class _Drawing:
         for lane in self.outline.lanes:
             band = tracks.get(lane, 0) * _TRACK
             name = self.lane_name(lane)
-            least = max(_LANE_LEAST, min(_LANE_NAME_MOST, int(width_of(name)) + 24))
+            least = max(_LANE_LEAST, min(_LANE_NAME_MOST, int(measured(name, _FONT_SIZE)) + 24))
             height = max(least, band + tall[lane] + 2 * _PADDING)
             tops[lane] = (y, y + band + _PADDING, y + height)
             y += height
@@ -229,7 +215,7 @@ class _Drawing:
         shape = layout.shapes[node.id]
         middle, _ = shape.middle
         if name := node_name(self.model, node) if node.kind != "task" else "":
-            tall = lines_of(name, _LABEL_WIDTH) * _LINE
+            tall = _lines_of(name, _LABEL_WIDTH) * _LINE
             top = shape.y - 4 - tall if node.gives else shape.bottom + 4
             layout.labels[node.id] = Bounds(middle - _LABEL_WIDTH // 2, top, _LABEL_WIDTH, tall)
         given = node.gives.deliverables if node.gives else ()
@@ -239,7 +225,7 @@ class _Drawing:
             center = middle + n * step - (len(given) - 1) * step // 2
             note = Bounds(center - _NOTE_WIDTH // 2, shape.bottom + 16, _NOTE_WIDTH, _NOTE_HEIGHT)
             layout.shapes[key] = note
-            tall = lines_of(self.model.deliverables.by_key[one].name, _LABEL_WIDTH) * _LINE
+            tall = _lines_of(self.model.deliverables.by_key[one].name, _LABEL_WIDTH) * _LINE
             layout.labels[key] = Bounds(
                 center - _LABEL_WIDTH // 2, note.bottom + 4, _LABEL_WIDTH, tall
             )
@@ -289,7 +275,7 @@ class _Drawing:
         bottom = max(low for _, _, low in tops.values())
         name = self.model.stages.by_key[stage].name
         wide = right - left + 16
-        tall = lines_of(name, wide - 8) * _LINE
+        tall = _lines_of(name, wide - 8) * _LINE
         top = _TOP - max(_HEADING, tall + 14)
         layout.shapes[ident("group", stage)] = Bounds(left - 8, top, wide, bottom + 10 - top)
         layout.labels[ident("group", stage)] = Bounds(left - 4, top + 8, wide - 8, tall)

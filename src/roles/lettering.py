@@ -1,120 +1,24 @@
-"""How wide text is in a picture, whatever the font, and how it is wrapped to fit."""
+"""How wide text is in a picture, whatever the font, and how text is wrapped to fit."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from roles.views.width import plain
+from roles.characters import plain
 
-__all__ = ["known", "line_of", "measured", "wrapped"]
+__all__ = ["filled", "known", "line_of", "measured", "wrapped"]
 
 # Hundredths of the size of the letters, from the space to the tilde: the wider of DejaVu Sans and
 # Liberation Sans (as wide as Helvetica and Arial), so that any of the usual fonts fits.
-_ASCII = tuple(
-    map(
-        int,
-        [
-            "32",
-            "41",
-            "46",
-            "84",
-            "64",
-            "96",
-            "78",
-            "28",
-            "40",
-            "40",
-            "50",
-            "84",
-            "32",
-            "37",
-            "32",
-            "34",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "64",
-            "34",
-            "34",
-            "84",
-            "84",
-            "84",
-            "56",
-            "102",
-            "69",
-            "69",
-            "73",
-            "78",
-            "67",
-            "62",
-            "78",
-            "76",
-            "30",
-            "50",
-            "67",
-            "56",
-            "87",
-            "75",
-            "79",
-            "67",
-            "79",
-            "73",
-            "67",
-            "62",
-            "74",
-            "69",
-            "99",
-            "69",
-            "67",
-            "69",
-            "40",
-            "34",
-            "40",
-            "84",
-            "56",
-            "50",
-            "62",
-            "64",
-            "55",
-            "64",
-            "62",
-            "36",
-            "64",
-            "64",
-            "28",
-            "28",
-            "58",
-            "28",
-            "98",
-            "64",
-            "62",
-            "64",
-            "64",
-            "42",
-            "53",
-            "40",
-            "64",
-            "60",
-            "82",
-            "60",
-            "60",
-            "53",
-            "64",
-            "34",
-            "64",
-            "84",
-        ],
-    )
-)
+_ASCII = (
+    32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 34, 34, 84, 84, 84, 56, 102, 69, 69, 73, 78, 67, 62, 78, 76, 30, 50, 67, 56, 87, 75, 79,
+    67, 79, 73, 67, 62, 74, 69, 99, 69, 67, 69, 40, 34, 40, 84, 56, 50, 62, 64, 55, 64, 62, 36, 64,
+    64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84,
+)  # fmt: skip
 _WIDE = 105
 _EMOJI = 135
 _ELSE = 125
@@ -163,7 +67,7 @@ def measured(text: str, size: float, *, bold: bool = False) -> float:
         >>> round(measured("Launch", 10), 1)
         36.5
     """
-    return sum(map(_width, text)) * size / 100 * (_BOLD if bold else 1)
+    return _hundredths(text) * size / 100 * (_BOLD if bold else 1)
 
 
 def line_of(text: str) -> str:
@@ -198,17 +102,36 @@ def wrapped(text: str, room: float, size: float, bold: bool = False) -> tuple[st
         ('Technology', 'selection')
     """
     hundredths = room / size * 100 / (_BOLD if bold else 1)
-    return tuple(_filled(line_of(text), hundredths))
+    return tuple(filled(line_of(text), hundredths, _hundredths, _PIECES))
 
 
-def _filled(line: str, room: float) -> Iterator[str]:
-    current, taken = "", 0
+def _hundredths(text: str) -> int:
+    return sum(map(_width, text))
+
+
+def filled(
+    line: str,
+    room: float,
+    measure: Callable[[str], float],
+    pieces: Callable[[str], Sequence[str]],
+) -> Iterator[str]:
+    """
+    Yield a line in lines that fit, broken at spaces and between the pieces of words.
+
+    Args:
+        line: The line.
+        room: How much room a line may take.
+        measure: Returns how much room a text takes.
+        pieces: Returns the parts of a word between which it may be broken.
+    """
+    gap = measure(" ")
+    current, taken = "", 0.0
     for word in line.split(" "):
         space = " " if current else ""
-        for piece in _PIECES(word) or [""]:
-            for part in _parts(piece, room):
-                wide = sum(map(_width, part))
-                more = _ASCII[0] if space else 0
+        for piece in pieces(word) or [""]:
+            for part in _parts(piece, room, measure):
+                wide = measure(part)
+                more = gap if space else 0
                 if current and taken + more + wide > room:
                     yield current
                     current, taken = part, wide
@@ -219,14 +142,17 @@ def _filled(line: str, room: float) -> Iterator[str]:
     yield current
 
 
-def _parts(word: str, room: float) -> Iterator[str]:
+def _parts(word: str, room: float, measure: Callable[[str], float]) -> Iterator[str]:
     """Yield a word in pieces that fit; most words are one."""
-    piece, taken = "", 0
+    if measure(word) <= room:
+        yield word
+        return
+    piece, taken = "", 0.0
     for character in word:
-        wide = _width(character)
+        wide = measure(character)
         if piece and taken + wide > room:
             yield piece
-            piece, taken = "", 0
+            piece, taken = "", 0.0
         piece += character
         taken += wide
     yield piece
