@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import roles
+from roles.characters import plain
 from roles.cli.mcp.tools import ask, input_schema, offered, unknown_name
 from roles.errors import RolesError, UnknownName
 from roles.version import __version__
-from roles.views.width import plain
 
 if TYPE_CHECKING:
     import mcp_types as types
