@@ -81,7 +81,8 @@ def test_what_happened_moves_the_rest(lay_out) -> None:
     told = ("--actual", "Discovery=2026-01-07..2026-03-01", "--actual", "concept=2026-03-05")
     rows = json.loads(lay_out("2026-01-05", *told, "--json")[1])
     assert [row["start"] for row in rows] == [str(one.start) for one in late]
-    for wrong in ("discovery", "=2026-01-07", "discovery=soon", "dog=2026-01-07"):
+    endless = "discovery=2026-01-07..9999-12-31"
+    for wrong in ("discovery", "=2026-01-07", "discovery=soon", "dog=2026-01-07", endless):
         assert lay_out("2026-01-05", "--actual", wrong)[0] == 2
 
 

@@ -559,6 +559,8 @@ def test_a_simulated_log_is_that_of_its_seed() -> None:
     )
     assert one == same
     assert one != other
+    with pytest.raises(roles.errors.InvalidValue, match=r"simulate\.start.*9999-12-31"):
+        roles.log.simulate(model, cases=5, seed=1, start="9999-06-01")
 
 
 PRINTED = """

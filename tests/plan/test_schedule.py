@@ -427,6 +427,8 @@ def test_load_is_what_the_days_of_a_week_add_up_to(
     assert [one.week for one in portfolio.overloads("pm")] == [
         one.week for one in load if one.share > 1
     ]
+    with pytest.raises(InvalidValue, match=r"Portfolio\.limit is nan"):
+        portfolio.overloads("pm", float("nan"))
     if load:
         peak = portfolio.peak("pm")
         assert peak is not None

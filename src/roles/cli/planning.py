@@ -104,7 +104,7 @@ def _actual(given: str) -> tuple[str, tuple[str, datetime.date | None]]:
 
     stage, equals, days = given.partition("=")
     first, _, last = days.partition("..")
-    if not stage or not equals:
+    if not stage or not equals or last == str(datetime.date.max):
         raise FormatError(
             f"--actual is {shown(given)}; expected a stage and its days: "
             "launch=2026-03-01..2026-03-20, or launch=2026-03-01 while it runs"

@@ -95,7 +95,7 @@ def simulate(
         A log with the columns ``case``, ``activity``, ``actor``, ``time`` and ``stage``.
 
     Raises:
-        InvalidValue: A number is out of range, or nobody holds a role on the first day.
+        InvalidValue: A number or the first day is out of range, or nobody holds a role on that day.
         UnknownName: *drift* names what the model doesn't have.
         FormatError: No library of data frames is installed.
 
@@ -145,6 +145,10 @@ def _rows(
     if not plan:
         raise InvalidValue("simulate", "model", org.model.name, "one with stages and owners")
     names = {work.key: work.name for work in model.responsibilities}
+    # A case begins within the year, and takes at most nine days for each stage.
+    if first.toordinal() + _YEAR + 9 * len(plan) > datetime.date.max.toordinal():
+        allowed = f"a day from which the cases end by {datetime.date.max}"
+        raise InvalidValue("simulate", "start", str(first), allowed)
     midnight = datetime.datetime(first.year, first.month, first.day, tzinfo=datetime.UTC)
     turn = midnight + datetime.timedelta(days=_YEAR / 2)
     rows = []

@@ -131,7 +131,15 @@ class Portfolio:
         return max(self.load(role), key=lambda load: load.share, default=None)
 
     def overloads(self, role: str | Role, limit: float = 1.0) -> tuple[Load, ...]:
-        """Return the weeks in which a role would have to spend more than *limit* of its time."""
+        """
+        Return the weeks in which a role would have to spend more than *limit* of its time.
+
+        Raises:
+            UnknownName: No product's model has such a role.
+            InvalidValue: The limit isn't a number from 0 on.
+        """
+        if not limit >= 0:
+            raise InvalidValue("Portfolio", "limit", limit, "a number from 0 on")
         return tuple(load for load in self.load(role) if load.share > limit)
 
     def __repr__(self) -> str:
