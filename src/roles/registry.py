@@ -190,7 +190,8 @@ _ROWS: tuple[tuple[Holds, str, str, str, str], ...] = (
     ("log", "csv", ".csv .tsv", "roles.log.csv", "a table, one row per event"),
     ("log", "parquet", ".parquet .pq", "roles.log.parquet", "the same, in Parquet"),
     ("log", "xes", ".xes .xes.gz", "roles.log.xes", "a log of XES 1.0 or 2.0 (IEEE 1849)"),
-    ("log", "ocel", ".jsonocel .ocel.json .json", "roles.log.ocel", "events of many objects"),
+    ("log", "ocel", ".jsonocel .xmlocel .xmlocel.gz .sqlite .sqlite3 .db .json .xml",
+     "roles.log.ocel", "events of many objects (OCEL 1.0 and 2.0), in JSON, XML or SQLite"),
 )  # fmt: skip
 _BINARY = {"xlsx", "docx", "ods", "xls", "sqlite", "parquet"}
 

@@ -267,7 +267,7 @@ def test_missing_columns_are_all_told(kind: str) -> None:
         f"  case: no column 'vorgan' {there}; did you mean 'vorgang'?",
         (
             f"  activity: no column concept:name or activity {there}; "
-            "name it under [columns] in a mapping, or with activity="
+            "name it under [columns] in a mapping (in Python: activity=)"
         ),
         f"  actor: no column 'who' {there}; did you mean 'what'?",
     ]

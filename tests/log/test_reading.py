@@ -134,7 +134,7 @@ MIXED = (
     [
         (LAUGHS, ":1: declares a document type or an entity, which aren't read"),
         (XES[:900], "isn't XML: "),
-        ("<html/>", ":1: begins with <html>; a log in XES begins with <log>"),
+        ("<html/>", ":1: begins with <html>; a log in XES or OCEL begins with <log>"),
         ("", "isn't XML: no element found"),
         ("<log/>", "has no events"),
         ("<a>" * 3, "begins with <a>"),
@@ -188,7 +188,7 @@ def test_xes_that_unpacks_without_end_is_refused(
 ) -> None:
     needed("polars")
     if "times" in message:
-        monkeypatch.setattr("roles.log.xes._DENSEST", 20)
+        monkeypatch.setattr("roles.log.xmlstream._DENSEST", 20)
     file = tmp_path / "bomb.xes.gz"
     file.write_bytes(gzip.compress(b"<log>") + gzip.compress(filling) * 300)
     with pytest.raises(FormatError, match=message):
@@ -225,6 +225,76 @@ def test_kinds_that_differ_become_one(tmp_path: Path) -> None:
     assert [row["n"] for row in rows] == [1.0, 0.5]
     assert [row["m"] for row in rows] == ["1", "one"]
     assert [row["big"] for row in rows] == ["9999999999999999999", "1"]
+
+
+def traces(*traces: str) -> str:
+    """Return a log of traces, in which a word is an event and ``=`` names the trace."""
+
+    def part(word: str) -> str:
+        name, _, actor = word.partition(":")
+        if name == "=":
+            return f'<string key="concept:name" value="{actor}"/>'
+        return (
+            f'<event><string key="concept:name" value="{name}"/>'
+            f'<string key="org:resource" value="{actor}"/>'
+            '<date key="time:timestamp" value="2026-03-01T10:00:00Z"/></event>'
+        )
+
+    inner = ("".join(map(part, trace.split())) for trace in traces)
+    return f"<log>{''.join(f'<trace>{one}</trace>' for one in inner)}{part('lost:dan')}</log>"
+
+
+def test_every_event_of_xes_goes_to_its_own_trace(tmp_path: Path) -> None:
+    needed("polars")
+    # A name behind the events, none, and one that is the number of another trace; an event in none.
+    file = tmp_path / "log.xes"
+    file.write_text(traces("ask:ann answer:bob =:2", "ask:cy answer:dan", "=:x ask:eve", "=:x a:f"))
+    log = read(file, backend="polars")
+    passed = {(row["giver"], row["receiver"]) for row in told(log.handovers())}
+    assert passed == {("ann", "bob"), ("cy", "dan"), ("eve", "f")}
+    cases = [row["case:concept:name"] for row in told(log.frame)]
+    assert cases == ["2", "2", "trace 2", "trace 2", "x", "x"]
+    assert log.remarks == (
+        "1 trace has the name of another; they are taken as one case ('x')",
+        "1 event is in no trace; it was left out (line 1)",
+    )
+    assert repr(log) == "<EventLog of 6 events, with 2 remarks>"
+
+
+def test_what_xes_says_twice_or_without_a_zone_is_told(tmp_path: Path) -> None:
+    needed("polars")
+    text = XES.replace(
+        '<string key="org:resource" value="bob"/>',
+        '<string key="org:resource" value="bob"/><string key="org:resource" value="cy"/>',
+    )
+    file = tmp_path / "log.xes"
+    file.write_text(text)
+    log = read(file, backend="polars")
+    assert [row["org:resource"] for row in told(log.frame)] == ["ann", "ann", "bob", None]
+    assert log.remarks == (
+        "1 attribute has a second value, which was left out (org:resource in line 29)",
+        "1 time has no zone, unlike the others; it is taken as UTC",
+    )
+
+
+@backends
+def test_columns_are_found_by_the_names_that_process_miners_use(
+    backend: str, tmp_path: Path
+) -> None:
+    needed(backend)
+    head = "Case ID,Activity,Resource,Start Timestamp,Complete Timestamp,Timestamp"
+    row = "1,ask,ann,2026-03-01,2026-03-02,2026-03-03"
+    log = read(written(tmp_path, f"{head}\n{row}\n"), backend=backend)
+    assert log.columns["time"] == "Timestamp"
+    assert log.remarks == (
+        "the time is taken from the column 'Timestamp'; if it is 'Complete Timestamp', say so under "
+        "[columns] in a mapping",
+    )
+    celonis = "_CASE_KEY;ACTIVITY_EN;EVENTTIME;USER_NAME\n1;ask;2026-03-01;ann\n"
+    with pytest.raises(InvalidModel, match="actor: .*, perhaps actor = 'USER_NAME'"):
+        read(written(tmp_path, celonis), backend=backend)
+    log = read(written(tmp_path, celonis), backend=backend, actor="USER_NAME")
+    assert (len(log), log.remarks) == (1, ())
 
 
 OCEL: dict[str, Any] = {
@@ -304,15 +374,18 @@ def test_bad_ocel_is_refused(tmp_path: Path) -> None:
     for text, message in (
         ("{", "isn't JSON"),
         ("[" * 100000, "isn't JSON"),
-        ("[]", "isn't OCEL 2.0"),
-        (json.dumps(OCEL), "name the type of objects that are the cases: order, item, worker"),
+        ("[]", "isn't OCEL"),
+        (
+            json.dumps(OCEL),
+            "holds objects of several types; say which are the cases, with --objects: order, item, worker",
+        ),
     ):
         file.write_text(text)
         with pytest.raises(FormatError, match=message):
             read(file, backend="polars")
     file.write_text(json.dumps(OCEL))
     with pytest.raises(
-        FormatError, match="of the type 'ordr': order, item, worker; did you mean 'order'"
+        FormatError, match="of the type 'ordr'; there are order, item, worker; did you mean 'order'"
     ):
         read(file, backend="polars", object_type="ordr")
     broken = {
@@ -381,7 +454,7 @@ def test_what_is_missing_is_told_with_the_file(backend: str, tmp_path: Path) -> 
         f"{file}: 1 problem",
         (
             f"  activity: no column concept:name or activity {there}; "
-            "name it under [columns] in a mapping, or with activity="
+            "name it under [columns] in a mapping (in Python: activity=)"
         ),
     ]
     with pytest.raises(TypeError, match="unexpected keyword argument 'activty'"):

@@ -110,6 +110,8 @@ class Subject:
                 **self.mapping["columns"],
                 **{f"time_{key}": value for key, value in self.mapping["times"].items()},
             )
+        for remark in log.remarks:
+            tell(f"{self.file}: {remark}")
         if more := log.several_actors:
             tell(
                 f"{self.file}: some events name several actors and count once for each, "

@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import InvalidModel, Problem, shown, suggestion
 from roles.frames import collected, library, numbered
-from roles.model.names import nearest
+from roles.model.names import nearest, normal
 
 if TYPE_CHECKING:
     from roles.frames import Frame
 
 __all__ = [
-    "KNOWN",
     "Counts",
+    "column_doubts",
     "counted",
     "found_columns",
     "is_text",
+    "known_column",
     "missing",
+    "nobody",
     "rows_told",
     "taken_by",
 ]
 
-KNOWN: Mapping[str, tuple[str, ...]] = {
-    "case": ("case:concept:name", "case", "case_id", "case id"),
-    "activity": ("concept:name", "activity"),
-    "actor": ("org:resource", "actor", "resource"),
-    "time": ("time:timestamp", "time", "timestamp"),
+_SURE: Mapping[str, tuple[str, ...]] = {
+    "case": ("case:concept:name", "case", "case id", "case key", "trace id"),
+    "activity": ("concept:name", "activity", "activity name", "activity en"),
+    "actor": ("org:resource", "actor", "resource", "resource name"),
+    "time": (
+        "time:timestamp", "time", "timestamp", "complete timestamp", "complete time",
+        "end timestamp", "event time", "event timestamp",
+    ),
     "lifecycle": ("lifecycle:transition",),
-}
-"""The columns that are found by themselves, those of the XES standard (IEEE 1849) first."""
+}  # fmt: skip
+"""
+The names by which a column is found, those of the XES standard (IEEE 1849) first.
+
+Case, spaces, hyphens and underscores don't matter. The others are those of process miners: what
+they export can't be anything else.
+"""
+
+_LIKELY: Mapping[str, tuple[str, ...]] = {
+    "case": (
+        "ticket id", "ticket", "issue key", "issue id", "issue", "incident id", "incident",
+        "process instance id", "instance id", "process id", "request id", "order id", "trace",
+        "number", "id",
+    ),
+    "activity": (
+        "activity id", "event name", "event type", "event", "action", "task name", "task",
+        "step", "operation", "incident state", "status", "state", "type",
+    ),
+    "actor": (
+        "user name", "user", "user id", "assignee", "assigned to", "author", "performer",
+        "employee", "agent", "operator", "changed by", "updated by", "sys updated by",
+        "created by", "actor.login", "org:role", "org:group", "role", "assignment group", "group",
+        "team",
+    ),
+    "time": (
+        "start timestamp", "start time", "end time", "end date", "event end", "date time",
+        "datetime", "date", "@timestamp", "changed at", "updated at", "sys updated at",
+        "created at", "created", "changed date",
+    ),
+    "lifecycle": (),
+}  # fmt: skip
+"""Names that may be meant; what has one of them is proposed and never taken."""
 
 _SHOWN = 5
 # What databases export where there is nothing; it is nobody's name.
@@ -53,8 +88,6 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
     """
     found: dict[str, str] = {}
     problems = []
-    # The names of a pandas frame may be anything.
-    lowered = {str(name).lower(): name for name in reversed(names)}
     there = ", ".join(map(str, names)) or "none"
     for what, name in given.items():
         if name is not None:
@@ -64,15 +97,15 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
                 hint = suggestion(nearest(str(name), list(map(str, names)), 1))
                 problems.append(Problem(what, f"no column {shown(name)} among {there}{hint}"))
             continue
-        match = next((lowered[one] for one in KNOWN[what] if one in lowered), None)
-        if match is None and what == "lifecycle":
-            continue
-        if match is None:
-            wanted = " or ".join(KNOWN[what])
-            way_out = f"name it under [columns] in a mapping, or with {what}="
-            problems.append(Problem(what, f"no column {wanted} among {there}; {way_out}"))
-        else:
+        match = known_column(what, names)
+        if match is not None:
             found[what] = match
+        elif what != "lifecycle":
+            wanted = " or ".join(_SURE[what][:2])
+            likely = _named(_LIKELY[what], names)
+            perhaps = f", perhaps {what} = {shown(str(likely[0]))}" if likely else ""
+            way_out = f"name it under [columns] in a mapping{perhaps} (in Python: {what}=)"
+            problems.append(Problem(what, f"no column {wanted} among {there}; {way_out}"))
     doubled = [
         name for name in dict.fromkeys(found.values()) if list(found.values()).count(name) > 1
     ]
@@ -83,6 +116,32 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
     if problems:
         raise InvalidModel(problems, "the log")
     return found
+
+
+def known_column(what: str, names: Iterable[str]) -> str | None:
+    """Return the column that says something by one of its usual names; None if there is none."""
+    return next(iter(_named(_SURE[what], names)), None)
+
+
+def column_doubts(names: Iterable[str], given: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield what could be said of columns that were found among several of usual names."""
+    for what, name in given.items():
+        fitting = _named(_SURE[what], names) if name is None else []
+        # Who uses the names of the standard means it.
+        if len(fitting) > 1 and str(fitting[0]).lower() != _SURE[what][0]:
+            others = " or ".join(shown(str(one)) for one in fitting[1:])
+            yield (
+                f"the {what} is taken from the column {shown(str(fitting[0]))}; if it is {others}, "
+                "say so under [columns] in a mapping"
+            )
+
+
+def _named(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return the columns that have one of the wanted names, in the order of these."""
+    by_name: dict[str, list[str]] = {}
+    for name in names:
+        by_name.setdefault(normal(str(name)), []).append(name)
+    return [name for one in wanted for name in by_name.get(normal(one), ())]
 
 
 def is_text(frame: Frame, name: str) -> bool:

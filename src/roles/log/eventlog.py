@@ -12,7 +12,7 @@ from roles.errors import FormatError, InvalidModel, InvalidValue, shown, suggest
 from roles.frames import collected, frame_of, library, numbered, ordered
 from roles.log import discovery, durations, networks
 from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
-from roles.log.columns import counted, found_columns, missing, nobody, taken_by
+from roles.log.columns import column_doubts, counted, found_columns, missing, nobody, taken_by
 from roles.log.moments import timed
 from roles.log.spellings import ORDERS
 from roles.model.names import nearest
@@ -113,6 +113,7 @@ class EventLog:
     _known: Counts | None = field(default=None, kw_only=True, alias="_known")
     # Events that reading added, since some name several actors.
     _added: int = field(default=0, kw_only=True, alias="_added")
+    _remarks: tuple[str, ...] = field(default=(), kw_only=True, alias="_remarks")
 
     @time_order.validator
     def _check_time_order(self, attribute: Attribute[Any], value: str | None) -> None:
@@ -124,7 +125,11 @@ class EventLog:
 
     def __repr__(self) -> str:
         others = f", without {self.other_transitions:,} of other transitions"
-        return f"<EventLog of {len(self):,} events{others if self.other_transitions else ''}>"
+        number = len(self.remarks)
+        remarks = f", with {number} remark{'s' if number > 1 else ''}" if number else ""
+        return (
+            f"<EventLog of {len(self):,} events{others if self.other_transitions else ''}{remarks}>"
+        )
 
     def __len__(self) -> int:
         return self._counts["events"]
@@ -145,20 +150,27 @@ class EventLog:
         return self._counts["left"]
 
     @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What was left out when the log was read, and what could be read otherwise."""
+        names = self._given.collect_schema().names()
+        return (*self._remarks, *column_doubts(names, self._asked))
+
+    @cached_property
     def columns(self) -> Mapping[str, str]:
         """The names of the columns, by what they say: ``case``, ``activity`` and so on."""
-        given: dict[str, str | None] = {
+        return found_columns(self._given.collect_schema().names(), self._asked)
+
+    @property
+    def _asked(self) -> dict[str, str | None]:
+        asked: dict[str, str | None] = {
             "case": self.case,
             "activity": self.activity,
-            "actor": self.actor if isinstance(self.actor, str) else None,
+            "actor": actor_column(self.actor) if isinstance(self.actor, tuple) else self.actor,
             "time": self.time,
             "lifecycle": self.lifecycle,
         }
         more = {"stage": self.stage, "scope": self.scope, "position": self.position}
-        given |= {what: name for what, name in more.items() if name is not None}
-        if isinstance(self.actor, tuple):
-            given["actor"] = actor_column(self.actor)
-        return found_columns(self._given.collect_schema().names(), given)
+        return asked | {what: name for what, name in more.items() if name is not None}
 
     @cached_property
     def _given(self) -> Frame:
@@ -219,7 +231,7 @@ class EventLog:
         nw = library()
         (row,) = collected(frame_of(self.frame).select(all=nw.len()))
         (spread,) = collected(self._given.select(all=nw.len()))
-        return int(spread["all"]) - int(row["all"])
+        return int(spread["all"]) - int(row["all"]) + self._added
 
     @cached_property
     def events(self) -> Frame:

@@ -1,4 +1,4 @@
-"""Reading logs from files: CSV, Parquet, XES, and the JSON of OCEL 2.0."""
+"""Reading logs from files: CSV, Parquet, XES and OCEL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ __all__ = ["Progress", "Request", "read"]
 
 Progress = Callable[[int, int], None]
 
-_TAKEN = {field.name for field in fields(EventLog) if field.init} - {"frame", "_known", "_added"}
+_TAKEN = {field.name for field in fields(EventLog) if field.init} - {
+    "frame", "_known", "_added", "_remarks",
+}  # fmt: skip
 
 
 @frozen(kw_only=True)
@@ -59,9 +61,12 @@ def read(
     XES 1.0 and 2.0 (IEEE 1849), also compressed by gzip, is read as a stream; so is what it says of
     each event: every attribute is a column, those of the trace with ``case:`` before.
 
-    An OCEL 2.0 log has events of many objects; those of one type are taken as cases, and those of
-    every other type stand in a column ``ocel:type:`` and the type. If one of these is the column of
-    the actor, an event of several actors counts once for each (`EventLog.several_actors`).
+    An OCEL log, 1.0 or 2.0, in JSON, XML or SQLite, has events of many objects; those of one type
+    are taken as cases, and those of every other type stand in a column ``ocel:type:`` and the type.
+    If one of these is the column of the actor, an event of several actors counts once for each
+    (`EventLog.several_actors`).
+
+    `EventLog.remarks` has what was left out, and what could be read otherwise.
 
     Args:
         path: The file.
@@ -70,7 +75,7 @@ def read(
         backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
             ``"pyarrow"``; None takes the first that is installed.
         object_type: The type of the objects that are the cases of an OCEL log.
-        progress: Called with how many bytes of how many are read, on a long read of XES.
+        progress: Called with how many bytes of how many are read, on a long read of XML.
         **columns: The columns, and ``transition``, as `EventLog` takes them.
 
     Raises:
