@@ -193,16 +193,23 @@ def test_pictures_are_drawn_on_request(ask, tmp_path: Path) -> None:
 def test_a_draft_is_a_model_that_the_checks_review(ask, run, tmp_path: Path) -> None:
     code, out, err = ask("draft", "tickets.csv", "--map", "names.toml", "-o", "draft.toml")
     assert (code, out) == (0, "")
-    assert "wrote draft.toml; look at it with: roles check draft.toml\n" in err
+    assert "wrote draft.toml; look at it with: roles check draft.toml, and with: " in err
+    command = err.rpartition("roles log ")[2].split()
+    code, told, _ = ask(*command, "--json")
+    tree = json.loads(told)
+    assert (tree["summary"]["unknown-actor"], tree["summary"]["unknown-activity"]) == (0, 0)
     draft = roles.load(tmp_path / "draft.toml")
     assert [role.name for role in draft.roles] == ["Role 1", "Role 2", "Role 3"]
     assert draft.roles[0].inferred.startswith("ann, who does in the log what nobody else does")
     (interviews,) = [one for one in draft.assignments if one.responsibility == "user-interviews"]
-    assert interviews.inferred == "Role 1 did 1 of 2 events (50%), Role 2 50%"
+    assert interviews.inferred == "Role 1 did 1 of 2 events (50%), Role 2 also 50%"
     assert run("check", "draft.toml")[0] in (0, 1)
     code, out, _ = ask("draft", "tickets.csv", "--by", "stage", "--least", "0.5")
     assert (code, tomllib.loads(out)["model"]["name"]) == (0, "Draft from tickets.csv")
     code, _, err = ask("draft", "tickets.csv", "-o", "draft.md")
+    assert (code, (tmp_path / "draft.md").exists()) == (2, False)
+    assert "draft.map.toml" in err
+    code, _, err = ask("draft", "tickets.csv", "-o", "draft.md", "--force")
     assert code == 0
     assert "roles: draft.md: " in err
     assert ask("draft", "tickets.csv", "-o", "draft.xyz")[0] == 2
@@ -258,7 +265,7 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[actors", "isn't valid TOML: "),
+        ("[actors", "isn't TOML: "),
         ("x = 1", "x: isn't a table of a mapping; expected columns, times, activities, actors"),
         (
             "[columns]\nwho = 'actor'",

@@ -45,14 +45,10 @@ def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
     """Return the tables of a mapping file."""
     if file is None:
         return {table: {} for table in _MAP}
-    import tomllib
-
+    from roles.formats.native.toml import parse
     from roles.formats.shared.files import content_of
 
-    try:
-        tree = tomllib.loads(content_of(file).decode("utf-8"))
-    except ValueError as error:
-        raise FormatError(f"isn't valid TOML: {error}", file) from None
+    tree, _ = parse(content_of(file), file)
     problems = [
         Problem(name, f"isn't a table of a mapping; expected {', '.join(_MAP)}")
         for name, table in tree.items()
@@ -286,9 +282,13 @@ def _lines(report: Report, held: Conformance) -> Iterator[tuple[str, str]]:
 )
 def draft(subject: Subject, by: str | None, least: float, output: str, force: bool) -> None:
     from roles.formats import find, write_model
+    from roles.formats.native.toml import text_of
 
+    beside = Path(output).with_suffix(".map.toml")
     if output != "-":
         refuse_existing(output, force=force)
+        if not subject.modelled:
+            refuse_existing(str(beside), force=force)
     target = "toml" if output == "-" else find(None, Path(output)).name
     log = subject.read()
     name = f"Draft from {Path(subject.file).name}"
@@ -296,12 +296,21 @@ def draft(subject: Subject, by: str | None, least: float, output: str, force: bo
         if by is not None:
             raise FormatError("--by names a column of roles, but the model has its own; give one")
         drafted = subject.compare(log).draft(name, least=least)
+        mapping = None
     else:
-        drafted = log.draft(by=by, name=name, least=least)
+        proposal = log.propose(by=by, name=name, least=least)
+        for remark in proposal.remarks:
+            tell(f"{subject.file}: {remark}")
+        drafted = proposal.model
+        mapping = {**subject.mapping, "activities": proposal.activities, "actors": proposal.actors}
     writing = write_model(drafted, target)
     tell_losses(output, writing.losses)
     if output == "-":
         print_content(writing.content)
-    else:
-        hint = f"; look at it with: roles check {output}"
-        write_file(output, writing.content, force=force, hint=hint)
+        return
+    hint = f"; look at it with: roles check {output}"
+    if mapping is not None:
+        text = text_of({table: held for table, held in mapping.items() if held})
+        write_file(str(beside), text.encode(), force=force)
+        hint += f", and with: roles log check {subject.file} {output} --map {beside}"
+    write_file(output, writing.content, force=force, hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roles.log.conformance import VERDICTS, Conformance, Match
 from roles.log.discovery import Group
+from roles.log.drafting import Proposal
 from roles.log.eventlog import EventLog
 from roles.log.findings import CODES
 from roles.log.practice import Count, Drift, Passing, Practice
@@ -21,6 +22,7 @@ __all__ = [
     "Match",
     "Passing",
     "Practice",
+    "Proposal",
     "read",
     "simulate",
     "staffed",

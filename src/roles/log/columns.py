@@ -17,6 +17,7 @@ __all__ = [
     "column_doubts",
     "counted",
     "found_columns",
+    "grouping_columns",
     "is_text",
     "known_column",
     "missing",
@@ -66,6 +67,11 @@ _LIKELY: Mapping[str, tuple[str, ...]] = {
     "lifecycle": (),
 }  # fmt: skip
 """Names that may be meant; what has one of them is proposed and never taken."""
+
+_GROUPS = (
+    "org:role", "org:group", "role", "group", "team", "department", "assignment group",
+    "resource role", "resource group", "user role", "user type", "org unit", "organizational unit",
+)  # fmt: skip
 
 _SHOWN = 5
 # What databases export where there is nothing; it is nobody's name.
@@ -142,6 +148,12 @@ def _named(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
     for name in names:
         by_name.setdefault(normal(str(name)), []).append(name)
     return [name for one in wanted for name in by_name.get(normal(one), ())]
+
+
+def grouping_columns(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Return the columns that group actors, by their usual names."""
+    known = set(taken)
+    return [name for name in _named(_GROUPS, names) if name not in known]
 
 
 def is_text(frame: Frame, name: str) -> bool:

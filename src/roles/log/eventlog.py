@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from roles.errors import FormatError, InvalidModel, InvalidValue, shown, suggestion
 from roles.frames import collected, frame_of, library, numbered, ordered
-from roles.log import discovery, durations, networks
+from roles.log import discovery, drafting, durations, networks
 from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
 from roles.log.columns import column_doubts, counted, found_columns, missing, nobody, taken_by
 from roles.log.moments import timed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from roles.log.columns import Counts
     from roles.log.conformance import Conformance
     from roles.log.discovery import Group
+    from roles.log.drafting import Proposal
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
 
@@ -427,7 +428,34 @@ class EventLog:
             FormatError: There is no such column.
             InvalidValue: The share is out of range.
         """
-        return discovery.draft(self, by=by, name=name, least=least)
+        return self.propose(by=by, name=name, least=least).model
+
+    def propose(
+        self, *, by: str | None = None, name: str = "Draft from a log", least: float = 0.1
+    ) -> Proposal:
+        """
+        Return a draft of a model as `draft` does, with the roles that each actor plays in it.
+
+        Args:
+            by: The column of the roles; None takes the `groups` of the actors.
+            name: What to call the model.
+            least: The least share of an activity's events that makes a role part of it, from 0 to
+                1.
+
+        Raises:
+            FormatError: There is no such column.
+            InvalidValue: The share is out of range.
+
+        Examples:
+            >>> from roles.log import simulate
+            >>> import roles
+            >>> log = simulate(roles.reference(), cases=20, seed=1)
+            >>> proposal = log.propose()
+            >>> held = log.conform(proposal.model, actors=proposal.actors)
+            >>> held.summary["unknown-actor"], held.summary["unknown-activity"]
+            (0, 0)
+        """
+        return drafting.propose(self, by=by, name=name, least=least)
 
     # How long it takes
 

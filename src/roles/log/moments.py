@@ -142,7 +142,9 @@ def _moments(frame: Frame, name: str, *, zoned: bool) -> Any:
         form += "%:z"
     text = nw.concat_str(parts)
     if frame.implementation.is_polars():
-        return text.str.to_datetime(format=form)
+        moment = text.str.to_datetime(format=form)
+        # Some versions don't know before they compute it that there is a zone.
+        return moment.cast(nw.Datetime("us", "UTC")) if zoned else moment
     return text.cast(nw.Datetime("us", _zone(frame) if zoned else None))
 
 

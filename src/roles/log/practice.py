@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from roles.errors import FormatError
 from roles.frames import collected, library, small
-from roles.log import discovery
+from roles.log import drafting
 from roles.log.columns import missing
 from roles.log.moments import with_utc
 from roles.model.statements import Handoff
@@ -287,7 +287,7 @@ def draft(held: Conformance, name: str, least: float) -> RoleModel:
         "work": model.responsibilities,
     }
     names = {(kind, one.key): one.name for kind, every in entries.items() for one in every}
-    return discovery.draft(known, by="role", name=name, least=least, names=names)
+    return drafting.propose(known, by="role", name=name, least=least, names=names).model
 
 
 def with_months(held: Conformance) -> Frame:
