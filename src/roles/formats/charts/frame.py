@@ -171,6 +171,9 @@ class Column:
 
     def _no_name(self, text: str) -> bool:
         said = self.reader.read(text)
+        parts = map(folded, text.split("/"))
+        if self.exact and not words("titles", "names").isdisjoint(map(str.strip, parts)):
+            return False  # "Owner" under "Accountable"
         if not said.duties:
             return is_mark(text) or (short(text) and not any(map(str.isalpha, text)))
         if _INITIALS.fullmatch(text) and text.isupper() and text not in self.reader.symbols:

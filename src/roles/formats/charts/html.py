@@ -15,6 +15,7 @@ from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
+from roles.formats.charts.words import emoticons
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import Budget
@@ -41,6 +42,7 @@ _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"))
 _LONGEST_SPAN = 1000
+_LONGEST_SIGN = 4
 _DEEPEST = 50
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -160,6 +162,8 @@ class _Parser(HTMLParser):
             self.superscript = True
         elif tag == "a":
             self.link = given.get("href") or ""
+        elif tag in ("img", "ac:emoticon"):
+            self._add(_pictured(tag, given))
         if self._strikes(tag, given):
             self.struck.append(tag)
             self._add("~~")
@@ -310,6 +314,12 @@ class _Parser(HTMLParser):
 def _span(value: str | None) -> int:
     text = (value or "").strip()
     return min(max(int(text), 1), _LONGEST_SPAN) if re.fullmatch(r"[0-9]{1,6}", text) else 1
+
+
+def _pictured(tag: str, given: dict[str, str | None]) -> str:
+    """Return the sign that a small picture stands for; nothing for any other picture."""
+    text = (given.get("ac:name" if tag == "ac:emoticon" else "alt") or "").strip()
+    return emoticons().get(text.strip("():").casefold(), text if len(text) <= _LONGEST_SIGN else "")
 
 
 def _is_hidden(given: dict[str, str | None]) -> bool:

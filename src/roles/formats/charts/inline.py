@@ -6,9 +6,11 @@ import html
 import re
 from functools import lru_cache
 
+from roles.formats.charts.words import emoticons
+
 __all__ = ["plain"]
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>~&!]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~&!:]")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Every repetition is bounded, or ends at the sign that it begins with: no text takes long.
 _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -29,6 +31,7 @@ _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _SUP = re.compile(r"<sup>\s{0,9}([^<>]{0,100}?)\s{0,9}</sup>", re.IGNORECASE)
 _CODE = re.compile(r"(?<!`)(`{1,9})(?!`)(.{1,500}?)(?<!`)\1(?!`)", re.DOTALL)
+_SHORTCODE = re.compile(r":([a-z_]{1,40}):")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PRIVATE = re.compile("\ue000(\\d+)\ue001")
 
@@ -57,6 +60,7 @@ def plain(text: str) -> str:
     text = _ESCAPED.sub(lambda match: keep(match[1]), text)
     text = _CODE.sub(lambda match: keep(match[2].strip()), text)
     text = _SUP.sub(lambda match: _superscript(match[1]), text)
+    text = _SHORTCODE.sub(lambda match: emoticons().get(match[1], match[0]), text)
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     text = html.unescape(text).replace("\xa0", " ")

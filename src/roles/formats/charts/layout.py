@@ -76,7 +76,11 @@ def text_columns(frame: Frame, numbers: Sequence[int], before: int | None = None
     columns = [frame.columns[n] for n in numbers]
     filled = [column for column in columns if column.filled]
     first = [column for column in filled if before is None or column.number < before]
-    activity = _activity(first) or _activity(filled)
+    # A number says less than a name, be it behind: `Step | Who | What`.
+    named = [column for column in filled if "activity" in column.kinds and not column.numbers]
+    activity = _activity(first)
+    if activity is None or activity.numbers:
+        activity = _activity(named) or activity or _activity(filled)
     if activity is None:
         return None
     staged = [column.number for column in filled if "stage" in column.kinds]
@@ -85,7 +89,7 @@ def text_columns(frame: Frame, numbers: Sequence[int], before: int | None = None
     for column in columns:
         if column.number in (activity.number, stage):
             continue
-        if "group" in column.kinds and column.filled:
+        if "group" in column.kinds and column.filled and not column.lettered:
             groups.append(column.number)
         elif column.number < activity.number and _repeats(column, activity, len(frame.body)):
             groups.append(column.number)
@@ -101,11 +105,13 @@ def text_columns(frame: Frame, numbers: Sequence[int], before: int | None = None
 def _activity(columns: Sequence[Column]) -> Column | None:
     """Return the first of the most telling columns: by its heading, or else by its texts."""
     choices = (
+        [column for column in columns if "activity" in column.kinds and not column.numbers],
         [column for column in columns if "activity" in column.kinds],
         [column for column in columns if "role" in column.kinds],
         [column for column in columns if not column.kinds and not column.numbers],
         [column for column in columns if "group" in column.kinds],
         [column for column in columns if "stage" in column.kinds],
+        [column for column in columns if not column.kinds],
     )
     for chosen in choices:
         if chosen:

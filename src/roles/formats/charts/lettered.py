@@ -134,8 +134,13 @@ def _first_letters(grid: Grid, around: Around) -> int | None:
     for number, row in enumerate(grid.rows[start : start + _SEARCHED], start=start):
         filled = [text for text in row[1:] if not is_blank(text)]
         held = sum(bool(read(text).duties) for text in filled)
-        if held and 3 * held >= len(filled) and not _is_headings(row, filled):
-            return number
+        if held and 3 * held >= len(filled):
+            under = [n for n, text in enumerate(row) if n and read(text).duties]
+            above = [t for n in under if n < len(grid.rows[number - 1])
+                     and (t := grid.rows[number - 1][n]) and not read(t).duties]  # fmt: skip
+            headed = len(under) > 1 and len(set(above)) == len(under)
+            if headed or not _is_headings(row, filled):
+                return number
     return None
 
 
@@ -166,8 +171,20 @@ def _roles(frame: Frame, around: Around) -> tuple[list[int], set[int], list[Loss
     if lettered and lettered[0].number == 0 and _holds_names(lettered[0], lettered):
         lettered = lettered[1:]
     plain = [column for column in lettered if not _NO_ROLE & column.kinds]
+    # "Area", "Group": beside two roles or more, and with nothing but letters, it is another one.
+    units = [
+        column for column in lettered
+        if column.kinds == {"group"} and len(plain) > 1 and column.pure == column.held
+        and column.number > plain[0].number
+    ]  # fmt: skip
     roles = []
     for column in lettered:
+        if column in units and _grades(column, [*plain, column], frame, around)[0] < SOME:
+            roles.append(column.number)
+            place = frame.grid.place(frame.header, column.number)
+            why = "may say what the rows are part of: it is read as a role, by the letters below"
+            doubts.append(place.loss(f"the heading {column.heading!r}", why))
+            continue
         if column not in plain:
             why = "its heading says that it is no role: it is kept in the descriptions"
         elif (reasons := _grades(column, plain, frame, around))[0] >= STRONG:
@@ -335,6 +352,9 @@ def _heading_facts(frame: Frame, roles: Sequence[int], around: Around) -> Iterat
     named = [head for head in heads if head]
     if len(named) > 1 and len(set(named)) == 1:
         yield Fact(f"one title, {named[0]!r}, stands over several columns", -SURE)
+    if len(named) > 1 and all(duty_of_heading(head)[1] and len(head) > 1 for head in named):
+        some = ", ".join(named[:4])
+        yield Fact(f"all headings ({some}) may be words for duties", -STRONG)
     duties = [head for head in named if _says_duty(head)]
     if 2 * len(duties) >= len(named) and duties:
         some = ", ".join(duties[:4])

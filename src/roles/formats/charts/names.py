@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from attrs import field, frozen
 
@@ -12,7 +13,7 @@ from roles.formats.charts.blank import is_blank, is_error
 from roles.formats.charts.words import folded, words
 from roles.formats.shared.names import cleaned
 
-__all__ = ["NameSplitter", "candidates", "cleaned", "lead_of", "names_alone"]
+__all__ = ["NameSplitter", "candidates", "cleaned", "joined_names", "lead_of", "names_alone"]
 
 _HARD = re.compile(r"\s*[,;\n、，；・]\s*|(?:^|\n)\s*[-*•]\s+")
 """What always ends a name."""
@@ -101,6 +102,7 @@ class NameSplitter:
             return " "
 
         base = _BRACKETED.sub(remark, _STRUCK.sub(struck, text))
+        base = _conditions().sub(remark, base)
         names = [name.strip(" *.·") for name in self._parts(base, faults)]
         names = [name for name in dict.fromkeys(names) if any(map(str.isalnum, name))]
         return tuple(names), tuple(faults)
@@ -141,6 +143,8 @@ class NameSplitter:
     def _soft(self, text: str, faults: list[tuple[str, str]]) -> list[str]:
         """Return the name or the names of a part without commas."""
         pieces = _pieces(text)
+        if len(pieces) == 1 and _either().search(text):
+            faults.append((shown(text), "is read as one name; it may mean either of several roles"))
         if len(pieces) == 1 or folded(text) in self.known or _pair(text):
             return [text] if len(pieces) == 1 or folded(text) in self.known else _outside(text)
         known = [folded(piece) in self.alone or folded(piece) in self.known for piece in pieces]
@@ -154,6 +158,18 @@ class NameSplitter:
             names = " and ".join(map(shown, pieces))
             faults.append((shown(text), f"is read as {names}; it may be the name of one role"))
         return pieces
+
+
+@cache
+def _conditions() -> re.Pattern[str]:
+    """Return what finds a condition behind a name: ``if needed``, ``bei Bedarf``."""
+    begun = "|".join(map(re.escape, sorted(words("cells", "conditions"))))
+    return re.compile(rf"(?<=\w)\s+((?:{begun})(?!\w)[^,;\n]*)", re.IGNORECASE)
+
+
+@cache
+def _either() -> re.Pattern[str]:
+    return re.compile(rf"\w\s+(?:{'|'.join(sorted(words('cells', 'or')))})\s+\w", re.IGNORECASE)
 
 
 def _unreadable(text: str) -> str:
@@ -224,6 +240,19 @@ def _joined(text: str) -> str:
 def _at_words(text: str) -> list[str]:
     joins = "|".join(sorted(words("cells", "and"), key=len, reverse=True))
     return re.split(rf"\s+(?:{joins})\s+", text)
+
+
+def joined_names(texts: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """
+    Return the texts with a slash both sides of which are other texts, each with its parts.
+
+    Examples:
+        >>> joined_names(["User / owner", "Owner", "User", "UI/UX"])
+        [('User / owner', ['User', 'owner'])]
+    """
+    alone = {folded(text): text for text in texts}
+    joined = [(text, _pieces(text)) for text in alone.values() if "/" in text]
+    return [(text, pieces) for text, pieces in joined if alone.keys() >= set(map(folded, pieces))]
 
 
 def candidates(text: str) -> list[str]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 from attrs import frozen
 
+from roles.errors import shown
 from roles.formats.charts.chart import Chart
+from roles.formats.charts.frame import Column, Frame
 from roles.formats.charts.grid import Grid, Place
+from roles.formats.charts.names import joined_names
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
-__all__ = ["Statement", "pivot"]
+__all__ = ["Statement", "pivot", "split_roles"]
+
+
+def split_roles(frame: Frame, role: Column) -> Iterator[Loss]:
+    """Tell of a row for one role whose name is split, since both parts are roles of other rows."""
+    for text, pieces in joined_names(role.texts):
+        rows = enumerate(frame.body, start=frame.header + 1)
+        at = next(n for n, row in rows if role.number < len(row) and row[role.number] == text)
+        parts = " and ".join(map(shown, pieces))
+        why = f"is read as {parts}, which other rows name; it may be the name of one role"
+        yield frame.grid.place(at, role.number).loss(shown(text), why)
 
 
 @frozen

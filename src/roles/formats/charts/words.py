@@ -14,6 +14,7 @@ from roles.model.involvement import SCHEMES, Duty
 __all__ = [
     "duties_in",
     "duty_of_heading",
+    "emoticons",
     "folded",
     "heading_kinds",
     "lookalikes",
@@ -51,6 +52,12 @@ def words(section: str, name: str) -> frozenset[str]:
 def lookalikes() -> Mapping[str, str]:
     """Return the Latin letter that each letter of another alphabet looks like."""
     return {key: str(value) for key, value in _data()["lookalikes"].items()}
+
+
+@cache
+def emoticons() -> Mapping[str, str]:
+    """Return the sign that each name of an emoticon stands for."""
+    return _data()["emoticons"]  # type: ignore[return-value]
 
 
 @cache
@@ -116,7 +123,7 @@ def heading_kinds(heading: str) -> frozenset[str]:
             if any(part in words("headings", kind) for part in parts)
             and (kind in _TELLING or all(part in words("headings", kind) for part in parts))
         )  # fmt: skip
-    held = text.split()
+    held = text.replace("-", " ").split()
     if not 0 < len(held) <= 3:
         return frozenset()
     return frozenset(kind for kind in _TELLING if held[-1] in words("headings", kind))

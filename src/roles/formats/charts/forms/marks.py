@@ -15,12 +15,12 @@ from roles.formats.charts.forms.duties import header_rows
 from roles.formats.charts.forms.duty_rows import subject_of, under_heading
 from roles.formats.charts.frame import Around, Column, Frame, is_mark, is_nobody
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.pivot import Statement, pivot
+from roles.formats.charts.pivot import Statement, pivot, split_roles
 from roles.formats.charts.words import duty_of_heading, folded
+from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
 __all__ = ["Marks"]
-
 
 _REMARK = re.compile(r"\([^()]*\)")
 
@@ -104,22 +104,27 @@ def _chart(
         frame.grid,
         _statements(frame, duties, role, activity, others, subject),
         activity=activity.heading if activity else "",
-        doubts=tuple(
-            frame.grid.place(number, column.number).loss(
-                repr(row[column.number]),
-                "is a tick with a remark, which is in no answer"
-                if _says(row[column.number], column)
-                else "is no tick: nobody is read from it",
-            )
-            for number, row in enumerate(frame.body, start=frame.header + 1)
-            for column in duties
-            if column.number < len(row)
-            and not is_blank(row[column.number])
-            and not is_nobody(row[column.number])
-            and (not _says(row[column.number], column) or _REMARK.search(row[column.number]))
-        ),
+        doubts=(*split_roles(frame, role), *_odd_ticks(frame, duties)),
     )
     return attrs.evolve(made, grid=attrs.evolve(made.grid, headings=headings, name=""))
+
+
+def _odd_ticks(frame: Frame, duties: Sequence[Column]) -> Iterator[Loss]:
+    """Tell of cells that hold something else than a tick, or more."""
+    yield from (
+        frame.grid.place(number, column.number).loss(
+            repr(row[column.number]),
+            "is a tick with a remark, which is in no answer"
+            if _says(row[column.number], column)
+            else "is no tick: nobody is read from it",
+        )
+        for number, row in enumerate(frame.body, start=frame.header + 1)
+        for column in duties
+        if column.number < len(row)
+        and not is_blank(row[column.number])
+        and not is_nobody(row[column.number])
+        and (not _says(row[column.number], column) or _REMARK.search(row[column.number]))
+    )
 
 
 def _statements(

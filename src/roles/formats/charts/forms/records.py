@@ -10,7 +10,7 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, Fact, Proposal
 from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.pivot import Statement, pivot
+from roles.formats.charts.pivot import Statement, pivot, split_roles
 from roles.formats.charts.words import duty_of_heading, folded, words
 from roles.model.involvement import Duty
 
@@ -101,6 +101,7 @@ def _chart(
         frame.grid,
         _statements(frame, duty, role, activity, others, around),
         activity=activity.heading,
+        doubts=tuple(split_roles(frame, role)),
     )
 
 
