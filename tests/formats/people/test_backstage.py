@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -69,6 +70,50 @@ def test_users_and_groups_are_actors() -> None:
     assert "isn't in the file" in lost(found)["group:far/cards spec.parent"]
     assert found.organization.actor("A@b.org").key == "ann"
     assert "a@b.org" not in str(found.losses)
+
+
+RELATIONS = {
+    "owner": "ownedBy", "memberOf": "memberOf", "members": "hasMember", "parent": "childOf",
+    "children": "parentOf", "system": "partOf", "domain": "partOf", "subcomponentOf": "partOf",
+    "subdomainOf": "partOf",
+}  # fmt: skip
+KINDS = {"owner": "group", "memberOf": "group", "members": "user", "parent": "group"} | {
+    "children": "group", "system": "system", "domain": "domain", "subcomponentOf": "component"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("listing", [None, "items", "entities"])
+def test_relations_of_the_api_say_what_the_spec_leaves_out(listing: str | None) -> None:
+    specs: dict[tuple[str, str], dict[str, Any]] = {
+        ("Group", "trade"): {"children": ["payments"], "members": ["user:default/ann"]},
+        ("Group", "payments"): {},
+        ("Group", "cards"): {"parent": "payments"},
+        ("User", "ann"): {"memberOf": ["cards"]},
+        ("Domain", "shops"): {"owner": "trade"},
+        ("System", "shop"): {"owner": "payments", "domain": "shops"},
+        ("Component", "till"): {"owner": "user:default/ann", "system": "shop"},
+        ("Component", "drawer"): {"owner": "cards", "subcomponentOf": "till"},
+        ("API", "prices"): {"owner": "cards", "system": "shop"},
+    }
+    plain, related = [], []
+    for (kind, name), spec in specs.items():
+        head = {"apiVersion": "backstage.io/v1alpha1", "kind": kind, "metadata": {"name": name}}
+        plain.append({**head, "spec": spec})
+        relations = [
+            {"type": RELATIONS[field], "targetRef": ref if ":" in ref else f"{KINDS[field]}:{ref}"}
+            for field, value in spec.items()
+            for ref in (value if isinstance(value, list) else [value])
+        ]
+        related.append({**head, "relations": [{"type": "ownerOf"}, *relations]})
+    answer = related if listing is None else {listing: related}
+    before, after = (
+        read(json.dumps(tree).encode(), MODEL, Columns(defaults=SINCE), source="c.json")
+        for tree in (plain, answer)
+    )
+    assert before.organization.appointments == after.organization.appointments
+    assert before.organization.actors == after.organization.actors
+    assert before.organization.scopes == after.organization.scopes
+    assert len(before.organization.appointments) == 5
 
 
 def test_user_and_group_of_one_name_stay_two() -> None:

@@ -239,6 +239,14 @@ def test_titles_that_are_no_roles_pass_in_one_line_each() -> None:
     assert "100 times: lines 2, 5, 8, …" in caught.value.problems[0].message
 
 
+def test_rows_without_a_title_are_told() -> None:
+    found = reading("1,PM,A,2026-01-01\nTotal,,,\nFilter:,,none,\n", unknown_roles="pass")
+    assert len(found.organization.appointments) == 1
+    (loss,) = found.losses
+    assert (loss.place, loss.line, loss.count) == ("Title", 3, 2)
+    assert "no appointment comes of it" in loss.why
+
+
 def test_rows_above_the_headings_are_passed_over_and_told() -> None:
     rows = '"Staff: Apollo"\nPeriod,2026\n\nNo,Title,Product,From\n1,PM,A,2026-01-01\n'
     found = reading(rows, head="Report")
@@ -355,3 +363,36 @@ def test_proposal_leaves_open_what_the_file_does_not_say(tmp_path: Path) -> None
     (tmp_path / "p.csv").write_text("1,2\n", encoding="utf-8")
     with pytest.raises(FormatError, match="has no heading that is known"):
         propose_mapping(tmp_path / "p.csv", MODEL)
+
+
+def test_proposal_goes_by_addresses_where_no_number_tells_people_apart(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    head = "Name,Work Email,Job Title,Department,Manager's Email,Date Joined,Type\n"
+    rows = [
+        "Ann A,ann@x.org,Product manager,Apollo,bob@x.org,2026-01-01,Full time\n",
+        "Bob B,bob@x.org,Product planner,Apollo,,2025-01-01,Part time\n",
+    ]
+    file.write_text(head + "".join(rows), encoding="utf-8")
+    (tmp_path / "p.toml").write_text(propose_mapping(file, MODEL), encoding="utf-8")
+    found = read_people(file, MODEL, tmp_path / "p.toml")
+    assert len(found.organization.appointments) == 2
+    assert found.organization.actor("Ann A").reports_to == found.organization.actor("Bob B").key
+    assert 'Type"' in propose_mapping(file, MODEL).partition("without a meaning")[2]
+    # One address for two people, or none for one of them, tells nobody apart.
+    for odd in (rows[0].replace("Ann", "Eve"), rows[1].replace("bob@x.org", "", 1)):
+        file.write_text(head + "".join(rows) + odd, encoding="utf-8")
+        assert '# actor = "which column?"' in propose_mapping(file, MODEL)
+
+
+def test_proposal_takes_the_number_of_a_manager_before_the_name(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("Employee ID,Manager,Manager ID,Type\n1,Bob,2,acting\n", encoding="utf-8")
+    proposed = propose_mapping(file, MODEL)
+    assert 'reports_to = "Manager ID"' in proposed
+    assert 'kind = "Type"' in proposed
+
+
+def test_no_mapping_is_proposed_for_what_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "users.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(FormatError, match="is no table; a mapping is proposed for CSV"):
+        propose_mapping(tmp_path / "users.json", MODEL)

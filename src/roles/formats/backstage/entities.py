@@ -36,6 +36,26 @@ _HEAD_FIELDS = (
 _ITEM = re.compile(r"\[(\d+)\]\.?(.*)", re.DOTALL).match
 
 
+# The field of the spec that says what a relation of the catalog's API does: by the kind of the
+# entity, the type of the relation, and the kind that it leads to.
+_FIELDS_OF = {
+    ("user", "memberOf", ""): "memberOf",
+    ("group", "hasMember", ""): "members",
+    ("group", "childOf", ""): "parent",
+    ("group", "parentOf", ""): "children",
+    ("component", "partOf", "component"): "subcomponentOf",
+    ("component", "partOf", "system"): "system",
+    ("resource", "partOf", "system"): "system",
+    ("api", "partOf", "system"): "system",
+    ("system", "partOf", "domain"): "domain",
+    ("domain", "partOf", "domain"): "subdomainOf",
+} | {
+    (kind, "ownedBy", ""): "owner" for kind in ("component", "resource", "api", "system", "domain")
+}
+_LISTINGS = ("items", "entities")
+_LISTS = ("memberOf", "members", "children")
+
+
 @frozen
 class Ref:
     """Which entity is meant: Backstage compares all three without regard to case."""
@@ -214,8 +234,10 @@ def _trees(
     """Yield the trees of entities, each with its place and the lines in it."""
     for number, (tree, lines) in enumerate(parse_yaml(content, source, aliased=ALIASED), start=1):
         listed, path = tree, ""
-        if isinstance(tree, Mapping) and "apiVersion" not in tree and "items" in tree:
-            listed, path = tree["items"], "items"
+        bare = isinstance(tree, Mapping) and "apiVersion" not in tree
+        listing = next((name for name in _LISTINGS if bare and name in tree), None)
+        if listing is not None:
+            listed, path = tree[listing], listing
             total = tree.get("totalItems")
             if isinstance(total, int) and isinstance(listed, list) and total > len(listed):
                 what = f"{len(listed)} of {total} entities"
@@ -265,7 +287,33 @@ def _wrong(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "metadata.namespace", f"is {shown(namespace)}; expected {allowed}"
 
 
+def _related(tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    """
+    Return an entity with the fields of its spec that only its relations say.
+
+    The catalog's API works relations out of the spec; an answer may have been asked for without it.
+    """
+    kind = tree["kind"].strip().lower()
+    spec = dict(tree.get("spec") or {})
+    found: dict[str, list[str]] = {}
+    relations = tree.get("relations")
+    for one in relations if isinstance(relations, list) else ():
+        target = one.get("targetRef") if isinstance(one, Mapping) else None
+        if isinstance(target, str):
+            said = (str(one.get("type")), target.partition(":")[0])
+            name = _FIELDS_OF.get((kind, *said)) or _FIELDS_OF.get((kind, said[0], ""))
+            if name is not None:
+                found.setdefault(name, []).append(target)
+    missing = {name: refs for name, refs in found.items() if not spec.get(name)}
+    if not missing:
+        return tree
+    for name, refs in missing.items():
+        spec[name] = refs if name in _LISTS or len(refs) > 1 else refs[0]
+    return {**tree, "spec": spec}
+
+
 def _entity(tree: Mapping[str, Any], lines: Mapping[str, int], file: str) -> Entity:
+    tree = _related(tree)
     metadata = tree["metadata"]
     namespace = metadata.get("namespace") or "default"
     ref = Ref(tree["kind"].strip().lower(), namespace, metadata["name"].lower())

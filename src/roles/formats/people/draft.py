@@ -241,6 +241,8 @@ class OrganizationDraft(Draft):
         if not text and "role" not in self.mapping.defaults:
             if self.strict:
                 self._problem("role", "is empty", spot)
+            elif self.mapping.history != "effective":
+                self._lose("role", "empty", "no appointment comes of it", spot)
             return None
         word = _public(text or str(self.mapping.defaults["role"]), cells)
         if self.strict:

@@ -34,12 +34,14 @@ _ROWS = 20_000
 _WORDS = 40
 _ALIKE = 0.6
 _SIGNS = re.compile(r"[\W_]+")
+_OWNING = re.compile(r"['\u2019]s?(?!\w)")  # Manager's Name
+_KINDS = ("permanent", "acting", "delegated")
 _DATES = ("start", "end", "recorded_at")
 
 
 def _plain(heading: str) -> str:
     """Return a heading without the signs that exports put into it; ``#`` is a number."""
-    return _SIGNS.sub("", identity(heading).replace("#", "number"))
+    return _SIGNS.sub("", identity(_OWNING.sub("", heading)).replace("#", "number"))
 
 
 @cache
@@ -76,8 +78,15 @@ def propose_mapping(path: str | os.PathLike[str], model: RoleModel) -> str:
     Raises:
         FormatError: The file can't be read, or has no headings.
     """
+    if Path(path).suffix.lower() in (".json", ".yaml", ".yml"):
+        message = "is no table; a mapping is proposed for CSV files and workbooks"
+        raise FormatError(
+            f"{message}. A directory or a catalog names attributes instead", str(path)
+        )
     export = _read(Path(path))
     headings = _match(export.heads)
+    if "kind" in headings and not _kinds_in(export.column(headings["kind"][0])):
+        del headings["kind"]
     if not headings:
         heads = ", ".join(export.heads)
         raise FormatError(f"has no heading that is known; there are {heads}", str(path))
@@ -138,6 +147,18 @@ def _match(heads: Sequence[str]) -> dict[str, list[str]]:
     return {name: found[name] for name in FIELDS if name in found}
 
 
+def _tells_apart(export: _Export, heading: str) -> bool:
+    """Tell whether each row says something else under a heading."""
+    texts = export.column(heading)
+    rows = sum(any(cell.strip() for cell in row) for row in export.rows)
+    return len(texts) == rows and not _repeats(texts)
+
+
+def _kinds_in(texts: Sequence[str]) -> bool:
+    """Tell whether a column says how people are appointed: ``Type`` may say anything else."""
+    return any(identity(text) in _KINDS for text in texts)
+
+
 def _lines(
     export: _Export, headings: Mapping[str, Sequence[str]], model: RoleModel
 ) -> Iterator[str]:
@@ -152,9 +173,15 @@ def _lines(
         yield f"# It looks like an export of {systems[0][0]}."
     yield 'unknown_roles = "pass"  # titles that are no role of the model are counted; or "refuse"'
     yield from ("", "[columns]")
+    address = headings.get("email", ("",))[0] if "actor" not in headings else ""
+    if address and not _tells_apart(export, address):
+        address = ""
+    if address:
+        yield f"actor = {_toml(address)}  # no column of numbers tells people apart"
     for name, heads in headings.items():
         yield f"{name} = {_toml(heads[0] if len(heads) == 1 else list(heads))}"
-    missing = [name for name in ("actor", "role", "scope", "start") if name not in headings]
+    needed = ("actor", "role", "scope", "start") if not address else ("role", "scope", "start")
+    missing = [name for name in needed if name not in headings]
     yield from (f'# {name} = "which column?"' for name in missing)
     meant = {head for heads in headings.values() for head in heads}
     if left := [head for head in export.heads if head and head not in meant]:
