@@ -45,6 +45,9 @@ def test_tables_of_word_documents_are_read() -> None:
 
 def test_merged_struck_out_and_commented_cells_of_word_documents() -> None:
     needs("docx")
+    from docx.document import Document
+
+    commentable = hasattr(Document, "add_comment")
 
     def fill(book: object, table: object) -> None:
         section = table.add_row().cells
@@ -54,7 +57,8 @@ def test_merged_struck_out_and_commented_cells_of_word_documents() -> None:
         row[1].paragraphs[0].add_run("A").font.strike = True
         row[1].paragraphs[0].add_run(" C")
         row[2].text = "A"
-        if hasattr(book, "add_comment"):
+        # Before python-docx 1.2 a document can't be given comments.
+        if commentable:
             book.add_comment(row[2].paragraphs[0].runs, text="really?", author="Ann")
         second = book.add_table(rows=2, cols=2)
         second.cell(0, 0).text = "Price"
@@ -62,7 +66,7 @@ def test_merged_struck_out_and_commented_cells_of_word_documents() -> None:
     found = told(reads(word(fill), "docx"))
     assert found["row"][0] == "Reap @ Phase 2: Harvest: Ann's desk C; Ben's desk A"
     assert any("'A': is struck out" in loss for loss in found["loss"])
-    assert any("'really?': is a comment" in loss for loss in found["loss"])
+    assert any("'really?': is a comment" in loss for loss in found["loss"]) == commentable
 
 
 def test_workbooks_of_libreoffice_are_read_and_bounded() -> None:
