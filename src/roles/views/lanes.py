@@ -102,6 +102,8 @@ def laid_out(diagram: Diagram) -> Picture:
         boxes=tuple(layout.boxes),
         routes=tuple(layout.routes),
         texts=tuple(layout.texts),
+        columns=tuple(layout.lefts),
+        rows=(top, *layout.channels),
     )
 
 

@@ -29,6 +29,8 @@ from roles.views.wording import item_text, outline
 __all__ = ["page"]
 
 _MOST_CHIPS = 800
+# How much of a picture a landscape page holds, in its units, so that it can still be read.
+_PAGE = 1320.0, 740.0
 
 
 def page(
@@ -217,8 +219,11 @@ def _picture(model: RoleModel, before: RoleModel | None) -> Iterator[str]:
         diagram = lifecycle(model)
     name = escaped(diagram.title)
     yield f'<div class="wide" role="region" aria-label="Picture: {name}" tabindex="0">'
-    yield svg.render(lanes.laid_out(diagram), style=False)
+    picture = lanes.laid_out(diagram)
+    yield svg.render(picture, style=False)
     yield "</div>"
+    if parts := [*svg.tiles(picture, *_PAGE)]:
+        yield f'<div class="tiles">{"".join(parts)}</div>'
 
 
 def _options(names: list[tuple[str, str]], chosen: str = "") -> str:

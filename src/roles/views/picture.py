@@ -109,6 +109,9 @@ class Picture:
         boxes: The rectangles, from the lowest up.
         routes: The lines.
         texts: The lettering.
+        columns: Where it can be cut from top to bottom; the names of the rows end at the first.
+        rows: Where it can be cut from left to right; the names of the columns stand between the
+            first two.
     """
 
     title: str
@@ -118,3 +121,5 @@ class Picture:
     boxes: tuple[Box, ...]
     routes: tuple[Route, ...]
     texts: tuple[Text, ...]
+    columns: tuple[float, ...] = ()
+    rows: tuple[float, ...] = ()

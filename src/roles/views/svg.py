@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import product
 
 from roles.lettering import known, line_of, measured
 from roles.views.picture import Box, Picture, Point, Route, Text
 
-__all__ = ["STYLE", "escaped", "render"]
+__all__ = ["STYLE", "escaped", "render", "tiles"]
+
+_Span = tuple[float, float]
+# By how much a picture may be shrunk so that it needs fewer pages.
+_SHRUNK = 1.25
+_ALL: _Span = (float("-inf"), float("inf"))
 
 # What each look is drawn with: properties in light, and what changes in the dark.
 _LOOKS = {
@@ -131,12 +138,104 @@ def _lines(picture: Picture, style: bool) -> Iterator[str]:
     if style:
         yield f"<style>{STYLE}</style>"
     yield '<rect class="paper" width="100%" height="100%"/>'
-    yield from map(_box, picture.boxes)
-    for route in picture.routes:
-        yield from _route(route)
-    for text in picture.texts:
-        yield from _text(text)
+    yield from _content(picture)
     yield "</svg>"
+
+
+def _content(picture: Picture, across: _Span = _ALL, down: _Span = _ALL) -> Iterator[str]:
+    """Yield what there is of a picture between some left and right, top and bottom edges."""
+
+    def seen(left: float, top: float, right: float, bottom: float) -> bool:
+        return left < across[1] and right > across[0] and top < down[1] and bottom > down[0]
+
+    for box in picture.boxes:
+        if seen(box.x, box.y, box.x + box.width, box.y + box.height):
+            yield _box(box)
+    for route in picture.routes:
+        xs, ys = zip(*route.points, strict=True)
+        # A line has no width, and its tip has some.
+        if seen(min(xs) - 8, min(ys) - 8, max(xs) + 8, max(ys) + 8):
+            yield from _route(route)
+    for text in picture.texts:
+        if seen(*text.edges):
+            yield from _text(text)
+
+
+def tiles(picture: Picture, width: float, height: float) -> Iterator[str]:
+    """
+    Yield a picture as several, to be printed on a page each; nothing where it fits on one page.
+
+    It is cut between its columns and rows, and the names of both are repeated. Each part is as
+    wide as its share of the page.
+
+    Args:
+        picture: The picture.
+        width: How wide a page is, in the units of the picture.
+        height: How high a page is.
+    """
+    if len(picture.columns) < 2 or len(picture.rows) < 3:
+        return
+    # The title is left out: a page has one.
+    top, *rows = picture.rows
+    names, heads = (0.0, picture.columns[0]), (top, rows[0])
+    columns = _spans(picture.columns, picture.width, width * _SHRUNK, names)
+    widest = max(names[1] + right - left for left, right in columns)
+    shrunk = max(widest / width, 1.0)
+    lanes = _spans(rows, picture.height, height * shrunk, heads)
+    if len(columns) == len(lanes) == 1:
+        return
+    for down, across in product(lanes, columns):
+        yield "\n".join(_tile(picture, (names, across), (heads, down), width * shrunk))
+
+
+def _tile(
+    picture: Picture, columns: Sequence[_Span], rows: Sequence[_Span], width: float
+) -> Iterator[str]:
+    """Yield some columns and rows of a picture side by side, as a share of a width."""
+    wide, high = (sum(end - start for start, end in spans) for spans in (columns, rows))
+    yield (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="roles-svg" aria-hidden="true" '
+        f'preserveAspectRatio="xMinYMin" viewBox="0 0 {_number(wide)} {_number(high)}" '
+        f'width="{_number(100 * wide / width)}%">'
+    )
+    y = 0.0
+    for top, bottom in rows:
+        x = 0.0
+        for left, right in columns:
+            size = _number(right - left), _number(bottom - top)
+            yield (
+                f'<svg x="{_number(x)}" y="{_number(y)}" width="{size[0]}" height="{size[1]}" '
+                f'viewBox="{_point((left, top))} {size[0]} {size[1]}">'
+            )
+            yield from _content(picture, (left, right), (top, bottom))
+            yield "</svg>"
+            x += right - left
+        y += bottom - top
+    yield "</svg>"
+
+
+def _spans(cuts: Sequence[float], end: float, room: float, fixed: _Span) -> list[_Span]:
+    """
+    Return spans between cuts, as few as fit in a room and about equally long.
+
+    Args:
+        cuts: Where spans begin and end; what comes after the last stays with what is before it.
+        end: Where the last span ends.
+        room: How long a span can be, more or less.
+        fixed: What stands before each span and takes some of the room.
+    """
+    room = max(room - (fixed[1] - fixed[0]), 1.0)
+    ends = [*cuts[1:-1], end]
+    count = min(math.ceil((end - cuts[0]) / room), len(ends))
+    spans: list[_Span] = []
+    start = cuts[0]
+    for number in range(1, count + 1):
+        wanted = cuts[0] + number * (end - cuts[0]) / count
+        cut = end if number == count else min(ends, key=lambda one: abs(one - wanted))
+        if cut > start:
+            spans.append((start, cut))
+            start = cut
+    return spans
 
 
 @lru_cache(maxsize=8192)
