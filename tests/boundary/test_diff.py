@@ -318,3 +318,163 @@ def test_only_what_is_new_is_a_consequence() -> None:
         handoffs=[],
     )
     assert consequences(more, unled) == [("orphaned", "New at S: nobody owns it")]
+
+
+@settings(max_examples=25)
+@given(models(), models())
+def test_what_nobody_or_several_own_is_told_where_it_is_new(
+    one: RoleModel, other: RoleModel
+) -> None:
+    """Against the owners asked place by place; the keys of the strategy are never renamed."""
+    found = roles.diff(one, other)
+    if found.of("renamed"):
+        return
+    expected = set()
+    were = one.resolution.owners
+    for place, owners in other.resolution.owners.items():
+        if not owners and were.get(place, "new"):
+            expected.add(("orphaned", *place, owners))
+        if len(owners) > 1 and len(were.get(place, ())) < 2:
+            expected.add(("contested", *place, owners))
+    told = {
+        (change.kind, change.key, stage, change.after)
+        for change in found.consequences
+        if change.kind in ("orphaned", "contested")
+        for stage in change.stages
+    }
+    assert told == expected
+
+
+def inheriting(owner: str = "", part: str = "part", s: str = "s", t: str = "t") -> RoleModel:
+    """Return a model whose part is owned by assignment, by its whole, everywhere or by a lead."""
+    own = {
+        "part": [Assignment(part, [s, t], own=["dev", "ops"])],
+        "whole": [Assignment("whole", [s, t], own="ops")],
+        "all": [Assignment(part, "*", own="ops")],
+    }
+    return RoleModel(
+        "Inheriting",
+        roles=[Role("lead", "Lead"), Role("dev", "Dev"), Role("ops", "Ops")],
+        stages=[Stage(s, "Ship", lead="lead"), Stage(t, "Test", lead="lead")],
+        responsibilities=[
+            Responsibility("whole", "Whole"),
+            Responsibility(part, "Part", at=[s, t], part_of="whole"),
+        ],
+        assignments=own.get(owner, []),
+    )
+
+
+@pytest.mark.parametrize("renamed", [{}, {"part": "p2", "s": "s2", "t": "t2"}])
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("", "Lead steps in as the lead of the stage"),
+        ("whole", "Ops steps in as the owner of Whole, which it is part of"),
+        ("all", "Ops steps in by an assignment for all stages"),
+    ],
+)
+def test_who_steps_in_is_told_with_the_rule(owner: str, told: str, renamed: dict[str, str]) -> None:
+    before, after = inheriting("part"), inheriting(owner, **renamed)
+    (found,) = roles.diff(before, after).of("stepping in")
+    assert found.text == f"Part at Ship, Test: {told}; Dev, Ops owned it before"
+    assert found.stages == tuple(stage.key for stage in after.stages)
+    assert (found.what, found.key) == ("ownership", after.responsibilities[1].key)
+    assert roles.diff(after, before).of("stepping in") == ()
+
+
+def test_what_has_another_key_now_is_followed() -> None:
+    def named(role: str, work: str, skill: str, stage: str) -> RoleModel:
+        return RoleModel(
+            "M",
+            roles=[Role(role, "Product manager"), Role("dev", "Developer")],
+            stages=[Stage(stage, "Plan"), Stage("build", "Build")],
+            skills=[roles.Skill(skill, "Costing")],
+            responsibilities=[Responsibility(work, "Pricing")],
+            assignments=[Assignment(work, stage, own=[role, "dev"])],
+            skill_needs=[roles.SkillNeed(skill, responsibility=work)],
+            handoffs=[Handoff(role, "dev", from_stage=stage, to_stage="build")],
+        )
+
+    before = named("pm", "pricing", "costing", "plan")
+    assert len(before.skill_gaps()) == 2
+    keys = ["pm", "pricing", "costing", "plan"]
+    for number in range(4):
+        changed = [f"{key}-2" if n == number else key for n, key in enumerate(keys)]
+        assert consequences(named(*changed), before) == []
+
+
+def test_a_skill_that_is_needed_at_no_level_is_told_without_one() -> None:
+    model = evolve(
+        small(),
+        skills=[roles.Skill("k", "Costing")],
+        skill_needs=[
+            roles.SkillNeed("k", responsibility="pricing"),
+            roles.SkillNeed("k", role="pm"),
+        ],
+        handoffs=small().handoffs,
+    )
+    (found,) = roles.diff(model, model.reassign("pricing", "dev")).consequences
+    assert (found.kind, found.what, found.key) == ("missing skill", "skill", "k")
+    assert found.after.role.key == "dev"
+    assert found.text == "Developer owns Pricing, and lacks Costing"
+
+
+def passing(heirs: str, *handoffs: tuple[str, str, str, str, bool]) -> RoleModel:
+    """Return a model of work w0, w1, …, each owned by a role of one letter, from a to h."""
+    return RoleModel(
+        "Passing",
+        roles=[Role(key, f"The {key}") for key in dict.fromkeys("abcdefgh")],
+        stages=[Stage("s", "S"), Stage("t", "T")],
+        responsibilities=[Responsibility(f"w{n}", f"W{n}", at="s") for n in range(len(heirs))],
+        assignments=[Assignment(f"w{n}", "s", own=key) for n, key in enumerate(heirs)],
+        handoffs=[
+            Handoff(giver, receiver, from_stage=start, to_stage=end, feedback=back)
+            for giver, receiver, start, end, back in handoffs
+        ],
+    )
+
+
+def gone(model: RoleModel, *keys: str) -> RoleModel:
+    """Return a model without roles that have no duties left."""
+    left = [role for role in model.roles if role.key not in keys]
+    return evolve(model, roles=left, handoffs=model.handoffs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # c takes half of what a had and d the other half; b's work stays: nobody carries it on.
+        (("aab", "abst0"), ("cdb", ""), "broke: The a is gone"),
+        # Of what b had, c takes half, as c takes half of a's: both ends are one role now.
+        (("aabb", "abst0"), ("cdce", ""), "became internal"),
+        # A third is less than half.
+        (("aaabbb", "abst0"), ("cdecfg", ""), "broke: The a and The b is gone"),
+        (("aabbb", "abst0"), ("cdcfg", ""), "broke: The a and The b is gone"),
+        # Whoever took over gives it on, at the same stages and in the same direction.
+        (("aab", "abst0"), ("cdb", "cbst0"), ""),
+        (("aab", "abst0"), ("cdb", "cbst1"), "broke: The a is gone"),
+        (("aab", "abst1"), ("cdb", "cbst1"), ""),
+        (("aab", "abst0"), ("cdb", "cbts0"), "broke: The a is gone"),
+        (("aab", "abst0"), ("cdb", "dbst0"), ""),
+        (("aab", "abst0"), ("cdb", "hbst0"), "broke: The a is gone"),
+        (("baa", "bast0"), ("bcd", "bcst0"), ""),
+        (("baa", "bast0"), ("bcd", "bhst0"), "broke: The a is gone"),
+        # From a role to itself, later: it breaks, and doesn't become internal.
+        (("aa", "aast0"), ("cd", ""), "broke: The a is gone"),
+        (("aa", "aast0"), ("cd", "ccst0"), ""),
+    ],
+)
+def test_a_handoff_goes_on_with_whoever_took_over(
+    before: tuple[str, str], after: tuple[str, str], expected: str
+) -> None:
+    def model(works: str, passed: str) -> RoleModel:
+        found = [(*passed[:2], passed[2], passed[3], passed[4] == "1")] if passed else []
+        return passing(works, *found)
+
+    went = sorted(set(before[0]) - set(after[0]))
+    found = roles.diff(model(*before), gone(model(*after), *went)).consequences
+    told = [(one.kind, one.text) for one in found if one.what == "handoff"]
+    giver, receiver, start, end = before[1][:4]
+    passed = f"from The {giver} at {start.upper()} to The {receiver} at {end.upper()}"
+    kind = "internal handoff" if "internal" in expected else "broken handoff"
+    assert told == ([(kind, f"the handoff {passed} {expected}")] if expected else [])
