@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from roles.formats.native.schema import json_schema
     from roles.formats.people import read_organization, read_people
     from roles.formats.references import reference, references
+    from roles.formats.updates import update
     from roles.log.eventlog import EventLog
     from roles.model.evidence import Citation, Source
     from roles.model.involvement import Duty, Scheme
@@ -89,6 +90,7 @@ __all__ = [
     "references",
     "schedule",
     "to_dict",
+    "update",
     "views",
     "write_crosswalk",
 ]
@@ -105,6 +107,7 @@ _HOMES = {
     "roles.formats.native.schema": "json_schema",
     "roles.formats.people": "read_organization read_people",
     "roles.formats.references": "reference references",
+    "roles.formats.updates": "update",
     "roles.log.eventlog": "EventLog",
     "roles.model.evidence": "Citation Source",
     "roles.model.involvement": "Duty Scheme",

@@ -196,3 +196,42 @@ def test_statements_are_removed_by_their_places(edit, saved) -> None:
     assert edit("remove", "assignments[1]")[0] == 2
     assert edit("remove", "assignments[0]")[0] == 0
     assert saved().assignments == ()
+
+
+def test_update_shows_what_a_chart_changes_and_writes_only_where_asked(
+    run, tmp_path: Path, saved
+) -> None:
+    (tmp_path / "shop.toml").write_text(f"# by hand\n{MODEL}", encoding="utf-8")
+    chart = "| Stage | Task | Product manager | Sales |\n|-|-|-|-|\n| Launch | Pricing | A | R |\n"
+    (tmp_path / "chart.md").write_text(chart, encoding="utf-8")
+    before = (tmp_path / "shop.toml").read_bytes()
+    code, out, err = run("update", "shop.toml", "chart.md")
+    assert (code, err) == (0, "nothing is written yet; --apply writes it\n")
+    assert "line 3, column 22: Pricing at Launch, Product manager: 'A', was 'A/R'" in out
+    assert "Pricing at Launch: do: Sales, was Product manager" in out
+    assert (tmp_path / "shop.toml").read_bytes() == before
+    assert run("update", "chart.md", "-m", "shop.toml", "--apply")[0] == 0
+    assert saved().ownership("pricing", "launch").responsible == (saved().role("sales"),)
+    assert (tmp_path / "shop.toml").read_text(encoding="utf-8").startswith("# by hand\n")
+    code, out, _ = run("update", "shop.toml", "chart.md", "--apply")
+    assert (code, "no changes" in out) == (0, True)
+
+
+def test_update_exits_with_1_where_it_leaves_something_out(run, tmp_path: Path, saved) -> None:
+    (tmp_path / "shop.toml").write_text(MODEL, encoding="utf-8")
+    chart = (
+        "| Task | Product manager | Sales |\n|-|-|-|\n| Pricing | | |\n| Offers | A | R |\n"
+        "| Orders | A | R |\n"
+    )
+    (tmp_path / "chart.md").write_text(chart, encoding="utf-8")
+    code, out, _ = run("update", "shop.toml", "chart.md", "--json")
+    assert code == 1
+    assert [one["what"] for one in json.loads(out)["unplaced"]] == ["'Pricing'"]
+
+
+def test_update_takes_a_model_that_can_be_written_and_one_chart(run, tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text(MODEL, encoding="utf-8")
+    assert "expected a model and a chart" in run("update", "chart.md")[2]
+    assert "name the model once" in run("update", "a.toml", "b.md", "-m", "shop.toml")[2]
+    assert "there are 3 files" in run("update", "a.toml", "b.md", "c.md")[2]
+    assert "@nist-rmf: can't be edited in place" in run("update", "@nist-rmf", "c.md")[2]

@@ -105,6 +105,8 @@ ASKED = {
     "remove": [("remove", "pm", "-m", MODEL_FILE),
                ("remove", "pm", "--dependents", "-m", MODEL_FILE),
                ("remove", EVIL, "-m", MODEL_FILE)],
+    "update": [("update", MODEL_FILE, f"c{EVIL}.md"), ("update", MODEL_FILE, "same.csv"),
+               ("update", MODEL_FILE, "latin.csv"), ("update", EVIL, EVIL)],
     "new": [("new", EVIL), ("new", f"{EVIL}.toml")],
     "convert": [("convert", MODEL_FILE, "-", "--format", "json"),
                 ("convert", MODEL_FILE, "-", "--format", "yaml"),
@@ -156,6 +158,11 @@ def ask(run, tmp_path: Path):
     )
     (tmp_path / "CODEOWNERS").write_text("/docs/\x1b[31m\u202e @ann\n* @acme/\u202ex\n* @bob\n")
     (tmp_path / "bad.toml").write_text(f"[{json.dumps(EVIL)}]\n")
+    shown = NAME.replace('"', '""')
+    (tmp_path / "same.csv").write_text(
+        f'Stage,Task,"{shown}","Dev {shown}"\n"{shown}","{shown}",R,A\n'
+        f'"{shown}",New {EVIL[:9]!r},A,R\n'
+    )
     (tmp_path / "latin.csv").write_bytes(b"Task,\xe9\x1b\n")
     (tmp_path / f"c{EVIL}.md").write_text(
         f"# RACI\n\n| Task | P\x1b[1m\u202e | {EVIL[:20]} |\n"

@@ -116,6 +116,43 @@ def test_an_assignment_changes_its_cells_and_no_other(
     assert edited.assign(work, stages, because="tried out", **{duty.value: holders}) == edited
 
 
+@given(models(), st.data())
+def test_what_is_withdrawn_is_gone_there_and_nowhere_else(
+    model: RoleModel, data: st.DataObject
+) -> None:
+    assigned = [one for one in model.assignments if any(map(one.holders, Duty))]
+    assume(assigned and model.stages)
+    one = data.draw(st.sampled_from(assigned))
+    work, stage = one.responsibility, data.draw(st.sampled_from(model.stages)).key
+    duty = data.draw(st.sampled_from([duty for duty in Duty if one.holders(duty)]))
+    role = data.draw(st.sampled_from(one.holders(duty)))
+    edited = model.withdraw(work, stage, **{duty.value: role})
+    for other in Duty:
+        named, everywhere = _stated(model, work, other)
+        if other is duty:
+            named[stage] = [key for key in named[stage] if key != role]
+            if not named[stage]:
+                everywhere[stage] = [key for key in everywhere[stage] if key != role]
+        expected = {key: sorted(named[key] or everywhere[key]) for key in named}
+        after, after_everywhere = _stated(edited, work, other)
+        assert {key: sorted(after[key] or after_everywhere[key]) for key in after} == expected
+    assert edited.resolution.places.items() >= model.resolution.places.items() or (
+        set(edited.resolution.places[work]) == {*model.resolution.places[work], stage}
+    )
+
+
+def _stated(model: RoleModel, work: str, duty: Duty) -> tuple[dict[str, list[str]], ...]:
+    """Return whom assignments of a responsibility give a duty, by name and for all stages."""
+    mine = [one for one in model.assignments if one.responsibility == work]
+    named, everywhere = {}, {}
+    for stage in model.stages:
+        there = {key: None for one in mine if stage.key in one.at for key in one.holders(duty)}
+        named[stage.key] = list(there)
+        there = {key: None for one in mine if one.everywhere for key in one.holders(duty)}
+        everywhere[stage.key] = list(there)
+    return named, everywhere
+
+
 @given(models())
 def test_many_edits_at_once_are_those_edits_one_by_one(model: RoleModel) -> None:
     assume(model.roles and model.stages)

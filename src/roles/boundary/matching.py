@@ -12,7 +12,7 @@ from roles.model.names import normal
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Renamed", "held_under", "renamed_keys"]
+__all__ = ["Renamed", "held_under", "near_names", "renamed_keys"]
 
 Renamed: TypeAlias = Mapping[str, Mapping[str, str]]
 """The new key for each old one that changed, by collection."""
@@ -31,7 +31,7 @@ def renamed_keys(before: RoleModel, after: RoleModel, collection: str) -> dict[s
     found = _same_name(gone, come)
     gone = [one for one in gone if one.key not in found]
     come = [one for one in come if one.key not in found.values()]
-    for _, key, other in sorted(_near_names(gone, come)):
+    for _, key, other in sorted(near_names(gone, come)):
         if key not in found and other not in found.values():
             found[key] = other
     return found
@@ -55,7 +55,7 @@ def _same_name(gone: Iterable[Any], come: Iterable[Any]) -> dict[str, str]:
     return found
 
 
-def _near_names(gone: Iterable[Any], come: Iterable[Any]) -> Iterator[tuple[float, str, str]]:
+def near_names(gone: Iterable[Any], come: Iterable[Any]) -> Iterator[tuple[float, str, str]]:
     """Yield near names that share a word or a beginning, with how far apart they are."""
     by_word: dict[str, dict[str, str]] = {}
     for one in come:

@@ -60,6 +60,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "set": "Set who has which duty for a responsibility at a stage.",
                 "rename": "Give something another name or key.",
                 "remove": "Remove something from a model.",
+                "update": "Bring home what people changed in a chart of the model.",
             },
         ),
         "Read and write files": (

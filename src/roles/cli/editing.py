@@ -1,4 +1,4 @@
-"""Commands that edit a model file: add, set, rename, remove."""
+"""Commands that edit a model file: add, set, rename, remove, update."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _NATIVE = ("toml", "json", "yaml")
+_EXPECTED = "a model file to edit: --model team.toml"
 
 
 def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
@@ -40,7 +41,7 @@ def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
     @wraps(function)
     def wrapper(*, from_format: str | None, dry_run: bool, **rest: Any) -> Any:
         rest.pop("model_file")
-        file = _editable(from_format)
+        file = _editable(named_model(_EXPECTED), from_format)
         reading = reading_of(file, from_format)
         tell_losses(reading.source, reading.losses)
         steps = [reading.model, *function(model=reading.model, **rest)]
@@ -55,11 +56,11 @@ def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
     return options(model_declarations, declared)(wrapper)
 
 
-def _editable(format: str | None) -> str:
+def _editable(named: str | None, format: str | None) -> str:
     """Return the file to edit."""
     from roles.formats import find
 
-    file = str(named_model("a model file to edit: --model team.toml"))
+    file = str(named)
     if file == "-" or file.startswith("@"):
         raise FormatError(
             "can't be edited in place; expected a model file: --model team.toml", file
@@ -228,3 +229,33 @@ def rename(model: RoleModel, thing: str, name: str | None, key: str | None) -> I
 )
 def remove(model: RoleModel, thing: str, dependents: bool) -> Iterator[RoleModel]:
     yield model.remove(thing, dependents=dependents)
+
+
+@command(
+    "update",
+    more="Shows what would change; --apply writes the model. Exits with 1 if something in the "
+    "chart isn't taken.",
+)
+@options(
+    click.argument("files", metavar="[MODEL] CHART", nargs=-1, required=True),
+    click.option("--apply", is_flag=True, help="Write the model."),
+    print_options,
+    model_declarations,
+)
+def update(
+    files: tuple[str, ...], apply: bool, model_file: str | None, from_format: str | None
+) -> Answer:
+    if len(files) > 2:
+        raise click.UsageError(f"expected a model and a chart; there are {len(files)} files")
+    if model_file and len(files) > 1:
+        raise click.UsageError("name the model once: as the argument, or with --model")
+    model = files[0] if len(files) > 1 else named_model("a model and a chart: team.toml chart.xlsx")
+    file = _editable(model, from_format)
+    reading = reading_of(file, from_format)
+    tell_losses(reading.source, reading.losses)
+    found = roles.update(reading.model, Path(files[-1]))
+    if apply and found:
+        _save(found.model, Path(file), from_format)
+    elif found:
+        note("nothing is written yet; --apply writes it")
+    return Answer(value=found, good=not found.conflicts and not found.unplaced)

@@ -226,6 +226,89 @@ class Draft:
         if holders or not self._takes_place(work, stages):
             self.add(Assignment(work, stages, inferred=because, citations=citations, **holders))
 
+    def withdraw(
+        self,
+        responsibility: str | Responsibility,
+        at: str | Stage | Iterable[str | Stage],
+        **duties: Any,
+    ) -> None:
+        """
+        Take duties from roles at stages; who else has them, and has them elsewhere, keeps them.
+
+        A duty that was assigned for all stages is assigned by name at those that are left.
+
+        Args:
+            responsibility: The responsibility.
+            at: The stage or stages, or ``"*"`` for what is assigned for all of them at once.
+            **duties: The roles by the word of the duty: ``own=``, ``do=``, ``consult=``, …
+
+        Raises:
+            UnknownName: There is no such role, stage or responsibility.
+            InvalidValue: There is no such duty.
+        """
+        work = self._key("responsibilities", responsibility)
+        for stage in self._stages(work, at):
+            for word, roles in duties.items():
+                self._withdraw(work, stage, Duty.of(word), self._keys("roles", roles))
+            if not self._takes_place(work, (stage,)):
+                one = self._things["responsibilities"][self._kept["responsibilities", work]]
+                self.replace(one, at=(*one.at, stage))
+
+    def _withdraw(self, work: str, stage: str, duty: Duty, roles: tuple[str, ...]) -> None:
+        for number in self._assignments(work):
+            old = self._things["assignments"][number]
+            if stage in old.at and any(role in roles for role in old.holders(duty)):
+                rest = [key for key in old.at if key != stage]
+                kept = tuple(role for role in old.holders(duty) if role not in roles)
+                self._restate(
+                    number,
+                    *(evolve(old, at=rest) for _ in rest[:1]),
+                    evolve(old, at=[stage], **{duty.value: kept}),
+                )
+        holding = {
+            number: one
+            for number in self._assignments(work)
+            if (one := self._things["assignments"][number]).holders(duty)
+        }
+        named = {key for one in holding.values() for key in one.at}
+        if stage not in named:
+            # By the rule, those assigned for all stages count where nobody is named.
+            left = [key for key in self._keys_of("stages") if key not in {*named, stage}]
+            self._spread(holding, stage, left, duty, roles)
+
+    def _spread(
+        self,
+        holding: Mapping[int, Assignment],
+        stage: str,
+        left: list[str],
+        duty: Duty,
+        roles: tuple[str, ...],
+    ) -> None:
+        """Name the stages at which a duty that was assigned for all of them is left."""
+        if not any(role in roles for one in holding.values() for role in one.holders(duty)):
+            return
+        bare: dict[str, Any] = {one.value: () for one in Duty}
+        none: dict[str, Any] = {duty.value: ()}
+        for number, old in holding.items():
+            gone = tuple(role for role in old.holders(duty) if role in roles)
+            kept = tuple(role for role in old.holders(duty) if role not in roles)
+            if old.everywhere:
+                self._restate(
+                    number,
+                    evolve(old, **none),
+                    *(evolve(old, **bare | {duty.value: gone}, at=left) for _ in left[:1]),
+                    evolve(old, **bare | {duty.value: kept}, at=[*left, stage]),
+                )
+
+    def _restate(self, number: int, *pieces: Assignment) -> None:
+        """Put assignments in the place of one, as far as they say anything."""
+        says = [one for one in pieces if any(one.holders(duty) for duty in Duty)]
+        if says:
+            self._put("assignments", number, says[0])
+            self.add(*says[1:])
+        else:
+            self._drop("assignments", number)
+
     # How things are found
 
     def _collection(self, thing: Any) -> str:
@@ -281,6 +364,9 @@ class Draft:
         many = (asked,) if isinstance(asked, str) or hasattr(asked, "key") else tuple(asked)
         return tuple(dict.fromkeys(self._key(collection, one) for one in many))
 
+    def _keys_of(self, collection: str) -> list[str]:
+        return [one.key for one in self._things[collection].values()]
+
     def _stages(self, work: str, at: Any) -> tuple[str, ...]:
         if at == ALL_STAGES:
             return (ALL_STAGES,)
@@ -313,16 +399,11 @@ class Draft:
             return
         outside = [stage for stage in old.at if stage not in inside]
         none: dict[str, Any] = {duty.value: () for duty in given}
-        rest = evolve(old, at=inside, **none)
-        says = any(rest.holders(duty) for duty in Duty)
-        if outside:
-            self._put("assignments", number, evolve(old, at=outside))
-            if says:
-                self.add(rest)
-        elif says:
-            self._put("assignments", number, rest)
-        else:
-            self._drop("assignments", number)
+        self._restate(
+            number,
+            *(evolve(old, at=outside) for _ in outside[:1]),
+            evolve(old, at=inside, **none),
+        )
 
     # How things are kept
 

@@ -372,6 +372,38 @@ class RoleModel(Questions):
         draft.assign(responsibility, at, because=because, citations=citations, **duties)
         return draft.model
 
+    def withdraw(
+        self,
+        responsibility: str | Responsibility,
+        at: str | Stage | Iterable[str | Stage],
+        **duties: Any,
+    ) -> RoleModel:
+        """
+        Return the model with duties taken from roles; who else has them keeps them.
+
+        A duty that was assigned for all stages is assigned by name at those that are left.
+
+        Args:
+            responsibility: The responsibility.
+            at: The stage or stages, or ``"*"`` for what is assigned for all of them at once.
+            **duties: The roles by the word of the duty: ``own=``, ``do=``, ``consult=``, …
+
+        Raises:
+            UnknownName: There is no such role, stage or responsibility.
+            InvalidValue: There is no such duty.
+
+        Examples:
+            >>> import roles
+            >>> model = roles.reference().withdraw(
+            ...     "user interviews", "discovery", do="product planner"
+            ... )
+            >>> model.ownership("user interviews", "discovery").responsible
+            ()
+        """
+        draft = self.editing()
+        draft.withdraw(responsibility, at, **duties)
+        return draft.model
+
     # Tables
 
     def tables(self) -> Tables:

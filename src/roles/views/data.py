@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
     from roles.checks.finding import Finding, Report
+    from roles.formats.updates import Update
     from roles.log.conformance import Conformance, Match
     from roles.log.practice import Drift, Practice
     from roles.views.heat import Heat
@@ -159,6 +160,17 @@ def _diff(one: Diff) -> dict[str, Any]:
     }
 
 
+def _update(one: Update) -> dict[str, Any]:
+    return {
+        "chart": one.chart,
+        "edits": [edit.to_dict() for edit in one.edits],
+        "conflicts": [edit.to_dict() for edit in one.conflicts],
+        "unplaced": list(map(fields_of, one.unplaced)),
+        "notes": list(one.notes),
+        **_diff(one.diff),
+    }
+
+
 def _crosswalk(one: Crosswalk) -> dict[str, Any]:
     return {
         "a": one.a.name,
@@ -263,6 +275,7 @@ _MAKERS = {
     "Crosswalk": "data:_crosswalk",
     "Pair": "data:_pair",
     "Diff": "data:_diff",
+    "Update": "data:_update",
     "Difference": "data:_difference",
     "Measure": "data:_measure",
     "Timeline": "data:_timeline",

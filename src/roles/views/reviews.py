@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
     from roles.checks.finding import Finding, Report
+    from roles.formats.updates import Update
 
-__all__ = ["crosswalk", "diff", "finding", "measure", "report"]
+__all__ = ["crosswalk", "diff", "finding", "measure", "report", "update"]
 
 _TONES = {"error": "gap", "warning": "double", "info": "quiet"}
 _SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("info", "Notes"))
@@ -98,15 +99,40 @@ def finding(finding: Finding) -> Table:
 
 def diff(diff: Diff) -> Table:
     """Return what changed as a table, with what follows from it."""
-    rows = [
-        Row((Cell(one.text, "gap" if one.kind == "orphaned" else ""),), group=_KINDS[one.kind])
-        for one in _by_kind((*diff.changes, *diff.consequences))
-    ]
+    rows = _changes(diff)
     names = diff.before if diff.before == diff.after else f"{diff.before} -> {diff.after}"
     count = len(diff.changes)
     told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
     columns = ("Change",) if rows else ()
     return Table(title=f"{names}: {told}", columns=columns, rows=tuple(rows))
+
+
+def update(update: Update) -> Table:
+    """Return what a chart changes in a model as a table: its cells, what follows, what is left."""
+    rows = [
+        *(Row((str(one),), group="Cells that changed in the chart") for one in update.edits),
+        *_changes(update.diff),
+        *(
+            Row((Cell(str(one), "double"),), group="Not changed: the model has changed there too")
+            for one in update.conflicts
+        ),
+        *(Row((Cell(str(one), "gap"),), group="Not placed") for one in update.unplaced),
+    ]
+    count = len(update.diff.changes)
+    told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
+    return Table(
+        title=f"{update.before.name}, updated from {update.chart}: {told}",
+        columns=("Change",) if rows else (),
+        rows=tuple(rows),
+        notes=update.notes,
+    )
+
+
+def _changes(diff: Diff) -> list[Row]:
+    return [
+        Row((Cell(one.text, "gap" if one.kind == "orphaned" else ""),), group=_KINDS[one.kind])
+        for one in _by_kind((*diff.changes, *diff.consequences))
+    ]
 
 
 def crosswalk(crosswalk: Crosswalk) -> Table:

@@ -386,6 +386,7 @@ _MAKERS = {
     "Finding": "reviews:finding",
     "Crosswalk": "reviews:crosswalk",
     "Diff": "reviews:diff",
+    "Update": "reviews:update",
     "Measure": "reviews:measure",
     "Conformance": "practices:tabulated",
     "Heat": "heat:tabulated",

@@ -20,11 +20,13 @@ from roles.formats.charts.entries import Entries
 from roles.formats.charts.frame import short
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Place
+from roles.formats.charts.layout import PART_OF
 from roles.formats.charts.legend import Lettering, names_in
 from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Levels, Sections, levels, section_title, title_of
 from roles.formats.charts.words import folded, heading_kinds
+from roles.formats.charts.written import as_written
 from roles.formats.shared.reading import CellReading, Reading
 from roles.model.evidence import Citation, Source
 from roles.model.involvement import ALL_STAGES, SCHEMES, Duty
@@ -67,6 +69,8 @@ def built(
         sections: What headings stand for; None goes by their words.
         ordered: Whether stages come after one another in the order of the chart.
     """
+    if document.written is not None:
+        charts = [as_written(chart, document.written) for chart in charts]
     lines = [line for _, line in document.lines]
     heads = list(dict.fromkeys(chain.from_iterable(map(role_headings, charts))))
     explained = names_in(heads, lines, found.aside)
@@ -250,12 +254,16 @@ class _Builder:
     def _grouped(
         self, table: _Table, row: Sequence[str], number: int, stage: str | None, parent: str | None
     ) -> tuple[str | None, str | None]:
-        """Return stage and parent by the columns that name them; an empty cell repeats the last."""
+        """
+        Return stage and parent by the columns that name them.
+
+        An empty cell repeats the last one, except under "Part of".
+        """
         chart, fill = table.chart, table.fill
-        place = chart.grid.row_place(number)
+        heads, place = chart.grid.rows[chart.header], chart.grid.row_place(number)
         for position, n in enumerate(chart.groups):
             text = row[n] if n < len(row) else ""
-            if text:
+            if text or folded(heads[n]) == folded(PART_OF):
                 for one in chart.groups[position:]:
                     fill.pop(one, None)
             if not is_blank(text):
@@ -385,6 +393,8 @@ class _Builder:
                 f"tables left alone, since they are no charts: {', '.join(left[:5])}"
             )
         entries.notes += document.notes
+        if document.origin and document.written is None:
+            entries.notes.append("what the file keeps of the model it was written from is damaged")
         return Reading(
             model=self._model(charts, document, meant, source),
             losses=gathered(entries.losses),
@@ -392,6 +402,7 @@ class _Builder:
             lines=entries.lines,
             places=entries.places,
             source=source,
+            origin=document.written,
             cells=self._cells,
         )
 
@@ -455,10 +466,9 @@ class _Builder:
         for number, key, at in table.rows:
             row = grid.rows[number]
             for n, column in table.columns:
-                if n >= len(row) or not row[n]:
-                    continue
+                text = row[n] if n < len(row) else ""
                 place = grid.place(number, n)
-                held, faults = self._said(row[n], column, long=table.chart.form == "long")
+                held, faults = self._said(text, column, long=table.chart.form == "long")
                 yield CellReading(
                     place=place.text,
                     line=place.line,
@@ -466,9 +476,11 @@ class _Builder:
                     responsibility=key,
                     stage=at or ALL_STAGES,
                     heading=heads[n],
-                    text=row[n],
+                    text=text,
                     held=held,
                     losses=tuple(place.loss(what, why) for what, why in faults),
+                    row=grid.row_place(number).text,
+                    about=Duty(column) if table.chart.form == "long" else column,
                 )
 
     def _said(

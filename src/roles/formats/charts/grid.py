@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from roles.formats.shared.origin import Origin, unpacked
 from roles.formats.shared.reading import Loss
 
 __all__ = ["Document", "Grid", "Line", "Place", "column_name"]
@@ -86,6 +88,8 @@ class Document:
         notes: What else was met on the way.
         sheets: Whether each grid is a sheet of its own.
         hinted: Whether the caller named the table to read, so that there is a chart.
+        origin: What is kept in it of the model that it was written from, packed.
+        keys: The keys of rows, headings and sheets that are kept beside them, by their places.
     """
 
     grids: tuple[Grid, ...] = ()
@@ -95,6 +99,14 @@ class Document:
     notes: tuple[str, ...] = ()
     sheets: bool = False
     hinted: bool = False
+    origin: str = ""
+    keys: Mapping[str, str] = field(factory=dict)
+
+    @cached_property
+    def written(self) -> Origin | None:
+        """The chart as it was written; None where the file doesn't keep that, or it is damaged."""
+        origin = unpacked(self.origin)
+        return origin and evolve(origin, places=self.keys)
 
 
 def column_name(number: int) -> str:

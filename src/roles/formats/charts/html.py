@@ -17,6 +17,7 @@ from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
 from roles.formats.charts.words import emoticons
 from roles.formats.charts.write import laid_out
+from roles.formats.shared.origin import MARK, packed
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import Budget
 
@@ -68,6 +69,7 @@ def tables_of(
         lines=tuple(parser.lines),
         title=parser.title,
         losses=gathered(parser.losses),
+        origin=parser.origin,
     )
 
 
@@ -133,6 +135,7 @@ class _Parser(HTMLParser):
         self.text_line = 1
         self.in_title = False
         self.losses: list[Loss] = []
+        self.origin = ""
 
     @property
     def cell(self) -> _Cell | None:
@@ -217,6 +220,10 @@ class _Parser(HTMLParser):
             self.superscript = False
         elif tag == "a":
             self.link = ""
+
+    def handle_comment(self, data: str) -> None:
+        if data.strip().startswith(MARK):
+            self.origin = data.strip()
 
     def handle_data(self, data: str) -> None:
         if self.in_title and not self.title:
@@ -435,7 +442,8 @@ def write(model: RoleModel) -> Writing:
     """
     Write the chart of a model as an HTML page of its own: no script, and nothing is fetched.
 
-    All text is escaped.
+    A comment keeps what `roles.update` compares with when the chart comes back.  All text is
+    escaped.
     """
     layout = laid_out(model)
     heads, *rows = layout.table()
@@ -465,7 +473,7 @@ def write(model: RoleModel) -> Writing:
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody>", "</table>"]
     lines += [f"<p>{_shown(line)}</p>" for line in layout.legend()]
-    lines += ["</body></html>", ""]
+    lines += [f"<!-- {packed(layout.origin)} -->", "</body></html>", ""]
     return Writing(content="\n".join(lines).encode(), losses=layout.losses)
 
 

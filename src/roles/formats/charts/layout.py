@@ -13,7 +13,17 @@ from roles.formats.charts.grid import Grid
 from roles.formats.charts.words import folded
 from roles.model.involvement import SCHEMES, Duty
 
-__all__ = ["Texts", "generic_letters", "is_stage", "row_headings", "text_columns"]
+__all__ = [
+    "PART_OF",
+    "Texts",
+    "generic_letters",
+    "is_stage",
+    "row_headings",
+    "text_columns",
+]
+
+PART_OF = "Part of"
+"""The heading of a column that says of each row by itself what it is part of."""
 
 _STAGE = re.compile(
     r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
@@ -128,9 +138,11 @@ def _repeats(column: Column, activity: Column, rows: int) -> bool:
 
 
 def row_headings(
-    grid: Grid, header: int, columns: tuple[int, ...]
+    grid: Grid, header: int, columns: tuple[int, ...], groups: tuple[int, ...] = ()
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return which rows are headings of those below them, and which are to be skipped."""
+    # A column that says what a row is part of needs no headings between the rows.
+    parts = any(folded(grid.rows[header][n]) == folded(PART_OF) for n in groups)
     heads = [grid.rows[header][n] if n < len(grid.rows[header]) else "" for n in columns]
     skipped = set(range(header + 1))
     bare: dict[int, str] = {}
@@ -152,7 +164,7 @@ def row_headings(
             elif len(filled) == 1:
                 bare[number] = filled[0]
     marked = {number for number in bare if number in grid.marked}
-    if not marked:
+    if not marked and not parts:
         marked = set(_headings(grid, bare, lettered, width, header))
     return frozenset(marked), frozenset(skipped)
 

@@ -13,6 +13,7 @@ from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.inline import plain
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.markdown import escaped
+from roles.formats.shared.origin import MARK, packed
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import Budget
 
@@ -54,6 +55,7 @@ def tables(text: str, budget: Budget) -> Document:
         title=scanner.title,
         notes=tuple(scanner.notes),
         losses=tuple(scanner.losses),
+        origin=scanner.origin,
     )
 
 
@@ -72,6 +74,7 @@ class _Scanner:
     title: str = ""
     headings: list[tuple[int, str]] = field(factory=list)
     in_list: bool = False
+    origin: str = ""
 
     def scan(self) -> None:
         """Go through the lines once."""
@@ -154,6 +157,9 @@ class _Scanner:
     def _comment(self, number: int) -> int:
         for end in range(number, len(self.lines)):
             if "-->" in self.lines[end]:
+                comment = "".join(self.lines[number : end + 1]).strip()
+                if comment.startswith(f"<!-- {MARK}"):
+                    self.origin = comment[4:-3].strip()
                 return end + 1
         return number + 1
 
@@ -370,7 +376,8 @@ def write(model: RoleModel) -> Writing:
     """
     Write the chart of a model as a Markdown document: a heading, a table, the legend.
 
-    Pipes, backticks and whatever else is markup are escaped.
+    A comment at the end keeps what `roles.update` compares with when the chart comes back.  Pipes,
+    backticks and whatever else is markup are escaped.
     """
     layout = laid_out(model)
     rows = [[escaped(text) for text in row] for row in layout.table()]
@@ -382,4 +389,5 @@ def write(model: RoleModel) -> Writing:
     lines += [f"| {' | '.join(row)} |" for row in (rows[0], dashes, *rows[1:])]
     for line in layout.legend():
         lines += ["", escaped(line)]
+    lines += ["", f"<!-- {packed(layout.origin)} -->"]
     return Writing(content="\n".join((*lines, "")).encode(), losses=layout.losses)

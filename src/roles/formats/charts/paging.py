@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from roles.formats.charts.appearance import evidence_of
 from roles.formats.charts.write import Layout, Row
+from roles.model.involvement import ALL_STAGES
 
 __all__ = ["Page", "page_of"]
 
@@ -25,6 +26,8 @@ class Page:
         below: The lines below the chart.
         activity: The number of the column with the activities.
         held: The numbers of the columns of roles or duties.
+        keys: The key of the responsibility of each row; empty for a heading.
+        at: The key of the stage that all the rows are at; ``"*"`` where there is none.
         comments: Comments on cells, by row and column; the headings are in row -1.
     """
 
@@ -35,6 +38,8 @@ class Page:
     below: tuple[str, ...]
     activity: int
     held: range
+    keys: tuple[str, ...]
+    at: str
     comments: Mapping[tuple[int, int], str] = field(factory=dict)
 
     @property
@@ -71,15 +76,18 @@ def page_of(layout: Layout, stage: str | None, *, apart: bool) -> Page:
     columns = [(activity, ""), *zip(held, layout.holders, strict=True)]
     comments = {(-1, n): looks.comment("", holder, "") for n, holder in columns}
     rows: list[tuple[str, ...] | str] = []
+    keys: list[str] = []
     section = ""
     for row in chosen:
         cells = [row.stage, *row.cells] if staged else [*row.cells]
         if gone is not None and (title := cells.pop(gone)) != section:
             section = title
             rows.append(section)
+            keys.append("")
         for n, holder in columns:
             comments[len(rows), n] = _remarks(layout, row, holder, cells[n])
         rows.append(tuple(cells))
+        keys.append(row.work)
     heads = [looks.stage, *layout.headings] if staged else [*layout.headings]
     if gone is not None:
         heads.pop(gone)
@@ -92,6 +100,8 @@ def page_of(layout: Layout, stage: str | None, *, apart: bool) -> Page:
         below=() if apart else tuple(layout.legend()),
         activity=activity,
         held=held,
+        keys=tuple(keys),
+        at=chosen[0].at if apart else ALL_STAGES,
         comments={place: text for place, text in comments.items() if text},
     )
 

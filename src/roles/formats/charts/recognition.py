@@ -18,6 +18,8 @@ from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Document, Grid
 from roles.formats.charts.legend import Definition, mentioned
 from roles.formats.charts.words import duties_in, folded
+from roles.formats.charts.written import written_chart
+from roles.formats.shared.origin import Origin
 
 __all__ = ["Recognised", "against", "recognise"]
 
@@ -70,6 +72,8 @@ def recognise(
     known = frozenset(map(folded, names)) | {
         folded(short) for grid in document.grids for short in abbreviations_in(grid)
     }
+    if document.written is not None:
+        known |= frozenset(map(folded, document.written.roles.values()))
     lines = defaultdict(list)
     for order, line in document.lines:
         if line.place.text:
@@ -95,7 +99,7 @@ def recognise(
             frames={},
         )
         verdicts.append((grid, _weighed(grid, here), here))
-    return _chosen(verdicts, len(document.grids))
+    return _chosen(verdicts, len(document.grids), document.written)
 
 
 def _weighed(grid: Grid, around: Around) -> Verdict:
@@ -110,7 +114,9 @@ def _weighed(grid: Grid, around: Around) -> Verdict:
     return weigh(proposals, forced=around.form is not None)
 
 
-def _chosen(verdicts: Sequence[tuple[Grid, Verdict, Around]], tables: int) -> Recognised:
+def _chosen(
+    verdicts: Sequence[tuple[Grid, Verdict, Around]], tables: int, written: Origin | None
+) -> Recognised:
     """Take the charts; those that count only where there is nothing better, only there."""
 
     def reads(grid: Grid, verdict: Verdict, *, weak: bool, loose: bool) -> bool:
@@ -137,6 +143,9 @@ def _chosen(verdicts: Sequence[tuple[Grid, Verdict, Around]], tables: int) -> Re
                 charts += found
                 notes += _evidence(grid, best)
                 continue
+        if written is not None and (chart := written_chart(grid, written)) is not None:
+            charts.append(chart)
+            continue
         if number < tables:
             aside.append(grid)
         explains = best is not None and best.form in _ASIDE

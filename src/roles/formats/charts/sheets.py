@@ -12,14 +12,14 @@ import attrs
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.grid import Document, Place, column_name
-from roles.formats.charts.workbook import SHEETS
+from roles.formats.charts.workbook import KEPT, KEYS, SHEETS
 from roles.formats.shared.size import Budget
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Loss
 
-__all__ = ["Marks", "column_number", "document_of", "opened"]
+__all__ = ["Marks", "column_number", "document_of", "opened", "place_of"]
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _SAMPLE = 200
@@ -103,7 +103,12 @@ def document_of(
     document = Document(sheets=True, hinted=sheet is not None or area is not None)
     losses: list[Loss] = []
     notes: list[str] = []
+    keys: dict[str, str] = {}
     for one in sheets:
+        if one.name == KEPT:
+            rows, _ = _values(book, one.name, source, budget)
+            document = attrs.evolve(document, origin="".join(text for row in rows for text in row))
+            continue
         if sheet is not None and one.name != sheet:
             continue
         if one.visible != type(one.visible).Visible:
@@ -119,10 +124,11 @@ def document_of(
             bounds,
             budget,
             losses,
-            several=len(names) > 1,
+            keys,
+            several=len({*names} - {KEPT}) > 1,
         )
     document = _renamed(document)
-    return attrs.evolve(document, losses=tuple(losses), notes=tuple(notes))
+    return attrs.evolve(document, losses=tuple(losses), notes=tuple(notes), keys=keys)
 
 
 _Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
@@ -167,15 +173,14 @@ def _sheet(
     bounds: tuple[int, int, int, int] | None,
     budget: Budget,
     losses: list[Loss],
+    keys: dict[str, str],
     *,
     several: bool,
 ) -> Document:
     def place(row: int, column: int) -> Place:
-        cell = f"{column_name(column)}{row + 1}" if column >= 0 else f"row {row + 1}"
-        quoted = f"'{title}'" if re.search(r"\W", title) else title
-        between = "!" if column >= 0 else " "
-        return Place(f"{quoted}{between}{cell}" if several else cell)
+        return Place(place_of(title if several else "", row, column))
 
+    keys |= {place(row, -1).text: key for row, key in _taken_keys(rows)}
     for (row, column), text in marks.texts.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -203,6 +208,29 @@ def _sheet(
     marked = _marked(rows, bold, spans)
     budget.spend_table(rows, f"sheet {title}")
     return blocks(rows, place, document, name=title, marked=marked, comments=marks.comments)
+
+
+def place_of(title: str, row: int, column: int) -> str:
+    """
+    Return where a cell is; a row, where the column is -1.
+
+    Examples:
+        >>> place_of("Plan", 0, 2), place_of("Our plan", 6, -1), place_of("", 6, 1)
+        ('Plan!C1', "'Our plan' row 7", 'B7')
+    """
+    cell = f"{column_name(column)}{row + 1}" if column >= 0 else f"row {row + 1}"
+    quoted = f"'{title}'" if re.search(r"\W", title) else title
+    return f"{quoted}{'!' if column >= 0 else ' '}{cell}" if title else cell
+
+
+def _taken_keys(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
+    """Take the column of keys off a sheet; yield the rows and their keys."""
+    for column in {row.index(KEYS) for row in rows if KEYS in row}:
+        for number, row in enumerate(rows):
+            if column < len(row) and row[column]:
+                if row[column] != KEYS:
+                    yield number, row[column]
+                row[column] = ""
 
 
 def _beside(

@@ -14,18 +14,29 @@ from roles.formats.charts.grid import column_name
 from roles.formats.charts.paging import Page, page_of
 from roles.formats.charts.write import ALL, Layout
 from roles.formats.shared.formulas import defused
+from roles.formats.shared.origin import packed
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.workbooks import timeless
 from roles.model.involvement import Duty, Scheme
 
-__all__ = ["SHEETS", "workbook"]
+__all__ = ["KEPT", "KEYS", "NAME", "SHEETS", "workbook"]
 
 SHEETS = ("Sheet", "Stage")
 """The headings of the table that says which stage a sheet is."""
 
+KEYS = "roles:key"
+"""The heading of the hidden column with the keys of responsibilities."""
+
+KEPT = "roles.origin"
+"""The hidden sheet that keeps what the chart was when it was written."""
+
+NAME = "_roles."
+"""How the names begin that spreadsheets let follow a heading, or the first cell of a sheet."""
+
 _TITLE_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_TITLE = 31
 _LONGEST_LIST = 255
+_LONGEST_TEXT = 32_767
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FILLS = {
     Duty.OWN: "9DC3E6",
@@ -71,7 +82,7 @@ def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writi
     book.properties.creator = ""
     stages = list(dict.fromkeys(row.stage for row in layout.rows))
     apart = len(stages) > 1 and (sheets or layout.looks.sheets) == "stages"
-    titles: set[str] = {"legend"}
+    titles: set[str] = {"legend", KEPT}
     named: dict[str, str] = {}
     for stage in stages if apart else [None]:
         name = layout.looks.sheet or layout.name if stage is None else stage
@@ -81,6 +92,7 @@ def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writi
         _fill(book.create_sheet(title), page, layout, scheme, losses)
     if apart:
         _fill_legend(book.create_sheet("Legend"), layout, named)
+    _keep(book, layout)
     stream = io.BytesIO()
     book.save(stream)
     return Writing(content=timeless(stream.getvalue()), losses=tuple(losses))
@@ -136,7 +148,12 @@ def _fill(sheet: Any, page: Page, layout: Layout, scheme: Scheme, losses: list[L
     sheet.sheet_view.rightToLeft = _from_right(page)
     sheet.freeze_panes = f"{column_name(page.activity + 1)}{page.top + 1}"
     if page.rows and all(isinstance(row, tuple) for row in page.rows):
-        sheet.auto_filter.ref = f"A{page.top}:{column_name(last - 1)}{bottom}"
+        # Sorting takes the keys along.
+        sheet.auto_filter.ref = f"A{page.top}:{column_name(last)}{bottom}"
+    for number, key in enumerate((KEYS, *page.keys), start=page.top):
+        _put(sheet, number, last + 1, key, None)
+    sheet.column_dimensions[column_name(last)].hidden = True
+    _name_cells(sheet, layout, page)
     if wide and page.rows and page.held:
         _offer(sheet, layout, page)
     end = bottom + 1 + len(page.below) if page.below else bottom
@@ -297,6 +314,31 @@ def _comment(cell: Any, text: str) -> None:
     cell.comment = comment
 
 
+def _name_cells(sheet: Any, layout: Layout, page: Page) -> None:
+    """Name the headings of roles, and the first heading of a stage: a name follows its cell."""
+    from openpyxl.utils import quote_sheetname
+    from openpyxl.workbook.defined_name import DefinedName
+
+    origin = layout.origin
+    columns = dict(enumerate(page.held)) if origin.roles else {}
+    if page.at in origin.stages:
+        columns[len(origin.roles) + list(origin.stages).index(page.at)] = 0
+    for number, column in columns.items():
+        name, cell = f"{NAME}{number}", f"${column_name(column)}${page.top}"
+        sheet.defined_names[name] = DefinedName(
+            name, attr_text=f"{quote_sheetname(sheet.title)}!{cell}", hidden=True
+        )
+
+
+def _keep(book: Any, layout: Layout) -> None:
+    """Keep what the chart is now on a sheet that nobody sees."""
+    sheet = book.create_sheet(KEPT)
+    sheet.sheet_state = "veryHidden"
+    text = packed(layout.origin)
+    for start in range(0, len(text), _LONGEST_TEXT):
+        _put(sheet, start // _LONGEST_TEXT + 1, 1, text[start : start + _LONGEST_TEXT], None)
+
+
 def _offer(sheet: Any, layout: Layout, page: Page) -> None:
     """Let the cells of letters offer the letters, and those written already."""
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -321,7 +363,7 @@ def _offer(sheet: Any, layout: Layout, page: Page) -> None:
 def _put(sheet: Any, row: int, column: int, text: str, losses: list[Loss] | None) -> Any:
     if not text:
         return None
-    kept = _CONTROL.sub("", text)[:32_767]
+    kept = _CONTROL.sub("", text)[:_LONGEST_TEXT]
     cell = sheet.cell(row, column)
     cell.value = kept
     cell.data_type = "s"

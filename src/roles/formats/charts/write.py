@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -11,17 +13,19 @@ from roles.formats.charts.appearance import Appearance
 from roles.formats.charts.build import EXTENSION
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Line, Place
+from roles.formats.charts.layout import PART_OF
 from roles.formats.charts.legend import definitions
 from roles.formats.charts.losses import losses, unstaged
 from roles.formats.charts.names import NameSplitter
 from roles.formats.charts.words import duties_in, folded
+from roles.formats.shared.origin import Origin
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.vocabulary import Responsibility, Stage
 
-__all__ = ["ALL", "WORDS", "Layout", "Row", "laid_out"]
+__all__ = ["ALL", "WORDS", "Layout", "Row", "laid_out", "stated_duties", "unstaged_duties"]
 
 ALL = "All stages"
 """The stage of a row that holds at all of them."""
@@ -55,6 +59,12 @@ class Row:
     cells: tuple[str, ...]
     work: str
     answer: Ownership | None
+
+    @property
+    def at(self) -> str:
+        """The key of its stage; ``"*"`` for all stages, also where the chart names none."""
+        one_stage = self.answer and self.stage not in ("", ALL)
+        return self.answer.stage.key if self.answer and one_stage else ALL_STAGES
 
 
 @frozen(kw_only=True)
@@ -100,6 +110,26 @@ class Layout:
         yield (self.looks.stage, *self.headings) if staged else self.headings
         for row in self.rows:
             yield (row.stage, *row.cells) if staged else row.cells
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Return the chart as it is now, with the keys of what it shows."""
+        held = slice(self.held.start, self.held.stop)
+        heads = zip(self.holders, self.headings[held], strict=True)
+        path = slice(self.groups.start, self.activity + 1)
+        return Origin(
+            roles=dict(heads) if self.form == "wide" else {},
+            stages={row.at: row.stage for row in self.rows if row.at != ALL_STAGES},
+            works={row.work: tuple(filter(None, row.cells[path])) for row in self.rows},
+            cells={
+                (row.work, row.at): {
+                    holder: text
+                    for holder, text in zip(self.holders, row.cells[held], strict=True)
+                    if text
+                }
+                for row in self.rows
+            },
+        )
 
     def legend(self) -> list[str]:
         """Return the lines that explain letters and names."""
@@ -148,8 +178,11 @@ def laid_out(model: RoleModel) -> Layout:
         )  # fmt: skip
         rows.append(Row(stage if stages else "", texts, responsibility.key, answer))
     letters = _letters(model, kept) if wide or kept.get("legend") else ()
-    groups = looks.groups if len(looks.groups) == parts else ("Part of",) * parts
     named = len(before) + parts
+    # Below another heading, an empty cell would repeat the one above it.
+    wholes = [any(row.cells[len(before) : named]) for row in rows]
+    kept_groups = len(looks.groups) == parts and (True, False) not in pairwise(wholes)
+    groups = looks.groups if kept_groups else (PART_OF,) * parts
     held = range(named + 1 + len(beside), named + 1 + len(beside) + len(heads))
     return Layout(
         name=model.name,
@@ -197,7 +230,7 @@ def _places(model: RoleModel) -> Iterator[tuple[str, Ownership | None, Responsib
         at[assignment.responsibility].update(assignment.at)
     everywhere = set()
     for one in model.responsibilities:
-        held = {_duties(answer) for answer in answers[one.key].values()}
+        held = {stated_duties(answer) for answer in answers[one.key].values()}
         if len(model.stages) > 1 and at[one.key] == {ALL_STAGES} and len(held) == 1:
             everywhere.add(one.key)
             yield ALL, next(iter(answers[one.key].values())), one
@@ -211,8 +244,8 @@ def _places(model: RoleModel) -> Iterator[tuple[str, Ownership | None, Responsib
                 yield "", None, one
 
 
-def _duties(answer: Ownership) -> frozenset[tuple[Duty, str]]:
-    """Return who holds what, but for what a row above it says."""
+def stated_duties(answer: Ownership) -> frozenset[tuple[Duty, str]]:
+    """Return who holds what, as a chart shows it: what is inherited is said in the row above."""
     return frozenset(
         (reason.duty, role.key) for reason in answer.reasons if reason.level != "part of"
         for role in reason.roles
@@ -279,7 +312,7 @@ class _Cells:
 
     def of(self, one: Responsibility, answer: Ownership | None) -> list[str]:
         stage = answer.stage if answer else None
-        held = _duties(answer) if answer else _unstaged_duties(self.model, one)
+        held = stated_duties(answer) if answer else unstaged_duties(self.model, one)
         if self.long:
             return [self._names(one, stage, duty, held) for duty in self.long]
         return [self._text(one, stage, role.key, held) for role in self.model.roles]
@@ -318,7 +351,8 @@ class _Cells:
         return ", ".join(names)
 
 
-def _unstaged_duties(model: RoleModel, one: Responsibility) -> frozenset[tuple[Duty, str]]:
+def unstaged_duties(model: RoleModel, one: Responsibility) -> frozenset[tuple[Duty, str]]:
+    """Return who holds what in a model without stages."""
     return frozenset(
         (duty, key) for a in model.assignments if a.responsibility == one.key
         for duty in Duty for key in a.holders(duty)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import attrs
 
 from roles.errors import MissingExtra
 from roles.formats.charts.document import RolesIn, read_document
+from roles.formats.charts.grid import Document
 from roles.formats.charts.package import Package, local
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.sheets import column_number, document_of, opened
+from roles.formats.charts.sheets import column_number, document_of, opened, place_of
 from roles.formats.charts.styles import marks_of
-from roles.formats.charts.workbook import workbook
+from roles.formats.charts.workbook import KEPT, NAME, workbook
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import CELLS, Budget
@@ -27,6 +29,7 @@ __all__ = ["read", "write"]
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"']([0-9]{1,7})[\"']")
 _COLUMN = re.compile(rb"\br=[\"']([A-Z]{2,3})[0-9]{1,7}[\"']")
+_CELL = re.compile(r".*!\$([A-Z]{1,3})\$([0-9]{1,7})", re.DOTALL).fullmatch
 _VALUED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^>/])?>\s*<(?:\w+:)?(?:v|is|f)\b"
 )
@@ -78,15 +81,44 @@ def read(
     )  # fmt: skip
     core = package.tree("docProps/core.xml")
     titles = (one.text for one in (core if core is not None else ()) if local(one) == "title")
-    document = attrs.evolve(document, title=next(filter(None, titles), document.title))
+    document = attrs.evolve(
+        document,
+        title=next(filter(None, titles), document.title),
+        keys={**document.keys, **dict(_named_keys(package, document, parts))},
+    )
     return read_document(
         document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
     )
 
 
+def _named_keys(
+    package: Package, document: Document, sheets: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the places of headings and sheets whose names have followed them, with their keys."""
+    kept, titles = document.written, list(sheets)
+    if kept is None:
+        return
+    several = len({*titles} - {KEPT}) > 1
+    keys = [*kept.roles, *kept.stages]
+    tree = package.tree(_book(package))
+    for one in tree.iter() if tree is not None else ():
+        number = one.get("name", "").removeprefix(NAME)
+        sheet, cell = one.get("localSheetId", ""), _CELL((one.text or "").strip())
+        if local(one) != "definedName" or cell is None or not number.isdecimal():
+            continue
+        if int(number) < len(keys) and sheet.isdecimal() and int(sheet) < len(titles):
+            title = titles[int(sheet)] if several else ""
+            column = column_number(cell[1]) if int(number) < len(kept.roles) else -1
+            yield place_of(title, int(cell[2]) - 1, column), keys[int(number)]
+
+
+def _book(package: Package) -> str:
+    return next((name for _, kind, name in package.related("") if kind == "officeDocument"), "")
+
+
 def _parts(package: Package) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
-    path = next((name for _, kind, name in package.related("") if kind == "officeDocument"), "")
+    path = _book(package)
     names = {number: name for number, _, name in package.related(path)}
     tree = package.tree(path)
     return {

@@ -14,6 +14,7 @@ from roles.errors import LossWarning
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
+    from roles.formats.shared.origin import Origin
     from roles.model.involvement import Duty, Scheme
     from roles.model.rolemodel import RoleModel
 
@@ -74,6 +75,8 @@ class CellReading:
         text: What stands in it.
         held: The keys of the roles and the duty that each is read to have.
         losses: What it says beside.
+        row: Where its row is.
+        about: The key of the role, or in the long form the duty, that its column is about.
     """
 
     place: str
@@ -85,6 +88,8 @@ class CellReading:
     text: str
     held: tuple[tuple[str, Duty], ...] = ()
     losses: tuple[Loss, ...] = ()
+    row: str = ""
+    about: str | Duty = ""
 
 
 def _no_cells() -> tuple[CellReading, ...]:
@@ -103,6 +108,7 @@ class Reading(Generic[T]):
         lines: The line of each place of the file, as far as the format tells.
         places: Where each place of the model stands in a chart: ``line 12``, ``Plan!B7``.
         source: The file.
+        origin: The chart as it was written from a model, where the file keeps that.
     """
 
     value: T = field(alias="model")
@@ -111,6 +117,7 @@ class Reading(Generic[T]):
     lines: Mapping[str, int] = field(default=Factory(dict), eq=False, repr=False)
     places: Mapping[str, str] = field(default=Factory(dict), eq=False, repr=False)
     source: str = ""
+    origin: Origin | None = field(default=None, eq=False, repr=False)
     _cells: Callable[[], tuple[CellReading, ...]] = field(default=_no_cells, eq=False, repr=False)
 
     @property
@@ -124,9 +131,14 @@ class Reading(Generic[T]):
         return self.model.scheme
 
     @cached_property
+    def every_cell(self) -> tuple[CellReading, ...]:
+        """What was read from each cell of a chart, empty ones included; none in other formats."""
+        return self._cells()
+
+    @cached_property
     def cells(self) -> tuple[CellReading, ...]:
         """What was read from each cell of a chart that says something; none in other formats."""
-        return self._cells()
+        return tuple(cell for cell in self.every_cell if cell.text)
 
 
 @frozen(kw_only=True)

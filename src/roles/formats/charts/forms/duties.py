@@ -109,7 +109,7 @@ def named_chart(
 ) -> Chart:
     """Make the chart of a table with names under duties."""
     numbers = tuple(column.number for column in columns)
-    sections, skipped = row_headings(frame.grid, frame.header, numbers)
+    sections, skipped = row_headings(frame.grid, frame.header, numbers, texts.groups)
     found = duties or _meant(columns)
     return Chart(
         grid=frame.grid,
