@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from roles.characters import HIDDEN
@@ -35,7 +36,7 @@ def read(content: bytes, *, source: str = "") -> Reading:
     return read_tree(tree, source=source, lines=lines)
 
 
-def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], dict[str, int]]:
+def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], Mapping[str, int]]:
     """
     Return the tree of a TOML file, and the line of each place in it.
 
@@ -45,7 +46,7 @@ def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], dict[str, i
     text = decoded(content, source)
     _refuse_deep(text, source)
     try:
-        return tomllib.loads(text), _lines(text)
+        return tomllib.loads(text), _Lines(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         place = _PLACE.search(message)
@@ -82,6 +83,26 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match
 _NAME = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
 _KEY = re.compile(rf"\s*((?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*)\s*=\s*(\[?\s*\{{?)").match
 _STRING = re.compile(r'''"""|\'\'\'|"(?:\\.|[^"\\])*"|'[^']*'|#.*''')
+
+
+class _Lines(Mapping[str, int]):
+    """The line of each place, worked out when the first is asked for: by faults and findings."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return _lines(self._text)
+
+    def __getitem__(self, place: str) -> int:
+        return self._known[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
-import cattrs
-from cattrs.gen import make_dict_unstructure_fn, override
-from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown, suggestion
 from roles.formats.shared.reading import Reading
@@ -21,6 +18,9 @@ from roles.model.rolemodel import RoleModel
 from roles.model.shape import enclosing, keyed, singular, statements
 from roles.model.statements import Assignment
 from roles.model.vocabulary import duration_text
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["KEYED", "LISTED", "MODEL_KEYS", "file_name", "from_model", "read_tree", "to_model"]
 
@@ -38,24 +38,26 @@ def file_name(field: str) -> str:
     return "cite" if field == "citations" else field
 
 
-# The names in the annotations of the classes, some of which they import for checkers only.
-_TYPES = {
-    "Citation": Citation,
-    "ClassVar": ClassVar,
-    "Duty": Duty,
-    "Literal": Literal,
-    "relativedelta": relativedelta,
-}
-
-
 @cache
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(prefer_attrib_converters=True, forbid_extra_keys=True)
+def _converter() -> Converter:
+    from cattrs import Converter
+    from cattrs.gen import make_dict_unstructure_fn, override
+    from dateutil.relativedelta import relativedelta
+
+    # The names in the annotations of the classes, some of which they import for checkers only.
+    types = {
+        "Citation": Citation,
+        "ClassVar": ClassVar,
+        "Duty": Duty,
+        "Literal": Literal,
+        "relativedelta": relativedelta,
+    }
+    converter = Converter()
     converter.register_unstructure_hook(Citation, str)
     converter.register_unstructure_hook(relativedelta, duration_text)
     converter.register_unstructure_hook(Duty, lambda duty: duty.value)
     for cls in (*KEYED.values(), *LISTED.values()):
-        attrs.resolve_types(cls, globalns=_TYPES)
+        attrs.resolve_types(cls, globalns=types)
         names = {
             # A relativedelta isn't unequal to None, so a duration would always be omitted.
             field.name: override(
@@ -96,7 +98,7 @@ def to_model(
     Raises:
         InvalidModel: It stands for none; lists every problem with its place.
     """
-    known = lines or {}
+    known = {} if lines is None else lines
     reader = _Reader()
     model = reader.model(tree)
     if reader.problems or model is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -108,7 +107,7 @@ def replace_file(file: Path, content: bytes) -> None:
         if mode is not None and not stat.S_ISREG(mode):
             what = "is a folder" if stat.S_ISDIR(mode) else "isn't a regular file"
             raise FileError(f"{what}, so it isn't overwritten", _name(file))
-        beside = target.parent / f".{secrets.token_hex(8)}.tmp"
+        beside = target.parent / f".{os.urandom(8).hex()}.tmp"
         # The system takes the umask off the mode; nobody else's files can get the wrong one.
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
         with os.fdopen(handle, "wb") as stream:
