@@ -50,7 +50,6 @@ def assign_keys(texts: Mapping[H, str], taken: Iterable[str] = ()) -> dict[H, st
         first.setdefault(whole, text)
     used = set(map(normal, taken))
     made = _unique_keys(first, used)
-    used.update(map(normal, made.values()))
     given: set[str] = set()
     numbers: Counter[str] = Counter()
     keys: dict[H, str] = {}
@@ -69,7 +68,11 @@ def assign_keys(texts: Mapping[H, str], taken: Iterable[str] = ()) -> dict[H, st
 
 
 def _unique_keys(texts: Mapping[str, str], used: set[str]) -> dict[str, str]:
-    """Return a key for each identity; the shortest goes to the text that is most like it."""
+    """
+    Return a key for each identity; the shortest goes to the text that is most like it.
+
+    What is left of the keys is added to *used*.
+    """
     claims: dict[str, list[tuple[int, str, str]]] = {}
     for whole, text in texts.items():
         key, rank = _plain_key(text)
@@ -98,7 +101,7 @@ def _unique_keys(texts: Mapping[str, str], used: set[str]) -> dict[str, str]:
             keys[whole] = key
         else:
             hashed.append(whole)
-    used |= claims.keys() | set(map(normal, keys.values()))
+    used |= claims.keys() | {normal(key) for whole, key in spelled.items() if whole in keys}
     for whole in sorted(hashed):
         base = _plain_key(texts[whole])[0]
         marks: Iterable[object] = count(2)

@@ -35,6 +35,7 @@ _KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens
 _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
 # The one empty tuple: most fields of most statements hold it.
 _NONE: tuple[str, ...] = ()
+_TEXT = {str}
 
 
 def _word_character(character: str) -> bool:
@@ -130,7 +131,7 @@ def keys(value: str | Iterable[str]) -> tuple[str, ...]:
         return _NONE
     if type(value) is str:
         return (value,)
-    if type(value) is list and all(type(member) is str for member in value):
+    if isinstance(value, (list, tuple)) and set(map(type, value)) == _TEXT:
         return tuple(dict.fromkeys(value))
     if isinstance(value, str):
         return (str(value),)
@@ -161,6 +162,8 @@ def texts(value: str | Iterable[str]) -> tuple[str, ...]:
         return _NONE
     if isinstance(value, str):
         return (value,)
+    if type(value) is tuple and set(map(type, value)) == _TEXT:
+        return value
     if not isinstance(value, Iterable) or isinstance(value, (Mapping, bytes)):
         raise InvalidValue("the value", "", value, "a text or a list of texts")
     return tuple(_hashable(value))
@@ -174,6 +177,8 @@ def normal(name: str) -> str:
         >>> normal("Product  Manager") == normal("product-manager")
         True
     """
+    if name.isascii():
+        return name.lower() if name.isalnum() else _SEPARATORS.sub("", name.lower())
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 

@@ -22,6 +22,8 @@ Kind: TypeAlias = Literal["permanent", "acting", "delegated"]
 
 
 def _levels(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    if value == ():
+        return ()
     try:
         pairs = tuple(dict(value).items())
     except (TypeError, ValueError):

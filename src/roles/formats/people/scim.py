@@ -20,7 +20,7 @@ addresses and names find them too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -78,16 +78,37 @@ class _Resource:
 
     path: str
     id: str
-    tree: Mapping[str, Any]
+    tree: dict[str, Any]
 
 
 def _get(tree: Any, name: str) -> Any:
     """Return the attribute of a name in small letters, whatever its case."""
-    if not isinstance(tree, Mapping):
+    if not isinstance(tree, dict):
         return None
     if name in tree:
         return tree[name]
-    return next((value for key, value in tree.items() if key.lower() == name), None)
+    for key in tree:
+        if len(key) == len(name) and key.lower() == name:
+            return tree[key]
+    return None
+
+
+def _spelled(tree: dict[str, Any], spellings: Iterable[str]) -> Any:
+    """Return the attribute that is spelled in one of several ways."""
+    for spelling in spellings:
+        if spelling in tree:
+            return tree[spelling]
+    return None
+
+
+def _inner(value: Any, names: Iterable[str]) -> Any:
+    """Return what is at a path below a value; of several values, what any of them has there."""
+    for name in names:
+        if isinstance(value, list):
+            value = [one for one in (_get(one, name) for one in value) if one is not None]
+        else:
+            value = _get(value, name)
+    return value or None if isinstance(value, list) else value
 
 
 def _listed(value: Any) -> list[Any]:
@@ -108,18 +129,22 @@ def _text(value: Any) -> str:
 
 def _reference(value: Any) -> str:
     """Return the id of the resource that a value refers to: it, its value, or its address."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return _text(value)
-    address = _text(_get(value, "$ref"))
-    return _text(_get(value, "value")) or address.rstrip("/").rpartition("/")[2]
+    identity = _text(_get(value, "value"))
+    return identity or _text(_get(value, "$ref")).rstrip("/").rpartition("/")[2]
 
 
 def _texts(value: Any) -> list[str]:
     """Return the values of an attribute as text, the primary one first; a complex one's value."""
     if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    values = sorted(_listed(value), key=lambda one: _get(one, "primary") is not True)
-    plain = (_get(one, "value") if isinstance(one, Mapping) else one for one in values)
+        return [text] if (text := value.strip()) else []
+    if value is None:
+        return []
+    values = _listed(value)
+    if len(values) > 1:
+        values = sorted(values, key=lambda one: _get(one, "primary") is not True)
+    plain = (_get(one, "value") if isinstance(one, dict) else one for one in values)
     return list(dict.fromkeys(filter(None, map(_text, plain))))
 
 
@@ -133,49 +158,42 @@ class _Directory:
     things: dict[str, Thing] = Factory(dict)
     attributes: Counter[str] = Factory(Counter)
     spellings: dict[str, list[str]] = Factory(dict)
-    _paths: dict[str, tuple[str, list[str]]] = Factory(dict)
+    _getters: dict[str, Callable[[dict[str, Any]], Any]] = Factory(dict)
 
     # Attributes, whose case doesn't matter
 
-    def _attribute(self, tree: Any, name: str) -> Any:
+    def _attribute(self, one: _Resource, name: str) -> Any:
         """Return an attribute of a resource, by the spellings that the file has for it."""
-        if isinstance(tree, Mapping):
-            for spelling in self.spellings.get(name, ()):
-                if spelling in tree:
-                    return tree[spelling]
-        return None
+        return _spelled(one.tree, self.spellings.get(name, ()))
 
     def value(self, one: _Resource, path: str) -> Any:
         """Return what is at the path of an attribute; it may start in the extension."""
-        if path not in self._paths:
-            schema, colon, rest = path.lower().rpartition(":")
-            self._paths[path] = (
-                schema if colon else "",
-                (rest if colon else schema + rest).split("."),
-            )
-        schema, names = self._paths[path]
-        if schema:
-            return self._inner(self._attribute(one.tree, schema), names)
-        found = self._inner(one.tree, names)
-        if found is None:
-            found = self._inner(self._attribute(one.tree, _ENTERPRISE), names)
-        return found
+        if path not in self._getters:
+            self._getters[path] = self._getter(path)
+        return self._getters[path](one.tree)
 
-    def _inner(self, tree: Any, names: list[str]) -> Any:
-        found = self._attribute(tree, names[0])
-        for name in names[1:]:
-            if isinstance(found, list):
-                found = [one for one in (_get(one, name) for one in found) if one is not None]
-            else:
-                found = _get(found, name)
-        return found or None if isinstance(found, list) else found
+    def _getter(self, path: str) -> Callable[[dict[str, Any]], Any]:
+        schema, _, rest = path.lower().rpartition(":")
+        first, *names = rest.split(".")
+        spellings = () if schema else self.spellings.get(first, ())
+        extensions = self.spellings.get(schema or _ENTERPRISE, ())
+
+        def get(tree: dict[str, Any]) -> Any:
+            found = _spelled(tree, spellings)
+            if names or isinstance(found, list):
+                found = _inner(found, names)
+            if found is None and extensions:
+                found = _inner(_get(_spelled(tree, extensions), first), names)
+            return found
+
+        return get
 
     # The file
 
     def open(self, tree: Any, source: str) -> None:
         """Find the users and groups."""
         found = tree
-        if isinstance(tree, Mapping):
+        if isinstance(tree, dict):
             schemas = [str(one).lower() for one in _listed(_get(tree, "schemas"))]
             resources = _get(tree, "resources")
             if _LIST in schemas or resources is not None:
@@ -192,7 +210,7 @@ class _Directory:
         for name in self.attributes:
             self.spellings.setdefault(name.lower(), []).append(name)
 
-    def _tell_page(self, whole: Mapping[str, Any], found: Any) -> None:
+    def _tell_page(self, whole: dict[str, Any], found: Any) -> None:
         total = _get(whole, "totalresults")
         if isinstance(total, int) and isinstance(found, list) and total > len(found):
             what = f"{len(found)} of {total} resources"
@@ -201,7 +219,7 @@ class _Directory:
 
     def _take(self, one: Any, path: str, kinds: dict[str, str]) -> None:
         problems = self.draft.problems
-        if not isinstance(one, Mapping):
+        if not isinstance(one, dict):
             problems.append(Problem(path, "isn't a resource: expected an object"))
             return
         kind, identity = _kind(one), _text(_get(one, "id"))
@@ -218,8 +236,8 @@ class _Directory:
             known = self.users if kind == "user" else self.groups
             known[identity] = _Resource(path, identity, one)
             self.attributes.update(one.keys())
-            extension = next((one[key] for key in one if key.lower() == _ENTERPRISE), None)
-            if isinstance(extension, Mapping):
+            extension = _get(one, _ENTERPRISE)
+            if isinstance(extension, dict):
                 self.attributes.update(extension.keys())
 
     # Users
@@ -234,7 +252,8 @@ class _Directory:
                 draft.problems.append(Problem(f"{one.path}.{columns['actor']}", message))
                 continue
             person = draft.persons.add(texts[0])
-            draft.persons.identify(person, one.id)
+            if one.id != texts[0]:
+                draft.persons.identify(person, one.id)
             self.things[one.id] = person
             self._name(one, person)
         inactive = []
@@ -271,7 +290,7 @@ class _Directory:
         person = self.things[one.id]
         for text in _texts(self.value(one, columns["team"])) if "team" in columns else ():
             draft.join(person, draft.team(text))
-        for number, group in enumerate(_listed(self._attribute(one.tree, "groups"))):
+        for number, group in enumerate(_listed(self._attribute(one, "groups"))):
             identity, name = _reference(group), _text(_get(group, "display"))
             if identity in self.groups:
                 draft.join(person, self._team(identity))
@@ -297,7 +316,7 @@ class _Directory:
 
     def _is_active(self, one: _Resource) -> bool:
         """Tell whether a user is active; some directories write the word in quotes."""
-        active = self._attribute(one.tree, "active")
+        active = self._attribute(one, "active")
         if isinstance(active, str) and active.lower() in ("true", "false"):
             return active.lower() == "true"
         if active is not None and not isinstance(active, bool):
@@ -332,7 +351,7 @@ class _Directory:
         """Return the team of a group of the file."""
         if identity not in self.things:
             one = self.groups[identity]
-            name = next(iter(_texts(self._attribute(one.tree, "displayname"))), "")
+            name = next(iter(_texts(self._attribute(one, "displayname"))), "")
             team = self.things[identity] = self.draft.teams.add(name or identity)
             team.name = name
             self.draft.teams.identify(team, identity)
@@ -345,7 +364,7 @@ class _Directory:
             self._team(identity)
         for identity, one in self.groups.items():
             team = self._team(identity)
-            for number, member in enumerate(_members(self._attribute(one.tree, "members"))):
+            for number, member in enumerate(_members(self._attribute(one, "members"))):
                 reference = _reference(member)
                 place = Place(f"{one.path}.members[{number}]")
                 if reference in self.things:
@@ -390,7 +409,7 @@ def _members(value: Any) -> Iterator[Any]:
         yield from one if isinstance(one, list) else [one]
 
 
-def _kind(one: Mapping[str, Any]) -> str:
+def _kind(one: dict[str, Any]) -> str:
     """Return what a resource is, by its schemas or its meta: a user, a group, or another thing."""
     for schema in _listed(_get(one, "schemas")):
         text = str(schema).lower()

@@ -51,15 +51,15 @@ class Thing:
 
     def aliases(self) -> tuple[str, ...]:
         """Return whatever finds it beside its name and its key."""
-        others = {*self.texts, *self.names} - {self.name, self.key}
+        others = [text for text in self.texts | self.names if text not in (self.name, self.key)]
         if not others:
             return ()
         known = {identity(self.name), identity(self.key), ""}
         fresh: dict[str, str] = {}
-        for text in (*self.texts, *self.names):
-            if text in others:
-                fresh.setdefault(identity(text), text)
-        return tuple(text for whole, text in fresh.items() if whole not in known)
+        for text in others:
+            if (whole := identity(text)) not in known:
+                fresh.setdefault(whole, text)
+        return tuple(fresh.values())
 
 
 @define(eq=False)
@@ -130,6 +130,8 @@ class Collection:
     def call(self, thing: Thing, *names: str) -> None:
         """Note further names of a thing, such as an e-mail; several things may share one."""
         for name in names:
+            if name in thing.names:
+                continue
             for text in (name, _turned(name)) if "," in name else (name,):
                 if whole := identity(text):
                     thing.names[text] = None
