@@ -97,6 +97,15 @@ def test_mapping_says_what_persons_go_by(path: str, key: str) -> None:
     assert path.partition(".")[0] not in lost(found)
 
 
+@pytest.mark.parametrize("path", ["urn:example:1.0:User:jobRole", "URN:EXAMPLE:1.0:user:JOBROLE"])
+def test_attribute_is_found_in_an_extension_of_ones_own(path: str) -> None:
+    user = ANN | {"urn:example:1.0:User": {"jobRole": "Product Manager"}}
+    del user["title"]
+    found = reading(user, columns=MAPPING["columns"] | {"role": path})
+    assert [one.role for one in found.organization.appointments] == ["product-manager"]
+    assert "columns.role" not in lost(found)
+
+
 def test_manager_is_found_whatever_persons_go_by() -> None:
     columns = MAPPING["columns"] | {"actor": "userName"}
     ann, bob = reading(ANN, BOB, columns=columns).organization.actors
