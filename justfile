@@ -23,9 +23,9 @@ fix:
 docs:
     python -m sphinx -q -W --keep-going docs docs/_build/html
 
-# Write the messages that are kept in tests/messages again; read the diff before you commit
+# Write the messages and pictures that the tests keep again; look at the diff before you commit
 golden:
-    ROLES_GOLDEN=write python -m pytest -q tests/messages
+    ROLES_GOLDEN=write python -m pytest -q tests/messages tests/views/test_golden.py
 
 # Everything that must hold before a change lands, in fresh environments
 all:

@@ -47,7 +47,7 @@ def test_exit_codes_say_what_was_found(ask) -> None:
     assert ask("who-owns", *vacant)[0] == 1
     assert ask("held-by", "1012", "--on", "2027-01-01")[0] == 1
     code, out, _ = ask("vacancies", "--start", "2026-02-01", "--end", "2026-02-02")
-    assert (code, out) == (0, "Vacant from 2026-02-01 to before 2026-02-02: nothing\n")
+    assert (code, out) == (0, "Vacant from 2026-02-01 until 2026-02-02: nothing\n")
     assert ask("leaving", "1023", "--on", "2026-05-01", "--until", "2026-07-01")[0] == 0
 
 

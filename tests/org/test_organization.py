@@ -564,7 +564,7 @@ def test_stage_comes_from_the_schedule_or_must_be_given() -> None:
     org = organization([held("ann")], schedules={"apollo": schedule})
     answer = org.who_owns("pricing", scope="ui", on="2028-02-21")
     assert answer.stage.key == "plan"
-    assert "from 2028-02-20 to before 2028-02-27" in answer.explain()
+    assert "from 2028-02-20 until 2028-02-27" in answer.explain()
     asked = org.who_owns("pricing", scope="ui", on="2028-02-21", at="build")
     assert "(as asked)" in asked.explain()
     with pytest.raises(InvalidValue, match="has no schedule"):

@@ -89,7 +89,7 @@ def vacancies(org: Organization, start: str, end: str) -> Answer:
     from roles.views import staffing
 
     found = org.vacancies(start, end)
-    title = f"Vacant from {start} to before {end}"
+    title = f"Vacant from {start} until {end}"
     return Answer(value=found, table=lambda: staffing.vacant(title, found), good=not found)
 
 
@@ -136,7 +136,7 @@ def history(
 
     found = org.history(responsibility, scope=scope, start=start, end=end, at=at)
     what = org.model.responsibility(responsibility).name
-    title = f"{what} for {org.scope(scope).key} from {start} to before {end}"
+    title = f"{what} for {org.scope(scope).key} from {start} until {end}"
     return Answer(value=found, table=lambda: staffing.tenures(title, found))
 
 

@@ -159,7 +159,7 @@ def _held(holding: Holding) -> Iterator[str]:
     if holding.found_at != holding.scope:
         where += f", the nearest scope above {holding.scope.key} with a holder"
     for one in (*holding.appointments, *holding.chain):
-        period = f"from {one.start}" + (f" to before {one.end}" if one.end else "")
+        period = f"from {one.start}" + (f" until {one.end}" if one.end else "")
         how = f", delegated by {one.delegated_by}" if one.delegated_by else ""
         how = ", acting" if one.kind == "acting" else how
         behind = "in place of " if one in holding.chain else ""

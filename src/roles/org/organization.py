@@ -166,7 +166,7 @@ class Organization(Records):
             return ""
         if not planned.covers(answer.on):
             return " (as asked)"
-        until = f" to before {planned.end}" if planned.end else ", no known end"
+        until = f" until {planned.end}" if planned.end else ", no known end"
         return f" (from {planned.start}{until})"
 
     def held_by(self, actor: str | Actor, *, on: datetime.date | str) -> tuple[Appointment, ...]:

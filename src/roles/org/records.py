@@ -221,7 +221,7 @@ class Records:
         schedule = self.schedule_telling(scope)
         stage = self.stage_on(scope, on)
         if stage is None:
-            until = f" to before {schedule.end}" if schedule.end else ""
+            until = f" until {schedule.end}" if schedule.end else ""
             raise InvalidValue(
                 "the question",
                 "stage",

@@ -131,7 +131,7 @@ def load_heat(org: Organization, start: datetime.date | str, end: datetime.date 
     actors = tuple(dict.fromkeys(one.actor.key for one in loads))
     months = tuple(dict.fromkeys(f"{one.start:%Y-%m}" for one in loads))
     return Heat(
-        title=f"Load from {start} to before {end}",
+        title=f"Load from {start} until {end}",
         rows=actors,
         columns=months,
         values=_grid(actors, months, shares),

@@ -59,7 +59,7 @@ def vacancies(org: Organization, start: datetime.date | str, end: datetime.date 
         2
     """
     first, last = period(start, end)
-    return vacant(f"Vacant from {first} to before {last}", org.vacancies(first, last))
+    return vacant(f"Vacant from {first} until {last}", org.vacancies(first, last))
 
 
 def vacant(title: str, found: Iterable[Vacancy], notes: Iterable[str] = ()) -> Table:

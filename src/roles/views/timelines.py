@@ -121,7 +121,7 @@ def timeline(
             )
             rows.append((f"{place.name or place.key}: {part.name}", bars))
     return Timeline(
-        title=f"Who held what from {begin} to before {over}",
+        title=f"Who held what from {begin} until {over}",
         start=begin,
         end=over,
         rows=tuple(rows),
