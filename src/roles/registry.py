@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -43,7 +43,7 @@ class Format:
     `Writing`.  For organisations there is ``read(content, model, columns, *, source)``, which
     returns an `OrganizationReading`, and for logs ``read(request)``, which takes a
     `roles.log.reading.Request` and returns an `EventLog`.  A module with ``read_folder(folder,
-    ..., limit)`` reads folders too.
+    ..., limit)`` reads folders too, one with ``read_files(files, ..., source)`` several files.
     """
 
     name: str
@@ -81,6 +81,19 @@ class Format:
         read = self._function("read_folder", "", {**options, "source": str(folder)})
         with collector_paused(), self._named(str(folder)):
             return read(folder, *args, limit=limit, **options)
+
+    def read_files(self, files: Sequence[tuple[str, bytes]], *args: Any, source: str) -> Any:
+        """
+        Return what the format's ``read_files`` makes of several files, each with its name.
+
+        Raises:
+            FormatError: The format is read from one file, or is a plug-in that failed.
+        """
+        if not hasattr(self.load(), "read_files"):
+            raise FormatError(f"{self.name} is read from one file, and there are {len(files)}")
+        read = self._function("read_files", "", {"source": source})
+        with collector_paused(), self._named(source):
+            return read(files, *args, source=source)
 
     def write(self, model: Any, **options: Any) -> Any:
         """

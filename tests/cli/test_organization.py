@@ -87,6 +87,24 @@ def sources(run, tmp_path: Path):
 OWNERS = ("-p", "CODEOWNERS", "-c", "owners.toml", "--on", "2026-03-01")
 
 
+def test_files_of_a_catalog_are_read_together(run, tmp_path: Path) -> None:
+    needs("yaml")
+    head = "apiVersion: backstage.io/v1alpha1\nkind: "
+    files = {
+        "org.yaml": "Group\nmetadata: {name: cards}\nspec: {}\n",
+        "shop.yaml": "System\nmetadata: {name: shop}\nspec: {owner: cards}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(head + text, encoding="utf-8")
+    mapping = '[defaults]\nrole = "product manager"\nstart = "2026-01-01"\n'
+    (tmp_path / "map.toml").write_text(mapping, encoding="utf-8")
+    ask = ("org", "held-by", "cards", "--on", "2026-02-01", "-c", "map.toml", "--json")
+    code, out, err = run(*ask, "-p", "org.yaml", "-p", "shop.yaml")
+    assert (code, err, [one["scope"] for one in json.loads(out)]) == (0, "", ["shop"])
+    code, _, err = run(*ask, "-p", "shop.yaml", "-p", "map.toml")
+    assert (code, "shop.yaml is backstage, map.toml is csv" in err) == (2, True)
+
+
 def test_path_as_json(sources) -> None:
     code, out, err = sources("path", "docs/a.md", *OWNERS, "--json")
     assert (code, err) == (0, "")

@@ -370,7 +370,10 @@ COMPONENT = "type: x, lifecycle: live, owner: ann"
         (entity("Group", "a" * 64, ""), "metadata.name (line 3)"),
         (entity("Group", "12", ""), "metadata.name (line 3): is 12"),
         (entity("Group", "a", "", ", namespace: A_"), "metadata.namespace (line 3)"),
-        (entity("Group", "a", "") * 2, "group:default/a (line 6): stands in the file before"),
+        (
+            entity("Group", "a", "") * 2,
+            "group:default/a (line 6): is defined twice; the first is in line 1",
+        ),
         (entity("Group", "a", "parent: [1]"), "spec.parent (line 4): is [1]; expected text"),
         (entity("Group", "a", "parent: 'x:y:z'"), "expected a reference such as"),
         (entity("Group", "a", "parent: b, children: 3"), "spec.children (line 4): is 3"),

@@ -311,13 +311,16 @@ people_declarations = options(
 
 
 def people_option(*, required: bool = True) -> Function:
-    """Let a command take the file of people."""
+    """Let a command take the file of people; one that is about them takes several."""
+    what = "Who holds which role: an export, directory, catalog or CODEOWNERS file."
+    again = " Repeat it for the other files of a catalog or pages of a directory."
     return click.option(
         "-p",
         "--people",
         metavar="FILE",
         required=required,
-        help="Who holds which role: an export, directory, catalog or CODEOWNERS file.",
+        multiple=required,
+        help=what + again * required,
     )
 
 
@@ -328,8 +331,8 @@ def read_people_of(ctx: click.Context, model: RoleModel) -> People:
     given = ctx.params
     columns = given["columns"]
     mapping = None if columns is None else Path(columns)
-    reading = read_people(Path(given["people"]), model, mapping, format=given["people_format"])
-    tell_losses(given["people"], reading.losses)
+    reading = read_people(given["people"], model, mapping, format=given["people_format"])
+    tell_losses(reading.source, reading.losses)
     return People(reading=reading, columns=columns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 import roles
 from extras import needs
 from roles import RolesError
-from roles.errors import InvalidModel
+from roles.errors import FormatError, InvalidModel
 from roles.formats import write_model
-from roles.formats.people import Columns, OrganizationReading
+from roles.formats.people import Columns, OrganizationReading, read_people
 from roles.formats.people.backstage import read
 
 needs("yaml")
@@ -114,6 +115,34 @@ def test_relations_of_the_api_say_what_the_spec_leaves_out(listing: str | None) 
     assert before.organization.actors == after.organization.actors
     assert before.organization.scopes == after.organization.scopes
     assert len(before.organization.appointments) == 5
+
+
+def test_several_files_are_one_catalog(tmp_path: Path) -> None:
+    entities = [PAYMENTS, entity("User", "ann"), SHOP, CHECKOUT, entity("Domain", "trade")]
+    (tmp_path / "shop").mkdir()
+    for name, some in {"org.yaml": entities[:2], "shop/catalog-info.yaml": entities[2:]}.items():
+        (tmp_path / name).write_text("---\n".join(some), encoding="utf-8")
+    whole = reading(*entities).organization
+    org, shop = tmp_path / "org.yaml", tmp_path / "shop"
+    for paths in ([org, shop], [org, shop / "catalog-info.yaml"], [org, org, shop]):
+        found = read_people(paths, MODEL, Columns(defaults=SINCE)).organization
+        assert found.appointments == whole.appointments
+        assert found.actors == whole.actors
+    with pytest.raises(InvalidModel, match=r"org\.yaml: group:default/payments .* defined twice"):
+        read_people([org, tmp_path], MODEL, Columns(defaults=SINCE))
+
+
+def test_files_that_can_not_be_read_together_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "org.yaml").write_text(PAYMENTS, encoding="utf-8")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("No\n", encoding="utf-8")
+    mapping = Columns(defaults=SINCE)
+    with pytest.raises(FormatError, match=r"org\.yaml is backstage, .*a\.csv is csv"):
+        read_people([tmp_path / "org.yaml", tmp_path / "a.csv"], MODEL, mapping)
+    with pytest.raises(FormatError, match="csv is read from one file, and there are 2"):
+        read_people([tmp_path / "a.csv", tmp_path / "b.csv"], MODEL, mapping)
+    with pytest.raises(FormatError, match="together: none"):
+        read_people([], MODEL, mapping)
 
 
 def test_user_and_group_of_one_name_stay_two() -> None:

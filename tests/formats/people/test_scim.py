@@ -351,6 +351,31 @@ def test_files_that_are_none(content: bytes) -> None:
         read(content, MODEL, Columns(**MAPPING))
 
 
+def test_pages_of_a_directory_are_read_together(tmp_path) -> None:
+    group = {
+        "schemas": [GROUP],
+        "id": "g",
+        "displayName": "Shop",
+        "members": [{"value": BOB["id"]}],
+    }
+    pages = {"users-1": (ANN, 2), "users-2": (BOB, 2), "groups": (group, 1)}
+    for name, (one, total) in pages.items():
+        tree = {"schemas": [LIST], "totalResults": total, "Resources": [one]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(tree), encoding="utf-8")
+    files = [tmp_path / f"{name}.json" for name in pages]
+    found = read_people(files, MODEL, Columns(**MAPPING))
+    whole = reading(ANN, BOB, group)
+    assert found.organization.appointments == whole.organization.appointments
+    assert found.organization.actors == whole.organization.actors
+    assert "totalResults" not in lost(found)
+    # One page is missing; and a resource that two files have is told with both places.
+    found = read_people([files[0], files[2]], MODEL, Columns(**MAPPING))
+    assert lost(found)["totalResults"] == "1 of 2 resources"
+    (tmp_path / "again.json").write_text(json.dumps([BOB]), encoding="utf-8")
+    with pytest.raises(InvalidModel, match=r"again\.json: Resources\[0\]\.id.*users-2\.json: Res"):
+        read_people([*files, tmp_path / "again.json"], MODEL, Columns(**MAPPING))
+
+
 @pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"x":', "}")])
 def test_depth_is_no_danger(tmp_path, opened: str, closed: str) -> None:
     deep = f"{opened * 600}0{closed * 600}"

@@ -221,7 +221,7 @@ def entities(
             if one.ref in found:
                 other = found[one.ref]
                 where = f"{other.file}line {other.line()}"
-                message = f"stands in the file before, in {where}"
+                message = f"is defined twice; the first is in {where}"
                 problems.append(Problem(one.place, message, line=first))
             else:
                 found[one.ref] = one

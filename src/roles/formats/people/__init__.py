@@ -20,12 +20,13 @@ which attribute), what the words that stand there mean, and what counts where no
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roles.formats.people.columns import Columns
 from roles.formats.people.reading import OrganizationReading
-from roles.formats.shared.opening import read_path
+from roles.formats.shared.opening import read_paths
 from roles.formats.shared.reading import warn
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ __all__ = ["Columns", "OrganizationReading", "read_organization", "read_people"]
 
 
 def read_people(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     model: RoleModel,
     columns: Columns | str | os.PathLike[str] | None = None,
     *,
@@ -47,6 +48,7 @@ def read_people(
 
     Args:
         path: The file; a folder is read by the OWNERS files or the catalog files in it and below.
+            Several files of a catalog, or pages of a directory, are read together.
         model: The role model.
         columns: What its columns or attributes mean; or the TOML file that says so.
         format: One of the formats above; None goes by the name and the content of the file.
@@ -56,15 +58,23 @@ def read_people(
         InvalidModel: It says what can't be, each with its place; lists every problem.
         MissingExtra: The format needs a distribution that isn't installed.
     """
-    mapping = Columns(source=str(path)) if columns is None else columns
+    mapping = Columns(source=_named(path)) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
-    reading: OrganizationReading = read_path(Path(path), format, "organization", model, mapping)
+    several = [path] if isinstance(path, (str, os.PathLike)) else path
+    reading: OrganizationReading = read_paths(
+        [Path(one) for one in several], format, "organization", model, mapping
+    )
     return reading
 
 
+def _named(path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> str:
+    several = [path] if isinstance(path, (str, os.PathLike)) else path
+    return ", ".join(os.fsdecode(one) for one in several)
+
+
 def read_organization(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     model: RoleModel,
     columns: Columns | str | os.PathLike[str] | None = None,
     *,

@@ -20,7 +20,7 @@ addresses and names find them too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -55,16 +55,26 @@ _MOST = 1000
 def read(
     content: bytes, model: RoleModel, mapping: Columns, *, source: str = ""
 ) -> OrganizationReading:
+    """Read an organisation from the users and groups of a directory, as `read_files` does."""
+    return read_files([(source, content)], model, mapping, source=source)
+
+
+def read_files(
+    files: Sequence[tuple[str, bytes]], model: RoleModel, mapping: Columns, *, source: str = ""
+) -> OrganizationReading:
     """
-    Read an organisation from the users and groups of a directory.
+    Read an organisation from the pages of a directory, each with its name.
 
     Raises:
-        FormatError: It isn't JSON, or holds no resources.
+        FormatError: One isn't JSON, or holds no resources.
         InvalidModel: A resource says what can't be; lists every problem.
     """
     mapping.require(("role", "scope", "start"), "attribute")
     directory = _Directory(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
-    directory.open(parse_json(content, source), source)
+    for name, content in files:
+        before = f"{name}: " if len(files) > 1 else ""
+        directory.open(parse_json(content, name), name, before)
+    directory.tell_pages()
     directory.draft.raise_problems()
     directory.add_users()
     directory.add_groups()
@@ -158,6 +168,8 @@ class _Directory:
     things: dict[str, Thing] = Factory(dict)
     attributes: Counter[str] = Factory(Counter)
     spellings: dict[str, list[str]] = Factory(dict)
+    ids: dict[str, str] = Factory(dict)
+    pages: Counter[tuple[int, str]] = Factory(Counter)
     _getters: dict[str, Callable[[dict[str, Any]], Any]] = Factory(dict)
 
     # Attributes, whose case doesn't matter
@@ -190,32 +202,39 @@ class _Directory:
 
     # The file
 
-    def open(self, tree: Any, source: str) -> None:
-        """Find the users and groups."""
+    def open(self, tree: Any, source: str, before: str) -> None:
+        """Find the users and groups of a file; *before* begins their places."""
         found = tree
         if isinstance(tree, dict):
             schemas = [str(one).lower() for one in _listed(_get(tree, "schemas"))]
             resources = _get(tree, "resources")
             if _LIST in schemas or resources is not None:
                 found = resources or []
-                self._tell_page(tree, found)
+                self._count_page(tree, found)
             else:
                 found = [tree]
         if not isinstance(found, list):
             message = "holds no resources: expected a ListResponse, a list of them, or one"
             raise FormatError(message, source)
-        kinds: dict[str, str] = {}
         for number, one in enumerate(found):
-            self._take(one, f"Resources[{number}]", kinds)
+            self._take(one, f"{before}Resources[{number}]", self.ids)
+        self.spellings.clear()
         for name in self.attributes:
             self.spellings.setdefault(name.lower(), []).append(name)
 
-    def _tell_page(self, whole: dict[str, Any], found: Any) -> None:
+    def _count_page(self, whole: dict[str, Any], found: Any) -> None:
         total = _get(whole, "totalresults")
-        if isinstance(total, int) and isinstance(found, list) and total > len(found):
-            what = f"{len(found)} of {total} resources"
-            why = "it is a page of a longer answer: the others are in other files"
-            self.draft.lose(Place("totalResults"), what, why, "answer")
+        if isinstance(total, int) and isinstance(found, list):
+            kind = _kind(found[0]) if found and isinstance(found[0], dict) else ""
+            self.pages[total, kind] += len(found)
+
+    def tell_pages(self) -> None:
+        """Tell of an answer some pages of which aren't among the files."""
+        for (total, _), number in self.pages.items():
+            if total > number:
+                what = f"{number} of {total} resources"
+                why = "it is a page of a longer answer: read it with the other pages"
+                self.draft.lose(Place("totalResults"), what, why, "answer")
 
     def _take(self, one: Any, path: str, kinds: dict[str, str]) -> None:
         problems = self.draft.problems

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from roles.errors import FormatError
 from roles.formats.shared.files import LIMIT, content_of, contents_of
-from roles.registry import Holds, find
+from roles.registry import Format, Holds, find
 
-__all__ = ["catalogs_in", "read_path"]
+__all__ = ["catalogs_in", "read_path", "read_paths"]
 
 # Formats with endings that catalogs have too.
 _SHARED_ENDINGS = {"csv", "json", "scim", "yaml"}
@@ -67,8 +68,45 @@ def read_path(
         owners = holds == "organization" and next(path.rglob("OWNERS"), None)
         chosen = find(format or ("owners" if owners else "backstage"), path, holds)
         return chosen.read_folder(path, *args, limit=limit, **options)
-    chosen = find(format, path, holds)
     content = content_of(path, limit)
-    if format is None and chosen.name in _SHARED_ENDINGS and _is_catalog(content):
-        chosen = find("backstage", path, holds)
+    chosen = _format_of(path, content, format, holds)
     return chosen.read(content, *args, source=str(path), **options)
+
+
+def read_paths(
+    paths: Sequence[Path], format: str | None, holds: Holds, *args: Any, limit: int = LIMIT
+) -> Any:
+    """
+    Read one path, as `read_path` does, or several files and folders of one format together.
+
+    Raises:
+        FormatError: There is no path, or they are of several formats, or of one that is read from
+            one file; or what `read_path` says of one of them.
+    """
+    if len(paths) == 1:
+        return read_path(paths[0], format, holds, *args, limit=limit)
+    files: list[tuple[str, bytes]] = []
+    formats: dict[str, Path] = {}
+    for path in dict.fromkeys(paths):
+        if path.is_dir():
+            found = [(f"{path.as_posix()}/{name}", text) for name, text in catalogs_in(path, limit)]
+            chosen = find("backstage", path, holds)
+        else:
+            found = [(str(path), content_of(path, limit))]
+            chosen = _format_of(path, found[0][1], format, holds)
+        formats.setdefault(chosen.name, path)
+        files += found
+        limit -= sum(len(text) for _, text in found)
+    if len(formats) != 1:
+        there = ", ".join(f"{path} is {name}" for name, path in formats.items())
+        raise FormatError(f"files of several formats can't be read together: {there or 'none'}")
+    return find(next(iter(formats)), None, holds).read_files(
+        files, *args, source=f"{len(files)} files"
+    )
+
+
+def _format_of(path: Path, content: bytes, format: str | None, holds: Holds) -> Format:
+    chosen = find(format, path, holds)
+    if format is None and chosen.name in _SHARED_ENDINGS and _is_catalog(content):
+        return find("backstage", path, holds)
+    return chosen
