@@ -74,6 +74,11 @@ def lose(fields: dict[str, Any], loss: roles.formats.Loss, model: RoleModel) -> 
         known = attrs.fields_dict(Stage)
         gone = {name: known[name].default for name in loss.what.split(", ")}
         fields[place] = [attrs.evolve(one, **gone) for one in fields[place]]
+    elif place.startswith("roles."):
+        key = place.removeprefix("roles.")
+        fields["roles"] = [
+            attrs.evolve(one, any_of=()) if one.key == key else one for one in fields["roles"]
+        ]
     elif place == "model.scheme":
         fields["scheme"] = SCHEMES["raci"]
     elif place.startswith("x-"):
