@@ -14,7 +14,7 @@ from browser import npm, opened
 from diagrams import HOSTILE
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 from roles.lettering import line_of
-from roles.views import lanes, page, svg
+from roles.views import lanes, page, svg, table_of
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link
 
 if TYPE_CHECKING:
@@ -119,17 +119,30 @@ def test_two_roles_side_by_side_are_what_compare_says(visit: Any) -> None:
                 assert items == len(parts[number]), dimension.name
 
 
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_violation(visit: Any, scheme: str) -> None:
+def test_axe_finds_no_serious_violation(visit: Any, scheme: str, width: int) -> None:
     script = npm("axe-core") / "axe-core" / "axe.min.js"
-    tab = visit(page(roles.reference()), color_scheme=scheme, bypass_csp=True)
+    before = roles.reference()
+    model = before.reassign("user interviews", "product manager", because="it meets the users")
+    text = page(
+        model,
+        table_of(roles.check(model)),
+        before=before,
+        changes=table_of(roles.diff(before, model)),
+    )
+    size = {"width": width, "height": 800}
+    tab = visit(text, color_scheme=scheme, bypass_csp=True, viewport=size)
     tab.evaluate(script.read_text(encoding="utf-8") + ";0")
-    for dialog in (False, True):
-        if dialog:
-            tab.click("#matrix button >> nth=0")
+    for step in ("stage", "dialog"):
+        if step == "stage":
+            tab.select_option("#by-stage", label="Launch")
+        else:
+            tab.click("#matrix tbody tr:visible button >> nth=0")
         found = tab.evaluate("axe.run().then(result => result.violations)")
         serious = [one for one in found if one["impact"] in {"serious", "critical"}]
         assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_policy_lets_nothing_else_run(visit: Any) -> None:
