@@ -228,6 +228,20 @@ def test_a_draft_against_a_model_has_its_names(ask) -> None:
     assert "the model has its own" in err
 
 
+def test_times_that_order_nobody_are_told(ask, tmp_path: Path) -> None:
+    lines = ["case,activity,actor,time", *(f"1,ask,{who},2026-03-01" for who in ("ann", "Bob"))]
+    (tmp_path / "log.csv").write_text("\n".join([*lines, "1,close,bob,2026-03-02"]))
+    code, _, err = ask("handovers", "log.csv")
+    assert code == 0
+    assert err.splitlines() == [
+        "roles: log.csv: 1 actor is written in several ways, which count as one ('Bob' = 'bob')",
+        (
+            "roles: log.csv: at 1 time several actors act in one case; they are ordered as in the "
+            "file, unless position names a column under [columns]"
+        ),
+    ]
+
+
 def test_events_of_other_transitions_are_told(ask, tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(
         "case,activity,actor,time,lifecycle:transition\n"
@@ -244,8 +258,8 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
 ) -> None:
     events = "".join(
         f'<event><string key="concept:name" value="x"/><string key="org:resource" value="{who}"/>'
-        '<date key="time:timestamp" value="2026-03-01"/></event>'
-        for who in ("ann", "bob")
+        f'<date key="time:timestamp" value="2026-03-0{day}"/></event>'
+        for day, who in enumerate(("ann", "bob"), 1)
     )
     (tmp_path / "log.xes").write_text(f"<log><trace>{events}</trace></log>")
     assert ask("handovers", "log.xes")[2] == ""

@@ -704,3 +704,32 @@ def test_a_draft_of_what_isnt_there_is_refused() -> None:
         log.draft(by="actor")
     with pytest.raises(roles.errors.InvalidValue, match="a number from 0 to 1"):
         log.draft(least=7)
+
+
+@everywhere
+def test_actors_and_scopes_are_found_by_every_name(kind: str) -> None:
+    organization = Organization(
+        MODEL,
+        actors=[Actor("ann", name="Ann Lee"), Actor("b1", name="Bo"), Actor("b2", name="Bo")],
+        scopes=[Scope("apollo", name="Apollo X")],
+        appointments=[
+            Appointment(actor=actor, role="buyer", scope="apollo", start="2026-01-01")
+            for actor in ("ann", "b1")
+        ],
+    )
+    day = datetime.datetime(2026, 3, 1, tzinfo=UTC)
+    rows = [
+        {"case": "1", "activity": "order", "actor": actor, "time": day, "scope": scope}
+        for actor, scope in (("ANN  LEE", "Apollo  x"), ("Bo", "apollo"), ("b1", "apollo"))
+    ]
+    held = EventLog(framed(kind, rows), scope="scope").conform(organization)
+    assert held.summary["as-modelled"] == 2
+    assert [one.message for one in held.findings if one.code == "LOG004"] == [
+        "Bo may be b1 or b2 (1 event)"
+    ]
+    # What a mapping says counts for every spelling, unless the log has the mapping's own.
+    given = {"ann lee": "seller", "BO": "boss", "b1": "buyer"}
+    held = EventLog(framed(kind, rows)).conform(MODEL, actors=given, activities={"ORDER": "pay"})
+    found = {one.name: one.keys for one in held.actors}
+    assert found == {"ANN  LEE": ("seller",), "Bo": ("boss",), "b1": ("buyer",)}
+    assert [one.keys for one in held.activities] == [("pay",)]

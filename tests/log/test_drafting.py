@@ -22,7 +22,7 @@ def at(day: int) -> datetime.datetime:
     return datetime.datetime(2026, 1, day + 1, tzinfo=UTC)
 
 
-NASTY = ("ann", "Ann", "a\tb", "a b", "a-b", "C", "C#", '"', "李", "\u202e", "-", None)
+NASTY = ("ann", "Ann", "a\tb", "a b", "a-b", "C", "C#", '"', "李", "\u202e", "+", None)
 
 
 @settings(max_examples=30)

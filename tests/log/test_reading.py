@@ -97,9 +97,46 @@ def test_xes_is_read(backend: str, packed: bool, tmp_path: Path) -> None:
     assert seen[-1] == (file.stat().st_size, file.stat().st_size)
     assert len(read(file, backend=backend, transition=None)) == 4
     with pytest.raises(
-        InvalidModel, match="there are none; 2 have another transition than 'abort'"
+        InvalidModel, match=r"no event has the transition 'abort'; there are 'complete' \(1\)"
     ):
         read(_only_lifecycles(tmp_path), backend=backend, transition="abort")
+
+
+@backends
+def test_transitions_of_another_kind_are_none_of_xes(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    text = "case,activity,actor,time,lifecycle:transition\n"
+    rows = [f"1,{one},ann,2026-03-0{n},{one}" for n, one in enumerate(("Queued", "Closed"), 1)]
+    file = written(tmp_path, text + "\n".join(rows))
+    log = read(file, backend=backend)
+    assert (len(log), log.other_transitions) == (2, 0)
+    assert "has none of the transitions of XES" in log.remarks[0]
+    started = written(tmp_path, text + "\n".join(rows).replace("Queued", "start"))
+    with pytest.raises(InvalidModel, match=r"'closed' \(1\), 'start' \(1\); say which"):
+        read(started, backend=backend)
+    assert len(read(started, backend=backend, transition="start")) == 1
+    assert len(read(started, backend=backend, transition="*")) == 2
+
+
+@backends
+def test_csv_is_laid_out_alike_for_every_library(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    # A line for Excel, headings with signs and spaces and twice, empty lines, and a column that is
+    # of numbers for longer than any library looks.
+    head = 'sep=;\n\n"case" ; "activity, what, why";actor;Actor;time;note;note\n'
+    rows = [f"{n};a;ann;x;2026-03-01T09:00:00Z;{n};" for n in range(25_000)]
+    rows += ["", "1;b;bob;y;2026-03-01T10:00:00Z;late;", "", ""]
+    file = written(tmp_path, head.replace(' "activity', '"activity') + "\n".join(rows))
+    log = read(file, backend=backend, activity="activity, what, why")
+    (pair,) = told(log.handovers())
+    assert (pair["giver"], pair["receiver"], len(log)) == ("ann", "bob", 25_001)
+    assert "note (2)" in log.events.collect_schema().names()
+    assert {row["note"] for row in told(log.events)} >= {"1", "24999", "late"}
+    (remark,) = log.remarks
+    assert remark == (
+        "2 columns are called 'actor'; the first is taken for the actor, the next is called "
+        "'actor (2)'"
+    )
 
 
 def _only_lifecycles(folder: Path) -> Path:
@@ -524,6 +561,50 @@ def test_actors_are_read_alike_by_every_library(backend: str, tmp_path: Path) ->
     assert log.without_actor == 3
     conformance = log.conform(roles.reference(), actors={"007": "product planner"})
     assert conformance.summary["no-actor"] == 3
+
+
+@backends
+def test_names_that_are_one_are_read_as_one(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    # By case, spaces, composition and width; hyphens and signs make two.
+    actors = ["Jörg Ä", "Jo\u0308rg  A\u0308", "JÖRG Ä ", "J\u00f6rg-Ä", "unknown", "?", "(null)"]
+    lines = [f"1,{one},{actor},2026-03-0{day}" for day, (one, actor) in
+             enumerate(zip(["ask", "Ask", "a-sk", "ask", "ask", "ask", "ask"], actors,
+                           strict=True), 1)]  # fmt: skip
+    file = written(tmp_path, "\n".join(["case,activity,actor,time", *lines]))
+    log = read(file, backend=backend)
+    rows = sorted(told(log.events.to_native()), key=lambda row: str(row["time"]))
+    assert [row["activity"] for row in rows] == ["ask", "ask", "a-sk", *["ask"] * 4]
+    first, second, third, fourth, *rest = (row["actor"] for row in rows)
+    assert first == second == third != fourth
+    assert rest == ["unknown", None, None]
+    assert (len(log), log.without_actor) == (7, 2)
+    kinds = [remark.partition(" (")[0] for remark in log.remarks]
+    assert kinds == [
+        "1 actor is written in several ways, which count as one",
+        "1 event has an actor who may be nobody, but counts as one",
+        "1 activity is written in several ways, which count as one",
+    ]
+    several = read(file, backend=backend, actor=["actor", "activity"])
+    found = {row["actor + activity"] for row in told(several.events.to_native())}
+    assert len(found) == 5
+
+
+@backends
+def test_ties_are_counted_where_the_order_matters(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    days = [(1, "ann"), (1, "bob"), (1, "bob"), (2, "cy"), (2, "cy"), (3, ""), (3, "dan")]
+    lines = [f"{case},ask,{who},2026-03-0{day}" for case in "12" for day, who in days]
+    text = "\n".join(["case,activity,actor,time", *lines, "3,ask,eve,2026-03-01"])
+    log = read(written(tmp_path, text), backend=backend)
+    assert log.ties == 2
+    assert read(log_with_places(tmp_path, text), backend=backend, position="place").ties == 0
+
+
+def log_with_places(folder: Path, text: str) -> Path:
+    head, *lines = text.splitlines()
+    rows = [f"{line},{100 - number}" for number, line in enumerate(lines)]
+    return written(folder, "\n".join([f"{head},place", *rows]), "places.csv")
 
 
 @backends

@@ -38,7 +38,9 @@ __all__: list[str] = []
 command = partial(command, group="log")
 _MAP = ("columns", "times", "activities", "actors")
 _TIMES = ("order", "pattern")
-_COLUMNS = ("case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle")
+_COLUMNS = (
+    "case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle", "transition",
+)  # fmt: skip
 
 
 def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
@@ -108,6 +110,12 @@ class Subject:
             )
         for remark in log.remarks:
             tell(f"{self.file}: {remark}")
+        if ties := log.ties:
+            tell(
+                f"{self.file}: at {ties:,} {'time' if ties == 1 else 'times'} several actors act "
+                "in one case; they are ordered as in the file, unless position names a column "
+                "under [columns]"
+            )
         if more := log.several_actors:
             tell(
                 f"{self.file}: some events name several actors and count once for each, "

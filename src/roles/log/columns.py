@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from roles.frames import Frame
 
 __all__ = [
+    "ALL",
     "Counts",
     "column_doubts",
     "counted",
@@ -24,6 +25,7 @@ __all__ = [
     "nobody",
     "rows_told",
     "taken_by",
+    "transition_meant",
 ]
 
 _SURE: Mapping[str, tuple[str, ...]] = {
@@ -73,9 +75,19 @@ _GROUPS = (
     "resource role", "resource group", "user role", "user type", "org unit", "organizational unit",
 )  # fmt: skip
 
+ALL = "*"
+"""The transition that stands for all."""
+
+_TRANSITIONS = {
+    "schedule", "assign", "withdraw", "reassign", "start", "suspend", "resume", "pi_abort",
+    "ate_abort", "complete", "autoskip", "manualskip", "unknown",
+}  # fmt: skip
 _SHOWN = 5
-# What databases export where there is nothing; it is nobody's name.
-_NOBODY = "null"
+# What databases and tables write where there is nothing; it is nobody's name.
+_NOBODY = (
+    "", "null", "(null)", "<null>", "\\n", "__invalid__",
+    "-", "--", "---", "\u2013", "\u2014", "?", ".", "..", "...", "_", "*",
+)  # fmt: skip
 
 Counts = Mapping[str, int]
 
@@ -126,7 +138,7 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
 
 def known_column(what: str, names: Iterable[str]) -> str | None:
     """Return the column that says something by one of its usual names; None if there is none."""
-    return next(iter(_named(_SURE[what], names)), None)
+    return next(iter(_named(_SURE.get(what, ()), names)), None)
 
 
 def column_doubts(names: Iterable[str], given: Mapping[str, str | None]) -> Iterator[str]:
@@ -187,13 +199,37 @@ def counted(frame: Frame, columns: Mapping[str, str], transition: str | None) ->
     counts["left"] = counts.pop("all") - counts["events"]
     counts["bare"] += counts.get("nobody", 0)
     if not counts["events"]:
-        others = f"; {counts['left']:,} have another transition than {shown(transition)}"
-        told = f"there are none{others if counts['left'] else ''}"
-        raise InvalidModel([Problem("events", told)], "the log")
+        raise InvalidModel([Problem("events", "there are none")], "the log")
     problems = list(_lacking(frame, columns, counts, taken))
     if problems:
         raise InvalidModel(problems, "the log")
     return counts
+
+
+def transition_meant(frame: Frame, name: str, wanted: str) -> str | None:
+    """
+    Return the transition whose events are taken; None for all.
+
+    Raises:
+        InvalidModel: No event has it; lists those there are.
+    """
+    if wanted == ALL:
+        return None
+    nw = library()
+    texts = frame.select(nw.col(name).cast(nw.String).str.to_lowercase().alias(name))
+    rows = collected(texts.group_by(name).agg(nw.len().alias("roles:count")))
+    counts = {str(row[name] or ""): int(row["roles:count"]) for row in rows}
+    if not counts or wanted.lower() in counts or "" in counts:
+        return wanted
+    if counts.keys().isdisjoint(_TRANSITIONS) and wanted == "complete":
+        return None
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    there = ", ".join(f"{shown(one)} ({count:,})" for one, count in ranked[:_SHOWN])
+    told = (
+        f"no event has the transition {shown(wanted)}; there are {there}; say which under "
+        f'[columns] in a mapping: transition = "{ALL}" takes all (in Python: transition=)'
+    )
+    raise InvalidModel([Problem(name, told)], "the log")
 
 
 def taken_by(frame: Frame, columns: Mapping[str, str], transition: str | None) -> Any:
@@ -223,7 +259,7 @@ def nobody(frame: Frame, name: str) -> Any:
     if not is_text(frame, name):
         return nw.lit(False)
     word = nw.col(name).str.strip_chars().str.to_lowercase()
-    return (word.is_in(["", _NOBODY]) & (nw.col(name) != "")).fill_null(False)
+    return (word.is_in(_NOBODY) & (nw.col(name) != "")).fill_null(False)
 
 
 def _lacking(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 
@@ -15,6 +15,7 @@ from roles.log.columns import missing
 from roles.log.findings import findings
 from roles.log.staffing import Staffing
 from roles.model.display import Displayed
+from roles.model.identity import identity
 from roles.org.organization import Organization
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["VERDICTS", "Conformance", "Match", "conform"]
+
+T = TypeVar("T")
 
 VERDICTS: Mapping[str, str] = {
     "as-modelled": "done by a role that may do it, at a stage where it takes place",
@@ -203,10 +206,10 @@ def conform(
             f"the log has the columns {', '.join(clash)} already, which the judged events get; "
             "rename them"
         )
-    works = _works(held, _counted(log, "activity"), activities)
-    people = _counted(log, "actor")
+    doings, people = _counted(log, "activity"), _counted(log, "actor")
+    works = _works(held, doings, _as_in_the_log(activities, doings))
     stages = _matched(held.stage, _counted(log, "stage"))
-    staffing = Staffing.of(held, organization, actors)
+    staffing = Staffing.of(held, organization, _as_in_the_log(actors, people))
     scopes = ["", *_counted(log, "scope")]
     spans = staffing.spans(people, scopes)
     held_ever: dict[str, dict[str, None]] = {}
@@ -224,6 +227,17 @@ def conform(
         + _idle(staffing.given, people),
         stages=stages,
     )
+
+
+def _as_in_the_log(given: Mapping[str, T], counts: Mapping[str, int]) -> dict[str, T]:
+    """Return what is said of names by their spelling in the log; its own spelling goes first."""
+    spelled = {identity(name): name for name in reversed(list(counts))}
+    found = {
+        spelled.get(identity(name), name): value
+        for name, value in given.items()
+        if name not in counts
+    }
+    return found | {name: value for name, value in given.items() if name in counts}
 
 
 def _counted(log: EventLog, what: str) -> dict[str, int]:

@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from roles.errors import FormatError, InvalidModel, InvalidValue, shown, suggestion
 from roles.frames import collected, frame_of, library, numbered, ordered
 from roles.log import discovery, drafting, durations, networks
 from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
-from roles.log.columns import column_doubts, counted, found_columns, missing, nobody, taken_by
+from roles.log.columns import (
+    ALL,
+    column_doubts,
+    counted,
+    found_columns,
+    missing,
+    nobody,
+    taken_by,
+    transition_meant,
+)
 from roles.log.moments import timed
 from roles.log.spellings import ORDERS
 from roles.model.names import nearest
@@ -77,7 +86,9 @@ class EventLog:
         lifecycle: The column of the lifecycle transition; None finds it by its name in XES, and
             does without if there is none.
         transition: Which of the events that tell a transition are taken; those that tell none are
-            too.  None takes all.  `other_transitions` says how many are left out.
+            too.  None or ``"*"`` takes all.  `other_transitions` says how many are left out. If
+            none of the transitions is one of XES, the column means something else, and all events
+            are taken.
 
     Raises:
         FormatError: It is no data frame, or the times are of no kind that is known.
@@ -154,12 +165,40 @@ class EventLog:
     def remarks(self) -> tuple[str, ...]:
         """What was left out when the log was read, and what could be read otherwise."""
         names = self._given.collect_schema().names()
-        return (*self._remarks, *column_doubts(names, self._asked))
+        remarks = [*self._remarks, *column_doubts(names, self._asked)]
+        told = self._transition is not None or self.transition in (None, ALL)
+        if "lifecycle" in self.columns and not told:
+            remarks.append(
+                f"the column {shown(self.columns['lifecycle'])} has none of the transitions of "
+                "XES, such as start and complete; all events are taken"
+            )
+        return tuple(remarks)
 
     @cached_property
     def columns(self) -> Mapping[str, str]:
         """The names of the columns, by what they say: ``case``, ``activity`` and so on."""
         return found_columns(self._given.collect_schema().names(), self._asked)
+
+    def remarked(self, frame: Any, remarks: Iterable[str]) -> EventLog:
+        """Return the log with a frame of the same events, and with further remarks."""
+        return evolve(self, frame=frame, _remarks=(*self._remarks, *remarks), _known=self._counts)
+
+    @property
+    def ties(self) -> int:
+        """
+        In how many moments of a case several actors act, so that the time doesn't order them.
+
+        Which of them hands over to the other is then told by their order in the frame, or by
+        activity and actor; none where there is a column of positions.
+        """
+        if "position" in self.columns:
+            return 0
+        nw = library()
+        case, time, actor = (self.columns[what] for what in ("case", "time", "actor"))
+        events = self.events.filter(~missing(self.events, actor)).select(case, time, actor)
+        moments = events.unique().group_by(case, time).agg(nw.len().alias(_POSITION))
+        (row,) = collected(moments.select((nw.col(_POSITION) > 1).cast(nw.Int64).sum()))
+        return int(row[_POSITION] or 0)
 
     @property
     def _asked(self) -> dict[str, str | None]:
@@ -204,6 +243,13 @@ class EventLog:
         return answer.to_native()
 
     @cached_property
+    def _transition(self) -> str | None:
+        """The transition whose events are taken; None where all are."""
+        if self.transition is None or "lifecycle" not in self.columns:
+            return None
+        return transition_meant(self._identified, self.columns["lifecycle"], self.transition)
+
+    @cached_property
     def _counts(self) -> Counts:
         if self._known:
             return self._known
@@ -213,10 +259,10 @@ class EventLog:
         except InvalidModel as error:
             found = error.problems
         else:
-            return {**counted(events, columns, self.transition), "several": self._several()}
+            return {**counted(events, columns, self._transition), "several": self._several()}
         # What else is wrong is told with it.
         try:
-            counted(self._identified, columns, self.transition)
+            counted(self._identified, columns, self._transition)
         except InvalidModel as error:
             found = (*error.problems, *found)
         raise InvalidModel(found, "the log")
@@ -238,7 +284,7 @@ class EventLog:
     def events(self) -> Frame:
         """The events as a narwhals frame, with their times as moments."""
         nw = library()
-        taken = taken_by(self._timed, self.columns, self.transition)
+        taken = taken_by(self._timed, self.columns, self._transition)
         events = self._timed if taken is None else self._timed.filter(taken)
         if self._counts.get("nobody"):
             actor = self.columns["actor"]

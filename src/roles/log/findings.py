@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import suggestion
+from roles.log.staffing import namesakes
 from roles.model.finding import Finding, Severity
 from roles.model.names import nearest
 
@@ -100,7 +101,9 @@ def findings(held: Conformance) -> Iterator[Finding]:
             yield _finding("LOG003", f"{one.name} is no responsibility of the model{_often(one)}")
     for one in held.actors:
         if not one.keys:
-            yield _finding("LOG004", f"{one.name} holds no role of the model{_often(one)}")
+            among = namesakes(held.organization, one.name)
+            told = f"may be {' or '.join(among)}" if among else "holds no role of the model"
+            yield _finding("LOG004", f"{one.name} {told}{_often(one)}")
     yield from _handed(held, "LOG005", "otherwise")
     yield from _handed(held, "LOG006", "unseen")
     yield from _owned(held)

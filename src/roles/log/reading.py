@@ -12,6 +12,7 @@ from attrs import fields, frozen
 from roles.errors import FormatError, InvalidModel, RolesError
 from roles.frames import backend_named, library
 from roles.log.eventlog import EventLog
+from roles.log.identities import with_one_spelling
 from roles.registry import find
 
 __all__ = ["Progress", "Request", "read"]
@@ -100,7 +101,7 @@ def read(
     )
     try:
         log: EventLog = chosen.read(request)
-        return log
+        return with_one_spelling(log)
     except InvalidModel as error:
         raise InvalidModel(error.problems, str(file)) from None
     except (RolesError, MemoryError):

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import UnknownName
-from roles.model.names import normal
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
 
-__all__ = ["FIRST", "LAST", "Span", "Staffing"]
+__all__ = ["FIRST", "LAST", "Span", "Staffing", "namesakes"]
 
 # Wide enough for every log, and within what frames in nanoseconds can hold.
 FIRST = datetime.datetime(1700, 1, 1)  # noqa: DTZ001
@@ -79,50 +78,35 @@ class Staffing:
 
     def spans(self, actors: Iterable[str], scopes: Sequence[str]) -> list[Span]:
         """Return the spans of actors for scopes; those of one actor and scope cover all time."""
-        named = self._named_actors()
-        return [
-            span
-            for actor in actors
-            for scope in scopes
-            for span in self._spans(actor, scope, named)
-        ]
+        return [span for actor in actors for scope in scopes for span in self._spans(actor, scope)]
 
     def teams(self, actors: Iterable[str]) -> dict[str, str | None]:
         """Return the team of each actor: itself, or the first that it is a member of, or None."""
         if self.organization is None:
             return {}
-        named = self._named_actors()
         found: dict[str, str | None] = {}
         for actor in actors:
-            key = self._key(actor, named)
+            key = self._key(actor)
             one = self.organization.actor_by_key[key] if key is not None else None
             team = one.key if one and one.kind == "team" else None
             found[actor] = next(iter(one.member_of), team) if one else None
         return found
 
-    def _key(self, actor: str, named: Mapping[str, str]) -> str | None:
+    def _key(self, actor: str) -> str | None:
         """Return the key of the organisation's actor that one in the log is, if it is one."""
-        known = self.organization is not None and actor in self.organization.actor_by_key
-        return actor if known else named.get(normal(actor))
+        try:
+            return self.organization.actor(actor).key if self.organization is not None else None
+        except UnknownName:
+            return None
 
-    def _named_actors(self) -> dict[str, str]:
-        """Return the keys of the organisation's actors by their keys and names."""
-        if self.organization is None:
-            return {}
-        found: dict[str, str] = {}
-        for actor in self.organization.actors:
-            found.setdefault(normal(actor.key), actor.key)
-        for actor in self.organization.actors:
-            if actor.name:
-                found.setdefault(normal(actor.name), actor.key)
-        return found
-
-    def _spans(self, actor: str, scope: str, named: Mapping[str, str]) -> list[Span]:
+    def _spans(self, actor: str, scope: str) -> list[Span]:
         if actor in self.given:
             return [Span(actor, scope, FIRST, LAST, self._sorted(self.given[actor]))]
-        key = self._key(actor, named)
+        key = self._key(actor)
         if key is not None:
             return self._appointed(actor, scope, key)
+        if namesakes(self.organization, actor):
+            return [Span(actor, scope, FIRST, LAST, ())]
         try:
             held = self._sorted([self.model.role(actor).key])
         except UnknownName:
@@ -135,7 +119,10 @@ class Staffing:
         assert org is not None  # noqa: S101 - actors are only named where there is one
         above: set[str] | None = None
         if scope:
-            above = set(org.upwards(scope)) if scope in org.scope_by_key else set()
+            try:
+                above = set(org.upwards(org.scope(scope).key))
+            except UnknownName:
+                above = set()
         teams = org.members_above(key)
         held = [
             one
@@ -158,6 +145,16 @@ class Staffing:
     def _sorted(self, keys: Iterable[str]) -> tuple[str, ...]:
         wanted = set(keys)
         return tuple(role.key for role in self.model.roles if any(map(role.includes, wanted)))
+
+
+def namesakes(organization: Organization | None, actor: str) -> tuple[str, ...]:
+    """Return the keys of an organisation's actors that a name may mean, if there are several."""
+    try:
+        if organization is not None:
+            organization.actor(actor)
+    except UnknownName as error:
+        return error.among
+    return ()
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
