@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from roles.formats.shared import losses
-from roles.formats.shared.reading import Loss, Writing
+from roles.formats.shared.reading import Writing
 from roles.model.tables import COLUMNS, kind_of, tables
 
 if TYPE_CHECKING:
@@ -26,13 +26,16 @@ JOIN stages AS s ON s.key = w.stage
 LEFT JOIN roles AS o ON o.key = w.owner
 ORDER BY r.rowid, s.position;
 CREATE VIEW owned_by AS
-SELECT o.name AS role, r.name AS responsibility, s.name AS stage, h.condition, h.basis,
-       h.role AS role_key, h.responsibility AS responsibility_key, h.stage AS stage_key
+SELECT o.name AS role, r.name AS responsibility, s.name AS stage,
+       min(h.condition) AS condition, max(h.basis) AS basis,
+       o.key AS role_key, h.responsibility AS responsibility_key, h.stage AS stage_key
 FROM holders AS h
-JOIN roles AS o ON o.key = h.role
+JOIN roles AS o
+  ON o.key = h.role OR o.key IN (SELECT member FROM role_members WHERE role = h.role)
 JOIN responsibilities AS r ON r.key = h.responsibility
 JOIN stages AS s ON s.key = h.stage
 WHERE h.duty = 'own'
+GROUP BY o.key, h.responsibility, h.stage
 ORDER BY o.rowid, s.position, r.rowid;
 """
 
@@ -42,7 +45,8 @@ def write(model: RoleModel) -> Writing:
     Write a model as a database: the tables of `RoleModel.tables`, the views who_owns and owned_by.
 
     ``who_owns`` has a row for each responsibility and stage, with the owner if there is just one;
-    ``owned_by`` a row for each owner.  It is for asking; a model isn't read back from it.
+    ``owned_by`` a row for each owner; what "A or B" owns is there for each of the two.  It is for
+    asking; a model isn't read back from it.
     """
     database = sqlite3.connect(":memory:")
     try:
@@ -60,30 +64,12 @@ def write(model: RoleModel) -> Writing:
         content = database.serialize()
     finally:
         database.close()
-    return Writing(content=content, losses=_losses(model))
+    return Writing(content=content, losses=tuple(losses.tables(model)))
 
 
 def _kind(table: str, column: str) -> str:
     kind = _KINDS[kind_of(table, column)]
     first = column == COLUMNS[table][0]
-    unique = table not in ("aliases", "citations", "assignments")
-    key = " PRIMARY KEY" if first and unique and column in ("key", "number") else ""
-    return f'"{column}" {kind}{key}'
-
-
-def _losses(model: RoleModel) -> tuple[Loss, ...]:
-    found = []
-    if model.contrasts:
-        told = "have no table"
-        found.append(Loss(place="contrasts", what=f"{len(model.contrasts)} contrasts", why=told))
-    if any(stage.entry or stage.exit for stage in model.stages):
-        found.append(Loss(place="stages", what="entry and exit criteria", why="have no column"))
-    reasons = [one for one in (*model.assignments, *model.handoffs) if one.inferred]
-    if reasons:
-        found.append(
-            Loss(
-                place="", what="the reasons of what is inferred", why="have no column: only `basis`"
-            )
-        )
-    found += losses.tables(model)
-    return tuple(found)
+    # A statement has a row for each of its stages.
+    unique = column == "key" or (column == "number" and "stage" not in COLUMNS[table])
+    return f'"{column}" {kind}{" PRIMARY KEY" if first and unique else ""}'

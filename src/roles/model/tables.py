@@ -2,104 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
+
+from dateutil.relativedelta import relativedelta
 
 from roles.errors import FormatError, MissingExtra, shown
-from roles.model.evidence import Basis
+from roles.model import shape
+from roles.model.evidence import Basis, Evidenced
 from roles.model.involvement import Duty
-from roles.model.shape import entries, facts, is_many, statements
-from roles.model.vocabulary import (
-    Deliverable,
-    Entry,
-    Goal,
-    Responsibility,
-    Role,
-    Skill,
-    Stage,
-    duration_text,
-)
-
-if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import collections, facts, is_many, references, singular
+from roles.model.vocabulary import Entry, Stage, duration_text
 
 __all__ = ["COLUMNS", "FRAMES", "Tables", "frames", "kind_of", "tables"]
 
 Tables: TypeAlias = dict[str, dict[str, tuple[Any, ...]]]
 
-_EVERY = ("key", "name", "description")
-
-
-def _entry_columns(cls: type[Any], *first: str) -> tuple[str, ...]:
-    """Return the columns of a class: what has a key, and each of its fields with one value."""
-    own = (one.name for one in facts(cls) if not is_many(one) and one.name not in _EVERY)
-    return ("key", "name", *first, *own, "description", "basis")
-
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "roles": _entry_columns(Role),
-    "stages": _entry_columns(Stage, "position"),
-    "role_members": ("role", "member"),
-    "stage_order": ("stage", "after"),
-    "responsibilities": _entry_columns(Responsibility),
-    "assignments": ("number", "responsibility", "stage", "role", "duty", "condition", "basis"),
-    "holders": ("responsibility", "stage", "role", "duty", "condition", "basis"),
-    "ownerships": ("responsibility", "stage", "owner", "owners", "basis"),
-    "handoffs": ("number", "giver", "receiver", "from_stage", "to_stage", "feedback", "basis"),
-    "handoff_deliverables": ("handoff", "deliverable"),
-    "handoff_criteria": ("handoff", "criterion"),
-    "deliverables": _entry_columns(Deliverable),
-    "skills": _entry_columns(Skill),
-    "skill_needs": ("skill", "level", "role", "responsibility", "basis"),
-    "goals": _entry_columns(Goal),
-    "goal_roles": ("goal", "role"),
-    "goal_metrics": ("goal", "metric"),
-    "focuses": ("focus", "name", "role", "basis"),
-    "efforts": ("role", "stage", "share", "level", "note", "basis"),
-    "interactions": ("role", "partner", "purpose", "basis"),
-    "aliases": ("collection", "key", "alias"),
-    "sources": ("key", "title", "author", "date", "url", "licence"),
-    "citations": ("collection", "key", "source", "locator"),
+_TYPES = {"integer": int, "decimal": float, "boolean": bool}
+# What the tables and columns of fields with several values are called, if not like the field.
+_SIDES = {"role_any_of": "role_members", "stage_after": "stage_order"}
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "any_of": ("member",),
+    "after": ("after",),
+    "conflicts_with": ("conflicts_with",),
+    "metrics": ("metric",),
+    "criteria": ("criterion",),
+    "letters": ("letter", "duty"),
 }
+
+
+def _main(cls: type[Any]) -> dict[str, type]:
+    """Return the columns of the objects of a class: its fields with one value."""
+    kinds: dict[str, type] = {}
+    for field in facts(cls):
+        if not is_many(field):
+            kinds[field.name] = _TYPES.get(shape.kind_of(cls, field), str)
+        elif field.name == "at" and not issubclass(cls, Entry):
+            kinds["stage"] = str
+    if "key" not in kinds:
+        kinds = {"number": int, **kinds}
+    elif cls is Stage:
+        kinds = {"key": str, "name": str, "position": int, **kinds}
+    if "description" in kinds:
+        kinds["description"] = kinds.pop("description")
+    return kinds | {"basis": str} if issubclass(cls, Evidenced) else kinds
+
+
+def _sides(cls: type[Any]) -> Iterator[tuple[str, str, dict[str, type]]]:
+    """Yield the fields of a class with several values, the table of each, and its columns."""
+    owner, main = singular(cls).replace(" ", "_"), _main(cls)
+    elsewhere = ("aliases", "at") if "stage" in main else ("aliases",)
+    for field in facts(cls):
+        if is_many(field) and field.name not in elsewhere:
+            table = f"{owner}_{field.name}"
+            reference = references(cls).get(field.name)
+            value = singular(_CLASSES[reference.collection]) if reference else field.name
+            values = _VALUES.get(field.name, (value,))
+            first = next(iter(main.values()))
+            yield field.name, _SIDES.get(table, table), {owner: first, **dict.fromkeys(values, str)}
+
+
+_CLASSES = collections(RoleModel)
+_PLACE = {"responsibility": str, "stage": str}
+_DUTY = {"role": str, "duty": str, "condition": str, "basis": str}
+_KINDS: dict[str, dict[str, type]] = {"model": {"name": str, "description": str, "scheme": str}}
+_SIDES_OF: dict[str, tuple[tuple[str, str, dict[str, type]], ...]] = {}
+for _name, _cls in _CLASSES.items():
+    if _name == "assignments":
+        _KINDS |= {
+            "assignments": {"number": int, **_PLACE, **_DUTY},
+            "holders": {**_PLACE, **_DUTY},
+            "ownerships": {**_PLACE, "owner": str, "owners": int, "basis": str},
+        }
+        continue
+    _KINDS[_name] = _main(_cls)
+    _SIDES_OF[_name] = tuple(_sides(_cls))
+    _KINDS |= {table: kinds for _, table, kinds in _SIDES_OF[_name]}
+_KINDS["aliases"] = {"collection": str, "key": str, "alias": str}
+_KINDS["citations"] = {"collection": str, "key": str, "source": str, "locator": str}
+_KINDS["reasons"] = {"collection": str, "key": str, "field": str, "reason": str}
+
+COLUMNS = {table: tuple(kinds) for table, kinds in _KINDS.items()}
 """
 The columns of each table.
 
-Keys refer to each other by the name of the thing: `lead` to a role, `part_of` to a responsibility.
+Each collection of a model is a table with a row for each object; a field with several values is
+a table of its own, such as `goal_metrics`.  Statements, which have no key, have a number, and a row
+for each of their stages.  Columns that refer to others hold their keys: `lead` that of a role,
+`part_of` that of a responsibility.
+
 `assignments` is what is stated, a row a duty, with ``"*"`` for all stages; `holders` is who holds
 each duty at each stage by the rule of resolution; `ownerships` has a row for each responsibility
 and stage, with the one `owner` or None, and how many `owners` there are.  `basis` is ``"stated"``
-or ``"inferred"``; `condition` is when a duty holds, and empty where it always does.  In `citations`
-and `aliases` statements without a key go by their number.
+or ``"inferred"``, and `reasons` says why something, or one field of it, is inferred; `condition` is
+when a duty holds, and empty where it always does.  In `aliases`, `citations` and `reasons`
+statements without a key go by their number.
 """
 
 FRAMES = ("polars", "pandas", "pyarrow")
 """The libraries that `frames` makes data frames of; DuckDB asks all three where they stand."""
 
-_KINDS: dict[str, type] = {
-    "number": int,
-    "handoff": int,
-    "position": int,
-    "level": int,
-    "owners": int,
-    "share": float,
-    "feedback": bool,
-}
-
 
 def kind_of(table: str, column: str) -> type:
     """Return what a column holds, beside None: `str`, `int`, `float` or `bool`."""
-    return str if (table, column) == ("efforts", "level") else _KINDS.get(column, str)
+    return _KINDS[table][column]
 
 
 def tables(model: RoleModel) -> Tables:
     """Return *model* as tables of columns; see `COLUMNS`."""
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
-    _entries(model, rows)
+    rows["model"].append((model.name, model.description, model.scheme.key))
+    for name in _CLASSES:
+        for number, thing in enumerate(getattr(model, name)):
+            _evidence(name, number, thing, rows)
+            if name != "assignments":
+                _thing(name, number, thing, rows)
     _held(model, rows)
-    _handed(model, rows)
-    _needed(model, rows)
-    _evidence(model, rows)
     return {name: _columns(name, rows[name]) for name in COLUMNS}
 
 
@@ -150,28 +171,36 @@ def _columns(name: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[Any,
     return dict(zip(COLUMNS[name], columns, strict=True))
 
 
-def _entries(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for name in ("roles", "stages", "responsibilities", "deliverables", "skills", "goals"):
-        for number, thing in enumerate(getattr(model, name)):
-            rows[name].append(tuple(_cell(thing, column, number) for column in COLUMNS[name]))
-    for role in model.roles:
-        rows["role_members"] += [(role.key, member) for member in role.any_of]
-    for stage in model.stages:
-        rows["stage_order"] += [(stage.key, earlier) for earlier in stage.after]
-    for goal in model.goals:
-        rows["goal_roles"] += [(goal.key, key) for key in goal.roles]
-        rows["goal_metrics"] += [(goal.key, metric) for metric in goal.metrics]
-    for focus in model.focuses:
-        rows["focuses"] += [(focus.key, focus.name, key, focus.basis.value) for key in focus.roles]
+def _thing(name: str, number: int, thing: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    columns = COLUMNS[name]
+    for stage in (thing.at or (None,)) if "stage" in columns else (None,):
+        given = {"number": number, "position": number, "stage": stage}
+        rows[name].append(
+            tuple(
+                given[column] if column in given else _cell(getattr(thing, column))
+                for column in columns
+            )
+        )
+    first = getattr(thing, "key", number)
+    for field, table, _ in _SIDES_OF[name]:
+        for value in getattr(thing, field):
+            values = map(_cell, value) if isinstance(value, tuple) else (value,)
+            rows[table].append((first, *values))
 
 
-def _cell(thing: Entry, column: str, number: int) -> Any:
-    if column == "position":
-        return number
-    value = getattr(thing, column)
-    if column == "duration":
-        return duration_text(value) if value else None
-    return value.value if isinstance(value, Basis) else value
+def _cell(value: Any) -> Any:
+    if isinstance(value, relativedelta):
+        return duration_text(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _evidence(name: str, number: int, thing: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    place = name, getattr(thing, "key", str(number))
+    rows["aliases"] += [(*place, alias) for alias in getattr(thing, "aliases", ())]
+    if isinstance(thing, Evidenced):
+        rows["citations"] += [(*place, cite.source, cite.locator) for cite in thing.citations]
+        whole = [("", thing.inferred)] if thing.inferred else []
+        rows["reasons"] += [(*place, *reason) for reason in (*whole, *thing.inferred_fields)]
 
 
 def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
@@ -193,50 +222,3 @@ def _held(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
             owner = answer.accountable.key if answer.accountable else None
             basis = answer.basis_of(Duty.OWN) if answer.owners else Basis.INFERRED
             rows["ownerships"].append((*place, owner, len(answer.owners), basis.value))
-
-
-def _handed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for number, one in enumerate(model.handoffs):
-        rows["handoffs"].append(
-            (
-                number,
-                one.giver,
-                one.receiver,
-                one.from_stage,
-                one.to_stage,
-                one.feedback,
-                one.basis.value,
-            )
-        )
-        rows["handoff_deliverables"] += [(number, key) for key in one.deliverables]
-        rows["handoff_criteria"] += [(number, text) for text in one.criteria]
-
-
-def _needed(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for need in model.skill_needs:
-        rows["skill_needs"].append(
-            (need.skill, need.level, need.role, need.responsibility, need.basis.value)
-        )
-    for effort in model.efforts:
-        for stage in effort.at:
-            rows["efforts"].append(
-                (effort.role, stage, effort.share, effort.level, effort.note, effort.basis.value)
-            )
-    for talk in model.interactions:
-        rows["interactions"].append((talk.role, talk.partner, talk.purpose, talk.basis.value))
-
-
-def _evidence(model: RoleModel, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    for source in model.sources:
-        row = (source.key, source.title, source.author, source.date, source.url, source.licence)
-        rows["sources"].append(row)
-    named = [(name, one.key, one) for name in entries(type(model)) for one in getattr(model, name)]
-    for name, key, one in named:
-        rows["aliases"] += [(name, key, alias) for alias in one.aliases]
-    numbered = [
-        (name, str(number), one)
-        for name in statements(type(model))
-        for number, one in enumerate(getattr(model, name))
-    ]
-    for name, key, one in (*named, *numbered):
-        rows["citations"] += [(name, key, cite.source, cite.locator) for cite in one.citations]
