@@ -206,6 +206,7 @@ def model(choices: Choices) -> RoleModel:
                 part_of=above(things, number),
                 at=places() if choices.number(1) else [],
                 recurs=choices.pick(["", "FREQ=WEEKLY;BYDAY=MO"]),
+                reserved_for=choices.pick(["", "person"]),
             )
             for number, key in enumerate(things)
         ],

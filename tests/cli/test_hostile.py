@@ -122,6 +122,7 @@ ASKED = {
                      ("org", "who-owns", "work", "-s", EVIL, *ON, *ORG)],
     "org owners": [("org", "owners", "s", "--at", "one", *ON, *ORG)],
     "org who-holds": [("org", "who-holds", EVIL, "-s", "s", *ON, *ORG)],
+    "org who-answers": [("org", "who-answers", EVIL, *ON, *ORG)],
     "org held-by": [("org", "held-by", "a", *ON, *ORG), ("org", "held-by", EVIL, *ON, *ORG)],
     "org owned-by": [("org", "owned-by", "a", *ON, *ORG)],
     "org check": [("org", "check", "--apart", "own:do", *ON, *ORG)],

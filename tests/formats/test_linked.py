@@ -318,7 +318,7 @@ EVERYTHING = RoleModel(
     ],
     responsibilities=[
         Responsibility("r", "R", at="*", recurs="FREQ=DAILY", inferred_fields={"at": "why"}),
-        Responsibility("q", "Q", part_of="r", at="s"),
+        Responsibility("q", "Q", part_of="r", at="s", reserved_for="person"),
     ],
     skills=[Skill("k", "K")],
     goals=[Goal("g", "G", roles=["b", "a"], metrics="m"), Goal("h", "H", conflicts_with="g")],

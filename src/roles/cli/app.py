@@ -96,9 +96,10 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "who-owns": "Show who owns a responsibility for a scope on a day, and why.",
                 "owners": "Show who owns each responsibility for a scope on a day.",
                 "who-holds": "Show who holds a role for a scope on a day, and in place of whom.",
+                "who-answers": "Show which person answers for an agent on a day, and why.",
                 "held-by": "Show the roles that an actor holds on a day.",
                 "owned-by": "Show everything that an actor owns on a day.",
-                "check": "Find appointments that overlap, exceed full time or rest on nobody.",
+                "check": "Find what is wrong with appointments, and agents without a person.",
             },
         ),
         "Over time": (

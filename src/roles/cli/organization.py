@@ -11,8 +11,10 @@ from roles.cli.app import command
 from roles.cli.options import Answer, options, organization_options, print_options
 from roles.cli.types import DAY, RESPONSIBILITY, ROLE, STAGE
 from roles.errors import FormatError
+from roles.org.agents import MOST_AGENTS
 
 if TYPE_CHECKING:
+    from roles.model.finding import Finding
     from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
     from roles.org.organization import Organization
 
@@ -85,6 +87,17 @@ def who_holds(org: Organization, role: str, scope: str, on: str) -> Answer:
     )
 
 
+@command("who-answers", more="Exits with 1 if nobody does.")
+@options(actor_argument, on_option, organization_options, print_options)
+def who_answers(org: Organization, actor: str, on: str) -> Answer:
+    from roles.views.table import Table
+
+    answer = org.who_answers_for(actor, on=on)
+    return Answer(
+        value=answer, table=lambda: Table(title=answer.explain()), good=bool(answer.people)
+    )
+
+
 @command("held-by", more="Exits with 1 if there are none.")
 @options(actor_argument, on_option, organization_options, print_options)
 def held_by(org: Organization, actor: str, on: str) -> Answer:
@@ -113,18 +126,27 @@ def owned_by(org: Organization, actor: str, on: str, at: str | None) -> Answer:
         multiple=True,
         help="Two duties that nobody may hold together, such as do:approve.",
     ),
+    click.option(
+        "--most-agents",
+        metavar="N",
+        type=click.IntRange(0),
+        default=MOST_AGENTS,
+        show_default=True,
+        help="How many agents one person may answer for.",
+    ),
     on_option,
     organization_options,
     print_options,
 )
-def check(org: Organization, apart: tuple[str, ...], on: str) -> Answer:
+def check(org: Organization, apart: tuple[str, ...], most_agents: int, on: str) -> Answer:
     from roles.views import staffing
 
-    found: tuple[Double | Overload | UnfoundedDelegation | Conflict, ...] = (
+    found: tuple[Double | Overload | UnfoundedDelegation | Conflict | Finding, ...] = (
         *org.doubles(),
         *org.overloads(),
         *org.unfounded_delegations(),
         *_together(org, apart, on),
+        *org.agent_findings(on=on, most=most_agents),
     )
     title = f"Appointments to look at{f', on {on}' if apart else ''}"
     return Answer(

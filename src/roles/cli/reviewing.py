@@ -151,8 +151,8 @@ def rule_(code: str | None) -> Answer:
             table=ruling.catalogue,
             data=lambda: [ruling.data(one) for one in rules().values()],
         )
-    if (known := ruling.log_code(code)) is not None:
-        return Answer(table=lambda: ruling.log_page(known), data=lambda: ruling.log_data(known))
+    if (known := ruling.other_code(code)) is not None:
+        return Answer(table=lambda: ruling.other_page(known), data=lambda: ruling.other_data(known))
     found = rule(code)
     return Answer(table=lambda: ruling.page(found), data=lambda: ruling.data(found))
 

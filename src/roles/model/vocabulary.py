@@ -232,6 +232,7 @@ class Responsibility(Entry):
         at: The keys of the stages at which it takes place, or ``"*"`` for all; assignments
             may name more.
         recurs: How it recurs within its stages, as an RFC 5545 rule: ``"FREQ=WEEKLY"``.
+        reserved_for: ``"person"`` if no software agent may carry it out; empty if anyone may.
         description: What a newcomer should know of it.
         aliases: Other names by which it is found.
 
@@ -250,6 +251,14 @@ class Responsibility(Entry):
         default=(), converter=keys, metadata=refers_to("stages", or_all=True)
     )
     recurs: str = field(default="", validator=_is_rule, metadata=allows({"type": "string"}))
+    reserved_for: Literal["", "person"] = field(
+        default="", metadata=allows({"enum": ["", "person"]})
+    )
+
+    @reserved_for.validator
+    def _check_reserved_for(self, attribute: Attribute[Any], value: object) -> None:
+        if value not in ("", "person"):
+            raise InvalidValue("Responsibility", "reserved_for", value, "'person' or nothing")
 
     def recurrence(self, start: datetime.date) -> rrule | rruleset | None:
         """

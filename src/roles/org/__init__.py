@@ -2,6 +2,8 @@
 
 from roles.org import frames
 from roles.org.actors import Actor, Appointment, Scope
+from roles.org.agents import AGENT_CODES
+from roles.org.answering import Accountability
 from roles.org.answers import Holding, OrganizationAnswer
 from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
 from roles.org.load import Loaded
@@ -11,6 +13,8 @@ from roles.org.tenures import Moved, Tenure
 from roles.org.vacancies import Vacancy
 
 __all__ = [
+    "AGENT_CODES",
+    "Accountability",
     "Actor",
     "Appointment",
     "BusFactor",

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from roles.model.display import Displayed
 from roles.model.plain import Plain
 from roles.org.actors import Actor, Appointment, Scope
+from roles.org.answering import Accountability, answers_for
 
 if TYPE_CHECKING:
     from roles.model.ownership import Ownership
@@ -58,7 +59,7 @@ class OrganizationAnswer(Displayed):
 
     DATA = (
         "responsibility", "scope", "on", "stage", "role", "actors",
-        ("found_at", "_found_at"), ("explanation", "_lines"),
+        ("found_at", "_found_at"), "accountable", ("explanation", "_lines"),
     )  # fmt: skip
 
     # One field, since a frozen object takes its time for each, and this one is made at every
@@ -114,6 +115,21 @@ class OrganizationAnswer(Displayed):
         return tuple(known[key] for key in dict.fromkeys(a.actor for a in self.appointments))
 
     @property
+    def accountable(self) -> tuple[Accountability, ...]:
+        """For each agent, or team of agents, among the actors: which people answer for it."""
+        org = self.organization
+        held: dict[str, list[Appointment]] = {
+            actor.key: [] for actor in self.actors if org.is_agent(actor.key)
+        }
+        for one in self.appointments:
+            if one.actor in held:
+                held[one.actor].append(one)
+        return tuple(
+            answers_for(org, org.actor_by_key[key], self.on, appointments)
+            for key, appointments in held.items()
+        )
+
+    @property
     def ownership(self) -> Ownership:
         """The model's answer, with its reasons."""
         return self.organization.model.ownership(self.responsibility, at=self.stage)
@@ -133,6 +149,7 @@ class OrganizationAnswer(Displayed):
         lines.append(f"  - at {self.stage.name}" + self.organization.stage_reason(self))
         for holding in self.holdings:
             lines += [f"  - {line}" for line in holding.explain().splitlines()]
+        lines += [f"  - {one.explain()}" for one in self.accountable]
         lines += [
             f"  - {reason.text}" for reason in self.ownership.reasons if reason.duty.value == "own"
         ]

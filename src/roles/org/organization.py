@@ -11,7 +11,7 @@ import attrs
 from attrs import frozen
 
 from roles.errors import InvalidValue
-from roles.org import conflicts, holders, people, tenures, vacancies
+from roles.org import agents, answering, conflicts, holders, people, tenures, vacancies
 from roles.org import load as loads
 from roles.org.actors import Actor, Appointment, Scope, moment
 from roles.org.answers import Holding, OrganizationAnswer
@@ -20,8 +20,10 @@ from roles.org.records import Records
 from roles.plan.dates import day
 
 if TYPE_CHECKING:
+    from roles.model.finding import Finding
     from roles.model.involvement import Duty
     from roles.model.vocabulary import Responsibility, Role, Stage
+    from roles.org.answering import Accountability
     from roles.org.answers import Place
     from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
     from roles.org.load import Loaded
@@ -202,6 +204,65 @@ class Organization(Records):
         """
         stage = None if at is None else self.model.stage(at)
         return people.owned_by(self, self.actor(actor), on, stage)
+
+    # Agents
+
+    def who_answers_for(self, actor: str | Actor, *, on: datetime.date | str) -> Accountability:
+        """
+        Return which people answer for an agent on a day.
+
+        Whoever delegated what it holds on that day comes first, then whoever it reports to, then
+        its teams: their leads, or their members. Whoever has left answers for nobody.
+
+        Args:
+            actor: The agent; a team is asked the same way, and a person answers for themselves.
+            on: The day.
+
+        Raises:
+            UnknownName: There is no such actor.
+            InvalidValue: The day is no date.
+
+        Examples:
+            >>> import roles
+            >>> bot = roles.Actor("bot", kind="agent", reports_to="ann")
+            >>> org = roles.Organization(roles.reference(), actors=[bot, roles.Actor("ann")])
+            >>> org.who_answers_for("bot", on="2026-03-01").explain()
+            'ann answers for bot on 2026-03-01: bot reports to ann'
+        """
+        asked, date = self.actor(actor), day(on)
+        held = [one for one in self.appointments_of(asked) if one.covers(date)]
+        return answering.answers_for(self, asked, date, held)
+
+    def agent_findings(
+        self,
+        *,
+        on: datetime.date | str,
+        scope: str | Scope | None = None,
+        most: int = agents.MOST_AGENTS,
+    ) -> tuple[Finding, ...]:
+        """
+        Return what is wrong with the agents on a day, with the codes of `roles.org.AGENT_CODES`.
+
+        Args:
+            on: The day.
+            scope: The scope to look at, with its parts; None looks at all.
+            most: How many agents one person may answer for.
+
+        Raises:
+            UnknownName: There is no such scope.
+            InvalidValue: The day is no date, or *most* isn't a number of agents.
+
+        Examples:
+            >>> import roles
+            >>> org = roles.Organization(
+            ...     roles.reference(), actors=[roles.Actor("bot", kind="agent")]
+            ... )
+            >>> [finding] = org.agent_findings(on="2026-03-01")
+            >>> finding.code, finding.message
+            ('AGT002', 'nobody answers for bot on 2026-03-01: it has no owner, delegation or team')
+        """
+        where = None if scope is None else self.scope(scope)
+        return agents.agent_findings(self, day(on), where, most)
 
     # Questions over time
 

@@ -170,6 +170,15 @@ class Records:
             yield above
             above = self.scope_by_key[above].parent
 
+    @cached_property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the members of each team that has any, by the key of the team."""
+        members: dict[str, list[str]] = {}
+        for actor in self.actors:
+            for team in actor.member_of:
+                members.setdefault(team, []).append(actor.key)
+        return {team: tuple(keys) for team, keys in members.items()}
+
     def members_above(self, actor: str) -> set[str]:
         """Return the key of an actor with those of its teams, and of theirs."""
         members = {actor}
@@ -180,6 +189,22 @@ class Records:
                     members.add(team)
                     pending.append(team)
         return members
+
+    def within(self, actor: str) -> list[str]:
+        """Return the key of an actor with those of its members, and of theirs."""
+        within = {actor: None}
+        pending = [actor]
+        while pending:
+            for key in self.members.get(pending.pop(), ()):
+                if key not in within:
+                    within[key] = None
+                    pending.append(key)
+        return list(within)
+
+    def is_agent(self, actor: str) -> bool:
+        """Return whether an actor is an agent, or a team of agents without a person."""
+        kinds = {self.actor_by_key[key].kind for key in self.within(actor)}
+        return "agent" in kinds and "person" not in kinds
 
     def schedule_of(self, scope: str | Scope) -> Schedule | None:
         """Return the schedule of a scope, or of the nearest above it that has one."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from roles.checks import FAMILIES, rules
 from roles.log.findings import CODES
+from roles.org.agents import AGENT_CODES
 from roles.views.table import Row, Table
 
 if TYPE_CHECKING:
     from roles.checks.rule import Rule
 
-__all__ = ["catalogue", "data", "log_code", "log_data", "log_page", "page"]
+__all__ = ["catalogue", "data", "other_code", "other_data", "other_page", "page"]
 
 
 def catalogue() -> Table:
@@ -53,19 +54,34 @@ def data(cls: type[Rule]) -> dict[str, str]:
     }
 
 
-def log_code(asked: str) -> str | None:
-    """Return the code of what ``roles log check`` finds that goes by a code or a name."""
-    return next((one for one in CODES if asked.upper() == one or asked == CODES[one][0]), None)
+_COMMANDS = {"roles log check": CODES, "roles org check": AGENT_CODES}
 
 
-def log_page(code: str) -> Table:
-    """Return what a finding of ``roles log check`` means."""
-    name, severity, what, mend = CODES[code]
-    title = f"{code} {name} ({severity}, of roles log check)"
+def other_code(asked: str) -> str | None:
+    """Return the code that goes by a code or a name, of what another command finds."""
+    return next(
+        (
+            code
+            for codes in _COMMANDS.values()
+            for code, (name, *_) in codes.items()
+            if asked.upper() == code or asked == name
+        ),
+        None,
+    )
+
+
+def _other(code: str) -> tuple[str, tuple[str, str, str, str]]:
+    return next((command, codes[code]) for command, codes in _COMMANDS.items() if code in codes)
+
+
+def other_page(code: str) -> Table:
+    """Return what a finding of another command than ``roles check`` means."""
+    command, (name, severity, what, mend) = _other(code)
+    title = f"{code} {name} ({severity}, of {command})"
     return Table(title=title, notes=(what, "", f"Instead: {mend}"))
 
 
-def log_data(code: str) -> dict[str, str]:
-    """Return a finding of ``roles log check`` as plain data."""
-    name, severity, what, mend = CODES[code]
+def other_data(code: str) -> dict[str, str]:
+    """Return a finding of another command than ``roles check`` as plain data."""
+    _, (name, severity, what, mend) = _other(code)
     return {"code": code, "name": name, "severity": severity, "what": what, "instead": mend}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from roles.model.finding import Finding
 from roles.model.involvement import Duty
 from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
 from roles.org.vacancies import Vacancy, period
@@ -183,12 +184,14 @@ def held(title: str, model: RoleModel, appointments: Iterable[Appointment]) -> T
 def faults(
     title: str,
     model: RoleModel,
-    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict],
+    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict | Finding],
     on: str,
 ) -> Table:
-    """Return appointments that overlap, exceed full time, or hold duties that must be apart."""
+    """Return what is wrong with appointments, and with agents."""
 
-    def row(one: Double | Overload | UnfoundedDelegation | Conflict) -> tuple[str, ...]:
+    def row(one: Double | Overload | UnfoundedDelegation | Conflict | Finding) -> tuple[str, ...]:
+        if isinstance(one, Finding):
+            return one.code, one.objects[0].key, on, on, one.message
         if isinstance(one, UnfoundedDelegation):
             held = one.appointment
             what = f"{model.role(held.role).name} for {held.scope}, by {held.delegated_by}"

@@ -341,6 +341,7 @@ def _entry(one: Entry) -> Table:
         facts += [f"Part of: {one.part_of}"] * bool(one.part_of)
         facts += [f"At: {', '.join(one.at)}"] * bool(one.at)
         facts += [f"Recurs: {one.recurs}"] * bool(one.recurs)
+        facts += ["Reserved for people"] * bool(one.reserved_for)
     elif isinstance(one, Goal):
         facts.append(f"Of: {', '.join(one.roles) or 'nobody'}")
         facts += [f"Metric: {metric}" for metric in one.metrics]

@@ -425,3 +425,34 @@ def test_one_identity_under_two_names_is_told(read) -> None:
     assert "Ann" not in str(caught[0].message)
     for actor, name in (("e1", "ann"), ("E1", "Ann Other")):  # as written before, or called so
         assert len(read(rows.format(actor, name)).actors) == 1
+
+
+KINDS = MAPPING.replace(
+    'id = "Id"', 'id = "Id"\nactor_kind = "Is"\nteam = "Team"\nreports_to = "Boss"'
+) + ('[values.actor_kind]\nhuman = "person"\nbot = "agent"\n')
+KINDS_HEAD = HEAD.replace("\n", ",Is,Team,Boss\n")
+
+
+def test_actors_are_what_the_export_says_they_are(read) -> None:
+    row = "{},,Boss,apollo,2026-01-01,,,,,,,{}\n"
+    text = "".join(
+        row.format(*one)
+        for one in (("7", "bot,,Ops"), ("8", "human,Ops,"), ("9", ",,"), ("10", "agent,,8"))
+    )
+    org = read(text, mapping=KINDS, head=KINDS_HEAD)
+    assert {one.key: one.kind for one in org.actors} == {
+        "7": "agent", "8": "person", "9": "person", "10": "agent", "ops": "team",
+    }  # fmt: skip
+    # An agent may report to a team.
+    assert [one.reports_to for one in org.actors] == ["ops", None, None, "8", None]
+
+
+def test_kinds_of_actors_that_cannot_be_are_refused(read) -> None:
+    row = "7,,Boss,apollo,2026-{}-01,,,,,,,{},,\n"
+    text = row.format("01", "bot") + row.format("02", "robot") + row.format("03", "human")
+    found = problems(read, text, mapping=KINDS, head=KINDS_HEAD)
+    assert list(found.values()) == [
+        "is 'robot'; expected 'person', 'agent' or 'team'",
+        "is 'person', but an earlier row says 'agent'",
+    ]
+    assert [line for _, line in found] == [3, 4]

@@ -21,7 +21,7 @@ _INSTRUCTIONS = """\
 Ask who owns a piece of work at a stage, why, and whom it is handed to: before you start it, decide
 about it or hand it on. Names can be keys, names or aliases, in any case. The model says which role
 owns it. Where people are served, give a scope and a day to learn which person, team or agent holds
-the role."""
+the role, and which person answers for an agent."""
 
 _RESOURCES = {
     "roles://model": ("The model as JSON", "application/json"),

@@ -62,7 +62,7 @@ TOOLS = (
     Tool(
         "who_owns",
         "Say which role owns a responsibility at each stage. With a scope: which person, team or "
-        "agent owns it on a day.",
+        "agent owns it on a day, and which person answers for an agent.",
         asking.who_owns,
         organization.who_owns,
         "scope",
@@ -104,7 +104,7 @@ TOOLS = (
     ),
     Tool(
         "check_people",
-        "Find what is wrong with the appointments: overlaps, overloads, delegations.",
+        "Find what is wrong with the appointments: overlaps, overloads, agents without a person.",
         None,
         organization.check,
     ),

@@ -18,7 +18,7 @@ these fields have no room for stands in annotations, of which a catalog that nee
 ``roles/own``, ``roles/do``, … ``roles/omit``
     Who holds a duty, a line for stages that are alike: ``launch, testing: planner, manager``.
     Without ``roles/own`` it is the ``owner``, at every stage.
-``roles/is-a``, ``roles/aliases``, ``roles/recurs``
+``roles/is-a``, ``roles/aliases``, ``roles/recurs``, ``roles/reserved-for``
     The fields of that name; an alias a line.
 
 A duty is written for the places at which somebody holds it, by the model's rule of resolution: what

@@ -47,6 +47,7 @@ _FIELDS = {
     "is_a": "metadata.annotations.roles/is-a",
     "aliases": "metadata.annotations.roles/aliases",
     "recurs": "metadata.annotations.roles/recurs",
+    "reserved_for": "metadata.annotations.roles/reserved-for",
 }
 _WHENEVER = Stage("all-stages", "All stages", description="The catalog names no lifecycle.")
 _LIFECYCLES = ("experimental", "production", "deprecated")
@@ -345,6 +346,7 @@ class Catalog:
             part_of=self._part_of(one, whole),
             at=places,
             recurs=self._note(one, "recurs") or "",
+            reserved_for=self._note(one, "reserved-for") or "",
         )
         if self.problems:
             return made, []

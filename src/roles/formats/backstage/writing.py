@@ -68,6 +68,7 @@ def _components(
         first = next((role for owning in owners for role in owning), None)
         notes: dict[str, str | None] = _kept_notes(one, names)
         notes["recurs"] = one.recurs
+        notes["reserved-for"] = one.reserved_for
         notes["at"] = " ".join(places) if len(places) != 1 else None
         for duty in Duty:
             notes[duty.value] = _lines(duty, places, held) or None

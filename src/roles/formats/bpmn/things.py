@@ -27,7 +27,7 @@ PLURALS = {kind: f"{kind}s" for kind in KINDS} | {"responsibility": "responsibil
 _SINGLE = {
     "role": ("kind", "is_a", "reports_to"),
     "stage": ("lead", "duration"),
-    "responsibility": ("part_of", "recurs"),
+    "responsibility": ("part_of", "recurs", "reserved_for"),
     "deliverable": ("produced_by",),
 }
 _ALIAS = {"alias": "aliases"}

@@ -197,6 +197,7 @@ class _Writer:
             drawn = bool(self.model.resolution.places[one.key])
             fields = {
                 "key": one.key, "name": one.name, "part_of": one.part_of, "recurs": one.recurs,
+                "reserved_for": one.reserved_for,
             }  # fmt: skip
             told = () if drawn else (one.description,)
             self.listed("responsibility", fields, alias=one.aliases, description=told)

@@ -89,6 +89,8 @@ def _losses_of_responsibilities(model: RoleModel) -> Iterator[Loss]:
             yield Loss(place=place, what="the responsibility", why="it takes place at no stage")
         if one.recurs:
             yield Loss(place=place, what="how it recurs", why=_WHY)
+        if one.reserved_for:
+            yield Loss(place=place, what="that it is reserved for people", why=_WHY)
 
 
 def unstaged(model: RoleModel) -> bool:

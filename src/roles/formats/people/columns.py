@@ -20,6 +20,7 @@ __all__ = ["DEFAULTS", "FIELDS", "OTHERS", "Columns"]
 
 FIELDS = (
     "actor",
+    "actor_kind",
     "name",
     "email",
     "team",
@@ -40,7 +41,7 @@ DEFAULTS = ("role", "scope", "start")
 _ENDS = ("inclusive", "exclusive")
 _ORDERS = ("iso", "day first", "month first")
 _DELIMITERS = (",", ";", "\t", "|")
-_WORDS = ("role", "scope", "kind", "status")
+_WORDS = ("role", "scope", "kind", "status", "actor_kind")
 _HISTORIES = ("periods", "effective")
 _UNKNOWN = ("pass", "refuse")
 OTHERS = "*"
@@ -77,7 +78,8 @@ class Columns:
         columns: Where each field is: the heading of a column, or the path of an attribute such as
             ``title``.  There are ``actor``, ``role``, ``scope`` and ``start``, and ``name``,
             ``email``, ``team``, ``reports_to``, ``end``, ``share``, ``hours``, ``status``,
-            ``kind``, ``delegated_by``, ``id`` and ``recorded_at``.  A ``name`` may be a list of
+            ``kind``, ``delegated_by``, ``id`` and ``recorded_at``.  ``actor_kind`` says whether
+            the actor is a ``person``, an ``agent`` or a ``team``.  A ``name`` may be a list of
             columns: the first name, the last name.
         ends: ``"inclusive"`` where the end is the last day, as most exports have it;
             ``"exclusive"`` where it is the day after.  Required where there is an ``end``.
@@ -94,7 +96,8 @@ class Columns:
         unknown_roles: Whether rows whose role the model doesn't have are counted and passed over
             (``"pass"``) or are problems (``"refuse"``).  None passes them in a directory, in a
             catalog and with ``history="effective"``.
-        values: For ``role``, ``scope``, ``kind`` or ``status``, what the export's words stand for.
+        values: For ``role``, ``scope``, ``kind``, ``status`` or ``actor_kind``, what the export's
+            words stand for.
             A word that stands for an empty role, scope or status leaves its rows out; ``"*"`` is
             every word that has no line of its own.
         scopes: The scopes: for each key its ``name``, the ``parent`` that it is part of, and the

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["OrganizationDraft", "Spot"]
 
 _NUMBERED = re.compile(r"appointments\[(\d+)\]\.(\w+)").fullmatch
+_ACTOR_KINDS = ("person", "agent", "team")
 _PERSONAL = ("actor", "name", "email", "reports_to", "delegated_by")
 _FULL_TIME = 1.0
 
@@ -79,7 +80,7 @@ class OrganizationDraft(Draft):
             self.strict = mapping.unknown_roles == "refuse"
         elif mapping.history == "effective":
             self.strict = False
-        for name in ("role", "scope", "kind", "status"):
+        for name in ("role", "scope", "kind", "status", "actor_kind"):
             self._meanings[name] = mapping.meanings(name)
         for key, table in mapping.scopes.items():
             scope = self.scopes.named(key)
@@ -143,6 +144,8 @@ class OrganizationDraft(Draft):
         faults = len(self.problems)
         if person is None:
             person = self._person(cells, spot)
+        if person is not None:
+            self._call_kind(person, cells, spot)
         role = self._role(cells, spot)
         where = scope or self._scope(cells, spot)
         holds = role is not None and where is not None and self._holds(cells, spot)
@@ -197,6 +200,17 @@ class OrganizationDraft(Draft):
             self.reports_to(person, manager, spot)
         return person
 
+    def _call_kind(self, actor: Thing, cells: Mapping[str, str], spot: Spot) -> None:
+        """Note whether an actor is a person, a team or an agent, where a row says it."""
+        kind = self._word("actor_kind", cells)
+        if kind and kind not in _ACTOR_KINDS:
+            *others, last = map(shown, _ACTOR_KINDS)
+            message = f"is {shown(kind)}; expected {', '.join(others)} or {last}"
+            self._problem("actor_kind", message, spot)
+        elif kind and actor.fields.setdefault("kind", kind) != kind:
+            message = f"is {shown(kind)}, but an earlier row says {shown(actor.fields['kind'])}"
+            self._problem("actor_kind", message, spot)
+
     def team(self, text: str) -> Thing:
         """Return the team that goes by a name."""
         team = self.teams.named(text)
@@ -227,7 +241,9 @@ class OrganizationDraft(Draft):
         if name == "scope":
             scope = self.scopes.get(text)
             return scope is not None and bool(scope.key)
-        return name == "kind" and text in ("permanent", "acting", "delegated")
+        return (name == "kind" and text in ("permanent", "acting", "delegated")) or (
+            name == "actor_kind" and text in _ACTOR_KINDS
+        )
 
     def _role(self, cells: Mapping[str, str], spot: Spot) -> str | None:
         """Return the key of the role of a row; None where it has none that counts."""
@@ -379,7 +395,10 @@ class OrganizationDraft(Draft):
     def _resolve_managers(self) -> None:
         for person, text, place in self._managers:
             left_out = "whom they report to is left out"
-            manager = self.resolve(self.persons, text, place, left_out)
+            # An agent may report to a team.
+            teams = not self.persons.find(text) and self.teams.find(text)
+            where = self.teams if teams else self.persons
+            manager = self.resolve(where, text, place, left_out)
             person.fields["reports_to"] = manager if manager is not person else None
 
     def _tell_mixed_shares(self) -> None:
