@@ -102,7 +102,10 @@ def test_what_is_read_back_lacks_the_losses_and_nothing_else(model: RoleModel) -
     assert reading.losses == ()
     assert reading.model == less(model, writing.losses)
     again = write_model(reading.model, "backstage")
-    assert (again.content, again.losses) == (writing.content, ())
+    assert again.losses == ()
+    # Whoever can take a part counts when the owner of the whole is chosen.
+    if not any(role.any_of for role in model.roles):
+        assert again.content == writing.content
 
 
 @given(models())
