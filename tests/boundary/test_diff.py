@@ -357,6 +357,7 @@ def inheriting(owner: str = "", part: str = "part", s: str = "s", t: str = "t") 
         roles=[Role("lead", "Lead"), Role("dev", "Dev"), Role("ops", "Ops")],
         stages=[Stage(s, "Ship", lead="lead"), Stage(t, "Test", lead="lead")],
         responsibilities=[
+            Responsibility("led", "Led", at=[s, t]),
             Responsibility("whole", "Whole"),
             Responsibility(part, "Part", at=[s, t], part_of="whole"),
         ],
@@ -378,7 +379,7 @@ def test_who_steps_in_is_told_with_the_rule(owner: str, told: str, renamed: dict
     (found,) = roles.diff(before, after).of("stepping in")
     assert found.text == f"Part at Ship, Test: {told}; Dev, Ops owned it before"
     assert found.stages == tuple(stage.key for stage in after.stages)
-    assert (found.what, found.key) == ("ownership", after.responsibilities[1].key)
+    assert (found.what, found.key) == ("ownership", after.responsibilities[2].key)
     assert roles.diff(after, before).of("stepping in") == ()
 
 
@@ -472,7 +473,9 @@ def test_a_handoff_goes_on_with_whoever_took_over(
         return passing(works, *found)
 
     went = sorted(set(before[0]) - set(after[0]))
-    found = roles.diff(model(*before), gone(model(*after), *went)).consequences
+    dropped = Handoff("g", "h", from_stage="s", to_stage="t")
+    both = evolve(model(*before), handoffs=[dropped, *model(*before).handoffs])
+    found = roles.diff(both, gone(model(*after), *went)).consequences
     told = [(one.kind, one.text) for one in found if one.what == "handoff"]
     giver, receiver, start, end = before[1][:4]
     passed = f"from The {giver} at {start.upper()} to The {receiver} at {end.upper()}"

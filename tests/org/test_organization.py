@@ -883,3 +883,142 @@ def test_delegation_by_somebody_without_the_role_is_found() -> None:
     )  # fmt: skip
     found = org.unfounded_delegations()
     assert [str(one.appointment.start) for one in found] == ["2026-07-01"]
+
+
+def held_on(org: Organization) -> list[str]:
+    """Return the appointments that count, each as its actor, role, days, and who delegated."""
+    fields = "{0.id} {0.actor} {0.role} {0.start}..{0.end} {0.delegated_by}"
+    return [fields.format(one).replace("None", "").strip() for one in org.current]
+
+
+# From the first day of each, the day after its last, and who delegates it to whom.
+STAFF = (
+    Appointment(id="1", actor="ann", role="pm", scope="ui", start="2028-01-01", end="2028-03-01"),
+    Appointment(id="2", actor="ann", role="dev", scope="ui", start="2028-01-01", end="2028-03-02"),
+    Appointment(id="3", actor="ann", role="pm", scope="ui", start="2028-03-01"),
+    Appointment(id="4", actor="ann", role="dev", scope="ui", start="2028-04-01"),
+    Appointment(id="5", actor="bob", role="dev", scope="ui", start="2028-01-01"),
+    Appointment(id="6", actor="cy", role="dev", scope="ui", start="2028-01-01"),
+    Appointment(
+        id="7",
+        actor="dee",
+        role="dev",
+        scope="ui",
+        start="2028-02-01",
+        kind="delegated",
+        delegated_by="ann",
+    ),
+)
+
+
+def test_who_leaves_has_nothing_from_that_day_on() -> None:
+    org = organization(list(STAFF))
+    departure = org.leaving("ann", on="2028-03-01", until="2029-01-01")
+    assert [one.id for one in departure.ended] == ["2", "3", "4"]
+    assert held_on(departure.organization) == [
+        "1 ann pm 2028-01-01..2028-03-01",
+        "2 ann dev 2028-01-01..2028-03-01",
+        "5 bob dev 2028-01-01..",
+        "6 cy dev 2028-01-01..",
+        "7 dee dev 2028-02-01..2028-03-01 ann",
+    ]
+    (vacancy,) = departure.vacancies
+    assert (vacancy.role.key, vacancy.scope.key) == ("pm", "ui")
+    assert (str(vacancy.start), str(vacancy.end)) == ("2028-03-01", "2029-01-01")
+    assert (departure.actor.key, str(departure.on)) == ("ann", "2028-03-01")
+
+
+def test_who_swaps_stands_where_the_other_stood_from_that_day_on() -> None:
+    assert held_on(organization(list(STAFF)).swapped("ann", "bob", on="2028-03-01")) == [
+        "1 ann pm 2028-01-01..2028-03-01",
+        "2 ann dev 2028-01-01..2028-03-01",
+        "bob dev 2028-03-01..2028-03-02",
+        "bob pm 2028-03-01..",
+        "bob dev 2028-04-01..",
+        "5 bob dev 2028-01-01..2028-03-01",
+        "ann dev 2028-03-01..",
+        "6 cy dev 2028-01-01..",
+        "7 dee dev 2028-02-01..2028-03-01 ann",
+        "dee dev 2028-03-01.. bob",
+    ]
+
+
+def test_candidates_are_those_who_lack_least_and_have_time() -> None:
+    model = roles.RoleModel(
+        "M",
+        roles=[roles.Role("pm", "PM"), roles.Role("dev", "Dev")],
+        stages=[roles.Stage("s", "S", lead="pm"), roles.Stage("t", "T", lead="dev")],
+        responsibilities=[
+            roles.Responsibility("led", "Led", at="s"),
+            roles.Responsibility("other", "Other", at="t"),
+        ],
+        skills=[roles.Skill(key, key) for key in ("deep", "any", "elsewhere")],
+        skill_needs=[
+            roles.SkillNeed("deep", 3, role="pm"),
+            roles.SkillNeed("deep", 2, responsibility="led"),
+            roles.SkillNeed("any", responsibility="led"),
+            roles.SkillNeed("elsewhere", 5, responsibility="other"),
+            roles.SkillNeed("elsewhere", 5, role="dev"),
+        ],
+    )
+    org = Organization(
+        model,
+        actors=[
+            Actor("none"),
+            Actor("busy", skills={"deep": 3, "any": 1}),
+            Actor("low", skills={"deep": 2, "any": 2}),
+            Actor("free", skills={"deep": 4, "any": 1}),
+            Actor("crew", skills={"deep": 5, "any": 5}, kind="team"),
+            Actor("now", skills={"deep": 5, "any": 5}),
+        ],
+        scopes=[Scope("c"), Scope("d")],
+        appointments=[
+            Appointment(actor="now", role="pm", scope="c", start="2028-01-01"),
+            Appointment(actor="busy", role="dev", scope="d", start="2028-01-01", share=0.5),
+            Appointment(actor="busy", role="pm", scope="d", start="2028-01-01", share=0.25),
+            Appointment(actor="free", role="dev", scope="d", start="2028-01-01", end="2028-02-01"),
+        ],
+    )
+    found = [
+        (one.actor.key, [s.key for s in one.has], [s.key for s in one.lacks], one.share)
+        for one in org.succession("pm", scope="c", on="2028-02-01")
+    ]
+    assert found == [
+        ("free", ["deep", "any"], [], 0),
+        ("busy", ["deep", "any"], [], 0.75),
+        ("low", ["any"], ["deep"], 0),
+        ("none", [], ["deep", "any"], 0),
+    ]
+
+
+def test_bus_factor_looks_at_the_roles_of_the_day() -> None:
+    """Of two roles at both stages, or one at the first: how many leave until most are vacant."""
+
+    def asked(scope: str, on: str, *holders: Appointment) -> tuple[int, list[str]]:
+        org = organization(list(holders), schedules={"ui": roles.schedule(MODEL, "2028-02-20")})
+        found = org.bus_factor(scope, on=on)
+        assert found.scope == org.scope(scope)
+        return found.number, [one.key for one in found.actors]
+
+    pair = held("bob", scope="ui"), held("ann", role="dev", scope="ui")
+    assert asked("ui", "2028-02-21", *pair) == (1, ["bob"])  # planning asks for the PM alone
+    assert asked("ui", "2028-02-28", *pair) == (2, ["ann", "bob"])
+    assert asked("zeus", "2028-02-21", *pair) == (0, [])  # they hold nothing there
+    above = evolve(held("cy"), scope="apollo")
+    assert asked("ui", "2028-02-21", above, evolve(held("dee"), scope="zeus")) == (1, ["cy"])
+    late = evolve(held("cy"), start="2028-02-22")
+    assert asked("ui", "2028-02-21", held("bob"), late) == (1, ["bob"])
+    assert asked("ui", "2028-02-22", held("bob"), late) == (2, ["bob", "cy"])
+    most = held("cy"), held("cy", role="dev"), held("bob", role="dev"), held("ann")
+    assert asked("ui", "2028-02-28", *most) == (3, ["cy", "ann", "bob"])
+    assert asked("ui", "2028-02-28", held("cy", role="dev")) == (1, ["cy"])  # half is not most
+
+
+@pytest.mark.parametrize(("start", "end"), [("2028-01-02", "2028-01-01"), ("soon", "2028-01-01")])
+def test_a_period_that_is_none_is_told(start: str, end: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        organization([]).vacancies(start, end)
+    if start != "soon":
+        told = "the period.end is '2028-01-01'; expected 2028-01-02 or later: it is the day after"
+        assert str(caught.value) == told
+    assert organization([]).vacancies("2028-01-01", "2028-01-01") == ()

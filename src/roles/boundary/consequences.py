@@ -124,16 +124,9 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
     """Yield which handoffs went because a role at one of their ends did, or both are one now."""
     roles, stages = renamed["roles"], renamed["stages"]
     there = {role.key for role in after.roles}
-    standing = {
-        (one.giver, one.receiver, one.from_stage, one.to_stage, one.feedback)
-        for one in after.handoffs
-    }
     for one in before.handoffs:
         giver = roles.get(one.giver, one.giver)
         receiver = roles.get(one.receiver, one.receiver)
-        at = stages.get(one.from_stage, one.from_stage), stages.get(one.to_stage, one.to_stage)
-        if (giver, receiver, *at, one.feedback) in standing:
-            continue
         gone = [
             before.role(old).name
             for old, new in ((one.giver, giver), (one.receiver, receiver))
@@ -146,6 +139,7 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
             f"{before.stage(one.from_stage).name} to {before.role(one.receiver).name} at "
             f"{before.stage(one.to_stage).name}"
         )
+        at = stages.get(one.from_stage, one.from_stage), stages.get(one.to_stage, one.to_stage)
         heirs = _heirs(before, after, one.giver), _heirs(before, after, one.receiver)
         if one.giver != one.receiver and _chief(heirs[0]) & _chief(heirs[1]):
             text = f"{told} became internal"

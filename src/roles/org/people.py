@@ -82,7 +82,7 @@ class BusFactor(Plain):
 
     Attributes:
         scope: The scope.
-        number: How many; 0 where half of the roles are vacant already.
+        number: How many; 0 where most of the roles are vacant already.
         actors: Who they are.
     """
 

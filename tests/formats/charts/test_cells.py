@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roles.formats.charts.cells import CellReader, Said
-from roles.model.involvement import SCHEMES
+from roles.model.involvement import SCHEMES, Duty
 
 LETTERS = dict(SCHEMES["raci"].letters)
 READER = CellReader(LETTERS, known=frozenset({"ops"}), nobody=frozenset({"N", "∅"}))
@@ -14,6 +14,7 @@ MARK = "is a footnote mark: what it says of the letter is in no answer"
 REMARK = "is a remark: kept as the wording of the cell, in no answer"
 NOBODY = "is no letter: nobody is read from it"
 NONE = "is no letter here; there are R, A, C, I"
+CYRILLIC = "А: is typed with cyrillic capital letter a: it is read as A"
 BESIDE = "stands in brackets beside other letters: it is not read"
 
 
@@ -58,6 +59,8 @@ def lines(said: Said) -> list[str]:
         ("R A", ["RA"]),
         ("R – A", ["RA"]),
         ("ra C", [f"ra C: {NOBODY}"]),
+        ("c/ra", ["C", f"ra: {NONE}"]),
+        ("RA-CI", ["RACI"]),
         ("A、R＋C\nI", ["ARCI"]),
         ("a y r", ["AR"]),
         ("I e R", ["IR"]),
@@ -70,6 +73,11 @@ def lines(said: Said) -> list[str]:
         ("owner of it", ["A", f"of it: {REMARK}"]),
         ("acountable", [f"acountable: {NOBODY}; the nearest word: accountable"]),
         ("acco", [f"acco: {NOBODY}"]),
+        ("responsi", [f"responsi: {NOBODY}; the nearest word: responsible"]),
+        ("Verify", [f"Verify: {NOBODY}; the nearest word: verify"]),
+        ("Verify the EU", [f"Verify the EU: {NOBODY}"]),
+        ("A/Verify", ["A", f"Verify: {REMARK}"]),
+        ("AX for it", [f"AX for it: {NOBODY}"]),
         ("xyzw", [f"xyzw: {NOBODY}"]),
         # Marks, remarks, brackets and doubts.
         ("A*", ["A", f"*: {MARK}"]),
@@ -105,10 +113,15 @@ def lines(said: Said) -> list[str]:
         ("R, ops a", ["R", f"ops a: {REMARK}"]),
         ("R, ops A, Finance C", ["R", "ops has A", "Finance has C"]),
         ("Finance R", [f"Finance R: {NOBODY}"]),
+        ("Ops: : R", ["Ops has R"]),
         ("A, C Finance", ["AC", f"Finance: {REMARK}"]),
         ("Ops: R: A", [f"Ops: R: A: {NOBODY}"]),
         # Letters of another alphabet, or of another width.
-        ("А", ["A", "А: is typed with cyrillic capital letter a: it is read as A"]),
+        ("А", ["A", CYRILLIC]),
+        ("(А)", ["A", CYRILLIC, "(А): stands in brackets: it is read as if it didn't"]),
+        ("Ops А", ["Ops has A", CYRILLIC]),
+        ("А for the EU", ["A", CYRILLIC, f"for the EU: {REMARK}"]),
+        ("A\u200b", ["A", "A\\u200b: is typed with zero width space: it is read as A"]),
         ("ＲC", ["RC", "ＲC: is typed with fullwidth latin capital letter r: it is read as RC"]),
     ],
 )
@@ -122,6 +135,9 @@ def test_a_cell_that_is_too_long_is_not_read(length: int, fault: bool) -> None:
     said = READER.read("A" + "," * (length - 2) + "R")
     assert [why for _, why in said.faults] == ["is too long for a cell of letters"] * fault
     assert bool(said.duties) is not fault
+    assert lines(READER.read("TBD" + "." * (length - 3)))[0].endswith(
+        "is too long for a cell of letters" if fault else "is left open: nobody is read from it"
+    )
 
 
 def test_a_mark_or_a_word_may_be_a_letter_of_the_scheme() -> None:
@@ -131,3 +147,12 @@ def test_a_mark_or_a_word_may_be_a_letter_of_the_scheme() -> None:
         assert reader.read(cell).duties == (own,), cell
     assert not reader.read("✓\ufe0f").faults
     assert not reader.read("NOWNER").duties
+    assert not reader.read("N *").faults
+    assert CellReader({}, nobody=frozenset({"✗\ufe0f"})).read("✗\ufe0f").nobody
+    assert CellReader(LETTERS).read("A/verify").duties == (own, Duty.VERIFY)
+
+
+def test_a_run_of_letters_is_no_longer_than_a_scheme() -> None:
+    nine = CellReader(dict(zip("ABCDEFGHI", [*Duty, *Duty], strict=False)))
+    assert nine.read("ABCDEFGH").duties == tuple(Duty)[:8]
+    assert not nine.read("ABCDEFGHI").duties
