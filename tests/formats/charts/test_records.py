@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import roles
+from roles.errors import FormatError, LossWarning
 
 
 @pytest.mark.parametrize("heading", ["RACI", "Duty", "Involvement", "Letter"])
@@ -39,3 +40,20 @@ def test_short_letters_behind_duties_are_a_legend() -> None:
     model = roles.reads(text, "markdown").model
     assert [role.name for role in model.roles] == ["PM", "Dev"]
     assert [one.accountable.name for one in model.who_owns("plan")] == ["PM"]
+
+
+@pytest.mark.parametrize("heading", ["Role", "Who", "Position"])
+def test_column_of_a_role_that_has_no_name_is_read_with_a_doubt(heading: str) -> None:
+    text = f"# RACI\n\n| Area | Step | {heading} |\n|---|---|---|\n"
+    text += "| Plan | Refine | A |\n| | Specify | A/R |\n| Risk | Analyse | C |\n"
+    with pytest.warns(LossWarning, match=f"the heading '{heading}'.*names none"):
+        model = roles.loads(text, "markdown")
+    assert [one.name for one in model.roles] == [heading]
+    assert model.owner("specify", at=model.stages[0]).name == heading
+
+
+@pytest.mark.parametrize("heading", ["RACI", "Duty", "Letter"])
+def test_tasks_are_never_read_as_roles_of_their_letters(heading: str) -> None:
+    text = f"| Step | {heading} |\n|---|---|\n| Refine | A |\n| Specify | A/R |\n| Check | C |\n"
+    with pytest.raises(FormatError, match="no chart"):
+        roles.loads(text, "markdown")

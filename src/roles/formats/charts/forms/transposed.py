@@ -10,7 +10,7 @@ import attrs
 
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SOME, STRONG, Fact, Proposal
-from roles.formats.charts.forms.wide import wide_chart
+from roles.formats.charts.forms.wide import general_headings, wide_chart
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid, Place
 from roles.formats.charts.lettered import Lettered, lettered_tables
@@ -51,6 +51,8 @@ def _facts(found: Lettered, around: Around) -> Iterator[Fact]:
         yield Fact(f"the heading {heading.heading!r} says that the rows are roles", 2 * STRONG)
     elif heading.kinds & {"activity", "stage"} and "role" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are no roles", -STRONG)
+        if len(general_headings(found)) == len(found.headings):
+            yield Fact("no heading names anybody or anything", -NEVER)
     across, down = found.known(around.known)
     if down > max(across, 1):
         yield Fact(f"{down} rows are names that the file explains", STRONG)

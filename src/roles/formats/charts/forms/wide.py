@@ -15,7 +15,7 @@ from roles.formats.charts.layout import row_headings
 from roles.formats.charts.lettered import Lettered, lettered_tables
 from roles.formats.charts.words import folded, role_named, words
 
-__all__ = ["Wide", "wide_chart"]
+__all__ = ["Wide", "general_headings", "wide_chart"]
 
 
 class Wide:
@@ -52,10 +52,12 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
         yield Fact(f"the heading {heading.heading!r} says what the rows are", STRONG)
     elif "role" in heading.kinds and "activity" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are roles", -STRONG)
-    no_roles = words("headings", "duty") | words("headings", "role")
-    general = [name for name in found.headings if folded(name) in no_roles]
+    general = general_headings(found)
+    # One column headed "Role" beside tasks is that of a role whose name is left out.
+    nameless = found.headings == general[:1] and "role" in found.frame.columns[found.roles[0]].kinds
     for name in general:
-        weight = NEVER if len(general) == len(found.headings) else STRONG
+        alone = len(general) == len(found.headings)
+        weight = NEVER if alone and not (nameless and "activity" in heading.kinds) else STRONG
         yield Fact(f"the heading {name!r} says what its cells are, and is no role", -weight)
     across, down = found.known(around.known)
     if across > max(down, 1):
@@ -65,6 +67,12 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
         yield Fact(f"{by_row:.0%} of the rows have one owner", SOME)
     if 2 * sum(map(role_named, found.headings)) > len(found.headings):
         yield Fact("most headings are called as roles are", SOME)
+
+
+def general_headings(found: Lettered) -> list[str]:
+    """Return the headings of columns of letters that say what the letters are, and name nobody."""
+    general = words("headings", "duty") | words("headings", "role")
+    return [name for name in found.headings if folded(name) in general]
 
 
 def wide_chart(found: Lettered) -> Chart:
