@@ -74,6 +74,12 @@ def test_workbook_prints_each_table_and_runs_no_formula(plan: HandoverPlan) -> N
         for row in table.rows:
             assert [cell.text for cell in row.cells if cell.text] in texts
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    # Texts that are wrapped have room for all their lines, also where no program makes it.
+    sheet = book["Candidates"]
+    wrapped = [row for row in sheet.iter_rows(min_row=6) if len(str(row[1].value)) > 60]
+    assert wrapped
+    assert all(sheet.row_dimensions[row[0].row].height >= 30 for row in wrapped)
+    assert {row[1].value for row in book["Vacant"].iter_rows(min_row=5)} <= {"Apollo"}
     before = plan.workbook()
     time.sleep(2.1)  # the times in an archive are two seconds apart
     assert plan.workbook() == before

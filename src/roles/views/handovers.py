@@ -6,6 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -53,7 +54,7 @@ class HandoverPlan:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the plan as tables: owned, due, candidates, vacant."""
-        vacancies = vacant("Vacant afterwards", self.departure.vacancies, [])
+        vacancies = vacant("Vacant afterwards", self.departure.vacancies, named=True)
         return self._owned(), self._due(), self._candidates(), vacancies
 
     def _owned(self) -> Table:
@@ -215,32 +216,43 @@ def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
 
 
 def _fill(sheet: Any, title: str, table: Table) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    bold = Font(bold=True)
-    lines: list[tuple[tuple[str, ...], bool]] = [((title,), True), ((table.title,), True)]
-    if table.rows:
-        lines += [((), False), (table.columns, True)]
-    group = ""
-    for row in table.rows:
-        if row.group != group:
-            group = row.group
-            lines.append(((group,), True))
-        lines.append((tuple(cell.text for cell in row.cells), False))
-    for number, (texts, strong) in enumerate(lines, 1):
+    from roles.formats.shared.paper import fit_to_paper, line_count, row_height, text_width
+
+    def put(number: int, column: int, text: str, size: int = 11, *, bold: bool = False) -> Any:
+        cell = sheet.cell(number, column, one_line(text))
+        cell.data_type = "s"  # a name that looks like a formula stays a name
+        cell.font = Font("Calibri", size, bold=bold)
+        return cell
+
+    put(1, 1, title, 14, bold=True)
+    put(2, 1, table.title, 12, bold=True)
+    widths = [
+        max(min(max(map(text_width, texts)) + 2, _WIDEST), 10.0)
+        for texts in zip(
+            table.columns, *([cell.text for cell in row.cells] for row in table.rows), strict=True
+        )
+    ]
+    fit_to_paper(sheet, "4:4" if table.rows else None, sum(widths))
+    if not table.rows:
+        return
+    side = Side("thin", color="BFBFBF")
+    grey, pale = (PatternFill("solid", start_color=fill) for fill in ("D9D9D9", "F2F2F2"))
+    lines: list[tuple[tuple[str, ...], Any]] = [(table.columns, grey)]
+    for group, rows in groupby(table.rows, key=lambda row: row.group):
+        lines += [((group, *[""] * (len(widths) - 1)), pale)] * bool(group)
+        lines += [(tuple(cell.text for cell in row.cells), None) for row in rows]
+    for number, (texts, fill) in enumerate(lines, 4):
         for column, text in enumerate(texts, 1):
-            cell = sheet.cell(number, column, one_line(text))
-            cell.data_type = "s"  # a name that looks like a formula stays a name
-            cell.alignment = Alignment(wrap_text=number > 2, vertical="top")
-            if strong:
-                cell.font = bold
-    for column in range(1, len(table.columns) + 1):
-        widest = max(len(texts[column - 1]) for texts, _ in lines[3:] if len(texts) >= column)
-        letter = sheet.cell(1, column).column_letter
-        sheet.column_dimensions[letter].width = min(max(widest + 2, 10), _WIDEST)
-    sheet.freeze_panes = "A5" if table.rows else None
-    sheet.print_title_rows = "4:4" if table.rows else None
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+            cell = put(number, column, text, bold=fill is not None)
+            # The name of a group runs across its row.
+            cell.alignment = Alignment(wrap_text=fill is not pale, vertical="top")
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
+            if fill is not None:
+                cell.fill = fill
+        high = 1 if fill is pale else max(map(line_count, texts, widths))
+        sheet.row_dimensions[number].height = row_height(high)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
+    sheet.freeze_panes = "A5"

@@ -63,8 +63,18 @@ def vacancies(org: Organization, start: datetime.date | str, end: datetime.date 
     return vacant(f"Vacant from {first} until {last}", org.vacancies(first, last))
 
 
-def vacant(title: str, found: Iterable[Vacancy], notes: Iterable[str] = ()) -> Table:
-    """Return vacancies as a table; without a column of stages where none is told."""
+def vacant(
+    title: str, found: Iterable[Vacancy], notes: Iterable[str] = (), *, named: bool = False
+) -> Table:
+    """
+    Return vacancies as a table; without a column of stages where there are none.
+
+    Args:
+        title: What they are called.
+        found: The vacancies.
+        notes: What stands below the table.
+        named: Whether scopes are shown by name instead of key.
+    """
     listed = tuple(found)
     staged = any(one.stage is not None for one in listed)
     stages = ("Stage",) if staged else ()
@@ -75,7 +85,7 @@ def vacant(title: str, found: Iterable[Vacancy], notes: Iterable[str] = ()) -> T
             Row(
                 (
                     one.role.name,
-                    one.scope.key,
+                    (named and one.scope.name) or one.scope.key,
                     *((one.stage.name if one.stage else "",) if staged else ()),
                     str(one.start),
                     last_day(one.end),

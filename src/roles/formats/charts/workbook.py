@@ -15,6 +15,7 @@ from roles.formats.charts.paging import Page, page_of
 from roles.formats.charts.write import ALL, Layout
 from roles.formats.shared.formulas import defused
 from roles.formats.shared.origin import packed
+from roles.formats.shared.paper import fit_to_paper, line_count, row_height, text_width
 from roles.formats.shared.reading import Loss, Writing
 from roles.formats.shared.workbooks import timeless
 from roles.model.involvement import Duty, Scheme
@@ -48,14 +49,8 @@ _FILLS = {
     Duty.APPROVE: "F8CBAD",
     Duty.RECOMMEND: "D9E1F2",
 }
-_A4 = 9
-_LINE = 15.0
-_TALLEST = 409.0
-# Program and font decide how many letters a column holds: capitals get more room.
-_CAPITAL = 1.3
 _STRONG = ("L", "R", "AL")
 _MANY_ROLES = 14
-_WIDEST_PAGE = 240.0
 
 
 def workbook(layout: Layout, scheme: Scheme, sheets: str | None = None) -> Writing:
@@ -124,10 +119,10 @@ def _fill(sheet: Any, page: Page, layout: Layout, scheme: Scheme, losses: list[L
     for column, text in enumerate(page.heads):
         cell = _put(sheet, page.top, column + 1, text, losses) or sheet.cell(page.top, column + 1)
         looks.head(cell, held=column in page.held, turned=turned)
-    high = max((_lines(text, widths[n]) for n, text in enumerate(page.heads)), default=1)
-    longest = max((_width(page.heads[n]) for n in page.held), default=0)
+    high = max((line_count(text, widths[n]) for n, text in enumerate(page.heads)), default=1)
+    longest = max((text_width(page.heads[n]) for n in page.held), default=0)
     sheet.row_dimensions[page.top].height = (
-        min(6.5 * longest + 12, 220.0) if turned else high * _LINE
+        min(6.5 * longest + 12, 220.0) if turned else row_height(high)
     )
     for number, row in enumerate(page.rows, start=page.top + 1):
         if isinstance(row, str):
@@ -136,8 +131,8 @@ def _fill(sheet: Any, page: Page, layout: Layout, scheme: Scheme, losses: list[L
         for column, text in enumerate(row):
             cell = _put(sheet, number, column + 1, text, losses) or sheet.cell(number, column + 1)
             looks.cell(cell, text, held=column in page.held)
-        high = max(_lines(text, widths[n]) for n, text in enumerate(row))
-        sheet.row_dimensions[number].height = min(high * _LINE, _TALLEST)
+        high = max(line_count(text, widths[n]) for n, text in enumerate(row))
+        sheet.row_dimensions[number].height = row_height(high)
     bottom = page.top + len(page.rows)
     for number, line in enumerate(page.below, start=bottom + 2):
         _across(sheet, number, line, widths, looks.note, losses)
@@ -162,20 +157,12 @@ def _fill(sheet: Any, page: Page, layout: Layout, scheme: Scheme, losses: list[L
 
 def _set_up(sheet: Any, page: Page, name: str, area: str, width: float) -> None:
     """Set a sheet up for print: as wide as the paper, its headings on each page."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_setup.fitToWidth = max(1, round(width / _WIDEST_PAGE))
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    fit_to_paper(sheet, f"{page.top - bool(page.over)}:{page.top}", width)
     sheet.print_area = area
-    sheet.print_title_rows = f"{page.top - bool(page.over)}:{page.top}"
     if sheet.page_setup.fitToWidth > 1:
         sheet.print_title_cols = f"A:{column_name(page.activity)}"
-    for side in ("left", "right", "top", "bottom"):
-        setattr(sheet.page_margins, side, 0.5 if side in ("left", "right") else 0.7)
     if not page.above:
         sheet.oddHeader.left.text = _CONTROL.sub("", name)[:80].replace("&", "&&")
-    sheet.oddFooter.right.text = "&P / &N"
 
 
 def _from_right(page: Page) -> bool:
@@ -194,8 +181,8 @@ def _widths(page: Page, *, wide: bool) -> list[float]:
     widths = []
     for column, head in enumerate(page.heads):
         texts = [row[column] for row in page.rows if not isinstance(row, str)]
-        word = max(map(_width, re.split(r"[\s/-]+", head))) + 3.0
-        longest = max(map(_width, texts), default=0.0) + 2.0
+        word = max(map(text_width, re.split(r"[\s/-]+", head))) + 3.0
+        longest = max(map(text_width, texts), default=0.0) + 2.0
         if wide and column in page.held:
             widths.append(5.0 if narrow else max(7.0, min(word, 16.0)))
         elif column == page.activity:
@@ -203,32 +190,6 @@ def _widths(page: Page, *, wide: bool) -> list[float]:
         else:
             widths.append(max(min(word, 16.0), min(longest, 40.0)))
     return widths
-
-
-def _width(text: str) -> float:
-    """Return how much room a text takes on one line, in letters."""
-    return max(sum(map(_letter, line)) for line in text.split("\n"))
-
-
-def _letter(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WF":
-        return 2.0
-    return _CAPITAL if character.isupper() else 1.0
-
-
-def _lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column, at most."""
-    count = 0
-    for line in text.split("\n"):
-        count, taken = count + 1, 0.0
-        for word in line.split(" "):
-            size = _width(word)
-            if taken and taken + 1 + size > width:
-                count, taken = count + 1, 0.0
-            taken += size + (1 if taken else 0)
-            if taken > width:
-                count, taken = count + int(taken // width), taken % width
-    return count
 
 
 class _Looks:
@@ -287,9 +248,9 @@ def _across(
     look(cell)
     if len(widths) > 1:
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(widths))
-    size = cell.font.size / 11
-    high = _lines(text, sum(widths) / size) * _LINE * size
-    sheet.row_dimensions[number].height = min(high, _TALLEST)
+    size = cell.font.size
+    high = line_count(text, sum(widths) * 11 / size)
+    sheet.row_dimensions[number].height = row_height(high, size)
 
 
 def _group(sheet: Any, page: Page, looks: _Looks, losses: list[Loss]) -> None:
@@ -310,7 +271,7 @@ def _comment(cell: Any, text: str) -> None:
     from openpyxl.comments import Comment
 
     kept = _CONTROL.sub("", text)[:32_000]
-    comment = Comment(kept, "roles", width=320, height=20 + 18 * _lines(kept, 48))
+    comment = Comment(kept, "roles", width=320, height=20 + 18 * line_count(kept, 48))
     cell.comment = comment
 
 
