@@ -234,6 +234,16 @@ def consequences(after: RoleModel, before: RoleModel = REFERENCE) -> list[tuple[
 def test_without_a_role_its_work_is_orphaned_and_its_handoffs_break() -> None:
     found = consequences(REFERENCE.without("product planner"))
     assert ("orphaned", "User interviews at Discovery: nobody owns it") in found
+    (interviews,) = (
+        one
+        for one in roles.diff(REFERENCE, REFERENCE.without("product planner")).of("orphaned")
+        if one.key == "user-interviews"
+    )
+    assert (interviews.what, interviews.stages, interviews.after) == (
+        "ownership",
+        ("discovery",),
+        (),
+    )
     handoff = "Product planner at Concept to Product manager at Detailed planning"
     told = f"the handoff from {handoff} broke: Product planner is gone"
     assert ("broken handoff", told) in found
@@ -398,6 +408,18 @@ def test_what_has_another_key_now_is_followed() -> None:
 
     before = named("pm", "pricing", "costing", "plan")
     assert len(before.skill_gaps()) == 2
+    assert roles.diff(small(), evolve(small(), assignments=[])).of("stepping in") == ()
+    for giver, receiver in (("pm", "ops"), ("lead", "dev")):
+        bare = evolve(before, assignments=[], skill_needs=[])
+        idle = RoleModel(
+            "M",
+            roles=[Role(giver, "Product manager"), Role(receiver, "Developer")],
+            stages=bare.stages,
+            skills=bare.skills,
+            responsibilities=bare.responsibilities,
+            handoffs=[Handoff(giver, receiver, from_stage="plan", to_stage="build")],
+        )
+        assert consequences(idle, bare) == []
     keys = ["pm", "pricing", "costing", "plan"]
     for number in range(4):
         changed = [f"{key}-2" if n == number else key for n, key in enumerate(keys)]
