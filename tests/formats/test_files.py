@@ -58,6 +58,12 @@ def test_paths_that_are_none_are_errors_of_the_library(path: str, tmp_path: Path
         content_of(tmp_path / path if path else tmp_path)
     with pytest.raises(FormatError):
         replace_file(tmp_path / path if path else tmp_path, b"x")
+    file = tmp_path / f"{path}.toml" / "x.toml"
+    for door in (roles.load, Columns.load, lambda it: roles.dump(roles.reference(), it)):
+        with pytest.raises(FormatError):
+            door(file)
+    with pytest.raises(FormatError):
+        read_people(file, roles.reference(), Columns())
     assert not list(tmp_path.iterdir())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,7 @@ from roles.cli.organization import on_option
 from roles.cli.terminal import print_content
 from roles.cli.types import ROLE
 from roles.errors import FormatError
+from roles.formats.shared.files import mode_of
 
 if TYPE_CHECKING:
     from roles.formats.people.rules import CodeOwners
@@ -78,16 +80,16 @@ def repository_path(typed: str, owners: Path) -> str:
     Raises:
         FormatError: The path is on this machine, but outside the repository.
     """
-    folder = owners.resolve() if owners.is_dir() else owners.resolve().parent
+    folder = owners.resolve() if stat.S_ISDIR(mode_of(owners)) else owners.resolve().parent
     root = folder.parent if folder.name in (".github", ".gitlab", "docs") else folder
     path = Path(typed)
-    if path.is_absolute() and typed.strip("/") and (path.exists() or path.is_relative_to(root)):
+    if path.is_absolute() and typed.strip("/") and (mode_of(path) or path.is_relative_to(root)):
         if not path.resolve().is_relative_to(root):
             raise FormatError(f"isn't in the repository of {owners}", typed)
         slash = "/" * typed.endswith("/")
         typed = path.resolve().relative_to(root).as_posix() + slash
     folder = root / typed.lstrip("/")
-    return f"{typed.rstrip('/')}/" if ".." not in typed and folder.is_dir() else typed
+    return f"{typed.rstrip('/')}/" if ".." not in typed and stat.S_ISDIR(mode_of(folder)) else typed
 
 
 @command("path", more="Exits with 1 if nobody does.")

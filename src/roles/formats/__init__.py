@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError
-from roles.formats.shared.files import LIMIT, content_of, replace_file, too_long
+from roles.formats.shared.files import LIMIT, content_of, mode_of, replace_file, too_long
 from roles.formats.shared.opening import read_path
 from roles.formats.shared.reading import CellReading, Loss, Reading, Writing, warn
 from roles.registry import Format, find, formats
@@ -148,7 +149,7 @@ def dump(
     file = Path(path)
     chosen = find(format, file)
     writing = write_model(model, chosen.name, **options)
-    if chosen.name in ("toml", "yaml") and file.is_file():
+    if chosen.name in ("toml", "yaml") and stat.S_ISREG(mode_of(file)):
         from roles.formats.native import saving
 
         over = saving.write_over if chosen.name == "toml" else saving.write_over_yaml

@@ -9,7 +9,15 @@ from typing import BinaryIO
 
 from roles.errors import FileError, FormatError
 
-__all__ = ["LIMIT", "content_of", "contents_of", "open_file", "replace_file", "too_long"]
+__all__ = [
+    "LIMIT",
+    "content_of",
+    "contents_of",
+    "mode_of",
+    "open_file",
+    "replace_file",
+    "too_long",
+]
 
 LIMIT = 200_000_000
 """How many bytes of a file are read unless the caller raises it."""
@@ -57,6 +65,14 @@ def content_of(path: str | os.PathLike[str], limit: int = LIMIT) -> bytes:
     if len(content) > limit:
         raise too_long(_name(path), limit)
     return content
+
+
+def mode_of(path: str | os.PathLike[str]) -> int:
+    """Return the mode of the file that a path leads to; 0 if there is none to be seen."""
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116 - a path may be no path at all
+    except (OSError, ValueError):
+        return 0
 
 
 def too_long(source: str, limit: int) -> FormatError:

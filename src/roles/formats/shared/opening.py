@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from roles.errors import FormatError
-from roles.formats.shared.files import LIMIT, content_of, contents_of
+from roles.formats.shared.files import LIMIT, content_of, contents_of, mode_of
 from roles.registry import Format, Holds, find
 
 __all__ = ["catalogs_in", "read_path", "read_paths"]
@@ -64,7 +65,7 @@ def read_path(
     Raises:
         FormatError: There is no such format, or *path* can't be read, is too long or isn't in it.
     """
-    if path.is_dir():
+    if stat.S_ISDIR(mode_of(path)):
         owners = holds == "organization" and next(path.rglob("OWNERS"), None)
         chosen = find(format or ("owners" if owners else "backstage"), path, holds)
         return chosen.read_folder(path, *args, limit=limit, **options)
@@ -88,7 +89,7 @@ def read_paths(
     files: list[tuple[str, bytes]] = []
     formats: dict[str, Path] = {}
     for path in dict.fromkeys(paths):
-        if path.is_dir():
+        if stat.S_ISDIR(mode_of(path)):
             found = [(f"{path.as_posix()}/{name}", text) for name, text in catalogs_in(path, limit)]
             chosen = find("backstage", path, holds)
         else:
