@@ -117,6 +117,13 @@ def test_relations_of_the_api_say_what_the_spec_leaves_out(listing: str | None) 
     assert len(before.organization.appointments) == 5
 
 
+def test_what_nobody_owns_is_told() -> None:
+    found = reading(PAYMENTS, SHOP, entity("Component", "till"), entity("System", "bank"))
+    assert [one.scope for one in found.organization.appointments] == ["shop"]
+    (loss,) = [one for one in found.losses if one.what == "owners of 2 entities"]
+    assert (loss.place, loss.line) == ("component:default/till spec.owner", 14)
+
+
 def test_several_files_are_one_catalog(tmp_path: Path) -> None:
     entities = [PAYMENTS, entity("User", "ann"), SHOP, CHECKOUT, entity("Domain", "trade")]
     (tmp_path / "shop").mkdir()
@@ -272,6 +279,7 @@ def test_what_is_odd_is_told_with_its_place() -> None:
     assert [(one.place, one.line) for one in absent] == [
         ("component:default/b spec.owner", 14),
         ("component:default/c spec.owner", 19),
+        ("component:default/d spec.owner", 24),
     ]
     assert found.organization.appointments == ()
     assert found.organization.actors == ()

@@ -279,3 +279,10 @@ def test_last_match_in_the_file_is_the_nearest_scope_of_the_tree(data: st.DataOb
         nearest = next(path[:end] for end in range(len(path), 0, -1) if path[:end] in key)
         wanted = {actor.name for actor in org.holders("product-manager", key[nearest], DAY)}
         assert set(again.owners("/".join(path))) == wanted
+
+
+def test_owners_on_a_line_of_their_own_are_told() -> None:
+    found = reading(b"* @acme/all\n/docs/ @ann\n@bob @eve\n")
+    (loss,) = found.losses
+    assert (loss.line, "put it behind the path of the line above" in loss.why) == (3, True)
+    assert "bob" not in str(loss)

@@ -30,7 +30,12 @@ def entities_of(model: RoleModel) -> Iterator[dict[str, Any]]:
     groups = _names(role.key for role in model.roles)
     nobody = _free("unowned", groups.values())
     (system,) = _names([slug(model.name)]).values()
-    owned = {role: len(places) for role, places in model.resolution.owned.items()}
+    owned = {role.key: 0 for role in model.roles}
+    for work in model.responsibilities:
+        for answer in model.who_owns(work):
+            for role in answer.owners:
+                # Not for each that may take it: a catalog can't say that any of several does.
+                owned[role.key] += 1
     most = max(owned, key=owned.__getitem__, default="")
     scheme = model.scheme.key if model.scheme.key in SCHEMES else "raci"
     notes: dict[str, str | None] = {

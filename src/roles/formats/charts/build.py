@@ -443,7 +443,8 @@ class _Builder:
             kept["activity"] = heading
         if chart.form == "long":
             pairs = zip(chart.columns, chart.duties, strict=True)
-            kept["duties"] = {duty.value: heads[n] for n, duty in pairs}
+            alone = [(n, duty) for n, duty in pairs if chart.columns.count(n) == 1]
+            kept["duties"] = {duty.value: heads[n] for n, duty in alone}
         if self.headings:
             kept["columns"] = list(self.headings)
         if self.known.legend:

@@ -17,6 +17,7 @@ __all__ = [
     "emoticons",
     "folded",
     "heading_kinds",
+    "joint_duties",
     "lookalikes",
     "role_named",
     "said",
@@ -28,6 +29,7 @@ _NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))
 _LONGEST_HEADING = 100
 _LONGEST_DUTY = 3
 _IN_BRACKETS = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
+_JOINTS = re.compile(r"\s*[/&+,]\s*|\s+and\s+", re.IGNORECASE)
 _LETTER_BEFORE = re.compile(r"^[A-Z]\s*[-–—:=]\s*")
 _LETTER_INSIDE = re.compile(r"[(（\[]\s*([A-Za-z])\s*[)）\]]")
 
@@ -155,7 +157,7 @@ def duty_of_heading(heading: str) -> tuple[Duty | None, bool]:
         duty = letters.get(bare.upper())
         return duty, duty is not None
     bare = _LETTER_BEFORE.sub("", bare)
-    if duty := _exact().get(folded(bare)):
+    if duty := _exact().get(folded(bare)) or next(iter(joint_duties(heading)), None):
         return duty, True
     if heading_kinds(bare) & _NO_DUTY or len(bare.split()) > _LONGEST_DUTY:
         return None, False
@@ -165,6 +167,27 @@ def duty_of_heading(heading: str) -> tuple[Duty | None, bool]:
     inside = _LETTER_INSIDE.search(text)
     meant = letters.get(inside[1].upper()) if inside else None
     return (meant if meant in found else found[0]), meant in found or " " not in bare
+
+
+@lru_cache(maxsize=4096)
+def joint_duties(heading: str) -> tuple[Duty, ...]:
+    """
+    Return the duties of a heading that names several and nothing else; none for any other.
+
+    Examples:
+        >>> [duty.value for duty in joint_duties("Consulted / informed")]
+        ['consult', 'inform']
+        >>> joint_duties("Responsible"), joint_duties("Support / sales")
+        ((), ())
+    """
+    parts = _JOINTS.split(_IN_BRACKETS.sub(" ", heading[:_LONGEST_HEADING]).strip(" *:#"))
+    letters = dict(SCHEMES["rasci"].letters)
+    known = {**_exact(), **{folded(letter): duty for letter, duty in letters.items()}}
+    duties = [known.get(folded(part)) for part in parts]
+    lone = {len(part) == 1 for part in parts}
+    if len(parts) < 2 or len(lone) > 1 or (True in lone and "/" not in heading):
+        return ()
+    return tuple(dict.fromkeys(duty for duty in duties if duty)) if all(duties) else ()
 
 
 def role_named(text: str) -> bool:

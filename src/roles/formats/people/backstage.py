@@ -186,6 +186,10 @@ class _Catalog:
                 hint = "nobody is appointed; read the file with the users and groups too"
                 if actor := self._resolve(one, path, owner, hint, "answer"):
                     self._appoint(one, actor)
+        bare = [one for one in self.works.values() if one.value("spec.owner") in (None, "", [])]
+        if bare:
+            what = "an owner" if len(bare) == 1 else f"owners of {len(bare)} entities"
+            self._lose(bare[0], "spec.owner", what, "is missing: nobody is appointed")
 
     def _parent(self, one: Entity) -> Thing | None:
         above: Ref | None = None

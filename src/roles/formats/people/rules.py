@@ -257,6 +257,9 @@ class _GitHub:
         if why:
             self.lose(number, shown(pattern), why)
             return
+        if is_owner(pattern, "github"):
+            why = "is read as a path: if it is an owner, put it behind the path of the line above"
+            self.lose(number, "a pattern that looks like an owner", why)
         if earlier := self.rules.pop(pattern, None):
             why = f"line {number} repeats it, and the last one counts"
             self.lose(earlier.line or 0, shown(pattern), why)

@@ -10,7 +10,7 @@ from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fac
 from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import Texts, row_headings, text_columns
-from roles.formats.charts.words import duties_in, duty_of_heading
+from roles.formats.charts.words import duties_in, duty_of_heading, joint_duties
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
@@ -108,24 +108,37 @@ def named_chart(
     frame: Frame, columns: Sequence[Column], texts: Texts, duties: Sequence[Duty] | None = None
 ) -> Chart:
     """Make the chart of a table with names under duties."""
+    found = [*_distinct(duties or _meant(columns))]
+    joined = [
+        (joint_duties(column.heading) or (duty,))
+        for column, duty in zip(columns, found, strict=True)
+    ]
     numbers = tuple(column.number for column in columns)
     sections, skipped = row_headings(frame.grid, frame.header, numbers, texts.groups)
-    found = duties or _meant(columns)
     return Chart(
         grid=frame.grid,
         form="long",
         header=frame.header,
         activity=texts.activity,
-        columns=numbers,
-        duties=_distinct(found),
+        columns=tuple(n for n, several in zip(numbers, joined, strict=True) for _ in several),
+        duties=tuple(duty for several in joined for duty in several),
         stages=texts.stage,
         groups=texts.groups,
         others=texts.others,
         sections=sections,
         skipped=skipped,
         notes=texts.notes,
-        doubts=tuple(_lone_letters(frame, columns)),
+        doubts=(*_joint_headings(frame, columns), *_lone_letters(frame, columns)),
     )
+
+
+def _joint_headings(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:
+    for column in columns:
+        if several := joint_duties(column.heading):
+            words = " and ".join(duty.value for duty in several)
+            why = f"names several duties: those below it are read as {words}"
+            place = frame.grid.place(frame.header, column.number)
+            yield place.loss(f"the heading {column.heading!r}", why)
 
 
 def _lone_letters(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:

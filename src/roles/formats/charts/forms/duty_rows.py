@@ -14,7 +14,13 @@ from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import is_stage
 from roles.formats.charts.pivot import Statement, pivot
-from roles.formats.charts.words import duties_in, duty_of_heading, folded, heading_kinds
+from roles.formats.charts.words import (
+    duties_in,
+    duty_of_heading,
+    folded,
+    heading_kinds,
+    role_named,
+)
 from roles.model.involvement import Duty
 
 __all__ = ["DutyRows", "is_prose", "subject_of", "under_heading"]
@@ -85,6 +91,11 @@ def _facts(
         yield Fact("the texts behind the duties explain them", -SURE)
     elif texts:
         yield Fact("what stands behind the duties may be names", STRONG)
+    if several and 2 * sum(map(role_named, heads[1:])) > len([head for head in heads[1:] if head]):
+        named = ", ".join(filter(None, heads[1:4]))
+        yield Fact(
+            f"most headings ({named}) are called as roles are: the cells may be tasks", -SURE
+        )
     if heads and any(heading_kinds(head) & {"other", "short"} for head in heads):
         yield Fact("the headings are those of an explanation", -STRONG)
     if not several and not subject_of(grid, around):
