@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -290,8 +291,13 @@ def test_no_color_is_honoured_on_a_terminal() -> None:
         os.close(parent)
         return text
 
-    assert b"\x1b[" in printed()
-    assert b"\x1b[" not in printed(NO_COLOR="1")
+    for columns in ("50", "80", "200"):
+        coloured, plain = (printed(COLUMNS=columns, **one) for one in ({}, {"NO_COLOR": "1"}))
+        assert b"\x1b[" in coloured
+        assert b"\x1b[" not in plain
+        # Colours change nothing else: a narrow terminal cuts no column off.
+        shown = re.sub(rb"\x1b\[[0-9;]*m", b"", coloured)
+        assert [one.rstrip() for one in shown.splitlines()] == plain.splitlines()
 
 
 CHART = """

@@ -32,8 +32,9 @@ __all__ = [
 ]
 
 _NARROWEST = 40
-_LONGEST_WORD = 24
 _TONES = {
+    "head": "bold",
+    "note": "dim",
     "own": "bold",
     "gap": "bold red",
     "double": "bold yellow",
@@ -116,11 +117,15 @@ def print_table(table: Any) -> None:
     from roles.views import text
 
     console = _console()
-    if console is None or not table.rows:
+    if console is None:
         wide = columns() if sys.stdout.isatty() else 80
         _send(text.render(table, columns=wide) + "\n", sys.stdout)
-    else:
-        _print_rich(console, table)
+        return
+    from rich.text import Text
+
+    for line in text.lines(table, columns()):
+        parts = [(part, _TONES.get(tone, "")) for part, tone in line]
+        console.print(Text.assemble(*parts), soft_wrap=True)
 
 
 def _console() -> Any:
@@ -133,44 +138,6 @@ def _console() -> Any:
         return None
     console = Console(highlight=False, soft_wrap=True)
     return None if console.no_color or not console.is_terminal else console
-
-
-def _print_rich(console: Any, table: Any) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from roles.views import text
-
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    heads = table.columns
-    words = [
-        max(text.longest_word(plain(row.cells[number].text)) for row in table.rows)
-        for number in range(len(heads))
-    ]
-    least = [max(*pair) for pair in zip(words, map(text.longest_word, heads), strict=True)]
-    if table.short and sum(least) + 2 * len(least) > console.width:
-        heads, least = table.short, words
-    for head, size in zip(heads, least, strict=True):
-        grid.add_column(Text(one_line(head)), overflow="fold", min_width=min(size, _LONGEST_WORD))
-    group = ""
-    for row in table.rows:
-        if row.group != group:
-            group = row.group
-            grid.add_section()
-            grid.add_row(Text(one_line(group), style="bold"), *[""] * (len(row.cells) - 1))
-        inset = "  " * row.depth
-        cells = [Text(plain(cell.text), style=_TONES.get(cell.tone, "")) for cell in row.cells]
-        grid.add_row(Text(inset) + cells[0], *cells[1:])
-    for line in (table.title, *table.intro):
-        console.print(Text(one_line(line)), soft_wrap=False)
-    console.print(grid, soft_wrap=False)
-    notes = list(table.notes)
-    if heads is table.short:
-        pairs = zip(table.short, table.columns, strict=True)
-        notes.insert(0, ", ".join(f"{short} {head}" for short, head in pairs if short != head))
-    for note in notes:
-        console.print(Text(one_line(note), style="dim"), soft_wrap=False)
 
 
 @contextmanager

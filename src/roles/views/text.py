@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 
 from roles.characters import one_line, plain
 from roles.views.table import Row, Table
-from roles.views.width import padded, width, wrapped
+from roles.views.width import width, wrapped
 
-__all__ = ["longest_word", "render"]
+__all__ = ["lines", "render"]
+
+Line = list[tuple[str, str]]
+"""The parts of a line, each with its tone."""
 
 _SMALLEST = 6
 _LONGEST_WORD = 24
@@ -21,28 +24,34 @@ def render(table: Table, *, columns: int = 80) -> str:
 
     Nothing is cut: what doesn't fit is wrapped.
     """
-    lines = [line.rstrip() for line in _lines(table, columns)]
-    while lines and not lines[-1]:
-        lines.pop()
-    return "\n".join(lines)
+    texts = ["".join(part for part, _ in line).rstrip() for line in lines(table, columns)]
+    while texts and not texts[-1]:
+        texts.pop()
+    return "\n".join(texts)
 
 
-def _lines(table: Table, columns: int) -> Iterator[str]:
+def lines(table: Table, columns: int) -> Iterator[Line]:
+    """Yield the lines of a table; beside the tones of its cells there are "head" and "note"."""
     for line in (table.title, *table.intro):
         if line:
-            yield from wrapped(one_line(line), columns)
+            yield from _toned(line, columns, "")
     if table.rows:
         if table.title or table.intro:
-            yield ""
+            yield []
         yield from _body(table, columns)
     if table.notes:
         if table.rows:
-            yield ""
+            yield []
         for note in table.notes:
-            yield from wrapped(one_line(note), columns)
+            yield from _toned(note, columns, "note")
 
 
-def _body(table: Table, columns: int) -> Iterator[str]:
+def _toned(text: str, columns: int, tone: str) -> Iterator[Line]:
+    for line in wrapped(one_line(text), columns):
+        yield [(line, tone)]
+
+
+def _body(table: Table, columns: int) -> Iterator[Line]:
     heads = [one_line(head) for head in table.columns]
     rows = [(row, list(_cell_texts(row))) for row in table.rows]
     cells = [texts for _, texts in rows]
@@ -50,24 +59,24 @@ def _body(table: Table, columns: int) -> Iterator[str]:
     if len(heads) > _MANY and not _fits([heads, *cells], columns, gap, _widest):
         gap = " "
     explained = ""
-    if table.short and not _fits([heads, *cells], columns, gap, longest_word):
+    if table.short and not _fits([heads, *cells], columns, gap, _longest_word):
         pairs = zip(table.short, heads, strict=True)
         explained = ", ".join(f"{short} {head}" for short, head in pairs if short != head)
         heads = list(table.short)
     widths = _widths([heads, *cells], columns - len(gap) * (len(heads) - 1))
     if any(heads):
-        yield from _row(heads, widths, gap)
-        yield gap.join("-" * size for size in widths)
+        yield from _row(heads, ["head"] * len(heads), widths, gap)
+        yield [(gap.join("-" * size for size in widths), "")]
     group = ""
     for row, texts in rows:
         if row.group != group:
             group = row.group
-            yield ""
-            yield from wrapped(one_line(group), columns)
-        yield from _row(texts, widths, gap, hang=2 * row.depth)
+            yield []
+            yield from _toned(group, columns, "head")
+        yield from _row(texts, [cell.tone for cell in row.cells], widths, gap, hang=2 * row.depth)
     if explained:
-        yield ""
-        yield from wrapped(explained, columns)
+        yield []
+        yield from _toned(explained, columns, "note")
 
 
 def _cell_texts(row: Row) -> Iterator[str]:
@@ -77,22 +86,28 @@ def _cell_texts(row: Row) -> Iterator[str]:
         yield plain(cell.text)
 
 
-def _row(cells: list[str], widths: list[int], gap: str, hang: int = 0) -> Iterator[str]:
+def _row(
+    cells: list[str], tones: list[str], widths: list[int], gap: str, hang: int = 0
+) -> Iterator[Line]:
     blocks = []
     for number, (cell, size) in enumerate(zip(cells, widths, strict=True)):
         inset = " " * hang if number == 0 else ""
         lines = wrapped(cell.lstrip(" ") if inset else cell, size - len(inset))
         blocks.append([inset + line for line in lines])
     for number in range(max(map(len, blocks))):
-        parts = (block[number] if number < len(block) else "" for block in blocks)
-        yield gap.join(padded(part, size) for part, size in zip(parts, widths, strict=True))
+        line: Line = []
+        for block, tone, size in zip(blocks, tones, widths, strict=True):
+            part = block[number] if number < len(block) else ""
+            line += [(gap, "")] * bool(line)
+            line += [(part, tone), (" " * (size - width(part)), "")]
+        yield line
 
 
 def _widest(cell: str) -> int:
     return max(map(width, cell.split("\n")))
 
 
-def longest_word(cell: str) -> int:
+def _longest_word(cell: str) -> int:
     """Return how many columns the longest word takes, hyphens and all."""
     return max(width(word) for line in cell.split("\n") for word in line.split(" "))
 
@@ -109,7 +124,7 @@ def _fits(rows: list[list[str]], columns: int, gap: str, measure: Callable[[str]
 def _widths(rows: list[list[str]], room: int) -> list[int]:
     """Return a width for each column: its own where all fit, else the widest give way."""
     widths = [max(size, 1) for size in _sizes(rows, _widest)]
-    least = [min(size, _LONGEST_WORD) for size in _sizes(rows, longest_word)]
+    least = [min(size, _LONGEST_WORD) for size in _sizes(rows, _longest_word)]
     while sum(widths) > room:
         loose = [number for number, size in enumerate(widths) if size > least[number]]
         if not loose:

@@ -7,7 +7,7 @@ import unicodedata
 
 from roles.lettering import filled
 
-__all__ = ["escaped_json", "padded", "width", "wrapped"]
+__all__ = ["escaped_json", "width", "wrapped"]
 
 _HYPHENATED = re.compile(r"[^-]+-*|-+").findall
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
@@ -51,11 +51,6 @@ def escaped_json(text: str) -> str:
 def _json_escape(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-def padded(text: str, columns: int) -> str:
-    """Return *text* with spaces behind it, so that it takes *columns*."""
-    return text + " " * (columns - width(text))
 
 
 def wrapped(text: str, columns: int) -> list[str]:
