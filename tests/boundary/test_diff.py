@@ -328,6 +328,38 @@ def test_only_what_is_new_is_a_consequence() -> None:
         handoffs=[],
     )
     assert consequences(more, unled) == [("orphaned", "New at S: nobody owns it")]
+    twice = evolve(
+        unled,
+        responsibilities=[*unled.responsibilities, Responsibility("new", "New", at=["plan", "s"])],
+        assignments=[*unled.assignments, Assignment("new", "*", own=["pm", "dev"])],
+    )
+    told = "New at Plan, S: owned by several: Product manager, Developer"
+    (found,) = roles.diff(unled, twice).consequences
+    assert (found.text, found.key, found.after) == (told, "new", ("pm", "dev"))
+    assert consequences(evolve(twice, assignments=unled.assignments), twice) == [
+        ("orphaned", "New at Plan, S: nobody owns it")
+    ]
+
+
+def test_who_took_over_another_duty_is_no_heir() -> None:
+    def model(owner: str, *handoffs: Handoff, **consulted: str) -> RoleModel:
+        return evolve(
+            passing(owner),
+            assignments=[Assignment("w0", "s", own=owner, **consulted)],
+            handoffs=handoffs,
+        )
+
+    before = model("b", Handoff("a", "d", from_stage="s", to_stage="t"), consult="a")
+    after = gone(model("c", Handoff("c", "d", from_stage="s", to_stage="t")), "a", "b")
+    told = "the handoff from The a at S to The d at T broke: The a is gone"
+    assert consequences(after, before) == [("broken handoff", told)]
+
+
+def test_heirs_carry_on_where_things_have_other_keys() -> None:
+    before = passing("ab", ("a", "b", "s", "t", False))
+    after = gone(passing("cb", ("c", "b", "s", "t", False)), "a")
+    for thing in (*after.stages, *after.responsibilities, after.role("b")):
+        assert consequences(after.rename(thing, key="new-key"), before) == []
 
 
 @settings(max_examples=25)
@@ -360,7 +392,7 @@ def inheriting(owner: str = "", part: str = "part", s: str = "s", t: str = "t") 
     own = {
         "part": [Assignment(part, [s, t], own=["dev", "ops"])],
         "whole": [Assignment("whole", [s, t], own="ops")],
-        "all": [Assignment(part, "*", own="ops")],
+        "all": [Assignment(part, "*", own=["ops", "lead"])],
     }
     return RoleModel(
         "Inheriting",
@@ -381,7 +413,7 @@ def inheriting(owner: str = "", part: str = "part", s: str = "s", t: str = "t") 
     [
         ("", "Lead steps in as the lead of the stage"),
         ("whole", "Ops steps in as the owner of Whole, which it is part of"),
-        ("all", "Ops steps in by an assignment for all stages"),
+        ("all", "Ops, Lead step in by an assignment for all stages"),
     ],
 )
 def test_who_steps_in_is_told_with_the_rule(owner: str, told: str, renamed: dict[str, str]) -> None:
@@ -390,6 +422,7 @@ def test_who_steps_in_is_told_with_the_rule(owner: str, told: str, renamed: dict
     assert found.text == f"Part at Ship, Test: {told}; Dev, Ops owned it before"
     assert found.stages == tuple(stage.key for stage in after.stages)
     assert (found.what, found.key) == ("ownership", after.responsibilities[2].key)
+    assert found.after == after.resolution.owners[found.key, found.stages[0]]
     assert roles.diff(after, before).of("stepping in") == ()
 
 
@@ -471,8 +504,8 @@ def gone(model: RoleModel, *keys: str) -> RoleModel:
         # Of what b had, c takes half, as c takes half of a's: both ends are one role now.
         (("aabb", "abst0"), ("cdce", ""), "became internal"),
         # A third is less than half.
-        (("aaabbb", "abst0"), ("cdecfg", ""), "broke: The a and The b is gone"),
-        (("aabbb", "abst0"), ("cdcfg", ""), "broke: The a and The b is gone"),
+        (("aaabbb", "abst0"), ("cdecfg", ""), "broke: The a and The b are gone"),
+        (("aabbb", "abst0"), ("cdcfg", ""), "broke: The a and The b are gone"),
         # Whoever took over gives it on, at the same stages and in the same direction.
         (("aab", "abst0"), ("cdb", "cbst0"), ""),
         (("aab", "abst0"), ("cdb", "cbst1"), "broke: The a is gone"),

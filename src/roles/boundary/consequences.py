@@ -74,19 +74,20 @@ def _stepping_in(before: RoleModel, after: RoleModel, renamed: Renamed) -> Itera
     for (work, names, now, how), at in found.items():
         there = ", ".join(after.stage(stage).name for stage in at)
         who = ", ".join(after.role(key).name for key in now)
+        steps = "steps" if len(now) == 1 else "step"
         yield Difference(
             kind="stepping in",
             what="ownership",
             key=work,
             stages=tuple(at),
             after=now,
-            text=f"{after.responsibility(work).name} at {there}: {who} steps in {how}; "
+            text=f"{after.responsibility(work).name} at {there}: {who} {steps} in {how}; "
             f"{', '.join(names)} owned it before",
         )
 
 
 def _owning_reason(model: RoleModel, place: tuple[str, str]) -> Reason:
-    return next(r for r in model.resolution.reasons(*place) if r.duty is Duty.OWN)
+    return model.resolution.reasons(*place)[0]  # the owners' come first
 
 
 def _how(reason: Reason) -> str:
@@ -123,14 +124,11 @@ def _lacking(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[
 def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[Difference]:
     """Yield which handoffs went because a role at one of their ends did, or both are one now."""
     roles, stages = renamed["roles"], renamed["stages"]
-    there = {role.key for role in after.roles}
     for one in before.handoffs:
-        giver = roles.get(one.giver, one.giver)
-        receiver = roles.get(one.receiver, one.receiver)
         gone = [
-            before.role(old).name
-            for old, new in ((one.giver, giver), (one.receiver, receiver))
-            if new not in there
+            before.role(key).name
+            for key in dict.fromkeys((one.giver, one.receiver))
+            if roles.get(key, key) not in after.roles.by_key
         ]
         if not gone:
             continue
@@ -140,28 +138,32 @@ def _handed(before: RoleModel, after: RoleModel, renamed: Renamed) -> Iterator[D
             f"{before.stage(one.to_stage).name}"
         )
         at = stages.get(one.from_stage, one.from_stage), stages.get(one.to_stage, one.to_stage)
-        heirs = _heirs(before, after, one.giver), _heirs(before, after, one.receiver)
+        heirs = (
+            _heirs(before, after, renamed, one.giver),
+            _heirs(before, after, renamed, one.receiver),
+        )
         if one.giver != one.receiver and _chief(heirs[0]) & _chief(heirs[1]):
             text = f"{told} became internal"
             yield Difference(kind="internal handoff", what="handoff", before=one, text=text)
         elif not _carried(after, heirs, at, feedback=one.feedback):
-            text = f"{told} broke: {' and '.join(dict.fromkeys(gone))} is gone"
+            text = f"{told} broke: {' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} gone"
             yield Difference(kind="broken handoff", what="handoff", before=one, text=text)
 
 
-def _heirs(before: RoleModel, after: RoleModel, role: str) -> dict[str, float]:
+def _heirs(before: RoleModel, after: RoleModel, renamed: Renamed, role: str) -> dict[str, float]:
     """Return the roles that took over duties of a role, and what share of its places."""
-    if role in {one.key for one in after.roles}:
-        return {role: 1.0}
+    roles, works, stages = (renamed[name] for name in ("roles", "responsibilities", "stages"))
+    if roles.get(role, role) in after.roles.by_key:
+        return {roles.get(role, role): 1.0}
     places = before.resolution.involved[role]
     shares: dict[str, float] = {}
-    for place in places:
-        now = after.resolution.held.get(place, {})
+    for work, stage in places:
+        now = after.resolution.held.get((works.get(work, work), stages.get(stage, stage)), {})
         taken = {
             key
-            for duty, holders in before.resolution.held[place].items()
+            for duty, holders in before.resolution.held[work, stage].items()
             if role in holders
-            for key in set(now.get(duty, ())) - set(holders)
+            for key in set(now.get(duty, ())) - {roles.get(one, one) for one in holders}
         }
         for key in taken:
             shares[key] = shares.get(key, 0.0) + 1 / len(places)
