@@ -25,7 +25,7 @@ _SAMPLE = 500
 
 _GLUED = re.compile(r"[^\W\d_]{2,}")
 _INITIALS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]&[^\W\d_]")
-_NUMBER = re.compile(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*")
+_NUMBER = re.compile(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*[a-z]?")
 _LONGEST_MARK = 3
 
 
@@ -90,27 +90,34 @@ class Column:
         number: Its number, from 0.
         heading: Its heading.
         texts: The texts below, blank ones left out, with how often each stands there.
+        rapid: Whether other headings are words of RAPID.
     """
 
     number: int
     heading: str
     texts: Counter[str]
     reader: CellReader
+    rapid: bool = False
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """What the heading may say of the column."""
-        return heading_kinds(self.heading)
+        return frozenset() if self._input else heading_kinds(self.heading)
 
     @cached_property
     def duty(self) -> Duty | None:
         """The duty that the heading names."""
-        return duty_of_heading(self.heading)[0]
+        return Duty.CONSULT if self._input else duty_of_heading(self.heading)[0]
 
     @cached_property
     def exact(self) -> bool:
         """Whether the heading says that duty and nothing else."""
-        return duty_of_heading(self.heading)[1]
+        return self._input or duty_of_heading(self.heading)[1]
+
+    @property
+    def _input(self) -> bool:
+        """Whether the heading is the I of RAPID; elsewhere it is what a step takes."""
+        return self.rapid and folded(self.heading) == "input"
 
     @cached_property
     def filled(self) -> int:
@@ -245,6 +252,7 @@ class Frame:
     def columns(self) -> tuple[Column, ...]:
         """The columns, as many as the longest row has."""
         heads = self.grid.rows[self.header]
+        rapid = {Duty.RECOMMEND, Duty.OWN} <= {duty_of_heading(head)[0] for head in heads}
         rows = [
             row for number, row in enumerate(self.body, start=self.header + 1)
             if number not in self.grid.marked
@@ -262,7 +270,7 @@ class Frame:
             heading = heads[number] if number < len(heads) else ""
             if len(heading) > 1:
                 texts.pop(heading, None)  # the headings may be repeated down the table
-            found.append(Column(number, heading, texts, self.reader))
+            found.append(Column(number, heading, texts, self.reader, rapid))
         return tuple(found)
 
     @property

@@ -10,7 +10,7 @@ from attrs import frozen
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.frame import Column, Frame
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.words import folded
+from roles.formats.charts.words import folded, words
 from roles.model.involvement import SCHEMES, Duty
 
 __all__ = [
@@ -90,7 +90,8 @@ def text_columns(frame: Frame, numbers: Sequence[int], before: int | None = None
     named = [column for column in filled if "activity" in column.kinds and not column.numbers]
     activity = _activity(first)
     if activity is None or activity.numbers:
-        activity = _activity(named) or activity or _activity(filled)
+        told = [column for column in filled if folded(column.heading) in words("headings", "told")]
+        activity = _activity(named) or next(iter(told), None) or activity or _activity(filled)
     if activity is None:
         return None
     staged = [column.number for column in filled if "stage" in column.kinds]

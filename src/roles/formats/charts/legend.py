@@ -295,7 +295,7 @@ def _lettering(
         unknown = [one for one in legend if one.symbol not in symbols]
         losses = tuple(
             (one.place, f"the letter {shown(one.symbol)}", _unknown(one)) for one in unknown
-        )
+        ) + tuple(_guesses(base, legend))
         return Lettering(
             scheme=base,
             symbols=symbols,
@@ -309,6 +309,16 @@ def _lettering(
         note = f"letters: {base.name}, of which most are; no legend defines {missing}"
         return Lettering(scheme=base, symbols=dict(base.letters), notes=(note,))
     return _own(base, used, legend)
+
+
+def _guesses(base: Scheme, legend: tuple[Definition, ...]) -> Iterator[tuple[Place, str, str]]:
+    """Yield the letters whose words mean nothing, and which other schemes read in another way."""
+    letters, usual = dict(base.letters), dict(SCHEMES["rasci"].letters)
+    for one in legend:
+        duty, other = letters.get(one.symbol), usual.get(one.symbol)
+        if duty and other and duty is not other and not duties_in(one.meaning):
+            why = f"{_unknown(one)}: it is read as {duty.value}, as {base.name} has it"
+            yield one.place, f"the letter {shown(one.symbol)}", why
 
 
 def _unknown(one: Definition) -> str:

@@ -10,7 +10,13 @@ from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fac
 from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import Texts, row_headings, text_columns
-from roles.formats.charts.words import duties_in, duty_of_heading, joint_duties
+from roles.formats.charts.words import (
+    duties_in,
+    duty_of_heading,
+    folded,
+    joint_duties,
+    words,
+)
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
@@ -91,6 +97,14 @@ def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
         yield Fact(f"{named} of {held} cells below hold names", STRONG)
     elif held and 2 * named < held:
         yield Fact(f"{held - named} of {held} cells below hold letters or words for duties", -SURE)
+    said = sum(n for c in columns for text, n in c.texts.items() if duty_of_heading(text)[1])
+    if (
+        held
+        and 2 * said > held
+        and not words("titles", "names")
+        >= {folded(text) for c in columns for text in c.texts if duty_of_heading(text)[1]}
+    ):
+        yield Fact(f"{said} of {held} cells below are words for duties themselves", -SURE)
     if 2 * marked > held > 0:
         yield Fact("most cells below are ticks", -SURE)
     if not held:
@@ -135,8 +149,8 @@ def named_chart(
 def _joint_headings(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:
     for column in columns:
         if several := joint_duties(column.heading):
-            words = " and ".join(duty.value for duty in several)
-            why = f"names several duties: those below it are read as {words}"
+            read = " and ".join(duty.value for duty in several)
+            why = f"names several duties: those below it are read as {read}"
             place = frame.grid.place(frame.header, column.number)
             yield place.loss(f"the heading {column.heading!r}", why)
 

@@ -67,8 +67,11 @@ def _facts(
 ) -> Iterator[Fact]:
     activity = frame.columns[texts.activity]
     yield Fact(f"the heading {column.heading!r} says who", STRONG if sure else SLIGHT)
-    if activity.kinds & {"activity", "stage"}:
+    person = folded(activity.heading) == "name" and "role" in column.kinds
+    if activity.kinds & {"activity", "stage"} and not person:
         yield Fact(f"the heading {activity.heading!r} says what the rows are", STRONG)
+    elif person:
+        yield Fact("the rows are people, and the heading says what each is", -NEVER)
     elif "role" in activity.kinds or activity.kinds & {"other", "number"}:
         yield Fact("no column says what is done", -NEVER)
     elif not around.hinted and around.form is None:
