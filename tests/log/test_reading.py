@@ -689,10 +689,10 @@ def test_times_that_could_be_two_name_the_setting(backend: str, tmp_path: Path) 
         read(both, backend=backend)
     with pytest.raises(InvalidValue, match="dmy, mdy, ymd"):
         read(file, backend=backend, time_order="day first")
-    soon = written(tmp_path, "case,activity,actor,time\n1,a,ann,01 Mar 2026\n")
+    soon = written(tmp_path, "case,activity,actor,time\n1,a,ann,01~03~2026\n")
     with pytest.raises(InvalidModel, match=r"\[times\] pattern"):
         read(soon, backend=backend)
-    (row,) = told(read(soon, backend=backend, time_pattern="%d %b %Y").events.to_native())
+    (row,) = told(read(soon, backend=backend, time_pattern="%d~%m~%Y").events.to_native())
     assert (row["time"].day, row["time"].month) == (1, 3)
     with pytest.raises(FormatError, match="doesn't have the pattern"):
         read(soon, backend=backend, time_pattern="%d.%m.%Y")

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from roles.errors import FormatError, InvalidModel, InvalidValue, shown, suggestion
+from roles.errors import (
+    FormatError,
+    InvalidModel,
+    InvalidValue,
+    Problem,
+    RolesError,
+    shown,
+    suggestion,
+)
 from roles.frames import collected, frame_of, library, numbered, ordered
 from roles.log import discovery, drafting, durations, networks
 from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
@@ -17,12 +25,13 @@ from roles.log.columns import (
     column_doubts,
     counted,
     found_columns,
+    is_text,
     missing,
     nobody,
     taken_by,
     transition_meant,
 )
-from roles.log.moments import timed
+from roles.log.moments import DIGITS, days_that_are_none, timed, unit_of
 from roles.log.spellings import ORDERS
 from roles.model.names import nearest
 
@@ -73,11 +82,12 @@ class EventLog:
             it names, and `several_actors` says how often that is more than one. Blank texts and
             ``NULL`` name nobody.
         time: The column of when: moments, days, numbers, or texts. Texts are in ISO 8601, or dates
-            such as ``2026/03/01``, ``1.3.2026`` (day, month, year) and ``3/1/2026``, with or
-            without a time of day, also with AM or PM.
-        time_order: Which way dates with a slash or hyphen go, ``"dmy"`` or ``"mdy"``; None takes
-            the one that fits all of them, and refuses if both do.
-        time_pattern: The pattern of the times, such as ``"%d %b %Y"``, as the library of the frame
+            such as ``2026/03/01``, ``1.3.2026`` (day, month, year), ``1 Mar 2026`` and
+            ``3/1/2026``, with or without a time of day, also with AM or PM.  Whole numbers are
+            moments where all of them can be; `remarks` says so.
+        time_order: Which way dates with a slash or hyphen go, ``"dmy"``, ``"mdy"`` or ``"ymd"``;
+            None takes the one that fits all of them, and refuses if several do.
+        time_pattern: The pattern of the times, such as ``"%Y %j"``, as the library of the frame
             understands it; None for those above.
         stage: The column of the stage, if the log tells it.
         scope: The column of the product or other scope, if the log tells it; an event that tells
@@ -172,6 +182,15 @@ class EventLog:
                 f"the column {shown(self.columns['lifecycle'])} has none of the transitions of "
                 "XES, such as start and complete; all events are taken"
             )
+        time = self.columns["time"]
+        if self._unit:
+            how = "days and times" if self._unit == DIGITS else f"{self._unit} since 1970"
+            remarks.append(f"the whole numbers of the column {shown(time)} are read as {how}")
+        elif self._identified.collect_schema()[time].is_integer():
+            remarks.append(
+                f"the times of the column {shown(time)} are whole numbers without a date; "
+                "durations are in their unit, not in seconds"
+            )
         return tuple(remarks)
 
     @cached_property
@@ -254,23 +273,49 @@ class EventLog:
         if self._known:
             return self._known
         columns = self.columns
+        problems: tuple[Problem, ...] = ()
         try:
-            events = self._timed
+            counts = counted(self._timed, columns, self._transition)
         except InvalidModel as error:
-            found = error.problems
+            problems = error.problems
+        except RolesError:
+            raise
+        except Exception:
+            # Every library has its own kinds of errors, also for a day that no month has.
+            problems = self._impossible_days()
+            if not problems:
+                raise
         else:
-            return {**counted(events, columns, self._transition), "several": self._several()}
+            return {**counts, "several": self._several()}
         # What else is wrong is told with it.
         try:
             counted(self._identified, columns, self._transition)
         except InvalidModel as error:
-            found = (*error.problems, *found)
-        raise InvalidModel(found, "the log")
+            problems = tuple(dict.fromkeys((*error.problems, *problems)))
+        raise InvalidModel(problems, "the log")
+
+    def _impossible_days(self) -> tuple[Problem, ...]:
+        time = self.columns["time"]
+        if not is_text(self._identified, time) or self.time_pattern is not None:
+            return ()
+        told = days_that_are_none(self._identified, time, self.time_order)
+        return (Problem(time, f"no month has such a day: {told}"),) if told else ()
 
     @cached_property
     def _timed(self) -> Frame:
         time = self.columns["time"]
-        return timed(self._identified, time, order=self.time_order, pattern=self.time_pattern)
+        return timed(
+            self._identified,
+            time,
+            order=self.time_order,
+            pattern=self.time_pattern,
+            unit=self._unit,
+        )
+
+    @cached_property
+    def _unit(self) -> str:
+        """What the times count, if they are whole numbers."""
+        return unit_of(self._identified, self.columns["time"])
 
     def _several(self) -> int:
         if not isinstance(self.actor, tuple):

@@ -8,24 +8,80 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.frames import collected, library
 from roles.log.columns import rows_told
-from roles.log.spellings import in_iso, order_of
+from roles.log.spellings import COMPACT, in_iso, order_of, tidied
 
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["timed", "with_seconds", "with_utc"]
+__all__ = ["DIGITS", "days_that_are_none", "timed", "unit_of", "with_seconds", "with_utc"]
 
 _TIME = (
     r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-    r"(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?)?"
+    r"(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?)?"
+)
+_NO_DAY = (
+    r"^(?:\d{4}-(?:02-3[01]|(?:0[469]|11)-31)|(?:\d\d(?:[02468][1235679]|[13579][01345789])"
+    r"|(?:[02468][1235679]|[13579][01345789])00)-02-29)"
 )
 _ZONE = r"(?:Z|[+-]\d\d:?\d\d)$"
 _MICROSECONDS = 1_000_000
 _ISO = "roles:iso"
 
 
+# Whole numbers that are moments: since 1970, from 2000 to 2100, and how many make a second.
+_FIRST, _LAST = 946_684_800, 4_102_444_800
+_UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+DIGITS = "digits"
+"""Whole numbers that are days or moments written without signs, such as 20260301."""
+
+
+def unit_of(frame: Frame, name: str) -> str:
+    """
+    Return what a column of whole numbers counts: a unit since 1970, `DIGITS`, or nothing known.
+
+    It is one that fits all of them; empty if none does.
+    """
+    nw = library()
+    kind = frame.implementation
+    known = kind.is_polars() or kind.is_pandas() or kind.is_pyarrow() or kind.is_duckdb()
+    if not known or not frame.collect_schema()[name].is_integer():
+        return ""
+    column = nw.col(name)
+    (row,) = collected(frame.select(least=column.min(), most=column.max()))
+    least, most = row["least"], row["most"]
+    if least is None:
+        return ""
+    for unit, number in _UNITS.items():
+        if _FIRST * number <= least and most < _LAST * number:
+            return unit
+    digits = column.cast(nw.String).str.contains(COMPACT)
+    (row,) = collected(frame.select(others=(~digits).fill_null(False).cast(nw.Int64).sum()))
+    return "" if row["others"] else DIGITS
+
+
+def _since_1970(frame: Frame, name: str, unit: str) -> Frame:
+    """Return the frame with whole numbers as moments in UTC, without a zone."""
+    nw = library()
+    number = _UNITS[unit]
+    micros = nw.col(name).cast(nw.Int64)
+    micros = micros * (10**6 // number) if number <= 10**6 else micros // (number // 10**6)
+    if not frame.implementation.is_duckdb():
+        return frame.with_columns(micros.cast(nw.Datetime("us")).alias(name))
+    from duckdb import ColumnExpression, FunctionExpression, StarExpression
+
+    native: Any = nw.to_native(frame.with_columns(micros.cast(nw.Int64).alias(name)))
+    moment = FunctionExpression("make_timestamp", ColumnExpression(name))
+    others = StarExpression(exclude=[name])
+    return nw.from_native(native.project(others, moment.alias(name)))  # type: ignore[no-any-return]
+
+
 def timed(
-    frame: Frame, name: str, *, order: str | None = None, pattern: str | None = None
+    frame: Frame,
+    name: str,
+    *,
+    order: str | None = None,
+    pattern: str | None = None,
+    unit: str = "",
 ) -> Frame:
     """
     Return the frame with its column of times as moments, where they are texts.
@@ -37,6 +93,7 @@ def timed(
         name: The column.
         order: One of `ORDERS`, the way in which dates go that aren't in ISO 8601; None finds out.
         pattern: A pattern that all texts have, as the library of the frame understands it.
+        unit: What whole numbers count; see `unit_of`.
 
     Raises:
         FormatError: The column holds neither times nor numbers nor texts, or doesn't have the
@@ -51,6 +108,11 @@ def timed(
         native: Any = nw.to_native(frame)
         if getattr(native[name].dtype, "tz", None) is not None:
             return nw.from_native(native.assign(**{name: native[name].dt.tz_convert("UTC")}))  # type: ignore[no-any-return]
+    if unit == DIGITS:
+        frame = frame.with_columns(nw.col(name).cast(nw.String))
+        kind = nw.String
+    elif unit:
+        return _since_1970(frame, name, unit)
     if kind in (nw.Datetime, nw.Date) or kind.is_integer():
         return frame
     if kind != nw.String:
@@ -64,7 +126,7 @@ def timed(
     counts, odd = _counted(frame, name)
     if not counts["odd"]:
         return _moments_checked(frame, name, name, counts)
-    frame = in_iso(frame, name, order or order_of(frame, name), _ISO)
+    frame = _as_iso(frame, name, order)
     counts, odd = _counted(frame, _ISO)
     if counts["odd"]:
         told = ", ".join(rows_told(frame, odd, [name]))
@@ -75,6 +137,19 @@ def timed(
         )
         raise InvalidModel([Problem(name, message)], "the log")
     return _moments_checked(frame, _ISO, name, counts).drop(_ISO)
+
+
+def _as_iso(frame: Frame, name: str, order: str | None) -> Frame:
+    frame = tidied(frame, name, _ISO, order)
+    counts, _ = _counted(frame, _ISO)
+    return in_iso(frame, _ISO, order or order_of(frame, name, _ISO)) if counts["odd"] else frame
+
+
+def days_that_are_none(frame: Frame, name: str, order: str | None) -> str:
+    """Return the rows whose times are of days that no month has, in words; empty if none are."""
+    frame = _as_iso(frame, name, order)
+    wrong = library().col(_ISO).str.contains(_NO_DAY)
+    return ", ".join(rows_told(frame, wrong, [name]))
 
 
 def _by_pattern(frame: Frame, name: str, pattern: str) -> Frame:
