@@ -11,20 +11,25 @@ from roles.views.table import Cell, Row, Table
 
 __all__ = ["STYLE", "escaped", "fragment", "render"]
 
-# Notebooks style tables themselves, and say light or dark in an attribute or a class of their own.
-_DARK = '[data-jp-theme-light="false"],.vscode-dark,html[theme=dark],[data-theme=dark],.dark'
+# Notebooks style tables themselves, and say light or dark in an attribute or a class of their own;
+# a page without one is as its own colour scheme says, whatever the system prefers.
+_DARK = (
+    '[data-jp-theme-light="false"],.vscode-dark,html[theme=dark],[data-theme=dark],.dark,'
+    "[data-md-color-scheme=slate]"
+)
 _LIGHT = '[data-jp-theme-light="true"],.vscode-light,html[theme=light],[data-theme=light],.light'
 STYLE = (
     f"""\
-.roles,.roles-svg{{color-scheme:light dark}}
+.roles .roles-svg{{color-scheme:inherit}}
+[data-theme=auto] :is(.roles,.roles-svg){{color-scheme:light dark}}
 :is({_DARK}) :is(.roles,.roles-svg){{color-scheme:dark}}
 :is({_LIGHT}) :is(.roles,.roles-svg){{color-scheme:light}}
 """
     """\
 .roles{font-family:system-ui,sans-serif;font-size:.9rem;color:CanvasText;background:Canvas;\
 max-width:100%;overflow:auto}
-.roles.roles table{border-collapse:collapse;margin:0;font-size:inherit}
-.roles.roles tr{background:none;text-align:start}
+.roles.roles.roles table{border-collapse:collapse;margin:0;font-size:inherit;color:inherit}
+.roles.roles.roles tr{background:none;text-align:start}
 .roles caption{text-align:start;font-weight:600;padding:.4em 0;caption-side:top;color:inherit}
 .roles.roles.roles :is(th,td){padding:.25em .6em;text-align:start;vertical-align:top;\
 max-width:none;border:0;border-bottom:1px solid color-mix(in srgb,CanvasText 15%,Canvas)}
