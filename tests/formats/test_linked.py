@@ -310,7 +310,7 @@ EVERYTHING = RoleModel(
         Role("a", "A", description="x", aliases=["z", "y"], citations="book p. 1",
              inferred_fields={"kind": "why", "description": "why"}),
         Role("b", "B", kind="party", is_a="a", reports_to="a", inferred="why"),
-        Role("c", "C", any_of=["b", "a"]),
+        Role("c", "C", any_of=["b", "a"], apart_from=["b", "a"]),
     ],
     stages=[
         Stage("s", "S", lead="a", phase="p", entry="in", exit="out", duration="P1Y2M3DT4H"),

@@ -15,7 +15,13 @@ from roles.org.agents import MOST_AGENTS
 
 if TYPE_CHECKING:
     from roles.model.finding import Finding
-    from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
+    from roles.org.conflicts import (
+        Conflict,
+        Double,
+        Overload,
+        RoleConflict,
+        UnfoundedDelegation,
+    )
     from roles.org.organization import Organization
 
 __all__ = ["actor_argument", "at_option", "on_option", "scope_option"]
@@ -141,11 +147,14 @@ def owned_by(org: Organization, actor: str, on: str, at: str | None) -> Answer:
 def check(org: Organization, apart: tuple[str, ...], most_agents: int, on: str) -> Answer:
     from roles.views import staffing
 
-    found: tuple[Double | Overload | UnfoundedDelegation | Conflict | Finding, ...] = (
+    found: tuple[
+        Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding, ...
+    ] = (
         *org.doubles(),
         *org.overloads(),
         *org.unfounded_delegations(),
         *_together(org, apart, on),
+        *org.role_conflicts(on=on),
         *org.agent_findings(on=on, most=most_agents),
     )
     title = f"Appointments to look at{f', on {on}' if apart else ''}"

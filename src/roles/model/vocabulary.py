@@ -188,6 +188,8 @@ class Role(Entry):
         reports_to: The key of the role that this one reports to.
         any_of: The keys of the roles of which any can take this part, where a source leaves open
             which: "A or B". What it holds, each of them may hold.
+        apart_from: The keys of the roles that nobody may hold together with this one; it is enough
+            that one of two says it.
         description: What a newcomer should know of it.
         aliases: Other names by which it is found.
 
@@ -209,6 +211,12 @@ class Role(Entry):
         default=None, validator=is_optional_reference, metadata=refers_to("roles")
     )
     any_of: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+    apart_from: tuple[str, ...] = field(default=(), converter=keys, metadata=refers_to("roles"))
+
+    @apart_from.validator
+    def _check_apart_from(self, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
+        if self.key in value:
+            raise InvalidValue("Role", "apart_from", value, "other roles than itself")
 
     def includes(self, key: str) -> bool:
         """Return whether a role is this one, or one of those that can take its part."""

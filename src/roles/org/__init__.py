@@ -5,7 +5,13 @@ from roles.org.actors import Actor, Appointment, Scope
 from roles.org.agents import AGENT_CODES
 from roles.org.answering import Accountability
 from roles.org.answers import Holding, OrganizationAnswer
-from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
+from roles.org.conflicts import (
+    Conflict,
+    Double,
+    Overload,
+    RoleConflict,
+    UnfoundedDelegation,
+)
 from roles.org.load import Loaded
 from roles.org.organization import Organization
 from roles.org.people import BusFactor, Candidate, Departure
@@ -28,6 +34,7 @@ __all__ = [
     "Organization",
     "OrganizationAnswer",
     "Overload",
+    "RoleConflict",
     "Scope",
     "Tenure",
     "UnfoundedDelegation",

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from roles.model.involvement import Duty
 from roles.model.plain import Plain
-from roles.model.vocabulary import Responsibility, Stage
+from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.spans import NEVER
 from roles.org.vacancies import asked_scopes
@@ -24,9 +24,11 @@ __all__ = [
     "Conflict",
     "Double",
     "Overload",
+    "RoleConflict",
     "UnfoundedDelegation",
     "doubles",
     "overloads",
+    "role_conflicts",
     "segregation",
     "unfounded_delegations",
 ]
@@ -113,6 +115,25 @@ class Conflict(Plain):
     duties: tuple[Duty, Duty]
     responsibility: Responsibility
     stage: Stage
+    scope: Scope
+
+
+@frozen(kw_only=True)
+class RoleConflict(Plain):
+    """
+    Two roles that nobody may hold together, and somebody does.
+
+    Attributes:
+        actor: The actor.
+        roles: The two roles; the first is the one that says so.
+        scope: For which scope.
+    """
+
+    DATA = ("kind", "actor", "roles", "scope")
+    kind: ClassVar = "roles to be held apart"
+
+    actor: Actor
+    roles: tuple[Role, Role]
     scope: Scope
 
 
@@ -228,6 +249,37 @@ def segregation(
                     for key in sorted(both)
                 ]
     return tuple(found)
+
+
+def role_conflicts(org: Organization, on: datetime.date | str) -> tuple[RoleConflict, ...]:
+    """
+    Return where one actor holds two roles that the model keeps apart, on a day.
+
+    What a team holds its members hold, and what is held for a whole is held for its parts.
+    """
+    date = day(on)
+    pairs: dict[frozenset[str], tuple[Role, Role]] = {}
+    for role in org.model.roles:
+        for other in role.apart_from:
+            # One role of a pair says it, or both do.
+            pairs.setdefault(frozenset((role.key, other)), (role, org.model.role(other)))
+    return tuple(
+        RoleConflict(actor=org.actor_by_key[key], roles=pair, scope=scope)
+        for scope in (asked_scopes(org) if pairs else ())
+        for pair in pairs.values()
+        for key in sorted(_both(org, pair, scope, date))
+    )
+
+
+def _both(
+    org: Organization, pair: tuple[Role, Role], scope: Scope, date: datetime.date
+) -> set[str]:
+    one, other = (_actors(org, [role.key], scope, date) for role in pair)
+    both = one & other
+    # A team that holds both stands for its members.
+    reported = {member for actor in both for member in org.within(actor)} - both
+    members = [{key for actor in held for key in org.within(actor)} for held in (one, other)]
+    return (members[0] & members[1]) - reported
 
 
 def _actors(org: Organization, roles: Iterable[str], scope: Scope, date: datetime.date) -> set[str]:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from roles.model.vocabulary import Responsibility, Role, Stage
     from roles.org.answering import Accountability
     from roles.org.answers import Place
-    from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
+    from roles.org.conflicts import (
+        Conflict,
+        Double,
+        Overload,
+        RoleConflict,
+        UnfoundedDelegation,
+    )
     from roles.org.load import Loaded
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -389,6 +395,21 @@ class Organization(Records):
             InvalidValue: There is no such duty, or the day is no date.
         """
         return conflicts.segregation(self, duties, on)
+
+    def role_conflicts(self, *, on: datetime.date | str) -> tuple[RoleConflict, ...]:
+        """
+        Return where one actor holds two roles that the model keeps apart, on a day.
+
+        These are the roles with `apart_from`. A role that is held for a whole is held for its parts
+        too.
+
+        Args:
+            on: The day.
+
+        Raises:
+            InvalidValue: The day is no date.
+        """
+        return conflicts.role_conflicts(self, on)
 
     # What if
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from roles.model.finding import Finding
 from roles.model.involvement import Duty
-from roles.org.conflicts import Conflict, Double, Overload, UnfoundedDelegation
+from roles.org.conflicts import Conflict, Double, Overload, RoleConflict, UnfoundedDelegation
 from roles.org.vacancies import Vacancy, period
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import last_day
@@ -194,12 +194,17 @@ def held(title: str, model: RoleModel, appointments: Iterable[Appointment]) -> T
 def faults(
     title: str,
     model: RoleModel,
-    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict | Finding],
+    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding],
     on: str,
 ) -> Table:
     """Return what is wrong with appointments, and with agents."""
 
-    def row(one: Double | Overload | UnfoundedDelegation | Conflict | Finding) -> tuple[str, ...]:
+    def row(
+        one: Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding,
+    ) -> tuple[str, ...]:
+        if isinstance(one, RoleConflict):
+            names = " and ".join(role.name for role in one.roles)
+            return "roles to be apart", one.actor.key, on, on, f"{names} for {one.scope.key}"
         if isinstance(one, Finding):
             return one.code, one.objects[0].key, on, on, one.message
         if isinstance(one, UnfoundedDelegation):

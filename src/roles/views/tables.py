@@ -334,6 +334,7 @@ def _entry(one: Entry) -> Table:
         facts += [f"Is a: {one.is_a}"] * bool(one.is_a)
         facts += [f"Reports to: {one.reports_to}"] * bool(one.reports_to)
         facts += [f"Any of: {', '.join(one.any_of)}"] * bool(one.any_of)
+        facts += [f"Apart from: {', '.join(one.apart_from)}"] * bool(one.apart_from)
     elif isinstance(one, Stage):
         facts.append(f"Lead: {one.lead or 'nobody'}")
         facts += _stage_facts(one)

@@ -23,7 +23,7 @@ _LISTS = {
     "interactions": "interactions",
     "contrasts": "contrasts",
 }
-_OF_ROLES = ("is_a", "reports_to", "any_of", "description")
+_OF_ROLES = ("is_a", "reports_to", "any_of", "apart_from", "description")
 _OF_STAGES = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
 
 
@@ -66,9 +66,7 @@ def _losses_of_entries(model: RoleModel) -> Iterator[Loss]:
         if held and stage.key != EVERY_STAGE.key:
             yield Loss(place=f"stages.{stage.key}", what=", ".join(held), why=_WHY)
     for role in model.roles:
-        held = [
-            name for name in ("is_a", "reports_to", "any_of", "description") if getattr(role, name)
-        ]
+        held = [name for name in _OF_ROLES if getattr(role, name)]
         if role.kind != "role":
             held.append(f"that it is a {role.kind}")
         if held:

@@ -42,8 +42,11 @@ def reasons_of_duties(model: RoleModel) -> Iterator[Loss]:
 
 
 def either(model: RoleModel, why: str) -> Iterator[Loss]:
-    """Yield the roles that any of several others can take."""
+    """Yield the roles that any of several others can take, and those to be held apart."""
     for role in model.roles:
+        if role.apart_from:
+            what = f"that nobody may hold it together with {', '.join(role.apart_from)}"
+            yield Loss(place=f"roles.{role.key}", what=what, why=why)
         if role.any_of:
             what = f"that any of {', '.join(role.any_of)} can take it"
             yield Loss(place=f"roles.{role.key}", what=what, why=why)
