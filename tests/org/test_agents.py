@@ -297,3 +297,58 @@ def test_a_scope_is_looked_at_with_its_parts() -> None:
     # What is so for several scopes is one finding.
     [finding] = above.agent_findings(on=DAY)
     assert "owns Answer tickets as Desk for shop, bank; nobody" in finding.message
+
+
+# Roles to be held apart
+
+APART = roles.RoleModel(
+    name="Four eyes",
+    roles=[Role("maker", "Maker"), Role("checker", "Checker", apart_from="maker"), Role("c", "C")],
+)
+
+
+@pytest.mark.parametrize(
+    ("appointments", "expected"),
+    [
+        ([held("ann", "maker"), held("ann", "checker")], ["ann"]),
+        ([held("ann", "maker"), held("ann", "c")], []),
+        ([held("ann", "maker"), held("bob", "checker")], []),
+        # Held for the whole, it is held for its parts; for another part, it isn't.
+        ([held("ann", "maker", "company"), held("ann", "checker")], ["ann"]),
+        ([held("ann", "maker", "bank"), held("ann", "checker")], []),
+        ([held("ann", "maker", end=DAY), held("ann", "checker")], []),
+        # By a team, and by a delegation.
+        ([held("crew", "maker"), held("ann", "checker")], ["ann"]),
+        ([held("crew", "maker"), held("crew", "checker")], ["crew"]),
+        (
+            [held("ann", "maker"), held("bob", "checker"),
+             held("ann", "checker", kind="delegated", delegated_by="bob")],
+            ["ann"],
+        ),
+    ],
+)  # fmt: skip
+def test_roles_are_held_apart(appointments: list[Appointment], expected: list[str]) -> None:
+    org = Organization(
+        APART,
+        actors=[Actor("ann", member_of="crew"), Actor("bob"), Actor("crew", kind="team")],
+        scopes=[Scope("company"), Scope("shop", parent="company"), Scope("bank", parent="company")],
+        appointments=appointments,
+    )
+    found = org.role_conflicts(on=DAY)
+    assert [one.actor.key for one in found] == expected
+    for one in found:
+        assert one.scope.key == "shop"
+        assert one.to_dict()["roles"] == ["checker", "maker"]
+
+
+def test_a_role_is_not_held_apart_from_itself() -> None:
+    with pytest.raises(InvalidValue):
+        Role("a", "A", apart_from="a")
+
+
+def test_what_is_reserved_and_held_apart_is_in_the_file() -> None:
+    for model in (MODEL, APART):
+        for format in ("toml", "json"):
+            assert roles.loads(roles.dumps(model, format=format), format=format) == model
+    with pytest.raises(roles.errors.InvalidModel, match="reserved_for"):
+        roles.loads(roles.dumps(MODEL).replace('"person"', '"people"'))

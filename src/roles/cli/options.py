@@ -305,7 +305,7 @@ people_declarations = options(
     click.option(
         "--people-format",
         metavar="FORMAT",
-        help="csv, scim, backstage, codeowners or gitlab; else by the file's name.",
+        help="csv, scim, backstage, opengap, codeowners or gitlab; else by the file's name.",
     ),
 )
 

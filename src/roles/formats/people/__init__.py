@@ -8,6 +8,7 @@ format           what it is                                          files
 ``xlsx``         the same, as a workbook                             ``.xlsx``, ``.xlsm``
 ``scim``         users and groups of a directory (RFC 7643, SCIM)    ``.json``
 ``backstage``    the users, groups and owners of a software catalog  ``.yaml``, ``.yml``
+``opengap``      the agents of a manifest of OpenGAP                  ``agent.yaml``
 ``codeowners``   who owns which paths, as GitHub reads it            ``CODEOWNERS``
 ``gitlab``       the same, as GitLab reads it                        ``.gitlab/CODEOWNERS``
 ``owners``       who approves and reviews which folders (Prow)       ``OWNERS``, or a folder
