@@ -348,7 +348,7 @@ def test_a_role_is_not_held_apart_from_itself() -> None:
 
 def test_what_is_reserved_and_held_apart_is_in_the_file() -> None:
     for model in (MODEL, APART):
-        for format in ("toml", "json"):
-            assert roles.loads(roles.dumps(model, format=format), format=format) == model
+        for name in ("toml", "json"):
+            assert roles.loads(roles.dumps(model, format=name), format=name) == model
     with pytest.raises(roles.errors.InvalidModel, match="reserved_for"):
         roles.loads(roles.dumps(MODEL).replace('"person"', '"people"'))
