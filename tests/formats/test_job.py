@@ -149,13 +149,19 @@ def test_each_duty_is_told_at_its_stage_and_nothing_else(model: RoleModel) -> No
             (
                 " ".join(answer.stage.name.split()),
                 duty,
-                " ".join(f"{answer.responsibility.name}{when}".split()),
+                " ".join(f"{answer.responsibility.name}{when}{groups}".split()),
             )
             for answer in model.involving(role)
             for duty in answer.duties_of(role)
             if duty is not Duty.OMIT
             for condition in [answer.condition_of(duty, role)]
             for when in [f" (if {condition})" if condition else ""]
+            for held in [answer.holders(duty)]
+            for groups in [
+                ""
+                if role in held
+                else "".join(f" (as {each.name})" for each in held if role.key in each.any_of)
+            ]
         }
         work = described(model, role.key).part("Responsibilities")
         found = {

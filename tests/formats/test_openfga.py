@@ -48,7 +48,7 @@ def asked(model: RoleModel) -> Iterator[tuple[str, str, str, bool]]:
                     duty
                     for duty in DUTIES
                     if answer is not None
-                    and role in answer.holders(duty)
+                    and duty in answer.duties_of(role)
                     and not answer.condition_of(duty, role)
                 }
                 place = f"place:{work.key}/{stage.key}"
