@@ -66,6 +66,8 @@ def test_explore_runs_in_marimo(monkeypatch: pytest.MonkeyPatch) -> None:
     for finder in sys.meta_path:
         if hasattr(finder, "find_spec"):
             monkeypatch.setattr(finder, "find_spec", finder.find_spec)
+    # A process of tests that has no main file looks to PySpark like its own doctests, which exit.
+    monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from marimo._output.formatting import try_format

@@ -319,10 +319,11 @@ def test_a_limit_can_be_lowered_and_raised(tmp_path: Path) -> None:
         ("absent.toml", "No such file"),
         (".", "is a folder"),
         ("a\0.toml", "isn't a path"),
-        ("x.doc", "toml"),
+        ("x.doc", "no format has the ending of .*toml"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(path: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "x.doc").touch()
     with pytest.raises(FormatError, match=told):
         roles.load(tmp_path / path)
 

@@ -247,7 +247,7 @@ def test_events_that_arent_complete_are_left_out_and_counted(kind: str) -> None:
     assert (len(everything), everything.other_transitions) == (5, 0)
     named = EventLog(framed(kind, rows[:5]), lifecycle="stage", transition="P")
     assert len(named) == 5
-    with pytest.raises(InvalidModel, match="there are none; 4 have another transition than 'end'"):
+    with pytest.raises(InvalidModel, match="no event has the transition 'end'; there are 'comp"):
         EventLog(
             framed(kind, [one for one in rows[:5] if one["lifecycle:transition"]]), transition="end"
         )
@@ -402,7 +402,7 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
 
 @everywhere
 @pytest.mark.parametrize(
-    "text", ["yesterday", "01.13.2026 10:00", "2026-13-01T10:00", "2026-03-01X", "1.3.26"]
+    "text", ["yesterday", "01.13.2026 10:00", "2026-13-01T10:00", "2026-03-01X"]
 )
 def test_texts_that_are_no_times_are_told_with_their_rows(kind: str, text: str) -> None:
     with pytest.raises(InvalidModel) as caught:
