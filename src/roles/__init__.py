@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from roles.plan.dates import Calendar
     from roles.plan.portfolio import Portfolio
     from roles.plan.schedule import Schedule, schedule
+    from roles.views.schemas import answer_schema
 
 __all__ = [
     "Actor",
@@ -63,6 +64,7 @@ __all__ = [
     "SkillNeed",
     "Source",
     "Stage",
+    "answer_schema",
     "boundary",
     "check",
     "checks",
@@ -120,6 +122,7 @@ _HOMES = {
     "roles.plan.dates": "Calendar",
     "roles.plan.portfolio": "Portfolio",
     "roles.plan.schedule": "Schedule schedule",
+    "roles.views.schemas": "answer_schema",
 }
 # What was here before and is found in its module now; these names go with the next minor version.
 _MOVED = {

@@ -237,6 +237,9 @@ def test_schema_is_json(cli) -> None:
     assert json.loads(cli("schema")[1]) == roles.json_schema()
     assert cli("schema", "--format", "shacl")[1] == linked.shapes()
     assert cli("schema", "--format", "vocabulary")[1] == linked.vocabulary()
+    assert json.loads(cli("schema", "--of", "stage-view")[1]) == roles.answer_schema("stage-view")
+    assert "did you mean 'ownership'?" in cli("schema", "--of", "owner-ship")[2]
+    assert "--of needs --format json" in cli("schema", "--of", "role", "--format", "shacl")[2]
 
 
 def test_version_and_help(cli) -> None:

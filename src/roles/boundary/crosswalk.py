@@ -11,7 +11,7 @@ from attrs import field, frozen
 from roles.boundary.likeness import KINDS, Likeness, Node, likeness
 from roles.boundary.reasons import reasons_of
 from roles.errors import InvalidValue, UnknownName
-from roles.model.display import Displayed
+from roles.model.display import Answer, Displayed
 from roles.model.names import texts
 from roles.model.vocabulary import (
     Deliverable,
@@ -48,7 +48,7 @@ _FREE, _NEAR = 0.7, 0.9
 
 
 @frozen
-class Pair:
+class Pair(Answer):
     """
     A thing of one model, and what it is in the other.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from roles.model.display import Answer
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import collections, singular
 
@@ -13,7 +14,7 @@ __all__ = ["Difference", "name_of", "named"]
 
 
 @frozen(kw_only=True)
-class Difference:
+class Difference(Answer):
     """
     One thing that differs between two models, or follows from what does.
 

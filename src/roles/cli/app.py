@@ -69,7 +69,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "new": "Write a small model with comments, to start from.",
                 "convert": "Convert a model from one format to another.",
                 "import": "Read a chart, show what was understood, and write it as a model.",
-                "schema": "Print the JSON Schema of model files, or the terms of linked data.",
+                "schema": "Print the JSON Schema of model files or answers, or linked data terms.",
                 "completion": "Print the script that completes commands in your shell.",
             },
         ),

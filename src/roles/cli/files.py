@@ -193,10 +193,23 @@ def _data(reading: Reading) -> dict[str, Any]:
     }
 
 
-@command("schema", more="shacl: the shapes of linked data; vocabulary: its terms.")
-@options(format_options("json", "shacl", "vocabulary", default="json"))
-def schema(format: str) -> None:
-    if format == "json":
+@command(
+    "schema",
+    more="--of: what to_dict() returns and --json prints. "
+    "shacl: the shapes of linked data; vocabulary: its terms.",
+)
+@options(
+    click.option("--of", metavar="ANSWER", help="The schema of an answer, such as ownership."),
+    format_options("json", "shacl", "vocabulary", default="json"),
+)
+def schema(of: str | None, format: str) -> None:
+    if of is not None:
+        from roles.views.schemas import answer_schema
+
+        if format != "json":
+            raise FormatError(f"--of needs --format json, not {format}")
+        print_json(answer_schema(of))
+    elif format == "json":
         from roles.formats.native.schema import json_schema
 
         print_json(json_schema())

@@ -6,16 +6,11 @@ from typing import Any
 
 from roles.model.plain import Plain
 
-__all__ = ["Displayed"]
+__all__ = ["Answer", "Displayed"]
 
 
-class Displayed(Plain):
-    """
-    Gives a class its text, its format codes and its notebook view.
-
-    ``f"{x:md}"`` renders *x* in the format that the code names; ``str(x)`` is ``f"{x:text}"``.
-    What can be rendered is registered in `roles.views`, which is imported when first needed.
-    """
+class Answer(Plain):
+    """Gives a class whose plain data isn't its fields `to_dict`."""
 
     __slots__ = ()
 
@@ -24,6 +19,17 @@ class Displayed(Plain):
         from roles.views.data import data_of
 
         return data_of(self)  # type: ignore[no-any-return]
+
+
+class Displayed(Answer):
+    """
+    Gives a class its text, its format codes and its notebook view.
+
+    ``f"{x:md}"`` renders *x* in the format that the code names; ``str(x)`` is ``f"{x:text}"``.
+    What can be rendered is registered in `roles.views`, which is imported when first needed.
+    """
+
+    __slots__ = ()
 
     def __format__(self, code: str) -> str:
         from roles import views

@@ -6,6 +6,8 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
+from roles.model.display import Answer
+
 __all__ = ["SEVERITIES", "Finding", "Severity"]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -13,7 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 @frozen(kw_only=True)
-class Finding:
+class Finding(Answer):
     """
     Something that a rule has found.
 

@@ -14,7 +14,7 @@ from roles.model.shape import EVIDENCE
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["Plain", "fields_of", "to_dict"]
+__all__ = ["Plain", "attributes_of", "fields_of", "is_table", "to_dict"]
 
 
 class Plain:
@@ -60,16 +60,22 @@ def to_dict(thing: Any) -> Any:
 def fields_of(thing: Any) -> dict[str, Any]:
     """Return the fields of an object as plain data, or what its class lists in ``DATA``."""
     convert, cls = _converter().unstructure, cast("Hashable", type(thing))
-    table = {name: convert(getattr(thing, attribute)) for name, attribute in _attributes(cls)}
-    return {name: dict(value) if name in _PAIRS else value for name, value in table.items()}
+    table = {name: convert(getattr(thing, attribute)) for name, attribute in attributes_of(cls)}
+    return {name: dict(value) if is_table(name) else value for name, value in table.items()}
 
 
 # Pairs of texts are a table, as they are in a file.
 _PAIRS = frozenset({"inferred_fields", "letters"})
 
 
+def is_table(name: str) -> bool:
+    """Tell whether a field holds pairs of texts that stand as a table in plain data."""
+    return name in _PAIRS
+
+
 @cache
-def _attributes(cls: Any) -> tuple[tuple[str, str], ...]:
+def attributes_of(cls: Any) -> tuple[tuple[str, str], ...]:
+    """Return what the plain data of a class has: names, each with its attribute."""
     declared: tuple[str | tuple[str, str], ...] = getattr(cls, "DATA", ())
     if not declared:
         names = [field.name for field in attrs.fields(cls) if not field.name.startswith("_")]

@@ -35,7 +35,7 @@ def _levels(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple
 
 
 @frozen(cache_hash=True, repr=False)
-class Actor:
+class Actor(Plain):
     """
     A person, a team or a software agent.
 
@@ -86,7 +86,7 @@ class Actor:
 
 
 @frozen(cache_hash=True, repr=False)
-class Scope:
+class Scope(Plain):
     """
     A company, a product, an area or a component: what an appointment is for.
 

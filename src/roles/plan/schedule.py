@@ -13,6 +13,7 @@ from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidValue
+from roles.model.display import Displayed
 from roles.model.lifecycle import predecessors
 from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
@@ -138,7 +139,7 @@ class Due(Plain):
 
 
 @frozen(kw_only=True, repr=False)
-class Schedule:
+class Schedule(Displayed):
     """
     The stages of a model in time, as `schedule` lays them out.
 
@@ -149,6 +150,8 @@ class Schedule:
         durations: Durations that stand in for those of the model, by the key of the stage.
         actual: Stages that have started: key, first day, and the day after the last or None.
     """
+
+    DATA = ("begin", "end", "stages")
 
     model: RoleModel
     begin: datetime.date

@@ -268,6 +268,54 @@ def _table(one: Table) -> dict[str, Any]:
     }
 
 
+_FINDING = {
+    "code": "str", "severity": "str", "message": "str", "objects": ["Any"], "place": "str",
+    "mend": "str", "line": "int | None", "column": "int | None", "where": "str",
+}  # fmt: skip
+_DIFFERENCE = {
+    "kind": "str", "what": "str", "key": "str", "field": "str", "stages": ["str"],
+    "before": "Any", "after": "Any", "text": "str",
+}  # fmt: skip
+_DIFF = {
+    "before": "str", "after": "str", "changes": [_DIFFERENCE], "consequences": [_DIFFERENCE],
+}  # fmt: skip
+_PAIR = {"collection": "str", "a": "str", "b": "str", "score": "float", "reasons": ["str"]}
+_MATCH = {"name": "str", "count": "int", "keys": ["str"]}
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "Finding": _FINDING,
+    "Report": {
+        "model": "str", "source": "str", "findings": [_FINDING],
+        "ignored": [{**_FINDING, "reason": "str"}], "unused_ignores": ["str"],
+    },
+    "Difference": _DIFFERENCE,
+    "Diff": _DIFF,
+    "Update": {
+        "chart": "str", "edits": ["CellEdit"], "conflicts": ["CellEdit"], "unplaced": ["Loss"],
+        "notes": ["str"], **_DIFF,
+    },
+    "Pair": _PAIR,
+    "Crosswalk": {
+        "a": "str", "b": "str", "pairs": [_PAIR],
+        "only_a": "dict[str, list[str]]", "only_b": "dict[str, list[str]]",
+    },
+    "Measure": {"name": "str", "value": "float", "objects": ["Any"], "text": "str"},
+    "Conformance": {
+        "model": "str", "events": "int", "fitness": "float", "summary": "dict[str, Any]",
+        "activities": [_MATCH], "actors": [_MATCH], "stages": [_MATCH],
+        "ownership": [{
+            "responsibility": "str", "stage": "str | None", "role": "str", "count": "int",
+            "share": "float", "owners": ["str"], "agrees": "bool",
+        }],
+        "handoffs": ["dict[str, Any]"],
+        "drift": [{
+            "responsibility": "str", "stage": "str | None", "since": "Any", "before": "float",
+            "after": "float", "role": "str | None",
+        }],
+        "findings": [_FINDING],
+    },
+}  # fmt: skip
+"""What stands in the plain data that a function below makes: the type of each entry, in words."""
+
 _MAKERS = {
     "Conformance": "data:_conformance",
     "Report": "data:_report",

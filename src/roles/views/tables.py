@@ -394,6 +394,7 @@ _MAKERS = {
     "Heat": "heat:tabulated",
     "Timeline": "timelines:tabulated",
     "OrganizationAnswer": "staffing:answered",
+    "Schedule": "plans:stages",
     "Departure": "staffing:departed",
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, cast
 from attrs import Factory, field, frozen
 
 from roles.errors import LossWarning
+from roles.model.plain import Plain
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -32,7 +33,7 @@ WEIGHTS: tuple[Weight, ...] = ("answer", "statement", "decoration")
 
 
 @frozen(kw_only=True)
-class Loss:
+class Loss(Plain):
     """
     Something that could not be kept as it was.
 
