@@ -358,3 +358,54 @@ def test_a_long_chain_of_parts_is_held_once() -> None:
     assert last.owners == (model.role("a"),)
     (reason,) = (reason for reason in last.reasons if reason.duty is Duty.DO)
     assert [work.key for work in reason.through] == [f"w{n}" for n in range(2998, 1499, -1)]
+
+
+def test_an_explanation_names_level_evidence_doubts_and_condition() -> None:
+    """Each line by the rule: who, what, on which condition, by which level, on what evidence."""
+    doubts = {"inferred_fields": {"consult": "by ear", "at": "by guess"}}
+    rain = {"condition": "it rains", "inferred": "habit"}
+    model = evidenced(
+        [
+            Assignment("whole", "s", own=["a", "b"], **STATED),
+            Assignment("whole", "*", do="b", inform=["a", "b"], **rain),
+            Assignment("part", "s", consult="a", **STATED, **doubts),
+            Assignment("part", "*", approve="a", inferred="for now"),
+            Assignment("part", "*", approve="b", **GUESSED, condition="a is away"),
+        ],
+        responsibilities=[
+            Responsibility("whole", "Whole", **STATED),
+            Responsibility("part", "Part", part_of="whole", at="s", inferred="x"),
+            Responsibility("led", "Led", at="s"),
+        ],
+    )
+    whole = "for Whole, of which it is a part"
+    part, led = model.ownership("part", at="s"), model.ownership("led", at="s")
+    assert part.explain().splitlines() == [
+        "Part at S: owned by A, B (2 owners: accountability is split)",
+        f"  - A, B own it: assigned at this stage {whole} (inferred: x; from source p. 1)",
+        f"  - B does it if it rains: assigned at all stages {whole} (inferred: habit; x)",
+        "  - A is consulted: assigned at this stage (inferred: by ear; by guess; from source p. 1)",
+        f"  - A, B are informed if it rains: assigned at all stages {whole} (inferred: habit; x)",
+        "  - A approves it: assigned at all stages (inferred: for now)",
+        "  - B approves it if a is away: assigned at all stages (inferred: a guess)",
+    ]
+    evidence = "inferred: no reason given; from source p. 1"
+    assert led.explain().splitlines() == [
+        "Led at S: owned by A",
+        f"  - A owns it: nobody else is named, and it leads S ({evidence})",
+    ]
+    assert part.condition_of("approve", model.role("b")) == "a is away"
+    assert part.condition_of("approve", model.role("a")) == ""
+    assert repr(part) == "<Ownership part at s: a+b>"
+    assert repr(part.reasons[0]) == "<Reason own: a, b by part of, inferred>"
+    assert [reason.whole for reason in (*part.reasons[:1], *led.reasons)] == [
+        model.responsibility("whole"),
+        None,
+    ]
+    stated = model.ownership("whole", at="s")
+    assert stated.explain().splitlines()[1].endswith("assigned at this stage (stated: source p. 1)")
+    assert (stated.basis, stated.basis_of("do"), stated.basis_of("verify")) == (
+        Basis.STATED,
+        Basis.INFERRED,
+        Basis.INFERRED,
+    )
