@@ -110,6 +110,8 @@ def test_vacancy_says_which_duties_nobody_does() -> None:
         ("zeus", "dev", None): [("own", "coding"), ("do", "coding")],
     }
     assert found["zeus", "dev", None].unowned == (MODEL.responsibility("coding"),)
+    planning = "<Vacancy pm for ui at plan: 2028-02-20 to 2028-02-27>"
+    assert repr(found["ui", "pm", "plan"]) == planning
 
 
 @settings(max_examples=25)
@@ -925,7 +927,12 @@ def test_who_leaves_has_nothing_from_that_day_on() -> None:
     (vacancy,) = departure.vacancies
     assert (vacancy.role.key, vacancy.scope.key) == ("pm", "ui")
     assert (str(vacancy.start), str(vacancy.end)) == ("2028-03-01", "2029-01-01")
-    assert (departure.actor.key, str(departure.on)) == ("ann", "2028-03-01")
+    assert repr(departure) == "<Departure of ann on 2028-03-01: 1 vacant>"
+    assert repr(vacancy) == "<Vacancy pm for ui: 2028-03-01 to 2029-01-01>"
+    assert vacancy.to_dict()["duties"] == [
+        {"duty": "own", "responsibility": "pricing"},
+        {"duty": "approve", "responsibility": "pricing"},
+    ]
 
 
 def test_who_swaps_stands_where_the_other_stood_from_that_day_on() -> None:

@@ -54,7 +54,7 @@ class Departure(Displayed):
     organization: Organization
 
     def __repr__(self) -> str:
-        return f"<{self.actor.key} leaves on {self.on}: {len(self.vacancies)} vacancies>"
+        return f"<Departure of {self.actor.key} on {self.on}: {len(self.vacancies)} vacant>"
 
 
 @frozen(kw_only=True)
