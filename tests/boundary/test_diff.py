@@ -453,6 +453,7 @@ def test_what_has_another_key_now_is_followed() -> None:
             handoffs=[Handoff(giver, receiver, from_stage="plan", to_stage="build")],
         )
         assert consequences(idle, bare) == []
+        assert consequences(evolve(idle, handoffs=[]), bare) == []
     keys = ["pm", "pricing", "costing", "plan"]
     for number in range(4):
         changed = [f"{key}-2" if n == number else key for n, key in enumerate(keys)]
@@ -536,3 +537,4 @@ def test_a_handoff_goes_on_with_whoever_took_over(
     passed = f"from The {giver} at {start.upper()} to The {receiver} at {end.upper()}"
     kind = "internal handoff" if "internal" in expected else "broken handoff"
     assert told == ([(kind, f"the handoff {passed} {expected}")] if expected else [])
+    assert all(one.before == both.handoffs[1] for one in found if one.what == "handoff")

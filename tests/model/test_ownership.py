@@ -394,6 +394,16 @@ def test_an_explanation_names_level_evidence_doubts_and_condition() -> None:
         "Led at S: owned by A",
         f"  - A owns it: nobody else is named, and it leads S ({evidence})",
     ]
+    a, b = model.roles
+    assert part.by_duty == {
+        "own": (a, b),
+        "do": (b,),
+        "consult": (a,),
+        "inform": (a, b),
+        "approve": (a, b),
+    }
+    assert (part.responsible, part.consulted, part.informed) == ((b,), (a,), (a, b))
+    assert part.supporting == ()
     assert part.condition_of("approve", model.role("b")) == "a is away"
     assert part.condition_of("approve", model.role("a")) == ""
     assert repr(part) == "<Ownership part at s: a+b>"

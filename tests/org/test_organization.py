@@ -1019,6 +1019,7 @@ def test_bus_factor_looks_at_the_roles_of_the_day() -> None:
     most = held("cy"), held("cy", role="dev"), held("bob", role="dev"), held("ann")
     assert asked("ui", "2028-02-28", *most) == (3, ["cy", "ann", "bob"])
     assert asked("ui", "2028-02-28", held("cy", role="dev")) == (1, ["cy"])  # half is not most
+    assert asked("ui", "2028-02-28") == (0, [])
 
 
 @pytest.mark.parametrize(("start", "end"), [("2028-01-02", "2028-01-01"), ("soon", "2028-01-01")])

@@ -190,6 +190,12 @@ def test_tables_in_restructuredtext_are_read_and_nothing_is_included() -> None:
     assert found["row"] == [READ[1].replace(":", " @ Phase 2: Harvest:", 1), READ[0]]
 
 
+def test_a_long_word_in_restructuredtext_is_read_once() -> None:
+    needs("rst")
+    with pytest.raises(FormatError, match="holds no table"):
+        reads("+--" * 30_000, "rst")  # took minutes, since addresses were looked for in it
+
+
 WIKI = """\
 h1. RACI of a farm
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from roles.errors import FormatError, MissingExtra
@@ -27,10 +28,15 @@ def _tables(text: str, budget: Budget) -> Document:
     try:
         from docutils import nodes
         from docutils.core import publish_doctree
+        from docutils.parsers.rst import Parser, states
     except ImportError:
         raise MissingExtra("rst", "docutils") from None
+
+    # Addresses in the text are looked for in time that grows with the square of a word's length.
+    inliner = states.Inliner()
+    inliner.implicit_dispatch = deque(maxlen=0)  # type: ignore[assignment]
     try:
-        tree = publish_doctree(text, settings_overrides=_SETTINGS)
+        tree = publish_doctree(text, parser=Parser(inliner=inliner), settings_overrides=_SETTINGS)
     except Exception as error:  # noqa: BLE001 - docutils raises what it likes on odd text
         raise FormatError(f"can't be read as reStructuredText: {error}", budget.source) from None
     grids: list[Grid] = []
