@@ -131,8 +131,7 @@ class InvalidModel(RolesError, ValueError):
         super().__init__(self.problems, source)
 
     def __str__(self) -> str:
-        count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''}"
+        head = counted(len(self.problems), "problem")
         if self.source:
             head = f"{self.source}: {head}"
         return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
@@ -351,6 +350,17 @@ def shown(value: Any, limit: int = 80) -> str:
     """
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def counted(number: int, thing: str) -> str:
+    """
+    Return how many there are of a thing, in words.
+
+    Examples:
+        >>> counted(1, "row"), counted(1200, "row")
+        ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def deprecated(old: str, new: str) -> None:

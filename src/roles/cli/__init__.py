@@ -71,11 +71,7 @@ def _refuse(error: Exception) -> int:
 
     code = 1 if isinstance(error, (NoOwner, SeveralOwners, NoPath)) else 2
     if isinstance(error, InvalidModel):
-        count = len(error.problems)
-        head = f"{count} problem{'s' if count != 1 else ''}"
-        tell_problems(
-            f"{error.source}: {head}" if error.source else head, map(in_options, error.problems)
-        )
+        tell_problems(str(error).split("\n", 1)[0], map(in_options, error.problems))
     else:
         tell(in_options(error))
     return code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from roles.errors import FormatError, UnknownName, shown
+from roles.errors import FormatError, UnknownName, counted, shown
 from roles.frames import collected, library
 from roles.log.columns import grouping_columns, missing
 from roles.log.discovery import check_share, groups, profiles
@@ -98,7 +98,7 @@ def _better_columns(log: EventLog, part_of: Mapping[str, str]) -> Iterator[str]:
             scored.append((_information(by_column), column, len(by_column)))
     best, column, number = max(scored, default=(0.0, "", 0))
     if best >= _information(found) + _BETTER:
-        groups = f"{len(found):,} group{'s' if len(found) > 1 else ''} of actors"
+        groups = f"{counted(len(found), 'group')} of actors"
         yield (
             f"the column {shown(column)} tells who does what better than the {groups} that were "
             f"found: it names {number:,} roles; use it with --by {column} (in Python: by=)"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import suggestion
+from roles.errors import counted, suggestion
 from roles.log.staffing import namesakes
 from roles.model.finding import Finding, Severity
 from roles.model.names import nearest
@@ -125,7 +125,7 @@ def findings(held: Conformance) -> Iterator[Finding]:
 
 
 def _often(one: Match) -> str:
-    return f" ({one.count:,} event{'s' if one.count != 1 else ''})"
+    return f" ({counted(one.count, 'event')})"
 
 
 def _misdone(held: Conformance, code: str, verdict: str) -> Iterator[Finding]:

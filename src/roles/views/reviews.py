@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from roles.checks.survey import listed
-from roles.errors import singular
+from roles.errors import counted, singular
 from roles.model.vocabulary import Responsibility, Stage
 from roles.views.table import Cell, Row, Table
 
@@ -101,8 +101,7 @@ def diff(diff: Diff) -> Table:
     """Return what changed as a table, with what follows from it."""
     rows = _changes(diff)
     names = diff.before if diff.before == diff.after else f"{diff.before} -> {diff.after}"
-    count = len(diff.changes)
-    told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
+    told = counted(len(diff.changes), "change") if diff.changes else "no changes"
     columns = ("Change",) if rows else ()
     return Table(title=f"{names}: {told}", columns=columns, rows=tuple(rows))
 
@@ -118,8 +117,7 @@ def update(update: Update) -> Table:
         ),
         *(Row((Cell(str(one), "gap"),), group="Not placed") for one in update.unplaced),
     ]
-    count = len(update.diff.changes)
-    told = f"{count} change{'s' if count != 1 else ''}" if count else "no changes"
+    told = counted(len(update.diff.changes), "change") if update.diff.changes else "no changes"
     return Table(
         title=f"{update.before.name}, updated from {update.chart}: {told}",
         columns=("Change",) if rows else (),

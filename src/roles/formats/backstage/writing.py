@@ -12,6 +12,8 @@ from roles.formats.shared.assignments import Held, alike
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import SCHEMES, Duty
 from roles.model.names import slug
+from roles.model.shape import facts
+from roles.model.vocabulary import Stage
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["entities_of", "losses_of"]
 
 _VERSION = "backstage.io/v1alpha1"
-_LEFT = ("sources", "schemes", "skills", "goals", "deliverables", "focuses", "skill_needs",
-         "handoffs", "efforts", "interactions", "contrasts")  # fmt: skip
 _NAME = re.compile(r"[a-z0-9-]{1,63}").fullmatch
 
 
@@ -151,14 +151,10 @@ def losses_of(model: RoleModel) -> Iterator[Loss]:
     yield from losses.reasons_of_duties(model)
     yield from losses.either(model, "a group of a catalog is one role")
     yield from losses.conditions(model, "a relation of a catalog always holds")
-    own = ("lead", "phase", "after", "entry", "exit", "duration", "description", "aliases")
-    fields = [
-        name for name in own
-        if any(getattr(one, name) not in (None, "", ()) for one in model.stages)
-    ]  # fmt: skip
-    if fields:
-        why = "a lifecycle is but a name"
-        yield Loss(place="stages", what=", ".join(fields), why=why)
-    yield from losses.members(model, _LEFT, "are no entities of a catalog")
+    lost = {name for stage in model.stages for name in losses.held(stage, ())}
+    if lost:
+        fields = ", ".join(field.name for field in facts(Stage) if field.name in lost)
+        yield Loss(place="stages", what=fields, why="a lifecycle is but a name")
+    yield from losses.members(model, kept, "a catalog has no place for it")
     yield from losses.scheme(model)
     yield from losses.tables(model)

@@ -14,16 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["losses_of"]
 
 _KEPT = ("roles", "stages", "responsibilities", "deliverables", "assignments", "handoffs")
-_LEFT = ("sources", "schemes", "skills", "goals", "focuses", "skill_needs", "efforts",
-         "interactions", "contrasts")  # fmt: skip
 
 
 def losses_of(model: RoleModel) -> Iterator[Loss]:
     """Yield what of a model a process can't hold."""
     yield from losses.evidence(model, _KEPT, "a process carries no evidence")
     yield from losses.reasons_of_duties(model)
-    yield from losses.either(model, "a lane is one role")
     yield from losses.conditions(model, "a duty in a process always holds")
-    yield from losses.members(model, _LEFT, "are no elements of a process")
+    yield from losses.members(model, _KEPT, "a process has no place for it")
     yield from losses.scheme(model)
     yield from losses.tables(model)

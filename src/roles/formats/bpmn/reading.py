@@ -12,11 +12,10 @@ from roles.errors import InvalidModel, InvalidValue, Problem, shown
 from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.handing import Handing
 from roles.formats.bpmn.leftovers import left_over
+from roles.formats.bpmn.listing import KINDS, PLURALS
 from roles.formats.bpmn.performers import performers_of
 from roles.formats.bpmn.picture import TASKS, WHOLES, Picture, mark, told
 from roles.formats.bpmn.things import (
-    KINDS,
-    PLURALS,
     Things,
     cited,
     documentation,

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import Factory, define, field
 
 from roles.errors import InvalidValue, Problem, shown
 from roles.formats.bpmn.elements import Element
+from roles.formats.bpmn.listing import ELEMENTS, KINDS, PLURALS, listing
 from roles.formats.bpmn.picture import mark, told
 from roles.formats.shared.keys import PlannedKeys
 from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss
 from roles.model.evidence import Citation
 from roles.model.identity import identity
-from roles.model.vocabulary import Deliverable, Responsibility, Role, Stage
 
-__all__ = ["KINDS", "PLURALS", "Things", "cited", "documentation", "name_of", "plain"]
-
-KINDS: Mapping[str, type[Any]] = {
-    "role": Role, "stage": Stage, "responsibility": Responsibility, "deliverable": Deliverable,
-}  # fmt: skip
-PLURALS = {kind: f"{kind}s" for kind in KINDS} | {"responsibility": "responsibilities"}
-# The attributes and the inner elements of what is listed in `model`, by kind.
-_SINGLE = {
-    "role": ("kind", "is_a", "reports_to"),
-    "stage": ("lead", "duration"),
-    "responsibility": ("part_of", "recurs", "reserved_for"),
-    "deliverable": ("produced_by",),
-}
-_ALIAS = {"alias": "aliases"}
-_SEVERAL = dict.fromkeys(KINDS, _ALIAS) | {"stage": {**_ALIAS, "entry": "entry", "exit": "exit"}}
-_TEXTS = {
-    "role": ("description",),
-    "stage": ("phase",),
-    "responsibility": ("description",),
-    "deliverable": (),
-}
+__all__ = ["Things", "cited", "documentation", "name_of", "plain"]
 
 
 @define(eq=False)
@@ -71,16 +51,17 @@ class Things:
         """Take what we listed ourselves, with its key."""
         kind, key = one.name, one.attributes.get("key", "")
         fields: dict[str, Any] = {"name": one.attributes.get("name", key)}
-        for name in _SINGLE[kind]:
-            if one.attributes.get(name):
-                fields[name] = one.attributes[name]
-        if kind == "stage":
-            fields["after"] = one.attributes.get("after", "").split()
-        for inner in one.inner:
-            if inner.name in _TEXTS[kind]:
-                fields[inner.name] = inner.text
-            elif inner.name in _SEVERAL[kind]:
-                fields.setdefault(_SEVERAL[kind][inner.name], []).append(inner.text)
+        inner: dict[str, list[str]] = {}
+        for element in one.inner:
+            inner.setdefault(element.name, []).append(element.text)
+        for name, way in listing(kind).items():
+            if way in ("attribute", "words"):
+                text = one.attributes.get(name, "")
+                values = [text] if way == "attribute" and text else text.split()
+            else:
+                values = inner.get(ELEMENTS.get(name, name), [])
+            if values:
+                fields[name] = values if way in ("words", "elements") else values[-1]
         place = f"{PLURALS[kind]}.{shown(key)[1:-1]}"
         try:
             KINDS[kind](key, **fields)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
 from roles.formats.bpmn.layout import Bounds, Layout
+from roles.formats.bpmn.listing import ELEMENTS, listing
 from roles.formats.bpmn.outline import (
     NOBODY,
     Flow,
@@ -178,44 +179,42 @@ class _Writer:
         scheme = self.model.scheme.key if self.model.scheme.key in SCHEMES else "raci"
         self.text.begin("roles:model", {"scheme": scheme})
         for role in self.model.roles:
-            drawn = role.key in self.outline.lanes
-            fields = {
-                "key": role.key, "name": role.name, "kind": role.kind, "is_a": role.is_a,
-                "reports_to": role.reports_to,
-            }  # fmt: skip
-            told = () if drawn else (role.description,)
-            self.listed("role", fields, alias=role.aliases, description=told)
+            self.listed("role", role, drawn=role.key in self.outline.lanes)
         for stage in self.model.stages:
-            fields = {
-                "key": stage.key, "name": stage.name, "lead": stage.lead,
-                "after": " ".join(stage.after),
-                "duration": "" if stage.duration is None else duration_text(stage.duration),
-            }  # fmt: skip
-            several = {"alias": stage.aliases, "entry": stage.entry, "exit": stage.exit}
-            self.listed("stage", fields, **several, phase=(stage.phase,))
-        for one in self.model.responsibilities:
-            drawn = bool(self.model.resolution.places[one.key])
-            fields = {
-                "key": one.key, "name": one.name, "part_of": one.part_of, "recurs": one.recurs,
-                "reserved_for": one.reserved_for,
-            }  # fmt: skip
-            told = () if drawn else (one.description,)
-            self.listed("responsibility", fields, alias=one.aliases, description=told)
+            self.listed("stage", stage, drawn=True)
+        for work in self.model.responsibilities:
+            self.listed("responsibility", work, drawn=bool(self.model.resolution.places[work.key]))
         for made in self.model.deliverables:
-            fields = {"key": made.key, "name": made.name, "produced_by": made.produced_by}
-            self.listed("deliverable", fields, alias=made.aliases)
+            self.listed("deliverable", made, drawn=True)
         self.text.end(2)
 
-    def listed(self, name: str, fields: Mapping[str, object], **several: Iterable[str]) -> None:
-        # Texts stand in elements: an attribute that some tool writes again loses tabs and lines.
-        if any(any(members) for members in several.values()):
-            self.text.begin(f"roles:{name}", fields)
-            for inner, members in several.items():
-                for member in members:
-                    self.text.leaf(f"roles:{inner}", member)
-            self.text.end()
-        else:
-            self.text.alone(f"roles:{name}", fields)
+    def listed(self, kind: str, thing: Any, *, drawn: bool) -> None:
+        """Write the fields of a thing; where it is drawn, its description stands there."""
+        head: dict[str, object] = {"key": thing.key, "name": thing.name}
+        inner: list[tuple[str, str]] = []
+        for name, way in listing(kind).items():
+            value = getattr(thing, name)
+            if way == "words":
+                head[name] = " ".join(value)
+            elif way == "attribute":
+                head[name] = duration_text(value) if value and name == "duration" else value
+            elif way == "elements":
+                inner += [(ELEMENTS.get(name, name), member) for member in value]
+            elif value and not (drawn and name == "description"):
+                inner.append((name, value))
+        self.own(kind, head, inner)
+
+    def own(
+        self, name: str, head: Mapping[str, object], inner: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Write an element of our own, with texts in it."""
+        if not inner:
+            self.text.alone(f"roles:{name}", head)
+            return
+        self.text.begin(f"roles:{name}", head)
+        for part, text in inner:
+            self.text.leaf(f"roles:{part}", text)
+        self.text.end()
 
     def lanes(self) -> None:
         self.text.begin("laneSet", {"id": "lanes"})
@@ -299,7 +298,7 @@ class _Writer:
                 "deliverables": " ".join(one.deliverables),
                 "feedback": "true" if one.feedback else "",
             }
-            self.listed("handoff", fields, criterion=one.criteria)
+            self.own("handoff", fields, [("criterion", text) for text in one.criteria])
             self.text.end(2)
         for flow in self.outline.flows:
             if flow.handoff is not None:

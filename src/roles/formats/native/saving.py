@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roles.errors import RolesError
+from roles.errors import RolesError, counted
 from roles.formats.native.toml import read, write
 from roles.formats.native.tree import from_model
 from roles.formats.shared.reading import Loss, Writing
@@ -88,8 +88,7 @@ def _without_comments(anew: Writing, comments: int, why: str, source: str) -> Wr
     """Return what is written anew, with the loss of the comments."""
     if not comments:
         return anew
-    what = f"{comments} comment{'s' if comments > 1 else ''}"
-    loss = Loss(place=source or "the file", what=what, why=why)
+    loss = Loss(place=source or "the file", what=counted(comments, "comment"), why=why)
     return Writing(content=anew.content, losses=(loss, *anew.losses))
 
 

@@ -10,9 +10,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from roles.errors import FormatError, Problem, shown
+from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
-from roles.formats.shared.faults import count
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.text import decoded
@@ -103,7 +102,7 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
         above = list(islice(numbered, _ABOVE))
         at = next((n for n, (_, row) in enumerate(above) if wanted <= set(map(str.strip, row))), -1)
         if at >= 0:
-            what, why = f"{count(at + 1, 'row')} above the headings", "they aren't read"
+            what, why = f"{counted(at + 1, 'row')} above the headings", "they aren't read"
             draft.lose(Place("the table", line), what, why, "decoration")
             line, heads = above[at][0], [text.strip() for text in above[at][1]]
             numbered = chain(above[at + 1 :], numbered)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import define, frozen
 
-from roles.formats.shared.faults import count
+from roles.errors import counted
 from roles.formats.shared.places import Place
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _tell_open_rows(histories: Iterable[list[Row]], lose: Lose) -> None:
     follow = [rows for rows in histories if len({row.start for row in rows}) > 1]
     if follow:
         spot = follow[0][1].spot
-        what = f"{count(len(follow), 'person')} with rows that follow each other without an end"
+        what = f"{counted(len(follow), 'person')} with rows that follow each other without an end"
         why = "all of them count at once; if a row ends the one before, set dates.history"
         lose("start", what, f"{why} to 'effective', else to 'periods'", spot, "answer")
 

@@ -24,7 +24,7 @@ from functools import cached_property
 
 from attrs import Factory, define, evolve, field, frozen
 
-from roles.errors import FormatError, shown
+from roles.errors import FormatError, counted, shown
 from roles.formats.people.paths import Dialect, Pattern, PatternIndex, path_names
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.text import decoded
@@ -253,7 +253,7 @@ class _GitHub:
             why = "GitHub ignores a line with !, [ or \\# in its pattern"
             why += "; if this is a section of GitLab, read it as gitlab" * (pattern[0] in "[^")
         elif invalid:
-            why = f"GitHub ignores the line: {_count(invalid, 'word')} after it can't be an owner"
+            why = f"GitHub ignores the line: {counted(invalid, 'word')} after it can't be an owner"
         if why:
             self.lose(number, shown(pattern), why)
             return
@@ -313,7 +313,7 @@ class _GitLab:
         self.defaults, ignored = _references(words or "")
         if ignored:
             why = "they can't be owners, and GitLab ignores them"
-            self.lose(number, f"{_count(ignored, 'word')} after the heading", why)
+            self.lose(number, f"{counted(ignored, 'word')} after the heading", why)
         if not name.strip():
             self.lose(
                 number, shown(heading[0].strip()), "GitLab reads it as a section without name"
@@ -346,7 +346,7 @@ class _GitLab:
         if ignored and not excludes:
             why = "they can't be owners, and GitLab ignores them"
             why += "" if owners else ", so these paths have no owner"
-            self.lose(number, f"{_count(ignored, 'word')} after {shown(pattern)}", why)
+            self.lose(number, f"{counted(ignored, 'word')} after {shown(pattern)}", why)
         defaulted = not text and bool(self.defaults) and not excludes
         rule = Rule(
             pattern,
@@ -415,10 +415,6 @@ def _meaning(pattern: str) -> str:
     pattern = re.sub(r"\\\s+", " ", re.sub(r"^\\#", "#", pattern), flags=re.ASCII)
     pattern = pattern if pattern.startswith("/") else f"/**/{pattern}"
     return f"{pattern}**/*" if pattern.endswith("/") else pattern
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _key(text: str, taken: dict[str, int]) -> str:

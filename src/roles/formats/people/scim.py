@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, frozen
 
-from roles.errors import FormatError, Problem, shown
+from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
-from roles.formats.shared.faults import count
 from roles.formats.shared.json import parse_json
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
@@ -285,7 +284,7 @@ class _Directory:
             else:
                 inactive.append(one.id)
         if inactive:
-            what = f"false, of {count(len(inactive), 'user')}: {_some(inactive)}"
+            what = f"false, of {counted(len(inactive), 'user')}: {_some(inactive)}"
             why = "who isn't active holds nothing: no appointment comes of it"
             draft.lose(Place("active"), what, why)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from roles.errors import shown
+from roles.errors import counted, shown
 from roles.formats.rdf.facts import Facts
 from roles.formats.rdf.nodes import Listed, Ref, Text, full, short
 from roles.formats.rdf.parsing import Triple
@@ -52,7 +52,7 @@ def losses_of(
                 yield Loss(place=place, what=what, why=why)
         else:
             types = ", ".join(short(iri) for iri in sorted(facts.types(thing))) or "no type"
-            left_out = f"{len(triples)} statement{'s' if len(triples) > 1 else ''} on it left out"
+            left_out = f"{counted(len(triples), 'statement')} on it left out"
             why = f"is nothing that a model has a place for; {left_out}"
             yield Loss(place=place, what=types, why=why)
 

@@ -11,23 +11,12 @@ from attrs import evolve
 from roles.errors import Problem
 from roles.formats.shared.reading import WEIGHTS, Loss
 
-__all__ = ["count", "gather_losses", "gather_problems"]
+__all__ = ["gather_losses", "gather_problems"]
 
 _PLACES = 3
 _NUMBERS = re.compile(r"\[\d+\]")
 
 F = TypeVar("F", Loss, Problem)
-
-
-def count(number: int, thing: str) -> str:
-    """
-    Return how many there are of a thing, in words.
-
-    Examples:
-        >>> count(1, "row"), count(1200, "row")
-        ('1 row', '1,200 rows')
-    """
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def gather_losses(losses: Iterable[Loss]) -> tuple[Loss, ...]:

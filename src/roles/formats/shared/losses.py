@@ -7,19 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from roles.errors import counted
 from roles.formats.shared.assignments import assignments
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import SCHEMES
+from roles.model.shape import collections, facts, singular
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["conditions", "either", "evidence", "members", "reasons_of_duties", "scheme", "tables"]
+__all__ = [
+    "conditions",
+    "either",
+    "evidence",
+    "held",
+    "members",
+    "reasons_of_duties",
+    "scheme",
+    "tables",
+]
 
 
-def evidence(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
+def evidence(model: RoleModel, kept: Iterable[str], why: str) -> Iterator[Loss]:
     """Yield the collections in which something tells where it is stated, or why inferred."""
-    for name in collections:
+    for name in kept:
         if any(one.citations or one.inferred or one.inferred_fields for one in _of(model, name)):
             what = "where it is stated, or why it is inferred"
             yield Loss(place=name, what=what, why=why)
@@ -55,15 +66,27 @@ def either(model: RoleModel, why: str) -> Iterator[Loss]:
 def conditions(model: RoleModel, why: str) -> Iterator[Loss]:
     """Yield how many assignments hold only on a condition, where any do."""
     if found := sum(bool(one.condition) for one in model.assignments):
-        what = f"the condition of {found} assignment{'s' if found > 1 else ''}"
+        what = f"the condition of {counted(found, 'assignment')}"
         yield Loss(place="assignments", what=what, why=why)
 
 
-def members(model: RoleModel, collections: Iterable[str], why: str) -> Iterator[Loss]:
-    """Yield the collections in which there is anything, with how much."""
-    for name in collections:
-        if found := _of(model, name):
-            yield Loss(place=name, what=f"{len(found)} {name.replace('_', ' ')}", why=why)
+def members(model: RoleModel, kept: Iterable[str], why: str) -> Iterator[Loss]:
+    """Yield the collections beside those that are kept in which there is anything, and how much."""
+    for name, cls in collections(type(model)).items():
+        number = len(_of(model, name))
+        if number and name not in kept:
+            what = singular(cls) if number == 1 else name.replace("_", " ")
+            yield Loss(place=name, what=f"{number:,} {what}", why=why)
+
+
+def held(thing: Any, kept: Iterable[str]) -> list[str]:
+    """Return the fields of a thing that hold something, beside its evidence and those kept."""
+    return [
+        field.name
+        for field in facts(type(thing))
+        if field.name not in ("key", "name", *kept)
+        and getattr(thing, field.name) not in (None, "", (), field.default)
+    ]
 
 
 def scheme(model: RoleModel) -> Iterator[Loss]:
