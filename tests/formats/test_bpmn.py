@@ -60,11 +60,6 @@ def less(model: RoleModel, losses: tuple[roles.formats.Loss, ...]) -> RoleModel:
                 attrs.evolve(work, at=[answer.stage.key for answer in model.who_owns(work)])
                 for work in fields["responsibilities"]
             ]
-        elif loss.place.startswith("roles."):
-            key = loss.place.removeprefix("roles.")
-            fields["roles"] = [
-                attrs.evolve(one, any_of=()) if one.key == key else one for one in fields["roles"]
-            ]
         elif loss.place == "model.scheme":
             fields["scheme"] = SCHEMES["raci"]
         elif loss.place.startswith("x-"):
