@@ -1030,3 +1030,45 @@ def test_a_period_that_is_none_is_told(start: str, end: str) -> None:
         told = "the period.end is '2028-01-01'; expected 2028-01-02 or later: it is the day after"
         assert str(caught.value) == told
     assert organization([]).vacancies("2028-01-01", "2028-01-01") == ()
+
+
+def test_only_roles_with_a_part_in_the_work_are_missed() -> None:
+    """Of three owners two gone are most; who is left out is missed by nobody; either may hold."""
+    model = roles.RoleModel(
+        "M",
+        roles=[
+            *(roles.Role(key, key) for key in ("a", "b", "c", "omitted")),
+            roles.Role("either", "Either", any_of=["a", "b"]),
+        ],
+        stages=[roles.Stage("s", "S")],
+        responsibilities=[roles.Responsibility(f"w-{key}", key) for key in "abc"],
+        assignments=[
+            *(roles.Assignment(f"w-{key}", "s", own=key, omit="omitted") for key in "abc"),
+            roles.Assignment("w-a", "s", do="either", omit="b"),
+        ],
+    )
+
+    def staffed(*keys: str) -> Organization:
+        return Organization(
+            model,
+            actors=[Actor(key) for key in "xyz"],
+            scopes=[Scope("c")],
+            appointments=[
+                Appointment(actor=who, role=key, scope="c", start="2028-01-01")
+                for who, key in zip("xyz", keys, strict=False)
+            ],
+        )
+
+    def missed(org: Organization) -> dict[str, list[str]]:
+        return {
+            one.role.key: [f"{duty.value} {work.key}" for duty, work in one.duties]
+            for one in org.vacancies("2028-01-01", "2028-02-01")
+        }
+
+    assert staffed("a", "b", "c").bus_factor("c", on="2028-01-01").number == 2
+    assert missed(staffed("b")) == {"a": ["own w-a"], "c": ["own w-c"]}
+    assert missed(staffed("c")) == {
+        "a": ["own w-a"],
+        "b": ["own w-b"],
+        "either": ["do w-a"],
+    }

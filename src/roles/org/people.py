@@ -226,7 +226,7 @@ def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusF
     while wanted:
         holders = [{actor.key for actor in staff.holders(role, scope, date)} for role in wanted]
         count = Counter(key for held in holders for key in held)
-        if 2 * holders.count(set()) > len(wanted) or not count:
+        if 2 * holders.count(set()) > len(wanted):
             break
         leaves = min(count, key=lambda key: (-count[key], org.rank_of_actor[key]))
         gone.append(leaves)

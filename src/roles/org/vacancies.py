@@ -79,12 +79,12 @@ def period(start: datetime.date | str, end: datetime.date | str) -> Span:
 def duties_at(model: RoleModel) -> dict[str, set[str]]:
     """Return the roles, parties left out, that hold a duty at each stage or lead it."""
     ours = {role.key for role in model.roles if role.kind == "role"}
-    active = {stage.key: {stage.lead} & ours for stage in model.stages}
+    active = {stage.key: ours & {stage.lead} for stage in model.stages}
     for (_, stage), held in model.resolution.held.items():
         for duty, holders in held.items():
             if duty is not Duty.OMIT:
                 active[stage].update(ours.intersection(holders))
-    return {stage: {key for key in keys if key} for stage, keys in active.items()}
+    return active
 
 
 def asked_scopes(org: Organization) -> tuple[Scope, ...]:
