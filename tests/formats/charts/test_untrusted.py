@@ -244,3 +244,13 @@ def test_no_path_in_a_file_is_followed() -> None:
     text = f"# RACI\n\n{heads}\n|---|---|---|\n| t | A | R |\n"
     model = reads(text, "markdown").model
     assert [role.name for role in model.roles] == ["PM", "Dev"]
+
+
+def test_table_without_a_tick_is_refused() -> None:
+    text = (
+        "## RASCI\n\n| Role | Responsible | Accountable |\n|---|---|---|\n| Cook | Soup | Menu |\n"
+    )
+    with pytest.raises(FormatError, match="are no ticks"):
+        reads(text, "markdown")
+    with pytest.raises(FormatError):
+        reads(text, "markdown", form="marks")

@@ -14,7 +14,13 @@ from attrs import Factory, field, frozen
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.words import duty_of_heading, folded, heading_kinds, words
+from roles.formats.charts.words import (
+    duty_of_heading,
+    folded,
+    heading_kinds,
+    named_exactly,
+    words,
+)
 from roles.formats.charts.words import said as full_words
 from roles.model.involvement import Duty
 
@@ -27,6 +33,7 @@ _GLUED = re.compile(r"[^\W\d_]{2,}")
 _INITIALS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]&[^\W\d_]")
 _NUMBER = re.compile(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*[a-z]?")
 _LONGEST_MARK = 3
+_LATIN = "\u0250"
 
 
 @frozen(eq=False, kw_only=True)
@@ -113,6 +120,12 @@ class Column:
     def exact(self) -> bool:
         """Whether the heading says that duty and nothing else."""
         return self._input or duty_of_heading(self.heading)[1]
+
+    @property
+    def certain(self) -> bool:
+        """Whether the heading names who has the duty, and not only what is done."""
+        latin = max(self.heading, default="") < _LATIN
+        return self.duty is not Duty.VERIFY or not latin or named_exactly(self.heading)
 
     @property
     def _input(self) -> bool:

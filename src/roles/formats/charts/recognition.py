@@ -177,7 +177,7 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
     """Make the chart that was chosen, and those under the headings that are repeated in it."""
     best = verdict.best
     chart = best.make() if best else None
-    if best is None or chart is None:
+    if best is None or chart is None or not chart.columns:
         return
     again = _repeated(grid, chart)
     if again:

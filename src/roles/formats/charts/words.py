@@ -19,6 +19,7 @@ __all__ = [
     "heading_kinds",
     "joint_duties",
     "lookalikes",
+    "named_exactly",
     "role_named",
     "said",
     "words",
@@ -135,6 +136,12 @@ def heading_kinds(heading: str) -> frozenset[str]:
 def _exact() -> Mapping[str, Duty]:
     """Return the duty of each heading that says a duty and nothing else."""
     return {folded(word): Duty(duty) for duty, held in _data()["exact"].items() for word in held}
+
+
+def named_exactly(heading: str) -> bool:
+    """Tell whether a heading is one of the words that say a duty, or a letter."""
+    bare = _LETTER_BEFORE.sub("", _IN_BRACKETS.sub(" ", heading.strip(" *:#")).strip())
+    return len(bare) == 1 or folded(bare) in _exact()
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,8 @@ class Duties:
         """Propose each row of headings that name two duties or more."""
         for header in header_rows(grid, 2):
             frame = around.frame(grid, header)
-            spoken = [c for c in frame.columns if c.duty is not None]
+            # "Prüfung", "Check": a step of the work, or its result, sooner than who verifies it.
+            spoken = [c for c in frame.columns if c.duty is not None and c.certain]
             exact = [c for c in spoken if c.exact]
             # Beside headings that say a duty alone, "Control ID" and "Tech Lead" are others.
             columns = _of_names(exact if len({c.duty for c in exact}) > 1 else spoken)

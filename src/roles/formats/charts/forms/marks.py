@@ -82,7 +82,8 @@ def _facts(duties: Sequence[Column], role: Column, activity: Column | None) -> I
             f"{ticked} of {held} cells under the duties are ticks, or repeat the heading", SURE
         )
     else:
-        yield Fact(f"{held - ticked} of {held} cells under the duties are no ticks", -SURE)
+        weight = SURE if ticked else NEVER
+        yield Fact(f"{held - ticked} of {held} cells under the duties are no ticks", -weight)
     yield Fact(f"{len(duties)} headings name a duty and nothing else", SOME * min(len(duties), 4))
     yield Fact(f"the heading {role.heading!r} says where the roles are", STRONG)
     if activity is None:
