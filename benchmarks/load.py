@@ -1,16 +1,18 @@
-"""Loading assignments from JSON, validated, beside pydantic doing the same."""
+"""Loading assignments, checked: JSON beside pydantic, TOML and YAML beside their parsers."""
 
 from __future__ import annotations
 
 import json
 import random
 import sys
-from typing import Self
+import tomllib
+from typing import Any, Self
 
+import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 import roles
-from measure import seconds, table
+from measure import paused, table
 
 STAGES = 10
 
@@ -61,52 +63,56 @@ class File(BaseModel):
         return self
 
 
+def tree(size: int) -> dict[str, Any]:
+    """Return what a file says: *size* assignments of four letters and a citation, from a seed."""
+    rng = random.Random(size)
+    names = [f"role-{n}" for n in range(200)]
+    things = range(size // STAGES)
+    return {
+        "model": {"name": "Synthetic"},
+        "roles": {name: {"name": name} for name in names},
+        "stages": {f"stage-{n}": {"name": f"Stage {n}"} for n in range(STAGES)},
+        "responsibilities": {f"thing-{n}": {"name": f"Thing {n}"} for n in things},
+        "assignments": [
+            {
+                "responsibility": f"thing-{n}",
+                "at": f"stage-{stage}",
+                "A": rng.choice(names),
+                "R": rng.choice(names),
+                "I": rng.sample(names, 2),
+                "cite": "book ¶7",
+            }
+            for n in things
+            for stage in range(STAGES)
+        ],
+    }
+
+
 def main(sizes: list[int]) -> None:
-    """Print a row for each size."""
+    """Print a row for each format and size."""
     rows = []
     for size in sizes:
-        rng = random.Random(size)
-        names = [f"role-{n}" for n in range(200)]
-        text = json.dumps(
-            {
-                "model": {"name": "Synthetic"},
-                "roles": {name: {"name": name} for name in names},
-                "stages": {f"stage-{n}": {"name": f"Stage {n}"} for n in range(STAGES)},
-                "responsibilities": {
-                    f"thing-{n}": {"name": f"Thing {n}"} for n in range(size // STAGES)
-                },
-                "assignments": [
-                    {
-                        "responsibility": f"thing-{n}",
-                        "at": f"stage-{stage}",
-                        "A": rng.choice(names),
-                        "R": rng.choice(names),
-                        "I": rng.sample(names, 2),
-                        "cite": "book ¶7",
-                    }
-                    for n in range(size // STAGES)
-                    for stage in range(STAGES)
-                ],
-            }
-        )
-        ours = seconds(lambda: roles.loads(text, "json"), 5)
-        theirs = seconds(lambda: File.model_validate_json(text), 5)
-        parsed = seconds(lambda: json.loads(text), 5)
-        rows.append(
-            (
-                f"{size:,}",
-                f"{parsed:.2f} s",
-                f"{theirs:.2f} s",
-                f"{ours:.2f} s",
-                f"{ours / theirs:.2f}",
-            )
-        )
-    table(
-        "Load from JSON",
-        ("assignments", "json alone", "pydantic", "roles", "ratio to pydantic"),
-        rows,
-    )
+        text = json.dumps(tree(size))
+        model = roles.loads(text, "json")
+        files = {
+            "json": (text, "pydantic", File.model_validate_json),
+            "toml": (roles.dumps(model, "toml"), "tomllib", tomllib.loads),
+            "yaml": (roles.dumps(model, "yaml"), "libyaml", libyaml),
+        }
+        for name, (content, peer, load) in files.items():
+            assert roles.loads(content, name) == model
+            theirs, ours = paused(lambda: load(content), lambda: roles.loads(content, name))
+            rows.append(
+                (f"{name}, beside {peer}", f"{size:,}", f"{theirs:.2f} s", f"{ours:.2f} s",
+                 f"{ours / theirs:.2f}")
+            )  # fmt: skip
+    table("Load", ("format", "assignments", "peer", "roles", "ratio"), rows)
+
+
+def libyaml(text: str) -> object:
+    """Return what libyaml's safe loader makes of a text."""
+    return yaml.load(text, yaml.CSafeLoader)
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [10_000, 100_000])
+    main([int(float(size)) for size in sys.argv[1:]] or [1_000, 10_000, 100_000])

@@ -207,10 +207,11 @@ class _Reader:
             return [], []
         words = {duty.value: duty.value for duty in Duty}
         letters = {letter: duty.value for letter, duty in scheme.letters} | words
+        known = letters | _ASSIGNMENT
         made, numbers = [], []
         for number, value in enumerate(section):
             if cls is Assignment:
-                one = self._assignment(value, name, number, letters)
+                one = self._assignment(value, name, number, letters, known)
             else:
                 place = f"{name}[{number}]"
                 one = self._entry(cls, self._table(value, place), place)
@@ -220,10 +221,15 @@ class _Reader:
         return made, numbers
 
     def _assignment(
-        self, value: Any, name: str, number: int, letters: Mapping[str, str]
+        self,
+        value: Any,
+        name: str,
+        number: int,
+        letters: Mapping[str, str],
+        known: Mapping[str, str],
     ) -> Assignment | None:
         try:
-            fields = {_ASSIGNMENT.get(key) or letters[key]: held for key, held in value.items()}
+            fields = {known[key]: held for key, held in value.items()}
             if len(fields) == len(value):
                 return Assignment(**fields)
         except (KeyError, TypeError, AttributeError, InvalidValue):
