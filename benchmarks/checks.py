@@ -109,7 +109,7 @@ def peer() -> None:
     import yaml
 
     rows = []
-    for count, things in ((200, 2_000), (2_000, 20_000)):
+    for count, things in ((20, 200), (200, 2_000)):
         model = charter(count, things, things)
         tree = {
             "project": "charter",
