@@ -61,6 +61,8 @@ class Draft:
         self._collection_of = {cls: name for name, cls in collections(type(model)).items()}
         self._scheme = self._kept.get(("schemes", model.scheme.key))
         self._users: dict[tuple[str, str], dict[tuple[str, int], None]] | None = None
+        self._assigned: dict[str, dict[int, None]] | None = None
+        self._changed: set[str] = set()
         self._named: dict[str, Collection[Any]] = {}
         self._done: RoleModel | None = model
 
@@ -81,7 +83,9 @@ class Draft:
         """
         if self._done is None:
             members: dict[str, Any] = {
-                name: list(held.values()) for name, held in self._things.items()
+                name: list(things.values())
+                for name, things in self._things.items()
+                if name in self._changed
             }
             if self._scheme is not None:
                 members["scheme"] = self._things["schemes"][self._scheme]
@@ -382,8 +386,12 @@ class Draft:
         return (ALL_STAGES,) if ALL_STAGES in stages else tuple(stages)
 
     def _assignments(self, work: str) -> list[int]:
-        users = self._index.get(("responsibilities", work), ())
-        return [number for place, number in users if place == "assignments"]
+        if self._assigned is None:
+            # Most edits are about assignments, and of those just this is asked.
+            self._assigned = {}
+            for number, one in self._things["assignments"].items():
+                self._assigned.setdefault(one.responsibility, {})[number] = None
+        return list(self._assigned.get(work, ()))
 
     def _takes_place(self, work: str, stages: tuple[str, ...]) -> bool:
         places = set(self._things["responsibilities"][self._kept["responsibilities", work]].at)
@@ -421,11 +429,16 @@ class Draft:
         if self._users is not None:
             for target in _targets(thing):
                 self._users.setdefault(target, {})[name, number] = None
+        if self._assigned is not None and name == "assignments":
+            self._assigned.setdefault(thing.responsibility, {})[number] = None
 
     def _unlink(self, name: str, number: int) -> None:
-        if self._users is not None and number in self._things[name]:
-            for target in _targets(self._things[name][number]):
+        thing = self._things[name].get(number)
+        if self._users is not None and thing is not None:
+            for target in _targets(thing):
                 self._users.get(target, {}).pop((name, number), None)
+        if self._assigned is not None and name == "assignments" and thing is not None:
+            self._assigned[thing.responsibility].pop(number, None)
 
     def _put(self, name: str, number: int, thing: Any) -> None:
         thing = self._by_keys(thing)
@@ -435,6 +448,7 @@ class Draft:
             self._kept[name, thing.key] = number
             self._named.pop(name, None)
         self._link(name, number, thing)
+        self._changed.add(name)
         self._done = None
 
     def _by_keys(self, thing: T) -> T:
@@ -454,6 +468,7 @@ class Draft:
         if name in keyed(type(self._base)):
             del self._kept[name, thing.key]
             self._named.pop(name, None)
+        self._changed.add(name)
         self._done = None
 
     def _forget(self, place: str, number: int, collection: str, key: str) -> None:
