@@ -22,6 +22,7 @@ from roles import (
     Stage,
 )
 from roles.errors import InvalidModel, InvalidValue, NoOwner, NotAtStage, StillNeeded, UnknownName
+from roles.model.ownership import Resolution
 from roles.model.shape import collections, entries, references
 from strategies import models
 
@@ -274,3 +275,23 @@ def test_where_it_does_not_take_place_is_an_error_of_its_own() -> None:
         assert isinstance(caught.value, NoOwner)
         assert caught.value.places[0] == "discovery"
         assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@given(models(), st.data())
+def test_edited_model_resolves_as_one_built_anew(model: RoleModel, data: st.DataObject) -> None:
+    assume(len(model.roles) > 1 and model.assignments)
+    model.resolution.owner  # noqa: B018 - what is worked out is what the edited model begins with
+    old = data.draw(st.sampled_from(list(model.assignments)))
+    work, roles_of_it = old.responsibility, list(model.roles)[: data.draw(st.integers(0, 2))]
+    duty = data.draw(st.sampled_from([Duty.OWN, Duty.OWN, Duty.DO, Duty.OMIT]))
+    whole = model.responsibility(work).part_of or work
+    for edited in (
+        model.remove(f"assignments[{list(model.assignments).index(old)}]"),
+        model.assign(work, "*" if old.everywhere else old.at, **{duty.value: roles_of_it}),
+        model.assign(whole, "*", own=roles_of_it),
+    ):
+        kept, fresh = edited.resolution, Resolution(edited)
+        for name in ("held", "owners", "places", "at_stage", "involved", "owned"):
+            assert list(getattr(kept, name).items()) == list(getattr(fresh, name).items()), name
+        for name in ("named", "everywhere", "owner"):
+            assert getattr(kept, name) == getattr(fresh, name), name

@@ -12,6 +12,7 @@ from attrs import NOTHING, evolve, fields, fields_dict
 from roles.errors import InvalidValue, StillNeeded, UnknownName
 from roles.model.collection import Collection
 from roles.model.involvement import ALL_STAGES, Duty
+from roles.model.ownership import keep_resolution
 from roles.model.shape import collections, keyed, references, rekeyed, singular
 from roles.model.statements import Assignment
 
@@ -63,6 +64,7 @@ class Draft:
         self._users: dict[tuple[str, str], dict[tuple[str, int], None]] | None = None
         self._assigned: dict[str, dict[int, None]] | None = None
         self._changed: set[str] = set()
+        self._works: set[str] = set()
         self._named: dict[str, Collection[Any]] = {}
         self._done: RoleModel | None = model
 
@@ -90,6 +92,8 @@ class Draft:
             if self._scheme is not None:
                 members["scheme"] = self._things["schemes"][self._scheme]
             self._done = evolve(self._base, **members)
+            if self._changed == {"assignments"}:
+                keep_resolution(self._base, self._done, self._works)
         return self._done
 
     def add(self, *things: Any) -> None:
@@ -429,7 +433,7 @@ class Draft:
         if self._users is not None:
             for target in _targets(thing):
                 self._users.setdefault(target, {})[name, number] = None
-        if self._assigned is not None and name == "assignments":
+        if name == "assignments" and self._assigned is not None:
             self._assigned.setdefault(thing.responsibility, {})[number] = None
 
     def _unlink(self, name: str, number: int) -> None:
@@ -437,8 +441,10 @@ class Draft:
         if self._users is not None and thing is not None:
             for target in _targets(thing):
                 self._users.get(target, {}).pop((name, number), None)
-        if self._assigned is not None and name == "assignments" and thing is not None:
-            self._assigned[thing.responsibility].pop(number, None)
+        if name == "assignments" and thing is not None:
+            self._works.add(thing.responsibility)
+            if self._assigned is not None:
+                self._assigned[thing.responsibility].pop(number, None)
 
     def _put(self, name: str, number: int, thing: Any) -> None:
         thing = self._by_keys(thing)
@@ -448,6 +454,8 @@ class Draft:
             self._kept[name, thing.key] = number
             self._named.pop(name, None)
         self._link(name, number, thing)
+        if name == "assignments":
+            self._works.add(thing.responsibility)
         self._changed.add(name)
         self._done = None
 

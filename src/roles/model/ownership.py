@@ -22,7 +22,7 @@ from roles.model.vocabulary import Responsibility, Role, Stage
 if TYPE_CHECKING:
     from roles.model.questions import Questions
 
-__all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution"]
+__all__ = ["DOES", "Level", "Ownership", "Reason", "Resolution", "keep_resolution"]
 
 Level = Literal["stage", "all stages", "part of", "lead"]
 _Held: TypeAlias = Mapping[Duty, tuple[str, ...]]
@@ -381,39 +381,31 @@ class Resolution:
     @cached_property
     def named(self) -> dict[tuple[str, str], list[Assignment]]:
         """The assignments that name a stage, by responsibility and stage."""
-        named: dict[tuple[str, str], list[Assignment]] = {}
-        for assignment in self.model.assignments:
-            if not assignment.everywhere:
-                for stage in assignment.at:
-                    pair = (assignment.responsibility, stage)
-                    if pair in named:
-                        named[pair].append(assignment)
-                    else:
-                        named[pair] = [assignment]
-        return named
+        return _naming(self.model.assignments)
 
     @cached_property
     def everywhere(self) -> dict[str, list[Assignment]]:
         """The assignments for all stages, by responsibility."""
-        everywhere: dict[str, list[Assignment]] = {}
-        for assignment in self.model.assignments:
-            if assignment.everywhere:
-                everywhere.setdefault(assignment.responsibility, []).append(assignment)
-        return everywhere
+        return _for_all_stages(self.model.assignments)
 
     @cached_property
     def places(self) -> dict[str, tuple[str, ...]]:
         """The stages at which a responsibility takes place, in lifecycle order."""
+        return self._taking_place(self.model.responsibilities, self.named)
+
+    def _taking_place(
+        self, works: Iterable[Responsibility], named: Iterable[tuple[str, str]]
+    ) -> dict[str, tuple[str, ...]]:
         order = {stage.key: number for number, stage in enumerate(self.model.stages)}
         every = tuple(order)
         found: dict[str, set[str]] = {}
-        for key, stage in self.named:
+        for key, stage in named:
             if key in found:
                 found[key].add(stage)
             else:
                 found[key] = {stage}
         places = {}
-        for one in self.model.responsibilities:
+        for one in works:
             key = one.key
             if "*" in one.at or key in self.everywhere:
                 places[key] = every
@@ -476,13 +468,16 @@ class Resolution:
     @cached_property
     def held(self) -> dict[tuple[str, str], _Held]:
         """The keys of the holders of each duty, by responsibility and stage: the rule itself."""
+        return self._holding(self.places)
+
+    def _holding(self, works: Iterable[str]) -> dict[tuple[str, str], _Held]:
         leads: dict[str, _Held] = {
             stage.key: {Duty.OWN: (stage.lead,)} if stage.lead else _NOBODY
             for stage in self.model.stages
         }
         found = {}
-        for key, stages in self.places.items():
-            for stage in stages:
+        for key in works:
+            for stage in self.places[key]:
                 held = self._held_by_levels[key, stage]
                 if Duty.OWN not in held and leads[stage]:
                     held = {**leads[stage], **held}
@@ -535,6 +530,47 @@ class Resolution:
     def owned(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """The places that a role owns, stage by stage in lifecycle order."""
         return self._by_role(lambda held: held.get(Duty.OWN, ()))
+
+    def mended(self, model: Questions, works: Iterable[str]) -> Resolution:
+        """
+        Return the resolution of a model in which only assignments of some responsibilities differ.
+
+        What is worked out here already is copied and worked out anew only where these
+        responsibilities, and what is part of them, take place.
+
+        Args:
+            model: The other model.
+            works: The keys of the responsibilities.
+        """
+        new = Resolution(model)
+        touched = set(works)
+        if not _is_known(self, "held"):
+            return new
+        mine = [one for one in model.assignments if one.responsibility in touched]
+        named, everywhere, places = self.named.copy(), self.everywhere.copy(), self.places.copy()
+        for key in touched:
+            everywhere.pop(key, None)
+            for stage in model.stages:
+                named.pop((key, stage.key), None)
+        here = _naming(mine)
+        _keep(new, named=named | here, everywhere=everywhere | _for_all_stages(mine))
+        responsibilities = map(model.responsibilities.by_key.__getitem__, touched)
+        now = new._taking_place(responsibilities, here)
+        _keep(new, places=places | now, whole=self.whole, wholes_first=self.wholes_first)
+        if any(places[key] != stages for key, stages in now.items()):
+            return new  # answers are in the order of the places
+        for key in self.wholes_first:
+            if self.whole[key] in touched:
+                touched.add(key)
+        held = new._holding(touched)
+        owners = {pair: duties.get(Duty.OWN, ()) for pair, duties in held.items()}
+        owner = self.owner.copy()
+        for pair, keys in owners.items():
+            owner.pop(pair, None)
+            if len(keys) == 1:
+                owner[pair] = model.roles.by_key[keys[0]]
+        _keep(new, held=self.held | held, owners=self.owners | owners, owner=owner)
+        return new
 
     def source(self, key: str, stage: str, duty: Duty) -> str | None:
         """Return the responsibility whose assignments name who holds a duty; None where none do."""
@@ -665,3 +701,51 @@ def _doubts(links: Iterable[tuple[Evidenced, str]]) -> tuple[str, ...]:
         link.reason_of(name) for link, name in links if link.basis_of(name) is Basis.INFERRED
     )
     return tuple(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def _naming(assignments: Iterable[Assignment]) -> dict[tuple[str, str], list[Assignment]]:
+    named: dict[tuple[str, str], list[Assignment]] = {}
+    for assignment in assignments:
+        if not assignment.everywhere:
+            for stage in assignment.at:
+                pair = (assignment.responsibility, stage)
+                if pair in named:
+                    named[pair].append(assignment)
+                else:
+                    named[pair] = [assignment]
+    return named
+
+
+def _for_all_stages(assignments: Iterable[Assignment]) -> dict[str, list[Assignment]]:
+    everywhere: dict[str, list[Assignment]] = {}
+    for assignment in assignments:
+        if assignment.everywhere:
+            everywhere.setdefault(assignment.responsibility, []).append(assignment)
+    return everywhere
+
+
+def _is_known(thing: object, name: str) -> bool:
+    """Return whether a cached property has been worked out; asking for it would do so."""
+    try:
+        getattr(type(thing), name).__get__(thing)
+    except AttributeError:
+        return False
+    return True
+
+
+def _keep(resolution: Resolution, **properties: object) -> None:
+    for name, value in properties.items():
+        object.__setattr__(resolution, name, value)
+
+
+def keep_resolution(old: Questions, new: Questions, works: Iterable[str]) -> None:
+    """
+    Let a model begin with what is worked out of another one.
+
+    Args:
+        old: The other model.
+        new: The model, in which only assignments differ.
+        works: The keys of the responsibilities that these are about.
+    """
+    if _is_known(old, "resolution"):
+        object.__setattr__(new, "resolution", old.resolution.mended(new, works))
