@@ -218,11 +218,13 @@ def _picture(model: RoleModel, before: RoleModel | None) -> Iterator[str]:
         yield f'<p class="soft">{many}: this is the lifecycle.</p>'
         diagram = lifecycle(model)
     name = escaped(diagram.title)
-    yield f'<div class="wide" role="region" aria-label="Picture: {name}" tabindex="0">'
     picture = lanes.laid_out(diagram)
+    parts = [*svg.tiles(picture, *_PAGE)]
+    look = "wide screen" if parts else "wide"
+    yield f'<div class="{look}" role="region" aria-label="Picture: {name}" tabindex="0">'
     yield svg.render(picture, style=False)
     yield "</div>"
-    if parts := [*svg.tiles(picture, *_PAGE)]:
+    if parts:
         yield f'<div class="tiles">{"".join(parts)}</div>'
 
 
