@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roles.formats import dump, dumps, load, loads, read, reads
     from roles.formats.crosswalks import read_crosswalk, write_crosswalk
     from roles.formats.native.schema import json_schema
-    from roles.formats.people import read_organization, read_people
+    from roles.formats.people import load_people, read_organization, read_people
     from roles.formats.references import reference, references
     from roles.formats.updates import update
     from roles.log.eventlog import EventLog
@@ -78,6 +78,7 @@ __all__ = [
     "formats",
     "json_schema",
     "load",
+    "load_people",
     "loads",
     "log",
     "model",
@@ -107,7 +108,7 @@ _HOMES = {
     "roles.formats": "dump dumps load loads read reads",
     "roles.formats.crosswalks": "read_crosswalk write_crosswalk",
     "roles.formats.native.schema": "json_schema",
-    "roles.formats.people": "read_organization read_people",
+    "roles.formats.people": "load_people read_organization read_people",
     "roles.formats.references": "reference references",
     "roles.formats.updates": "update",
     "roles.log.eventlog": "EventLog",

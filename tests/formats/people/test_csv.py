@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import roles
 from roles import RolesError
 from roles.errors import FormatError, InvalidModel, LossWarning
-from roles.formats.people import Columns, read_organization, read_people
+from roles.formats.people import Columns, load_people, read_people
 from roles.formats.shared.files import content_of
 
 MODEL = roles.reference()
@@ -45,7 +45,7 @@ def read(tmp_path: Path):
     def reading(text: str, mapping: str = MAPPING, head: str = HEAD) -> roles.Organization:
         (tmp_path / "people.csv").write_text(head + text, encoding="utf-8")
         (tmp_path / "people.toml").write_text(mapping, encoding="utf-8")
-        return read_organization(tmp_path / "people.csv", MODEL, tmp_path / "people.toml")
+        return load_people(tmp_path / "people.csv", MODEL, tmp_path / "people.toml")
 
     return reading
 
@@ -175,7 +175,7 @@ def test_files_that_cannot_be_read(read, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="isn't TOML"):
         read("", mapping="[")
     with pytest.raises(FormatError):
-        read_organization(tmp_path / "absent.csv", MODEL, Columns(columns={}, ends="inclusive"))
+        load_people(tmp_path / "absent.csv", MODEL, Columns(columns={}, ends="inclusive"))
     with pytest.raises(FormatError):
         Columns.load(tmp_path / "absent.toml")
     with pytest.raises(FormatError, match="isn't CSV"):
@@ -412,7 +412,7 @@ def test_nothing_but_errors_of_ours_comes_out(
     (folder / "b.toml").write_text(mapping, encoding="utf-8", errors="replace")
     for file in ("a.toml", "b.toml"):
         with contextlib.suppress(RolesError):
-            read_organization(folder / "a.csv", MODEL, folder / file)
+            load_people(folder / "a.csv", MODEL, folder / file)
 
 
 def test_one_identity_under_two_names_is_told(read) -> None:
@@ -456,3 +456,12 @@ def test_kinds_of_actors_that_cannot_be_are_refused(read) -> None:
         "is 'person', but an earlier row says 'agent'",
     ]
     assert [line for _, line in found] == [3, 4]
+
+
+def test_the_old_name_goes_on_and_warns(tmp_path: Path) -> None:
+    (tmp_path / "CODEOWNERS").write_text("/docs/ @ann\n", encoding="utf-8")
+    mapping = Columns(defaults={"role": "product-manager", "start": "2026-01-01"})
+    with pytest.warns(DeprecationWarning, match=r"use roles\.load_people"):
+        old = roles.read_organization(tmp_path / "CODEOWNERS", MODEL, mapping)
+    new = roles.load_people(tmp_path / "CODEOWNERS", MODEL, mapping)
+    assert old.appointments == new.appointments != ()

@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roles.errors import deprecated
 from roles.formats.people.columns import Columns
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.shared.opening import read_paths
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
     from roles.org.organization import Organization
 
-__all__ = ["Columns", "OrganizationReading", "read_organization", "read_people"]
+__all__ = ["Columns", "OrganizationReading", "load_people", "read_organization", "read_people"]
 
 
 def read_people(
@@ -74,7 +75,7 @@ def _named(path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> s
     return ", ".join(os.fsdecode(one) for one in several)
 
 
-def read_organization(
+def load_people(
     path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     model: RoleModel,
     columns: Columns | str | os.PathLike[str] | None = None,
@@ -92,10 +93,22 @@ def read_organization(
         >>> from roles.formats.people import Columns
         >>> _ = Path("CODEOWNERS").write_text("/docs/ @ann")
         >>> mapping = Columns(defaults={"role": "product-manager", "start": "2026-01-01"})
-        >>> org = roles.read_organization("CODEOWNERS", roles.reference(), mapping)
+        >>> org = roles.load_people("CODEOWNERS", roles.reference(), mapping)
         >>> org.holders("product manager", "docs", "2026-03-01")
         (Actor('ann'),)
     """
     reading = read_people(path, model, columns, format=format)
     warn(reading.losses)
     return reading.organization
+
+
+def read_organization(
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    model: RoleModel,
+    columns: Columns | str | os.PathLike[str] | None = None,
+    *,
+    format: str | None = None,
+) -> Organization:
+    """Return what `load_people` returns; deprecated, use that."""
+    deprecated("roles.read_organization", "roles.load_people")
+    return load_people(path, model, columns, format=format)
