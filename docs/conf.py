@@ -25,7 +25,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"Counts|Dialect|Frame|Loaded|Place|Span",
+        r"Counts|Dialect|Frame|Holds|Loaded|Origin|Place|Proposal|Records|Span",
     ),
     ("py:class", r"roles\.model\.(names|collection)\.[A-Z]"),
     ("py:class", r"roles\.checks\.finding\._Read"),

@@ -26,6 +26,7 @@ FORMATS = (
     "bpmn",
     "turtle",
     "jsonld",
+    "opengap",
 )
 
 

@@ -24,6 +24,7 @@ COLUMNS = {
     "backstage": {"role": "spec.type", "start": "metadata.annotations.acme.com/since"},
     "codeowners": {},
     "gitlab": {"role": "section"},
+    "opengap": {},
 }  # fmt: skip
 COLUMNS["xlsx"] = COLUMNS["csv"]
 FORMATS = tuple(COLUMNS)

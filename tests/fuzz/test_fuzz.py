@@ -18,7 +18,14 @@ from roles.formats import write_model
 
 HERE = Path(__file__).parent
 CHARTS = HERE.parent / "data" / "charts"
-NEEDS = {"xlsx": "xlsx", "yaml": "yaml", "backstage": "yaml", "turtle": "rdf", "jsonld": "rdf"}
+NEEDS = {
+    "xlsx": "xlsx",
+    "yaml": "yaml",
+    "backstage": "yaml",
+    "opengap": "yaml",
+    "turtle": "rdf",
+    "jsonld": "rdf",
+}
 INSTALLED = [one for one in FORMATS if one not in NEEDS or not missing(NEEDS[one])]
 ENDINGS = {".md": "markdown", ".csv": "csv", ".tsv": "tsv", ".html": "html"}
 

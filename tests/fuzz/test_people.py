@@ -15,7 +15,7 @@ from extras import missing
 from fuzz.people import FORMATS, read_one
 
 HERE = Path(__file__).parent
-EXTRAS = {"backstage": "yaml", "xlsx": "xlsx"}
+EXTRAS = {"backstage": "yaml", "opengap": "yaml", "xlsx": "xlsx"}
 INSTALLED = [one for one in FORMATS if one not in EXTRAS or not missing(EXTRAS[one])]
 CSV = b"""\
 No,Name,Role,From,To,FTE,Type,For,Entered
@@ -40,6 +40,17 @@ apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata: {name: c}
 spec: {type: PM, lifecycle: production, owner: g, system: s}
+"""
+MANIFEST = b"""\
+name: a
+agents: {b: {}}
+compliance:
+  supervision: {designated_supervisor: jo}
+  segregation_of_duties:
+    roles: [{id: product_planner, description: d}, {id: pm, description: d, permissions: [review]}]
+    conflicts: [[product_planner, pm]]
+    assignments: {a: [pm], b: [product_planner]}
+    handoffs: [{action: x y, required_roles: [pm, product_planner], approval_required: true}]
 """
 OWNERS = b"""\
 * @all # everybody
@@ -72,6 +83,7 @@ TEXTS = {
     "backstage": BACKSTAGE,
     "codeowners": OWNERS,
     "gitlab": OWNERS,
+    "opengap": MANIFEST,
 }
 SEEDS = [bytes([FORMATS.index(one)]) + TEXTS[one] for one in INSTALLED]
 PIECES = st.sampled_from(

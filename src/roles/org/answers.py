@@ -116,7 +116,7 @@ class OrganizationAnswer(Displayed):
 
     @property
     def accountable(self) -> tuple[Accountability, ...]:
-        """For each agent, or team of agents, among the actors: which people answer for it."""
+        """Which people answer for each agent, or team of agents, among the actors."""
         org = self.organization
         held: dict[str, list[Appointment]] = {
             actor.key: [] for actor in self.actors if org.is_agent(actor.key)

@@ -62,9 +62,11 @@ def read(content: bytes, *, source: str) -> Reading:
 
 def _keys(texts: Iterable[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
+    taken: set[str] = set()
     for text in texts:
         if text not in keys:
-            keys[text] = slug(text, keys.values())
+            keys[text] = slug(text, taken)
+            taken.add(keys[text])
     return keys
 
 
@@ -171,13 +173,15 @@ def _name_of(text: str) -> str:
 def _ids(keys: Iterable[str]) -> dict[str, str]:
     """Return ids as the specification has them: small letters, digits and underscores."""
     ids: dict[str, str] = {}
+    taken: set[str] = set()
     for key in keys:
         text = _NOT_AN_ID.sub("_", key.lower()).strip("_")
         base = text if text[:1].isalpha() else f"role_{text}".strip("_")
         number, one = 2, base
-        while one in ids.values():
+        while one in taken:
             one, number = f"{base}_{number}", number + 1
         ids[key] = one
+        taken.add(one)
     return ids
 
 

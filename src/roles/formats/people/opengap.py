@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 
-def read(content: bytes, model: RoleModel, mapping: Columns, *, source: str) -> OrganizationReading:
+def read(
+    content: bytes, model: RoleModel, mapping: Columns, *, source: str = ""
+) -> OrganizationReading:
     """
     Read an organisation from a manifest, ``agent.yaml``.
 

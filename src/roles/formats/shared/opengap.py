@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -15,6 +15,7 @@ from roles.model.names import nearest
 __all__ = ["SEGREGATION", "Action", "GapRole", "Manifest", "parse_manifest"]
 
 SEGREGATION = "compliance.segregation_of_duties"
+_SUGGESTIONS = 50
 _READ = ("spec_version", "name", "version", "description", "agents", "compliance")
 _READ_SEGREGATION = ("roles", "conflicts", "assignments", "handoffs")
 
@@ -115,13 +116,15 @@ class _Parser:
         name = self.text(top.get("name"), "name", needed=True)
         agents = tuple(map(str, self.table(top.get("agents"), "agents")))
         roles = tuple(self.roles(duties.get("roles", [])))
-        known = [role.id for role in roles]
+        known = dict.fromkeys(role.id for role in roles)
         listed = isinstance(duties.get("roles", []), list)
         if "segregation_of_duties" in compliance and listed and len(roles) < 2:
             self.refuse(f"{SEGREGATION}.roles", "expected at least two roles")
-        for number, key in enumerate(known):
-            if key in known[:number]:
-                self.refuse(f"{SEGREGATION}.roles[{number}].id", f"{shown(key)} is taken")
+        seen: set[str] = set()
+        for number, role in enumerate(roles):
+            if role.id in seen:
+                self.refuse(f"{SEGREGATION}.roles[{number}].id", f"{shown(role.id)} is taken")
+            seen.add(role.id)
         manifest = Manifest(
             name=name,
             description=self.text(top.get("description"), "description"),
@@ -155,7 +158,7 @@ class _Parser:
             if role.id:
                 yield role
 
-    def conflicts(self, value: Any, known: list[str]) -> Iterator[tuple[str, str]]:
+    def conflicts(self, value: Any, known: Collection[str]) -> Iterator[tuple[str, str]]:
         for number, one in enumerate(self.items(value, f"{SEGREGATION}.conflicts")):
             place = f"{SEGREGATION}.conflicts[{number}]"
             pair = self.ids(one, place, known)
@@ -167,7 +170,7 @@ class _Parser:
                 yield pair[0], pair[1]
 
     def assignments(
-        self, value: Any, known: list[str], agents: set[str]
+        self, value: Any, known: Collection[str], agents: set[str]
     ) -> Mapping[str, tuple[str, ...]]:
         held = {}
         for agent, ids in self.table(value, f"{SEGREGATION}.assignments").items():
@@ -178,7 +181,7 @@ class _Parser:
                 self.lose(place, shown(str(agent)), why)
         return held
 
-    def actions(self, value: Any, known: list[str]) -> Iterator[Action]:
+    def actions(self, value: Any, known: Collection[str]) -> Iterator[Action]:
         for number, one in enumerate(self.items(value, f"{SEGREGATION}.handoffs")):
             place = f"{SEGREGATION}.handoffs[{number}]"
             table = self.table(one, place)
@@ -192,11 +195,12 @@ class _Parser:
             if name:
                 yield Action(name=name, roles=tuple(ids), approval=approval is not False)
 
-    def ids(self, value: Any, place: str, known: list[str]) -> list[str]:
+    def ids(self, value: Any, place: str, known: Collection[str]) -> list[str]:
         ids = self.texts(value, place)
         for number, one in enumerate(ids):
             if one not in known:
-                near = nearest(one, known)
+                # To look for the nearest takes its time, and a file may have many that are wrong.
+                near = nearest(one, known) if len(self.problems) < _SUGGESTIONS else ()
                 self.refuse(f"{place}[{number}]", unknown(one, "roles", near))
         return ids
 
