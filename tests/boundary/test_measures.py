@@ -177,7 +177,7 @@ def test_comparison_weighs_every_place(model: RoleModel) -> None:
                     for role in (a, b)
                 ]
                 for duty in Duty:
-                    holding = sum(role in answer.holders(duty) for role in (a, b))
+                    holding = sum(duty in answer.duties_of(role) for role in (a, b))
                     either += WEIGHTS[duty] * (holding > 0)
                     both += WEIGHTS[duty] * (holding > 1)
                 for side, weight in enumerate(weights):
