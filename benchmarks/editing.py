@@ -6,11 +6,12 @@ import random
 import sys
 
 import roles
-from measure import seconds, table
+from measure import paused, seconds, table
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 
 STAGES = 20
 EDITS = 1_000
+PARTS = ("name", "roles", "stages", "responsibilities", "assignments")
 
 
 def built(size: int, count: int = 200) -> RoleModel:
@@ -57,16 +58,30 @@ def main(sizes: list[int]) -> None:
         rows.append((f"{size:,}", f"{build:.2f} s", f"{edit:.2f} s", f"{edit / build:.2f}"))
     table("A thousand edits", ("responsibilities", "one build", "1,000 edits", "ratio"), rows)
     rows = []
+    for size in sizes:
+        model = built(size)
+        one = model.assignments[0]
+        model.owners_of(one.responsibility, at=one.at[0])
+
+        def anew(model: RoleModel = model) -> object:
+            return RoleModel(**{name: getattr(model, name) for name in PARTS}).resolution.owner
+
+        def edit(model: RoleModel = model, one: Assignment = one) -> None:
+            other = model.reassign(one.responsibility, to="role-7", at=one.at[0])
+            assert other.owner(one.responsibility, at=one.at[0]).key == "role-7"
+
+        fresh, changed = paused(anew, edit)
+        rows.append((f"{size:,}", f"{fresh:.3f} s", f"{changed:.3f} s", f"{changed / fresh:.2f}"))
+    heads = ("responsibilities", "model and index anew", "reassign and owner", "ratio")
+    table("One edit and the next answer", heads, rows)
+    rows = []
     for count in (50, 100, 200):
         model = built(10 * count, count)
 
         def compare() -> None:
             roles.compare_all(roles.RoleModel(**parts))
 
-        parts = {
-            name: getattr(model, name)
-            for name in ("name", "roles", "stages", "responsibilities", "assignments")
-        }
+        parts = {name: getattr(model, name) for name in PARTS}
         pairs = count * (count - 1) // 2
         spent = seconds(compare, 3)
         rows.append(
