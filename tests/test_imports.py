@@ -118,7 +118,13 @@ def test_command_line_without_its_extra_says_how_to_get_it() -> None:
 
 HEAVY = ("networkx", "rich", "asyncio", "unittest")
 READING = ("cattrs", "dateutil", "attrs", "importlib.metadata", "roles.model", "roles.formats")
-LATER = ("importlib.metadata", "roles.model.comparison", "roles.model.draft", "roles.model.whatif")
+LATER = (
+    "cattrs",
+    "importlib.metadata",
+    "roles.model.comparison",
+    "roles.model.draft",
+    "roles.model.whatif",
+)
 FLOORS = ("roles.boundary", "roles.checks", "roles.log", "roles.org", "roles.plan")
 
 
