@@ -402,7 +402,7 @@ def test_texts_are_read_as_times(kind: str, first: str, second: str, seconds: fl
 
 @everywhere
 @pytest.mark.parametrize(
-    "text", ["yesterday", "01.13.2026 10:00", "2026-13-01T10:00", "2026-03-01X"]
+    "text", ["yesterday", "01.13.2026 10:00", "2026-13-01T10:00", "2026-03-01X", "1.3.126"]
 )
 def test_texts_that_are_no_times_are_told_with_their_rows(kind: str, text: str) -> None:
     with pytest.raises(InvalidModel) as caught:

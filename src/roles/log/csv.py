@@ -180,7 +180,7 @@ def _check_encoding(file: Path) -> bool:
     """Refuse what isn't UTF-8; return whether there may be empty lines."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines = 1
-    blank = False
+    blank, end = False, b""
     with file.open("rb") as stream:
         chunk = stream.read(_CHUNK)
         if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -194,8 +194,8 @@ def _check_encoding(file: Path) -> bool:
                 told = f"isn't UTF-8: byte 0x{byte:02X}; save it as CSV in UTF-8"
                 raise FormatError(told, str(file), line) from None
             lines += chunk.count(b"\n")
-            # Where a chunk begins with the end of a line, that line may have been empty.
-            blank |= any(one in chunk for one in (b"\n\n", b"\n\r\n")) or chunk[:1] in b"\r\n"
+            blank |= any(one in end + chunk for one in (b"\n\n", b"\n\r\n"))
+            end = chunk[-2:]
             chunk = stream.read(_CHUNK)
     if decoder.getstate()[0]:
         raise FormatError("isn't UTF-8: the last letter is cut off", str(file), lines)
