@@ -122,10 +122,9 @@ def test_model_comes_back(format: str) -> None:
     assert roles.loads(roles.dumps(MODEL, format), format) == MODEL
 
 
-@pytest.mark.parametrize("format", ["markdown", "bpmn"])
-def test_format_without_such_parts_tells_the_loss(format: str) -> None:
-    losses = [loss for loss in write_model(MODEL, format).losses if loss.place == "roles.either"]
-    assert len(losses) == 1
+def test_format_without_such_parts_tells_the_loss() -> None:
+    losses = write_model(MODEL, "markdown").losses
+    assert [loss.place for loss in losses].count("roles.either") == 1
 
 
 def test_policy_grants_it_to_each_of_the_roles() -> None:

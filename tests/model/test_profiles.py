@@ -22,11 +22,16 @@ def test_every_pair_against_the_answers(model: RoleModel) -> None:
                 (answer.responsibility, answer.stage, duty)
                 for answer in answers
                 for duty in Duty
-                if role in answer.holders(duty)
+                if duty in answer.duties_of(role)
             }
             for role in (a, b)
         }
-        contested = {place[:2] for place in holds[a] & holds[b] if place[2] in (Duty.OWN, Duty.DO)}
+        contested = {
+            (answer.responsibility, answer.stage)
+            for answer in answers
+            for duty in (Duty.OWN, Duty.DO)
+            if {a, b} <= set(answer.holders(duty))
+        }
         assert {(one.responsibility, one.stage) for one in result.contested} == contested
         both = sum(WEIGHTS[duty] for *_, duty in holds[a] & holds[b])
         either = sum(WEIGHTS[duty] for *_, duty in holds[a] | holds[b])

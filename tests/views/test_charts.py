@@ -268,7 +268,7 @@ def test_answers_are_shown_as_text_and_in_notebooks() -> None:
     assert str(answer).startswith("Pricing for ui on 2028-02-20: ann")
     assert "the nearest scope above ui with a holder" in f"{answer:md}".replace("\n", " ")
     departure = org.leaving("ann", on=LAST, until=LAST + DAY)
-    assert repr(departure) == "<ann leaves on 2028-03-10: 2 vacancies>"
+    assert repr(departure) == "<Departure of ann on 2028-03-10: 2 vacant>"
     assert f"{departure:csv}".splitlines()[0] == "Role,Scope,From,To,Duties left"
     assert '"own 1, approve 1"' in f"{departure:csv}"
     assert "ends: Product manager for company" in departure._repr_html_()

@@ -25,8 +25,9 @@ class Displayed(Answer):
     """
     Gives a class its text, its format codes and its notebook view.
 
-    ``f"{x:md}"`` renders *x* in the format that the code names; ``str(x)`` is ``f"{x:text}"``.
-    What can be rendered is registered in `roles.views`, which is imported when first needed.
+    ``f"{x:md}"`` renders *x* in the format that the code names. ``str(x)`` is one line for a
+    thing of a model and ``f"{x:text}"`` for an answer. What can be rendered is registered
+    in `roles.views`, which is imported when first needed.
     """
 
     __slots__ = ()
@@ -34,7 +35,7 @@ class Displayed(Answer):
     def __format__(self, code: str) -> str:
         from roles import views
 
-        return views.render(self, code or "text")
+        return views.render(self, code) if code else str(self)
 
     def __str__(self) -> str:
         return format(self, "text")

@@ -147,6 +147,13 @@ class Handoff(Evidenced, Displayed):
             f"{self.receiver!r} at {self.to_stage!r}{back})"
         )
 
+    def __str__(self) -> str:
+        given = f": {', '.join(self.deliverables)}" if self.deliverables else ""
+        back = " (feedback)" if self.feedback else ""
+        return (
+            f"{self.giver} at {self.from_stage} -> {self.receiver} at {self.to_stage}{given}{back}"
+        )
+
 
 @frozen(kw_only=True)
 class SkillNeed(Evidenced):

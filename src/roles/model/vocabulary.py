@@ -171,6 +171,9 @@ class Entry(Evidenced, Displayed):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.key!r}, {self.name!r})"
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @frozen(kw_only=True, repr=False, cache_hash=True)
 class Role(Entry):

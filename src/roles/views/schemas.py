@@ -48,7 +48,7 @@ _ANSWERS: Mapping[str, str] = {
     "roles.org.actors": "Actor Appointment Scope",
     "roles.org.answering": "Accountability",
     "roles.org.answers": "Holding OrganizationAnswer",
-    "roles.org.conflicts": "Conflict Double Overload UnfoundedDelegation",
+    "roles.org.conflicts": "Conflict Double Overload RoleConflict UnfoundedDelegation",
     "roles.org.load": "Loaded",
     "roles.org.people": "BusFactor Candidate Departure",
     "roles.org.tenures": "Moved Tenure",

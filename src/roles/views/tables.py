@@ -307,13 +307,7 @@ def _handed(model: Questions, handoff: Handoff) -> str:
 
 def _handoff(handoff: Handoff) -> Table:
     notes = [f"Accepted when: {criterion}" for criterion in handoff.criteria]
-    back = " (feedback)" if handoff.feedback else ""
-    given = f": {', '.join(handoff.deliverables)}" if handoff.deliverables else ""
-    title = (
-        f"{handoff.giver} at {handoff.from_stage} -> {handoff.receiver} at {handoff.to_stage}"
-        f"{given}{back}"
-    )
-    return Table(title=title, notes=(*notes, f"Evidence{_evidence(handoff)}"))
+    return Table(title=str(handoff), notes=(*notes, f"Evidence{_evidence(handoff)}"))
 
 
 def _stage_facts(stage: Stage) -> Iterator[str]:
