@@ -131,6 +131,28 @@ def test_what_a_model_has_no_place_for_is_lost() -> None:
          "handoffs[0].required_roles", "expected at least two different roles"),
         ({"handoffs": [{"required_roles": ["auditor", "analyst"]}]}, "handoffs[0].action",
          "is missing; expected a text"),
+        ({"conflict": []}, "conflict", "isn't a key of the specification here; did you mean 'conf"),
+        ({"conflicts": None}, "conflicts", "is empty; expected a list"),
+        ({"conflicts": [["analyst", " auditor"]]}, "conflicts[0][1]", "no role ' auditor'"),
+        ({"assignments": {"checker": []}}, "assignments.checker", "expected at least one role"),
+        ({"assignments": {"checker": ["auditor"], "Checker": ["analyst"]}}, "assignments.Checker",
+         "'Checker' can't be told from 'checker'"),
+        ({"isolation": {"state": "half"}}, "isolation.state", "expected full or shared or none"),
+        ({"isolation": {"states": "full"}}, "isolation.states", "did you mean 'state'"),
+        ({"enforcement": "Strict"}, "enforcement", "is 'Strict'; expected strict or advisory"),
+        ({"roles": [{"id": "a"}]}, "roles[0].description", "is missing; expected a text"),
+        ({"roles": [{"id": "Legal", "description": ""}]}, "roles[0].id", "is 'Legal'; expected"),
+        ({"roles": [{"id": "a", "description": "", "permissions": ["approv"]}]},
+         "roles[0].permissions[0]", "is 'approv'; expected create or"),
+        ({"roles": [{"id": "a", "description": "", "permissions": ["audit", "audit"]}]},
+         "roles[0].permissions[1]", "'audit' is listed twice"),
+        ({"roles": [{"id": "a_b", "description": ""}, {"id": "a__b", "description": ""}]},
+         "roles[1].id", "'a__b' can't be told from 'a_b'"),
+        ({"handoffs": [{"action": "pay", "required_roles": ["auditor", "analyst"], "by": "x"}]},
+         "handoffs[0].by", "isn't a key of the specification here"),
+        ({"handoffs": [{"action": text, "required_roles": ["auditor", "analyst"]}
+                       for text in ("pay_it", "Pay it")]},
+         "handoffs[1].action", "'Pay it' can't be told from 'pay_it'"),
     ],
 )  # fmt: skip
 def test_manifests_that_cannot_be_are_refused(change: dict, place: str, message: str) -> None:
@@ -144,8 +166,23 @@ def test_other_files_and_a_start_that_is_missing_are_refused() -> None:
     for content in (b"", b"[]", b"name: {", b"5", b"name: [a]"):
         with pytest.raises((FormatError, InvalidModel)):
             model_of(content)
+    with pytest.raises(FormatError, match="has 2 YAML documents; a manifest is one"):
+        model_of(b"name: a\n---\nname: b\n")
     with pytest.raises(InvalidModel, match="start"):
         read_people(manifest(), model_of(manifest()), Columns(), source="agent.yaml")
+
+
+def test_aliases_are_followed() -> None:
+    content = b"""
+name: claims
+compliance:
+  segregation_of_duties:
+    roles: [{id: a, description: A}, {id: b, description: B}]
+    conflicts: [&both [a, b]]
+    assignments: {checker: *both}
+"""
+    (conflict,) = organization_of(content).role_conflicts(on=DAY)
+    assert conflict.actor.key == "checker"
 
 
 # The verdict: that of the specification's own rules, worked out on the bare tree.
