@@ -226,7 +226,8 @@ class Records:
                 "the question",
                 "stage",
                 None,
-                f"the name of a stage, since {scope.key} has no schedule that says at which it is",
+                f"the name of a stage (`at=`, `--at`), since {scope.key} has no schedule that says "
+                "at which it is",
             )
         return schedule
 
