@@ -26,7 +26,7 @@ from roles.cli.options import (
     write_file,
 )
 from roles.cli.terminal import columns, print_content, print_lines, progress_bar, tell
-from roles.errors import FormatError, InvalidModel, Problem, shown
+from roles.errors import FormatError, InvalidModel, Problem, counted, shown
 
 if TYPE_CHECKING:
     from roles.checks.finding import Report
@@ -112,7 +112,7 @@ class Subject:
             tell(f"{self.file}: {remark}")
         if ties := log.ties:
             tell(
-                f"{self.file}: at {ties:,} {'time' if ties == 1 else 'times'} several actors act "
+                f"{self.file}: at {counted(ties, 'time')} several actors act "
                 "in one case; they are ordered as in the file, unless position names a column "
                 "under [columns]"
             )

@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from roles.boundary.diff import diff
 from roles.errors import FormatError, shown
-from roles.formats.charts.matching import Matches, fresh_key, match
+from roles.formats.charts.matching import Matches, match
 from roles.formats.charts.names import lead_of
 from roles.formats.charts.write import laid_out, stated_duties, unstaged_duties
 from roles.formats.shared.names import cleaned
@@ -21,6 +21,7 @@ from roles.model.display import Displayed
 from roles.model.evidence import Citation, Source
 from roles.model.identity import identity
 from roles.model.involvement import ALL_STAGES, Duty
+from roles.model.names import slug
 from roles.model.plain import Plain
 from roles.model.statements import Assignment
 from roles.model.vocabulary import Responsibility, Role, Stage
@@ -450,7 +451,7 @@ class _Homing:
         if not self.source:
             name = cleaned(PurePath(self.reading.source.replace("\\", "/")).name)[0] or "Chart"
             known = {one.title: one.key for one in self.model.sources}
-            self.source = known.get(name) or fresh_key(name, self.model.sources.by_key)
+            self.source = known.get(name) or slug(name, self.model.sources.by_key)
             if name not in known:
                 self.draft.add(Source(self.source, name))
         return tuple(Citation(self.source, place) for place in where)

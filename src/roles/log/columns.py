@@ -16,7 +16,7 @@ __all__ = [
     "ALL",
     "Counts",
     "column_doubts",
-    "counted",
+    "counts_of",
     "found_columns",
     "grouping_columns",
     "is_text",
@@ -174,7 +174,7 @@ def is_text(frame: Frame, name: str) -> bool:
     return bool(frame.collect_schema()[name] == nw.String)
 
 
-def counted(frame: Frame, columns: Mapping[str, str], transition: str | None) -> Counts:
+def counts_of(frame: Frame, columns: Mapping[str, str], transition: str | None) -> Counts:
     """
     Return how many events there are, how many without an actor, and how many of other transitions.
 

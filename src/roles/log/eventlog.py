@@ -14,6 +14,7 @@ from roles.errors import (
     InvalidValue,
     Problem,
     RolesError,
+    counted,
     shown,
     suggestion,
 )
@@ -23,7 +24,7 @@ from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
 from roles.log.columns import (
     ALL,
     column_doubts,
-    counted,
+    counts_of,
     found_columns,
     is_text,
     missing,
@@ -147,8 +148,7 @@ class EventLog:
 
     def __repr__(self) -> str:
         others = f", without {self.other_transitions:,} of other transitions"
-        number = len(self.remarks)
-        remarks = f", with {number} remark{'s' if number > 1 else ''}" if number else ""
+        remarks = f", with {counted(len(self.remarks), 'remark')}" if self.remarks else ""
         return (
             f"<EventLog of {len(self):,} events{others if self.other_transitions else ''}{remarks}>"
         )
@@ -275,7 +275,7 @@ class EventLog:
         columns = self.columns
         problems: tuple[Problem, ...] = ()
         try:
-            counts = counted(self._timed, columns, self._transition)
+            counts = counts_of(self._timed, columns, self._transition)
         except InvalidModel as error:
             problems = error.problems
         except RolesError:
@@ -289,7 +289,7 @@ class EventLog:
             return {**counts, "several": self._several()}
         # What else is wrong is told with it.
         try:
-            counted(self._identified, columns, self._transition)
+            counts_of(self._identified, columns, self._transition)
         except InvalidModel as error:
             problems = tuple(dict.fromkeys((*error.problems, *problems)))
         raise InvalidModel(problems, "the log")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from roles.errors import InvalidValue
+from roles.errors import InvalidValue, counted
 from roles.model.finding import Finding, Severity
 from roles.model.involvement import Duty
 from roles.org.answering import Accountability, answers_for
@@ -229,7 +229,7 @@ def _overburdened(survey: _Survey, most: int) -> Iterator[Finding]:
     for key, answered in agents.items():
         if len(answered) > most:
             keys = _listed([agent.key for agent in answered])
-            count = f"{len(answered)} agent{'s' if len(answered) > 1 else ''}"
+            count = counted(len(answered), "agent")
             message = f"{key} answers for {count}, and the limit is {most}: {keys}"
             yield _finding("AGT004", message, survey.org.actor_by_key[key], *answered)
 

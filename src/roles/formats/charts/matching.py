@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["Matches", "fresh_key", "match"]
+__all__ = ["Matches", "match"]
 
 
 @frozen(eq=False)
@@ -83,7 +83,7 @@ def _match(found: Matches, collection: str, reading: Reading, model: RoleModel) 
     fresh = [one for one in left if one.key not in keys]
     taken = {*members.by_key, *keys.values()}
     for thing in fresh:
-        keys[thing.key] = fresh_key(thing.name, taken)
+        keys[thing.key] = slug(thing.name, taken)
         taken.add(keys[thing.key])
     found.keys[collection] = keys
     found.fresh[collection] = [thing.key for thing in fresh]
@@ -152,11 +152,3 @@ def _called(members: Collection[Any], thing: Any) -> list[str]:
             if error.among:
                 return list(error.among)
     return []
-
-
-def fresh_key(name: str, taken: Container[str]) -> str:
-    """Return a key for something new that nothing else has."""
-    key, number = slug(name), 1
-    while (key if number == 1 else f"{key}-{number}") in taken:
-        number += 1
-    return key if number == 1 else f"{key}-{number}"

@@ -14,7 +14,7 @@ from roles.formats.people.columns import OTHERS, Columns
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.people.rows import Row, Spot, rows_that_hold
 from roles.formats.shared.draft import Collection, Draft, Thing, settle
-from roles.formats.shared.faults import gather_losses, gather_problems
+from roles.formats.shared.faults import gather_problems
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Weight
 from roles.model.identity import identity
@@ -389,7 +389,7 @@ class OrganizationDraft(Draft):
         except InvalidModel as error:
             found = gather_problems(self._placed(error.problems, spots))
             raise InvalidModel(found, source) from None
-        losses = gather_losses(self.losses)
+        losses = self.gathered_losses()
         return OrganizationReading(organization=organization, losses=losses, source=source)
 
     def _resolve_managers(self) -> None:

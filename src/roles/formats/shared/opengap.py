@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from roles.errors import FormatError, InvalidModel, Problem, shown, suggestion, unknown
+from roles.errors import FormatError, InvalidModel, Problem, counted, shown, suggestion, unknown
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.yaml import ALIASED, parse_yaml
 from roles.model.identity import identity
@@ -210,7 +210,7 @@ class _Parser:
             place = f"{SEGREGATION}.conflicts[{number}]"
             pair = self.ids(one, place, known)
             if len(pair) != 2:
-                self.refuse(place, f"has {len(pair)} role{'s' * (len(pair) != 1)}; expected two")
+                self.refuse(place, f"has {counted(len(pair), 'role')}; expected two")
             elif pair[0] == pair[1]:
                 self.refuse(place, f"{shown(pair[0])} can't conflict with itself")
             else:
@@ -257,7 +257,7 @@ class _Parser:
 
     def lose_permissions(self, roles: Iterable[GapRole]) -> None:
         if count := sum(bool(role.permissions) for role in roles):
-            what = f"the permissions of {count} role{'s' if count > 1 else ''}"
+            what = f"the permissions of {counted(count, 'role')}"
             why = "a role has duties in a responsibility, not permissions"
             self.lose(f"{SEGREGATION}.roles", what, why)
 
