@@ -217,6 +217,12 @@ def test_what_a_file_refers_to_and_lacks_is_reported(tmp_path: Path) -> None:
         "1 relation is of an event that isn't in the file; it was left out ('e9')",
         "1 relation names an object that isn't in the file; it was left out ('gone' of e1)",
     )
+    first = tmp_path / "first.sqlite"
+    _sqlite_1(simple(objects=["o1", "gone", "ann"]), first)
+    with contextlib.closing(sqlite3.connect(first)) as db:
+        db.execute("INSERT INTO RELATIONS VALUES ('e9', 'o1', '')")
+        db.commit()
+    assert read(first, object_type="order").remarks == read(file, object_type="order").remarks
     with contextlib.closing(sqlite3.connect(file)) as db:
         db.execute("INSERT INTO event VALUES ('e2', 'ask')")
         db.execute("INSERT INTO event_Ask VALUES ('e3', '2026-03-01', NULL)")

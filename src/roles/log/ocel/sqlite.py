@@ -70,15 +70,15 @@ def _rows(db: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
 def _second(contents: Contents, db: sqlite3.Connection, tables: Mapping[str, str]) -> None:
     for row in _rows(db, tables["object"]):
         contents.add_object("object", row.get("ocel_id"), row.get("ocel_type"))
-    related: dict[Any, list[Any]] = {}
-    for row in _rows(db, tables["event_object"]):
-        related.setdefault(row.get("ocel_event_id"), []).append(row.get("ocel_object_id"))
+    related = _related(db, tables["event_object"], "ocel_event_id", "ocel_object_id")
     said: dict[tuple[Any, Any], dict[str, Any]] = {}
     for kind, table in _tables_of_types(contents, db, tables):
         for row in _rows(db, table):
             said[kind, row.get("ocel_id")] = row
+    events = set()
     for row in _rows(db, tables["event"]):
         name, kind = row.get("ocel_id"), row.get("ocel_type")
+        events.add(name)
         more = said.pop((kind, name), None)
         if more is None:
             place = f"event {shown(name)}"
@@ -89,20 +89,34 @@ def _second(contents: Contents, db: sqlite3.Connection, tables: Mapping[str, str
             name=name,
             activity=kind,
             time=more.get("ocel_time"),
-            objects=related.pop(name, ()),
+            objects=related.get(name, ()),
             attributes=[(key, more[key]) for key in more if not key.startswith("ocel_")],
         )
     for kind, name in said:
         contents.refuse(
             f"event {shown(name)}", f"is in the table of events of type {shown(kind)} alone"
         )
-    for name, objects in related.items():
-        contents.remarks.add(
-            "relation is of an event that isn't in the file; it was left out",
-            "relations are of events that aren't in the file; they were left out",
-            shown(name),
-            count=len(objects),
-        )
+    _report_strays(contents, related, events)
+
+
+def _related(db: sqlite3.Connection, table: str, event: str, thing: str) -> dict[Any, list[Any]]:
+    """Return the objects of each event, from a table of relations with these columns."""
+    related: dict[Any, list[Any]] = {}
+    for row in _rows(db, table):
+        related.setdefault(row.get(event), []).append(row.get(thing))
+    return related
+
+
+def _report_strays(contents: Contents, related: Mapping[Any, list[Any]], events: set[Any]) -> None:
+    """Report the relations of events that the file doesn't have."""
+    for event, objects in related.items():
+        if event not in events:
+            contents.remarks.add(
+                "relation is of an event that isn't in the file; it was left out",
+                "relations are of events that aren't in the file; they were left out",
+                shown(event),
+                count=len(objects),
+            )
 
 
 def _tables_of_types(
@@ -121,11 +135,11 @@ def _tables_of_types(
 def _first(contents: Contents, db: sqlite3.Connection, tables: Mapping[str, str]) -> None:
     for row in _rows(db, tables["objects"]):
         contents.add_object("OBJECTS", row.get("ocel:oid"), row.get("ocel:type"))
-    related: dict[Any, list[Any]] = {}
-    for row in _rows(db, tables["relations"]):
-        related.setdefault(row.get("ocel:eid"), []).append(row.get("ocel:oid"))
+    related = _related(db, tables["relations"], "ocel:eid", "ocel:oid")
+    events = set()
     for row in _rows(db, tables["events"]):
         name = row.get("ocel:eid")
+        events.add(name)
         contents.add_event(
             f"EVENTS {shown(name)}",
             name=name,
@@ -134,3 +148,4 @@ def _first(contents: Contents, db: sqlite3.Connection, tables: Mapping[str, str]
             objects=related.get(name, ()),
             attributes=[(key, row[key]) for key in row if not key.startswith("ocel:")],
         )
+    _report_strays(contents, related, events)
