@@ -1,9 +1,10 @@
 """
 Every picture and table of the gallery as it was when somebody last looked at it.
 
-The gallery's own code makes them, so that what the docs show is what is tested. Where one changes,
-the test names a page with both beside each other. `just golden` writes them again; look at each
-before you commit it.
+The gallery's own code makes them, so that what the docs show is what is tested. The style that
+every table brings along is kept once, in table.css, to which the kept tables link. Where one
+changes, the test names a page with both beside each other. `just golden` writes them again; look
+at each before you commit it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ import pytest
 
 from extras import needs
 from roles.errors import RolesError
+from roles.views.html import STYLE
 
 HERE = Path(__file__).parent / "golden"
+SHEET = HERE / "table.css"
+LINK = f'<link rel="stylesheet" href="{SHEET.name}">'
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery.md"
 PART = re.compile(r"^## (?P<name>.+?)\n(?P<text>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 CELL = re.compile(r"```\{code-cell\} python\n:tags: \[remove-input\]\n(.*?)```", re.DOTALL)
@@ -60,8 +64,11 @@ def drawn(value: Any) -> tuple[str, str]:
     try:
         return f"{value:svg}\n", "svg"
     except RolesError:
+        styled = f"{value:html}"
+        assert f"<style>{STYLE}</style>" in styled
+        linked = styled.replace(f"<style>{STYLE}</style>", LINK)
         # A tag a line, so that a difference can be read.
-        return re.sub(r"(?=<(?:tr|td|th|p|li|ul)\b)", "\n", f"{value:html}").strip() + "\n", "html"
+        return re.sub(r"(?=<(?:tr|td|th|p|li|ul)\b)", "\n", linked).strip() + "\n", "html"
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -76,7 +83,8 @@ def test_gallery_looks_as_it_did(part: str, tmp_path: Path) -> None:
     if text != before:
         page = tmp_path / "difference.html"
         page.write_text(
-            f"<!doctype html><meta charset=utf-8><h1>Before</h1>{before}<h1>Now</h1>{text}",
+            f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
+            f"<h1>Before</h1>{before}<h1>Now</h1>{text}",
             encoding="utf-8",
         )
         lines = difflib.unified_diff(before.splitlines(), text.splitlines(), lineterm="", n=0)
@@ -85,6 +93,12 @@ def test_gallery_looks_as_it_did(part: str, tmp_path: Path) -> None:
 
 
 def test_every_kept_file_belongs_to_a_part() -> None:
-    kept = {file.stem for file in HERE.iterdir()}
+    kept = {file.stem for file in HERE.iterdir() if file != SHEET}
     assert kept == {part.lower().replace(" ", "-") for part in PARTS}
     assert len(kept) >= 12
+
+
+def test_tables_have_the_style_that_they_had() -> None:
+    if os.environ.get("ROLES_GOLDEN") == "write":
+        SHEET.write_text(STYLE, encoding="utf-8")
+    assert SHEET.read_text(encoding="utf-8") == STYLE
