@@ -108,7 +108,10 @@ def _findings(cls: type[Rule], survey: Survey) -> Iterator[Finding]:
         for finding in cls().findings(survey):
             if not isinstance(finding, Finding):
                 raise TypeError(f"{type(finding).__name__} instead of a Finding")
-            yield finding
+            if finding.place or not finding.objects:
+                yield finding
+            else:
+                yield evolve(finding, place=survey.place(finding.objects[0]))
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
         yield Finding(
             code=cls.code,

@@ -27,6 +27,7 @@ class Bare(Rule):
     code = "EVD001"
     name = "bare-statement"
     severity = "info"
+    mend = "cite a source (`cite`), or give the reason (`inferred`)"
     wrong = """
         sources.charter = { title = "Project charter" }
         roles.pm = { name = "Product manager", cite = "charter p. 1" }
@@ -38,20 +39,13 @@ class Bare(Rule):
         """Yield a finding for each bare statement, or one if all are bare."""
         bare = [(place, one) for place, one in survey.statements if not _rests(one)]
         if bare and len(bare) == len(survey.statements):
-            yield self.finding(
-                "nothing in the model has a citation or a reason",
-                place="model",
-                mend="cite a source (`cite`), or give the reason (`inferred`)",
-            )
+            yield self.finding("nothing in the model has a citation or a reason", place="model")
             return
         spoken = {type(one) for _, one in survey.statements if _rests(one)}
         for place, one in bare:
             if type(one) in spoken:
                 yield self.finding(
-                    f"{_called(one, place)} has neither a citation nor a reason",
-                    one,
-                    place=place,
-                    mend="cite a source (`cite`), or give the reason (`inferred`)",
+                    f"{_called(one, place)} has neither a citation nor a reason", one
                 )
 
 
@@ -94,7 +88,6 @@ class UnknownSource(Rule):
                 yield self.finding(
                     f"{_called(one, place)} cites {key}, which isn't a source; {there}",
                     one,
-                    place=place,
                     mend=f"describe it under [sources.{key}], or correct the citation",
                 )
 
@@ -114,6 +107,7 @@ class AgainstTheSource(Rule):
     code = "EVD003"
     name = "against-the-source"
     severity = "warning"
+    mend = "remove the inferred one, or cite the source that it contradicts"
     wrong = """
         sources.charter = { title = "Project charter" }
         roles.pm = { name = "Product manager" }
@@ -152,7 +146,6 @@ class AgainstTheSource(Rule):
                         work,
                         *(survey.model.role(key) for key in one.own),
                         place=f"assignments[{number}]",
-                        mend="remove the inferred one, or cite the source that it contradicts",
                     )
         yield from self._skills(survey)
 
@@ -171,7 +164,6 @@ class AgainstTheSource(Rule):
                     f"the level {need.level} of {skill.name} is inferred; a source says {level}",
                     skill,
                     place=f"skill_needs[{number}]",
-                    mend="remove the inferred one, or cite the source that it contradicts",
                 )
 
 
@@ -188,6 +180,7 @@ class UncitedSource(Rule):
     code = "EVD004"
     name = "uncited-source"
     severity = "info"
+    mend = "cite it where it applies, or remove it"
     wrong = """
         sources.charter = { title = "Project charter" }
         roles.pm = { name = "Product manager", inferred = "somebody has to" }
@@ -199,12 +192,7 @@ class UncitedSource(Rule):
         cited = {cite.source for _, one in survey.statements for cite in one.citations}
         for source in survey.model.sources:
             if source.key not in cited:
-                yield self.finding(
-                    f"nothing cites {source.title}",
-                    source,
-                    place=f"sources.{source.key}",
-                    mend="cite it where it applies, or remove it",
-                )
+                yield self.finding(f"nothing cites {source.title}", source)
 
 
 @register
@@ -220,6 +208,7 @@ class NoLocator(Rule):
     code = "EVD005"
     name = "no-locator"
     severity = "info"
+    mend = "name the page, the paragraph or the line"
     wrong = """
         sources.charter = { title = "Project charter" }
         roles.pm = { name = "Product manager", cite = "charter" }
@@ -236,8 +225,5 @@ class NoLocator(Rule):
             for cite in one.citations:
                 if not cite.locator and cite.source in located:
                     yield self.finding(
-                        f"{_called(one, place)} cites {cite.source} without a place in it",
-                        one,
-                        place=place,
-                        mend="name the page, the paragraph or the line",
+                        f"{_called(one, place)} cites {cite.source} without a place in it", one
                     )

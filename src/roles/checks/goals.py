@@ -23,6 +23,7 @@ class NobodysGoal(Rule):
     code = "GOL001"
     name = "nobodys-goal"
     severity = "warning"
+    mend = "name the roles in `roles`"
     wrong = """
         roles.pm = { name = "Product manager" }
         goals.on-time = { name = "On time", metrics = "days late" }
@@ -33,12 +34,7 @@ class NobodysGoal(Rule):
         """Yield a finding for each goal without a role."""
         for goal in survey.model.goals:
             if not goal.roles:
-                yield self.finding(
-                    f"no role has the goal {goal.name}",
-                    goal,
-                    place=f"goals.{goal.key}",
-                    mend="name the roles in `roles`",
-                )
+                yield self.finding(f"no role has the goal {goal.name}", goal)
 
 
 @register
@@ -54,6 +50,7 @@ class Aimless(Rule):
     code = "GOL002"
     name = "aimless-role"
     severity = "info"
+    mend = "add it to the `roles` of a goal"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.planner = { name = "Product planner" }
@@ -69,12 +66,7 @@ class Aimless(Rule):
         for role in survey.model.roles if aiming else ():
             owning = role.kind == "role" and not role.any_of and survey.resolution.owned[role.key]
             if owning and role.key not in aiming and (role.is_a or "") not in aiming:
-                yield self.finding(
-                    f"{role.name} has no goal",
-                    role,
-                    place=f"roles.{role.key}",
-                    mend="add it to the `roles` of a goal",
-                )
+                yield self.finding(f"{role.name} has no goal", role)
 
 
 @register
@@ -90,6 +82,7 @@ class Unmeasured(Rule):
     code = "GOL003"
     name = "unmeasured-goal"
     severity = "info"
+    mend = "say in `metrics` how it is measured"
     wrong = """
         roles.pm = { name = "Product manager" }
         goals.on-time = { name = "On time", roles = "pm" }
@@ -100,12 +93,7 @@ class Unmeasured(Rule):
         """Yield a finding for each goal without a metric."""
         for goal in survey.model.goals:
             if not goal.metrics:
-                yield self.finding(
-                    f"{goal.name} has no metric",
-                    goal,
-                    place=f"goals.{goal.key}",
-                    mend="say in `metrics` how it is measured",
-                )
+                yield self.finding(f"{goal.name} has no metric", goal)
 
 
 def _conflicts(survey: Survey) -> Iterator[tuple[Goal, Goal]]:
@@ -132,6 +120,7 @@ class RivalGoals(Rule):
     code = "GOL004"
     name = "rival-goals"
     severity = "info"
+    mend = "say who decides between the two goals, or change one of them"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.planner = { name = "Product planner" }
@@ -158,8 +147,6 @@ class RivalGoals(Rule):
                     other,
                     *ours,
                     *theirs,
-                    place=f"goals.{goal.key}",
-                    mend="say who decides between the two goals, or change one of them",
                 )
 
 
@@ -176,6 +163,7 @@ class TornRole(Rule):
     code = "GOL005"
     name = "torn-role"
     severity = "warning"
+    mend = "give one of the goals to another role, or say which comes first"
     wrong = """
         roles.pm = { name = "Product manager" }
         goals.on-time = { name = "On time", metrics = "days late", roles = "pm" }
@@ -200,5 +188,4 @@ class TornRole(Rule):
                         goal,
                         other,
                         place=f"goals.{goal.key}",
-                        mend="give one of the goals to another role, or say which comes first",
                     )

@@ -105,6 +105,7 @@ class EmptyHandoff(Rule):
     code = "HND002"
     name = "empty-handoff"
     severity = "warning"
+    mend = "name what is handed over in `deliverables`"
     wrong = """
         roles.planner = { name = "Product planner" }
         roles.pm = { name = "Product manager" }
@@ -131,14 +132,9 @@ class EmptyHandoff(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff without a deliverable."""
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if not one.deliverables:
-                yield self.finding(
-                    f"the handoff from {_told(survey, one)} has no deliverable",
-                    one,
-                    place=f"handoffs[{number}]",
-                    mend="name what is handed over in `deliverables`",
-                )
+                yield self.finding(f"the handoff from {_told(survey, one)} has no deliverable", one)
 
 
 @register
@@ -154,18 +150,16 @@ class NoCriteria(Rule):
     code = "HND003"
     name = "no-criteria"
     severity = "info"
+    mend = "say in `criteria` what the receiver checks"
     wrong = EmptyHandoff.right
     right = EmptyHandoff.right + '    criteria = "it says for whom, what and why"'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff without criteria."""
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if not one.criteria:
                 yield self.finding(
-                    f"the handoff from {_told(survey, one)} has no acceptance criteria",
-                    one,
-                    place=f"handoffs[{number}]",
-                    mend="say in `criteria` what the receiver checks",
+                    f"the handoff from {_told(survey, one)} has no acceptance criteria", one
                 )
 
 
@@ -182,6 +176,7 @@ class Unproduced(Rule):
     code = "HND004"
     name = "unproduced-deliverable"
     severity = "warning"
+    mend = "name the responsibility in `produced_by`"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -194,12 +189,7 @@ class Unproduced(Rule):
         """Yield a finding for each deliverable that nothing produces."""
         for one in survey.model.deliverables:
             if one.produced_by is None:
-                yield self.finding(
-                    f"no responsibility produces {one.name}",
-                    one,
-                    place=f"deliverables.{one.key}",
-                    mend="name the responsibility in `produced_by`",
-                )
+                yield self.finding(f"no responsibility produces {one.name}", one)
 
 
 @register
@@ -215,6 +205,7 @@ class Unreceived(Rule):
     code = "HND005"
     name = "unreceived-deliverable"
     severity = "info"
+    mend = "name it in a handoff, or remove it"
     wrong = Unproduced.right
     right = """
         roles.planner = { name = "Product planner" }
@@ -236,12 +227,7 @@ class Unreceived(Rule):
         handed = {key for one in survey.model.handoffs for key in one.deliverables}
         for one in survey.model.deliverables:
             if one.key not in handed:
-                yield self.finding(
-                    f"no handoff carries {one.name}",
-                    one,
-                    place=f"deliverables.{one.key}",
-                    mend="name it in a handoff, or remove it",
-                )
+                yield self.finding(f"no handoff carries {one.name}", one)
 
 
 @register
@@ -267,7 +253,7 @@ class Bystander(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each end of a handoff at which the role does nothing."""
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             for key, stage, what in (
                 (one.giver, one.from_stage, "gives"),
                 (one.receiver, one.to_stage, "receives"),
@@ -279,7 +265,6 @@ class Bystander(Rule):
                         one,
                         role,
                         there,
-                        place=f"handoffs[{number}]",
                         mend=f"give {role.name} a duty at {there.name}, "
                         "or name the role that has one",
                     )
@@ -315,7 +300,7 @@ class NoWay(Rule):
         """Yield a finding for each forward handoff that the order of the stages doesn't carry."""
         if not any(stage.after for stage in survey.model.stages):
             return
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             forward = not one.feedback and one.from_stage != one.to_stage
             if forward and not survey.sequence_order.leads(one.from_stage, one.to_stage):
                 there = survey.name("stages", one.to_stage)
@@ -326,7 +311,6 @@ class NoWay(Rule):
                     one,
                     survey.model.stage(one.from_stage),
                     survey.model.stage(one.to_stage),
-                    place=f"handoffs[{number}]",
                     mend=f"add {before} to the `after` of {there}",
                 )
 
@@ -345,6 +329,7 @@ class UnmarkedFeedback(Rule):
     code = "HND008"
     name = "unmarked-feedback"
     severity = "warning"
+    mend = "mark the way back with feedback = true"
     wrong = """
         roles.dev = { name = "Developer" }
         roles.tester = { name = "Tester" }
@@ -376,7 +361,7 @@ class UnmarkedFeedback(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each unmarked handoff that answers another within a stage."""
         seen: set[tuple[str, str, str]] = set()
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if one.feedback or one.from_stage != one.to_stage or one.giver == one.receiver:
                 continue
             if (one.receiver, one.giver, one.to_stage) in seen:
@@ -385,8 +370,6 @@ class UnmarkedFeedback(Rule):
                     f"hand over to each other at {survey.name('stages', one.to_stage)}, and "
                     "neither handoff is marked as feedback",
                     one,
-                    place=f"handoffs[{number}]",
-                    mend="mark the way back with feedback = true",
                 )
             seen.add((one.giver, one.receiver, one.from_stage))
 
@@ -405,6 +388,7 @@ class FeedbackNowhere(Rule):
     code = "HND009"
     name = "feedback-nowhere"
     severity = "warning"
+    mend = "remove `feedback`, or send it to an earlier stage"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -423,7 +407,7 @@ class FeedbackNowhere(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each feedback that closes no loop."""
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if not one.feedback or one.from_stage == one.to_stage:
                 continue
             if not survey.model.order.leads(one.to_stage, one.from_stage):
@@ -433,8 +417,6 @@ class FeedbackNowhere(Rule):
                     f"from {there.name} to {survey.name('stages', one.from_stage)}",
                     one,
                     there,
-                    place=f"handoffs[{number}]",
-                    mend="remove `feedback`, or send it to an earlier stage",
                 )
 
 
@@ -451,6 +433,7 @@ class SelfHandoff(Rule):
     code = "HND010"
     name = "self-handoff"
     severity = "warning"
+    mend = "name the other role, or remove the handoff"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -465,15 +448,13 @@ class SelfHandoff(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff from a role to itself at one stage."""
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if one.giver == one.receiver and one.from_stage == one.to_stage:
                 role = survey.model.role(one.giver)
                 yield self.finding(
                     f"{role.name} hands over to itself at {survey.name('stages', one.from_stage)}",
                     one,
                     role,
-                    place=f"handoffs[{number}]",
-                    mend="name the other role, or remove the handoff",
                 )
 
 
@@ -520,7 +501,7 @@ class GiverDoesNotMake(Rule):
             if key in wanted:
                 for duty in (Duty.OWN, Duty.DO, Duty.SUPPORT):
                     making.setdefault(key, set()).update(held.get(duty, ()))
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if one.feedback:
                 continue
             for key in one.deliverables:
@@ -535,7 +516,6 @@ class GiverDoesNotMake(Rule):
                         one,
                         giver,
                         work,
-                        place=f"handoffs[{number}]",
                         mend=f"let {listed(survey.name('roles', key) for key in sorted(made))} "
                         "hand it over",
                     )
@@ -554,6 +534,7 @@ class NotYetMade(Rule):
     code = "HND012"
     name = "not-yet-made"
     severity = "warning"
+    mend = "hand it over at or after the stage where it is made"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -574,7 +555,7 @@ class NotYetMade(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each deliverable that is handed over before it is made."""
         places = survey.resolution.places
-        for number, one in enumerate(survey.model.handoffs):
+        for one in survey.model.handoffs:
             if one.feedback:
                 continue
             for key in one.deliverables:
@@ -587,6 +568,4 @@ class NotYetMade(Rule):
                         f"{survey.name('stages', made[0])}",
                         one,
                         deliverable,
-                        place=f"handoffs[{number}]",
-                        mend="hand it over at or after the stage where it is made",
                     )

@@ -23,6 +23,7 @@ class Unreachable(Rule):
     code = "LIF001"
     name = "unreachable-stage"
     severity = "warning"
+    mend = "name the stage before it in `after`"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -41,12 +42,7 @@ class Unreachable(Rule):
         reached = {later for _, later in survey.links}
         for stage in survey.model.stages[1:] if reached else ():
             if stage.key not in reached:
-                yield self.finding(
-                    f"no stage leads to {stage.name}",
-                    stage,
-                    place=f"stages.{stage.key}",
-                    mend="name the stage before it in `after`",
-                )
+                yield self.finding(f"no stage leads to {stage.name}", stage)
 
 
 @register
@@ -62,6 +58,7 @@ class DeadEnd(Rule):
     code = "LIF002"
     name = "dead-end"
     severity = "warning"
+    mend = "name it in the `after` of the next stage"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -75,12 +72,7 @@ class DeadEnd(Rule):
         left = {earlier for earlier, _ in survey.links}
         for stage in survey.model.stages[:-1] if left else ():
             if stage.key not in left:
-                yield self.finding(
-                    f"no stage follows {stage.name}",
-                    stage,
-                    place=f"stages.{stage.key}",
-                    mend="name it in the `after` of the next stage",
-                )
+                yield self.finding(f"no stage follows {stage.name}", stage)
 
 
 @register
@@ -96,6 +88,7 @@ class NoLead(Rule):
     code = "LIF003"
     name = "no-lead"
     severity = "info"
+    mend = "name the role that leads it in `lead`"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -108,12 +101,7 @@ class NoLead(Rule):
         led = any(survey.leads.values())
         for stage in survey.model.stages:
             if led and stage.lead is None:
-                yield self.finding(
-                    f"nobody leads {stage.name}",
-                    stage,
-                    place=f"stages.{stage.key}",
-                    mend="name the role that leads it in `lead`",
-                )
+                yield self.finding(f"nobody leads {stage.name}", stage)
 
 
 @register
@@ -129,6 +117,7 @@ class NothingOwned(Rule):
     code = "LIF004"
     name = "nothing-owned"
     severity = "warning"
+    mend = "say what is done there and who owns it, or remove the stage"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -145,12 +134,7 @@ class NothingOwned(Rule):
         for stage in survey.model.stages:
             if stage.key not in owned:
                 what = "is owned" if survey.taking_place[stage.key] else "takes place"
-                yield self.finding(
-                    f"nothing {what} at {stage.name}",
-                    stage,
-                    place=f"stages.{stage.key}",
-                    mend="say what is done there and who owns it, or remove the stage",
-                )
+                yield self.finding(f"nothing {what} at {stage.name}", stage)
 
 
 @register
@@ -167,6 +151,7 @@ class StageTwins(Rule):
     code = "LIF005"
     name = "stage-twins"
     severity = "error"
+    mend = "give each its own name"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.alpha = { name = "Test", lead = "pm" }
@@ -188,8 +173,6 @@ class StageTwins(Rule):
                     f"two stages are called {stage.name}: {first} and {stage.key}",
                     stage,
                     survey.model.stage(first),
-                    place=f"stages.{stage.key}",
-                    mend="give each its own name",
                 )
 
 
@@ -206,6 +189,7 @@ class IdleLead(Rule):
     code = "LIF006"
     name = "idle-lead"
     severity = "info"
+    mend = "give the lead a duty there, or choose a lead that has one"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.dev = { name = "Developer" }
@@ -232,11 +216,7 @@ class IdleLead(Rule):
             ):
                 lead = survey.model.role(stage.lead)
                 yield self.finding(
-                    f"{lead.name} leads {stage.name}, but has no duty there",
-                    stage,
-                    lead,
-                    place=f"stages.{stage.key}",
-                    mend="give the lead a duty there, or choose a lead that has one",
+                    f"{lead.name} leads {stage.name}, but has no duty there", stage, lead
                 )
 
 
@@ -253,6 +233,7 @@ class PartyLeads(Rule):
     code = "LIF007"
     name = "party-leads"
     severity = "warning"
+    mend = 'let a role lead it, or make the party a role: kind = "role"'
     wrong = """
         roles.agency = { name = "Agency", kind = "party" }
         stages.design = { name = "Design", lead = "agency" }
@@ -265,11 +246,7 @@ class PartyLeads(Rule):
             if stage.lead and survey.model.role(stage.lead).kind == "party":
                 lead = survey.model.role(stage.lead)
                 yield self.finding(
-                    f"{stage.name} is led by {lead.name}, which is a party",
-                    stage,
-                    lead,
-                    place=f"stages.{stage.key}",
-                    mend='let a role lead it, or make the party a role: kind = "role"',
+                    f"{stage.name} is led by {lead.name}, which is a party", stage, lead
                 )
 
 
@@ -287,6 +264,7 @@ class BrokenPhase(Rule):
     code = "LIF008"
     name = "broken-phase"
     severity = "info"
+    mend = "correct the phase of one of the stages"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm", phase = "Early" }
@@ -310,8 +288,6 @@ class BrokenPhase(Rule):
                     f"the phase {stage.phase} continues at {stage.name}, after "
                     f"{f'a stage of {before}' if before else 'a stage without a phase'}",
                     stage,
-                    place=f"stages.{stage.key}",
-                    mend="correct the phase of one of the stages",
                 )
             before = stage.phase
             seen.add(stage.phase)
@@ -330,6 +306,7 @@ class NoExit(Rule):
     code = "LIF009"
     name = "no-exit-criteria"
     severity = "info"
+    mend = "say in `exit` what must hold before it ends"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm", exit = "the plan is agreed" }
@@ -345,8 +322,6 @@ class NoExit(Rule):
                 f"{listed(stage.name for stage in without)} "
                 f"{'have' if len(without) > 1 else 'has'} no exit criteria",
                 *without,
-                place=f"stages.{without[0].key}",
-                mend="say in `exit` what must hold before it ends",
             )
 
 
@@ -364,6 +339,7 @@ class NoDuration(Rule):
     code = "LIF010"
     name = "no-duration"
     severity = "info"
+    mend = "give it a `duration`, such as 'P6W'"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm", duration = "P2W" }
@@ -378,8 +354,5 @@ class NoDuration(Rule):
             names = listed(stage.name for stage in without)
             have = "have" if len(without) > 1 else "has"
             yield self.finding(
-                f"{names} {have} no duration, so a schedule has no end there",
-                *without,
-                place=f"stages.{without[0].key}",
-                mend="give it a `duration`, such as 'P6W'",
+                f"{names} {have} no duration, so a schedule has no end there", *without
             )

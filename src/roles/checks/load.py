@@ -105,6 +105,7 @@ class OwnsMostOfAStage(Rule):
     code = "BND002"
     name = "owns-most-of-a-stage"
     severity = "info"
+    mend = "let others own parts of it, or keep it if that is intended"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.dev = { name = "Developer" }
@@ -133,8 +134,6 @@ class OwnsMostOfAStage(Rule):
                 f"{who.name} owns nearly everything at {listed(told)}",
                 who,
                 *(survey.model.stage(stage) for stage, _ in shares),
-                place=f"roles.{key}",
-                mend="let others own parts of it, or keep it if that is intended",
             )
 
 
@@ -153,6 +152,7 @@ class OwnsMostOfAll(Rule):
     code = "BND003"
     name = "owns-most-of-all"
     severity = "info"
+    mend = "ask whether it should be two roles: `model.split(…)`"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.dev = { name = "Developer" }
@@ -183,8 +183,6 @@ class OwnsMostOfAll(Rule):
                     f"{who.name} owns {number / places:.0%} of everything; the limit is "
                     f"{survey.settings.whole_share:.0%}",
                     who,
-                    place=f"roles.{key}",
-                    mend="ask whether it should be two roles: `model.split(…)`",
                 )
 
 
@@ -204,6 +202,7 @@ class SinglePoint(Rule):
     code = "BND004"
     name = "single-point-of-failure"
     severity = "info"
+    mend = "let another role do or support part of it"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -250,8 +249,6 @@ class SinglePoint(Rule):
                 f"nobody could step in for {who.name} at {listed(told)}",
                 who,
                 *(survey.model.stage(stage) for stage, _ in shares),
-                place=f"roles.{key}",
-                mend="let another role do or support part of it",
             )
 
 
@@ -270,6 +267,7 @@ class FullTime(Rule):
     code = "BND005"
     name = "over-full-time"
     severity = "error"
+    mend = "lower a share, or give some of the work to another role"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -298,5 +296,4 @@ class FullTime(Rule):
                     role,
                     there,
                     place=f"efforts[{last[key, stage]}]",
-                    mend="lower a share, or give some of the work to another role",
                 )

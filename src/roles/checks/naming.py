@@ -63,7 +63,6 @@ class NearDuplicate(Rule):
                     f"{a.name} and {b.name} are probably the same {singular(collection)}",
                     b,
                     a,
-                    place=f"{collection}.{b.key}",
                     mend=f"merge them, and keep the other name as an alias of {a.name}",
                 )
 
@@ -126,6 +125,7 @@ class Twins(Rule):
     code = "NAM002"
     name = "twin-names"
     severity = "error"
+    mend = "merge them, or give them different names"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.pm2 = { name = "Product-Manager" }
@@ -143,8 +143,6 @@ class Twins(Rule):
                     f"two {collection} are called {name}: {first} and {key}",
                     members[key],
                     members[first],
-                    place=f"{collection}.{key}",
-                    mend="merge them, or give them different names",
                 )
 
 
@@ -161,6 +159,7 @@ class Invisible(Rule):
     code = "NAM003"
     name = "invisible-characters"
     severity = "warning"
+    mend = "write the name again without them"
     wrong = """
         roles.pm = { name = "Product\\u200bmanager" }
     """
@@ -176,8 +175,6 @@ class Invisible(Rule):
                 yield self.finding(
                     f"the name of {collection}.{key} has invisible characters: {codes}",
                     getattr(survey.model, collection).by_key[key],
-                    place=f"{collection}.{key}",
-                    mend="write the name again without them",
                 )
 
 
@@ -195,6 +192,7 @@ class MixedAlphabets(Rule):
     code = "NAM004"
     name = "mixed-alphabets"
     severity = "warning"
+    mend = "write the word in one alphabet"
     wrong = """
         roles.pm = { name = "Pr\\u043educt manager" }
     """
@@ -211,8 +209,6 @@ class MixedAlphabets(Rule):
                     yield self.finding(
                         f"{word} in {name} mixes {' and '.join(sorted(alphabets))} letters",
                         getattr(survey.model, collection).by_key[key],
-                        place=f"{collection}.{key}",
-                        mend="write the word in one alphabet",
                     )
 
 

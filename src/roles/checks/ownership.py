@@ -43,7 +43,6 @@ class NoOwner(Rule):
                     f"nobody owns {work.name} at {there.name}",
                     work,
                     there,
-                    place=f"responsibilities.{key}",
                     mend=f"make one role {letter} there, or give {there.name} a lead",
                 )
 
@@ -61,6 +60,7 @@ class SeveralOwners(Rule):
     code = "OWN002"
     name = "several-owners"
     severity = "error"
+    mend = "keep one owner; the others can do it, approve it or be consulted"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.sales = { name = "Sales" }
@@ -83,7 +83,6 @@ class SeveralOwners(Rule):
                     there,
                     *who,
                     place=survey.place_of_duty(key, stage, Duty.OWN, owners[-1]),
-                    mend="keep one owner; the others can do it, approve it or be consulted",
                 )
 
 
@@ -129,7 +128,6 @@ class NobodyDoesIt(Rule):
                     f"nobody does {work.name} at {listed(stage.name for stage in stages)}",
                     work,
                     *stages,
-                    place=f"responsibilities.{work.key}",
                     mend=f"name the role that does it as {letter}, even if it is the owner",
                 )
 
@@ -147,6 +145,7 @@ class PartyOwns(Rule):
     code = "OWN004"
     name = "party-owns"
     severity = "warning"
+    mend = 'let a role own it, or make the party a role: kind = "role"'
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.users = { name = "Users", kind = "party" }
@@ -168,7 +167,6 @@ class PartyOwns(Rule):
                         work,
                         parties[key],
                         place=f"assignments[{number}]",
-                        mend='let a role own it, or make the party a role: kind = "role"',
                     )
 
 
@@ -185,6 +183,7 @@ class IdleRole(Rule):
     code = "OWN005"
     name = "idle-role"
     severity = "warning"
+    mend = 'give it a duty, make it a party (kind = "party"), or remove it'
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.owner = { name = "Product owner" }
@@ -199,12 +198,7 @@ class IdleRole(Rule):
         general.update(key for role in survey.model.roles for key in role.any_of)
         for role in survey.model.roles:
             if role.kind == "role" and role.key not in active and role.key not in general:
-                yield self.finding(
-                    f"{role.name} has no duty at any stage",
-                    role,
-                    place=f"roles.{role.key}",
-                    mend='give it a duty, make it a party (kind = "party"), or remove it',
-                )
+                yield self.finding(f"{role.name} has no duty at any stage", role)
 
 
 _CONTRADICTIONS = (
@@ -338,6 +332,7 @@ class ManyConsulted(Rule):
     code = "OWN008"
     name = "many-consulted"
     severity = "warning"
+    mend = "consult only roles whose answer can change the result, and inform the others"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.a = { name = "Sales" }
@@ -369,8 +364,6 @@ class ManyConsulted(Rule):
                     there,
                     *who,
                     place=survey.place_of_duty(key, stage, Duty.CONSULT, asked[-1]),
-                    mend="consult only roles whose answer can change the result, "
-                    "and inform the others",
                 )
 
 
@@ -387,6 +380,7 @@ class Nowhere(Rule):
     code = "OWN009"
     name = "nowhere"
     severity = "warning"
+    mend = "name its stages in `at` or in an assignment"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.launch = { name = "Launch", lead = "pm" }
@@ -398,12 +392,7 @@ class Nowhere(Rule):
         """Yield a finding for each responsibility that takes place nowhere."""
         for work in survey.model.responsibilities:
             if not survey.resolution.places[work.key] and work.key not in survey.parts:
-                yield self.finding(
-                    f"{work.name} takes place at no stage",
-                    work,
-                    place=f"responsibilities.{work.key}",
-                    mend="name its stages in `at` or in an assignment",
-                )
+                yield self.finding(f"{work.name} takes place at no stage", work)
 
 
 @register
@@ -420,6 +409,7 @@ class PartOwnedOtherwise(Rule):
     code = "OWN010"
     name = "part-owned-otherwise"
     severity = "info"
+    mend = "keep it if it is agreed; otherwise remove the owner of the part"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.architect = { name = "Architect" }
@@ -452,7 +442,6 @@ class PartOwnedOtherwise(Rule):
                         whole,
                         there,
                         place=survey.place_of_duty(work.key, stage, Duty.OWN, own[0]),
-                        mend="keep it if it is agreed; otherwise remove the owner of the part",
                     )
 
 
@@ -494,7 +483,6 @@ class OwnedByLead(Rule):
                 there,
                 leader,
                 *works,
-                place=f"stages.{stage}",
                 mend=f"name {leader.name} as the owner, if that is meant",
             )
 
@@ -574,6 +562,7 @@ class EmptyAssignment(Rule):
     code = "OWN013"
     name = "empty-assignment"
     severity = "warning"
+    mend = "name the roles with duties, or remove the assignment"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.launch = { name = "Launch", lead = "pm" }
@@ -591,7 +580,6 @@ class EmptyAssignment(Rule):
                     f"an assignment of {work.name} gives nobody a duty",
                     work,
                     place=f"assignments[{number}]",
-                    mend="name the roles with duties, or remove the assignment",
                 )
 
 
@@ -608,6 +596,7 @@ class BouncingOwner(Rule):
     code = "OWN014"
     name = "bouncing-owner"
     severity = "info"
+    mend = "let one role own it throughout, or split it into two responsibilities"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.sales = { name = "Sales" }
@@ -631,8 +620,6 @@ class BouncingOwner(Rule):
                     f"{' -> '.join(role.name for role in who)}",
                     work,
                     *dict.fromkeys(who),
-                    place=f"responsibilities.{work.key}",
-                    mend="let one role own it throughout, or split it into two responsibilities",
                 )
 
 
@@ -649,6 +636,10 @@ class ConditionalOwner(Rule):
     code = "OWN015"
     name = "conditional-owner"
     severity = "warning"
+    mend = (
+        "name the owner for all other cases, or say in its description that it "
+        "takes place only then"
+    )
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.launch = { name = "Launch" }
@@ -682,8 +673,6 @@ class ConditionalOwner(Rule):
                     work,
                     there,
                     place=survey.place_of_duty(key, stage, Duty.OWN, owners[0]),
-                    mend="name the owner for all other cases, or say in its description that it "
-                    "takes place only then",
                 )
 
 
@@ -700,6 +689,7 @@ class EitherOwner(Rule):
     code = "OWN016"
     name = "either-owner"
     severity = "info"
+    mend = "name the one that owns it, or the condition under which each does"
     wrong = """
         roles.pm = { name = "Product manager" }
         roles.sales = { name = "Sales" }
@@ -727,9 +717,5 @@ class EitherOwner(Rule):
                 works = [survey.model.responsibility(key) for key in dict.fromkeys(owned)]
                 names = " or ".join(survey.name("roles", key) for key in role.any_of)
                 yield self.finding(
-                    f"either {names} owns {listed(work.name for work in works)}",
-                    role,
-                    *works,
-                    place=f"roles.{role.key}",
-                    mend="name the one that owns it, or the condition under which each does",
+                    f"either {names} owns {listed(work.name for work in works)}", role, *works
                 )

@@ -48,6 +48,7 @@ class Rule:
         code: Three capital letters for the family, three digits.
         name: A few words joined by hyphens.
         severity: ``"error"``, ``"warning"`` or ``"info"``.
+        mend: What to do about what it finds, where that is always the same.
         wrong: A model, as TOML without its head, in which the rule finds something.
         right: The same model, corrected.
     """
@@ -55,6 +56,7 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity]
+    mend: ClassVar[str] = ""
     wrong: ClassVar[str]
     right: ClassVar[str]
 
@@ -69,14 +71,22 @@ class Rule:
 
     @classmethod
     def finding(cls, message: str, *objects: Any, place: str = "", mend: str = "") -> Finding:
-        """Return a finding of this rule."""
+        """
+        Return a finding of this rule.
+
+        Args:
+            message: What is wrong.
+            *objects: What it is about; the most important one first.
+            place: Where it is in the file; empty for the place of the first object.
+            mend: What to do; empty for what the rule says.
+        """
         return Finding(
             code=cls.code,
             severity=cls.severity,
             message=message,
             objects=objects,
             place=place,
-            mend=mend,
+            mend=mend or cls.mend,
         )
 
     @classmethod

@@ -52,7 +52,6 @@ class MissingSkill(Rule):
                     gap.responsibility,
                     gap.role,
                     gap.skill,
-                    place=f"responsibilities.{gap.responsibility.key}",
                     mend=f"add the skill to {gap.role.key}, or choose an owner that has it",
                 )
 
@@ -84,7 +83,6 @@ class LowSkill(Rule):
                     gap.responsibility,
                     gap.role,
                     gap.skill,
-                    place=f"responsibilities.{gap.responsibility.key}",
                     mend=f"raise the level of {gap.role.key}, or choose an owner that has it",
                 )
 
@@ -102,6 +100,7 @@ class UnneededSkill(Rule):
     code = "SKL003"
     name = "unneeded-skill"
     severity = "info"
+    mend = "say who needs it, or remove it"
     wrong = """
         roles.pm = { name = "Product manager" }
         skills.insight = { name = "Insight" }
@@ -113,12 +112,7 @@ class UnneededSkill(Rule):
         needed = {need.skill for need in survey.model.skill_needs}
         for skill in survey.model.skills:
             if skill.key not in needed:
-                yield self.finding(
-                    f"nothing needs {skill.name}",
-                    skill,
-                    place=f"skills.{skill.key}",
-                    mend="say who needs it, or remove it",
-                )
+                yield self.finding(f"nothing needs {skill.name}", skill)
 
 
 @register
@@ -134,6 +128,7 @@ class UnaskedSkill(Rule):
     code = "SKL004"
     name = "unasked-skill"
     severity = "info"
+    mend = "say which responsibility needs it, or remove the need"
     wrong = """
         roles.pm = { name = "Product manager" }
         stages.plan = { name = "Plan", lead = "pm" }
@@ -170,5 +165,4 @@ class UnaskedSkill(Rule):
                     who,
                     what,
                     place=f"skill_needs[{number}]",
-                    mend="say which responsibility needs it, or remove the need",
                 )

@@ -46,22 +46,31 @@ class Survey:
     def statements(self) -> tuple[tuple[str, Any], ...]:
         """Everything that has evidence, with its place, in the order of the file."""
         return tuple(
-            (f"{name}.{thing.key}" if hasattr(thing, "key") else f"{name}[{number}]", thing)
+            (self.place(thing), thing)
             for name, cls in collections(RoleModel).items()
             if issubclass(cls, Evidenced)
-            for number, thing in enumerate(getattr(self.model, name))
+            for thing in getattr(self.model, name)
         )
 
     @cached_property
-    def _numbers(self) -> Mapping[int, int]:
-        return {id(one): number for number, one in enumerate(self.model.assignments)}
+    def _places(self) -> Mapping[int, str]:
+        # By identity: of two equal statements each has a place of its own.
+        return {
+            id(thing): f"{name}.{thing.key}" if hasattr(thing, "key") else f"{name}[{number}]"
+            for name in collections(RoleModel)
+            for number, thing in enumerate(getattr(self.model, name))
+        }
+
+    def place(self, thing: object) -> str:
+        """Return the place of a thing or a statement in the model; empty where it has none."""
+        return self._places.get(id(thing), "")
 
     def place_of_duty(self, responsibility: str, stage: str, duty: Duty, role: str) -> str:
         """Return the place of the assignment by which a role has a duty."""
         _, level = self.resolution.sources[responsibility, stage].get(duty, ("", ()))
         for one in level:
             if role in one.holders(duty):
-                return f"assignments[{self._numbers[id(one)]}]"
+                return self.place(one)
         return f"responsibilities.{responsibility}"
 
     def owned_without(self, responsibility: str, stage: str, role: str) -> bool:
