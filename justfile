@@ -27,6 +27,10 @@ docs:
 golden:
     ROLES_GOLDEN=write python -m pytest -q tests/messages tests/views/test_golden.py
 
+# Run the benchmarks, small ones or all: `just bench --small`
+bench *args:
+    python benchmarks/all.py {{args}}
+
 # Everything that must hold before a change lands, in fresh environments
 all:
     .ci/run

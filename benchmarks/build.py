@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import random
-import sys
 
-from measure import seconds, table
+from measure import paired, rounded, sizes, table
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 
 STAGES = 10
 
 
-def main(sizes: list[int]) -> None:
+def main() -> None:
     """Print a row for each size."""
     rows = []
-    for size in sizes:
+    for size in sizes((10_000, 100_000, 1_000_000), (1_000,)):
         rng = random.Random(size)
         roles = [Role(f"role-{n}", f"Role {n}") for n in range(200)]
         stages = [Stage(f"stage-{n}", f"Stage {n}") for n in range(STAGES)]
@@ -28,7 +27,7 @@ def main(sizes: list[int]) -> None:
                 for (thing, stage), owner in zip(pairs, owners, strict=True)
             ]
 
-        def build() -> None:
+        def build() -> RoleModel:
             model = RoleModel(
                 "Synthetic",
                 roles=roles,
@@ -37,15 +36,17 @@ def main(sizes: list[int]) -> None:
                 assignments=make(),
             )
             model.owner("thing-0", at="stage-0")
+            return model
 
+        assert [build().owner(*pair).key for pair in pairs[:20]] == owners[:20]
         rounds = 5 if size < 500_000 else 3
-        bare, whole = seconds(make, rounds), seconds(build, rounds)
+        bare, whole = paired(make, build, rounds=rounds)
         each = whole / size * 1e6
         rows.append(
             (
                 f"{size:,}",
-                f"{bare:.2f} s",
-                f"{whole:.2f} s",
+                rounded(bare),
+                rounded(whole),
                 f"{whole / bare:.2f}",
                 f"{each:.2f} µs",
             )
@@ -55,4 +56,4 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000])
+    main()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
-import sys
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import attrs
 
 import roles
-from measure import paused, seconds, table
+from measure import paired, rounded, sizes, table
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 
 STAGES = 20
 EDITS = 1_000
-PARTS = ("name", "roles", "stages", "responsibilities", "assignments")
+PARTS = ("roles", "stages", "responsibilities", "assignments")
 
 
 def built(size: int, count: int = 200) -> RoleModel:
@@ -25,12 +29,12 @@ def built(size: int, count: int = 200) -> RoleModel:
         assignments=[
             Assignment(
                 f"thing-{n}",
-                f"stage-{rng.randrange(STAGES)}",
+                f"stage-{stage}",
                 own=f"role-{rng.randrange(count)}",
                 do=f"role-{rng.randrange(count)}",
             )
             for n in range(size)
-            for _ in range(2)
+            for stage in rng.sample(range(STAGES), 2)
         ],
     )
 
@@ -49,46 +53,96 @@ def edited(model: RoleModel) -> RoleModel:
     return draft.model
 
 
-def main(sizes: list[int]) -> None:
-    """Print a row for each size."""
+def thousand() -> None:
+    """Print what a thousand edits take beside one build of the model."""
     rows = []
-    for size in sizes:
+    for size in sizes((2_000, 20_000, 50_000), (1_000,)):
         model = built(size)
-        build, edit = seconds(lambda: built(size), 5), seconds(lambda: edited(model), 5)
-        rows.append((f"{size:,}", f"{build:.2f} s", f"{edit:.2f} s", f"{edit / build:.2f}"))
+        assert edited(model) == RoleModel(**members(edited(model)))
+        build, edit = paired(lambda: RoleModel(**members(model)), lambda: edited(model))
+        rows.append((f"{size:,}", rounded(build), rounded(edit), f"{edit / build:.2f}"))
     table("A thousand edits", ("responsibilities", "one build", "1,000 edits", "ratio"), rows)
+
+
+def members(model: RoleModel) -> dict[str, Any]:
+    """Return what a model is made of, to make an equal one that has worked out nothing yet."""
+    return {"name": model.name, **{name: tuple(getattr(model, name)) for name in PARTS}}
+
+
+def single() -> None:
+    """Print what one edit and the next answer take, beside the same by hand, and a new model."""
     rows = []
-    for size in sizes:
+    for size in sizes((2_000, 20_000, 50_000), (500,)):
         model = built(size)
-        one = model.assignments[0]
-        model.owners_of(one.responsibility, at=one.at[0])
+        old = model.assignments[0]
+        key, stage = old.responsibility, old.at[0]
+        model.owners_of(key, at=stage)
+        by_pair = {(one.responsibility, one.at[0]): one for one in model.assignments}
 
-        def anew(model: RoleModel = model) -> object:
-            return RoleModel(**{name: getattr(model, name) for name in PARTS}).resolution.owner
+        def by_hand() -> str:
+            changed = attrs.evolve(old, own="role-7")
+            kept = tuple(changed if one is old else one for one in model.assignments)
+            pairs = by_pair | {(key, stage): changed}
+            assert len(kept) == 2 * size
+            return pairs[key, stage].own[0]
 
-        def edit(model: RoleModel = model, one: Assignment = one) -> None:
-            other = model.reassign(one.responsibility, to="role-7", at=one.at[0])
-            assert other.owner(one.responsibility, at=one.at[0]).key == "role-7"
+        def anew() -> str:
+            made = RoleModel(**members(model))
+            return made.owner(key, at=stage).key
 
-        fresh, changed = paused(anew, edit)
-        rows.append((f"{size:,}", f"{fresh:.3f} s", f"{changed:.3f} s", f"{changed / fresh:.2f}"))
-    heads = ("responsibilities", "model and index anew", "reassign and owner", "ratio")
+        def reassign() -> str:
+            return model.reassign(key, to="role-7", at=stage).owner(key, at=stage).key
+
+        def renamed() -> str:
+            return model.rename(key, name="Another name").owner(key, at=stage).key
+
+        def added() -> str:
+            return model.add(Responsibility("new", "New")).owner(key, at=stage).key
+
+        assert by_hand() == reassign() == "role-7"
+        assert anew() == renamed() == added() == model.owner(key, at=stage).key
+        changed = model.reassign(key, to="role-7", at=stage)
+        assert changed == RoleModel(**members(changed))
+        times = paired(by_hand, anew, reassign, renamed, added)
+        rows.append((f"{size:,}", f"{2 * size:,}", *map(rounded, times)))
+    edits = "reassign", "rename", "add"
+    heads = ("responsibilities", "assignments", "by hand", "model and index anew", *edits)
     table("One edit and the next answer", heads, rows)
+
+
+def compared() -> None:
+    """Print what comparing every pair of roles takes, beside sets of the places of each."""
     rows = []
-    for count in (50, 100, 200):
+    for count in sizes((50, 100, 200), (10,)):
         model = built(10 * count, count)
+        parts = members(model)
 
-        def compare() -> None:
-            roles.compare_all(roles.RoleModel(**parts))
+        def compare() -> Sequence[roles.Comparison]:
+            return roles.compare_all(RoleModel(**parts))
 
-        parts = {name: getattr(model, name) for name in PARTS}
-        pairs = count * (count - 1) // 2
-        spent = seconds(compare, 3)
+        def by_sets() -> list[tuple[set[str], set[str], set[str]]]:
+            held: dict[str, set[str]] = {role.key: set() for role in model.roles}
+            for one in model.assignments:
+                for role in (*one.own, *one.do):
+                    held[role].add(one.responsibility)
+            return [(a - b, a & b, b - a) for a, b in combinations(held.values(), 2)]
+
+        found = [
+            tuple({one.key for one in part} for part in (scope.only_a, scope.shared, scope.only_b))
+            for scope in (pair.scope for pair in compare())
+        ]
+        assert found == by_sets()
+        bare, spent = paired(by_sets, compare, rounds=3)
+        each = spent / len(found) * 1e6
+        sized = f"{count}", f"{10 * count:,}"
         rows.append(
-            (f"{count}", f"{10 * count:,}", f"{spent:.3f} s", f"{spent / pairs * 1e6:.0f} µs")
+            (*sized, rounded(bare), rounded(spent), f"{spent / bare:.1f}", f"{each:.0f} µs")
         )
-    table("Every pair compared", ("roles", "responsibilities", "model and pairs", "a pair"), rows)
+    heads = ("roles", "responsibilities", "bare sets", "model and pairs", "ratio", "a pair")
+    table("Every pair compared", heads, rows)
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [2_000, 20_000, 50_000])
+    thousand()
+    single()
+    compared()

@@ -6,7 +6,6 @@ import math
 import random
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import roles
-from measure import seconds, table
+from measure import paired, sizes, table
 from roles import Actor, Appointment, Assignment, Handoff, Organization, Responsibility, Role
 from roles import RoleModel, Scope, Stage, check, diff
 from roles.boundary import longest_chain
@@ -202,22 +201,23 @@ def _vacant(org: Organization) -> object:
     return org.vacancies("2026-01-01", "2027-01-01")
 
 
-def main(sizes: list[int]) -> None:
+def main() -> None:
     """Print a row for each case: its times, and how they grow beside n log n."""
     warnings.simplefilter("ignore")
     found: dict[str, list[float]] = {}
-    for size in sizes:
+    measured = sizes((250, 1_000, 4_000), (32, 64))
+    for size in measured:
         for make in (written, tables, people, answers):
             for name, work in make(size):
-                found.setdefault(name, []).append(seconds(work, 1, time.process_time))
-    costs = [size * math.log(size) for size in sizes]
+                found.setdefault(name, []).append(paired(work, rounds=1)[0])
+    costs = [size * math.log(size) for size in measured]
     rows = []
     for name, times in found.items():
-        if len(times) == len(sizes):
+        if len(times) == len(measured):
             growth = times[-1] / times[-2] / (costs[-1] / costs[-2])
             rows.append((name, *(f"{one:.3f} s" for one in times), f"{growth:.2f}"))
-    table("Growth", ("what", *(f"{size:,}" for size in sizes), "beside n log n"), rows)
+    table("Growth", ("what", *(f"{size:,}" for size in measured), "beside n log n"), rows)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [250, 1_000, 4_000])
+    main()

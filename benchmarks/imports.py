@@ -6,12 +6,11 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from measure import table
+from measure import SMALL, processor, sizes, table
 
-ROUNDS = 20
+ROUNDS = 1 if SMALL else 20
 SOURCE = str(Path(__file__).parents[1] / "src")
 IMPORTS = ("import attrs", "import roles", "import roles; roles.reference()")
 COMMANDS = (
@@ -27,15 +26,15 @@ COMMANDS = (
 
 
 def spent(code: str) -> float:
-    """Return how long a fresh process takes."""
-    start = time.perf_counter()
+    """Return the processor time of a fresh process."""
+    start = processor()
     subprocess.run(
         [sys.executable, "-c", code],
         check=True,
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
         env={**os.environ, "PYTHONPATH": SOURCE},
     )
-    return time.perf_counter() - start
+    return processor() - start
 
 
 def medians(codes: list[str]) -> list[float]:
@@ -49,12 +48,13 @@ def medians(codes: list[str]) -> list[float]:
 
 def main() -> None:
     """Print the medians of imports beside attrs, and of commands beside click."""
+    sizes((), ())  # it has none, and takes the same options
     bare, *rest = medians(["pass", *IMPORTS])
     rows = [
-        (code, f"{(time - bare) * 1e3:.1f} ms", f"{(time - bare) / (rest[0] - bare):.2f}")
+        (code, f"{(time - bare) * 1e3:.1f} ms", f"{(time - bare) / max(rest[0] - bare, 1e-3):.2f}")
         for code, time in zip(IMPORTS, rest, strict=True)
     ]
-    table("Import, beyond the start of Python", ("code", "median", "ratio to attrs"), rows)
+    table("Import, beyond the start of Python", ("code", "processor time", "ratio to attrs"), rows)
     codes = [f"import sys; sys.argv = {['roles', *command]!r}\n"
              "from roles.cli import main; main()" for command in COMMANDS]  # fmt: skip
     bare, click, *rest = medians(["pass", "import click", *codes])
@@ -64,7 +64,7 @@ def main() -> None:
         (f"roles {' '.join(command)}", f"{time * 1e3:.0f} ms", f"{time / click:.2f}")
         for command, time in zip(COMMANDS, rest, strict=True)
     ]
-    heads = ("command", "median, Python included", "ratio to import click")
+    heads = ("command", "processor time, Python included", "ratio to import click")
     table("Commands, from start to end", heads, rows)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import tomllib
 from typing import Any, Self
 
@@ -12,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 import roles
-from measure import paused, table
+from measure import paired, rounded, sizes, table
 
 STAGES = 10
 
@@ -88,10 +87,10 @@ def tree(size: int) -> dict[str, Any]:
     }
 
 
-def main(sizes: list[int]) -> None:
+def main() -> None:
     """Print a row for each format and size."""
     rows = []
-    for size in sizes:
+    for size in sizes((1_000, 10_000, 100_000), (200,)):
         text = json.dumps(tree(size))
         model = roles.loads(text, "json")
         files = {
@@ -101,9 +100,9 @@ def main(sizes: list[int]) -> None:
         }
         for name, (content, peer, load) in files.items():
             assert roles.loads(content, name) == model
-            theirs, ours = paused(lambda: load(content), lambda: roles.loads(content, name))
+            theirs, ours = paired(lambda: load(content), lambda: roles.loads(content, name))
             rows.append(
-                (f"{name}, beside {peer}", f"{size:,}", f"{theirs:.2f} s", f"{ours:.2f} s",
+                (f"{name}, beside {peer}", f"{size:,}", rounded(theirs), rounded(ours),
                  f"{ours / theirs:.2f}")
             )  # fmt: skip
     table("Load", ("format", "assignments", "peer", "roles", "ratio"), rows)
@@ -115,4 +114,4 @@ def libyaml(text: str) -> object:
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [1_000, 10_000, 100_000])
+    main()

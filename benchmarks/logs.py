@@ -1,8 +1,7 @@
 """
 Handovers and conformance of event logs, beside pm4py and queries written by hand.
 
-``python benchmarks/logs.py`` measures at 1e5, 1e6 and 1e7 events, or at the sizes that are given
-(``1e5 1e6``); ``python benchmarks/logs.py large`` once at 1e8, out of core. ``ROLES_PM4PY`` names
+``python benchmarks/logs.py large`` measures once at 1e8 events, out of core. ``ROLES_PM4PY`` names
 an interpreter that has pm4py.
 """
 
@@ -14,20 +13,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas
 import polars
+from lxml import etree
 
 import roles
-from measure import seconds, table
-from roles.log import EventLog
+from measure import SMALL, paired, processor, rounded, sizes, table
+from roles.log import EventLog, read
 
 ACTORS, ACTIVITIES, EVENTS_OF_A_CASE = 500, 50, 15
 YEAR = 365 * 24 * 3600
-ROUNDS = {100_000: 7, 1_000_000: 5, 10_000_000: 3}
 
 
 def written(events: int, file: Path) -> Path:
@@ -69,6 +69,27 @@ def by_hand_polars(frame: polars.LazyFrame) -> polars.DataFrame:
     )
 
 
+def sorted_polars(frame: polars.DataFrame) -> polars.DataFrame:
+    """Return the pairs as one sort of the whole log gives them: the fastest form found."""
+    named = frame.filter(polars.col("actor").is_not_null() & (polars.col("actor") != ""))
+    ranked = named.with_columns(case=polars.col("case").cast(polars.Categorical).to_physical())
+    held = ranked.sort("case", "time", maintain_order=True)
+    following = held.with_columns(
+        next=polars.col("actor").shift(-1), to=polars.col("case").shift(-1)
+    )
+    within = following.filter(polars.col("case") == polars.col("to"))
+    return within.group_by("actor", "next").len("count").sort("count", descending=True)
+
+
+def by_pandas(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """Return the pairs by pandas, as one sorts and shifts there."""
+    named = frame[frame["actor"].notna() & (frame["actor"] != "")]
+    held = named.sort_values(["case", "time"], kind="stable")
+    following = held.assign(next=held["actor"].shift(-1))[held["case"] == held["case"].shift(-1)]
+    pairs = following.groupby(["actor", "next"], observed=True, sort=False).size()
+    return pairs.sort_values(ascending=False).reset_index(name="count")
+
+
 BY_HAND = """
 SELECT giver, receiver, count, count / sum(count) OVER () AS share FROM (
     SELECT actor AS giver, next AS receiver, count(*) AS count FROM (
@@ -101,7 +122,6 @@ def peer(file: Path) -> float | None:
     program = os.environ.get("ROLES_PM4PY")
     if not program:
         return None
-    # It needs nothing beside pm4py for that.
     table_of_text = file.with_suffix(".csv")
     duckdb.execute(f"COPY (FROM '{file}') TO '{table_of_text}' (FORMAT csv)")
     done = subprocess.run(
@@ -113,70 +133,108 @@ def peer(file: Path) -> float | None:
     return float(json.loads(done.stdout.splitlines()[-1])[0])
 
 
-def paired(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Return the least time of each, measured in turns so that all have the same weather."""
-    best = dict.fromkeys(work, float("inf"))
-    for _ in range(rounds):
-        for name, one in work.items():
-            best[name] = min(best[name], seconds(one, 1))
-    return best
-
-
-def handovers(folder: Path, sizes: Sequence[int]) -> None:
+def handovers(folder: Path, counts: Sequence[int]) -> None:
+    """Print what the handovers of logs take, beside other libraries and queries by hand."""
     rows = []
-    for events in sizes:
-        rounds = ROUNDS.get(events, 3)
+    for events in counts:
         file = written(events, folder / f"{events}.parquet")
         frame = polars.read_parquet(file)
         connection = duckdb.connect()
         connection.execute("SET threads = 2")
         connection.execute(f"CREATE TABLE log AS FROM '{file}'")
         eager, lazy = EventLog(frame), EventLog(connection.table("log"))
+        table_of_pandas = frame.to_pandas()
         expected = by_hand_polars(frame.lazy())
         assert eager.handovers().select("count", "share").equals(expected.select("count", "share"))
-        took = paired(
-            {
-                "polars by hand": lambda frame=frame: by_hand_polars(frame.lazy()),
-                "ours, polars": eager.handovers,
-                "DuckDB by hand": lambda held=connection: held.sql(BY_HAND).to_arrow_table(),
-                "ours, DuckDB": lambda log=lazy: log.handovers().to_arrow_table(),
-            },
-            rounds,
-        )
+        counted = expected["count"].to_list()
+        assert counted == sorted_polars(frame)["count"].to_list()
+        assert counted == by_pandas(table_of_pandas)["count"].to_list()
+        assert counted == [row[2] for row in lazy.handovers().fetchall()]
+        assert counted == [row[2] for row in connection.sql(BY_HAND).fetchall()]
+        works = {
+            "polars by hand": lambda frame=frame: by_hand_polars(frame.lazy()),
+            "polars, sorted": lambda frame=frame: sorted_polars(frame),
+            "ours, polars": eager.handovers,
+            "DuckDB by hand": lambda held=connection: held.sql(BY_HAND).to_arrow_table(),
+            "ours, DuckDB": lambda log=lazy: log.handovers().to_arrow_table(),
+            "pandas": lambda frame=table_of_pandas: by_pandas(frame),
+        }
+        times = paired(*works.values(), rounds=5, clock=time.perf_counter)
+        took = dict(zip(works, times, strict=True))
         pm = peer(file) if events <= 1_000_000 else None
         _, memory, _ = apart("handovers", str(file))
-        best = min(took["ours, polars"], took["ours, DuckDB"])
+        ours = min(took["ours, polars"], took["ours, DuckDB"])
+        theirs = min(took["polars by hand"], took["polars, sorted"], took["DuckDB by hand"])
         rows.append(
             (
                 f"{events:,}",
-                *(f"{one:.3f} s" for one in list(took.values())[:2]),
-                f"{took['ours, polars'] / took['polars by hand']:.2f}",
-                *(f"{one:.3f} s" for one in list(took.values())[2:]),
-                f"{took['ours, DuckDB'] / took['DuckDB by hand']:.2f}",
-                f"{took['ours, DuckDB'] / events * 1e9:.0f} ns",
+                *map(rounded, times),
+                f"{ours / theirs:.2f}",
+                f"{took['pandas'] / ours:.1f}",
+                rounded(pm) if pm else "-",
+                f"{pm / ours:.0f}" if pm else "-",
                 f"{memory:,.0f} MiB",
-                f"{pm:.2f} s" if pm else "-",
-                f"{pm / best:.0f}" if pm else "-",
             )
         )
         del eager, lazy, frame, connection
-    table(
-        "Handovers",
-        (
-            "events",
-            "polars by hand",
-            "ours, polars",
-            "ratio",
-            "DuckDB by hand",
-            "ours, DuckDB",
-            "ratio",
-            "an event",
-            "peak from Parquet",
-            "pm4py",
-            "times faster",
-        ),
-        rows,
-    )
+    columns = (
+        "events", *works, "our best to the best by hand", "times faster than pandas", "pm4py",
+        "times faster than pm4py", "peak from Parquet",
+    )  # fmt: skip
+    table("Handovers, in elapsed time", columns, rows)
+
+
+# XES
+
+
+def xes(folder: Path, counts: Sequence[int]) -> None:
+    """Print what an XES file takes to a frame, beside lxml's events put into columns by hand."""
+    rows = []
+    for events in counts:
+        file = written(events, folder / f"xes-{events}.parquet")
+        frame = polars.read_parquet(file).filter(polars.col("actor").is_not_null()).sort("case")
+        path = folder / f"{events}.xes"
+        with path.open("w", encoding="utf-8") as stream:
+            stream.write('<log xmlns="http://www.xes-standard.org/">')
+            for (case,), part in frame.group_by("case", maintain_order=True):
+                stream.write(f'<trace><string key="concept:name" value="{case}"/>')
+                for _, activity, actor, moment in part.iter_rows():
+                    stream.write(
+                        f'<event><string key="concept:name" value="{activity}"/>'
+                        f'<string key="org:resource" value="{actor}"/>'
+                        f'<date key="time:timestamp" value="{moment.isoformat()}Z"/></event>'
+                    )
+                stream.write("</trace>")
+            stream.write("</log>")
+
+        def by_lxml(path: Path = path) -> polars.DataFrame:
+            space = "{http://www.xes-standard.org/}"
+            found: dict[str, list[str]] = {"case": [], "activity": [], "actor": [], "time": []}
+            for _, trace in etree.iterparse(path, tag=f"{space}trace"):
+                case = trace.find(f"{space}string").get("value")
+                for event in trace.iter(f"{space}event"):
+                    values = {one.get("key"): one.get("value") for one in event}
+                    found["case"].append(case)
+                    found["activity"].append(values["concept:name"])
+                    found["actor"].append(values["org:resource"])
+                    found["time"].append(values["time:timestamp"])
+                trace.clear()
+            return polars.DataFrame(found).with_columns(
+                polars.col("time").str.to_datetime(time_zone="UTC")
+            )
+
+        def ours(path: Path = path) -> EventLog:
+            return read(path)
+
+        assert ours().handovers()["count"].to_list() == (
+            EventLog(by_lxml()).handovers()["count"].to_list()
+        )
+        theirs, mine = paired(by_lxml, ours, clock=processor, rounds=3)
+        each = f"{mine / frame.height * 1e6:.1f} µs"
+        rows.append(
+            (f"{frame.height:,}", rounded(theirs), rounded(mine), f"{mine / theirs:.2f}", each)
+        )
+    table("XES, to a frame", ("events", "lxml by hand", "ours", "ratio", "an event"), rows)
 
 
 # Conformance
@@ -262,14 +320,16 @@ def apart(*arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def conformances(folder: Path, sizes: Sequence[int]) -> None:
+def conformances(folder: Path, counts: Sequence[int]) -> None:
+    """Print what the verdicts on logs take, each in a process of its own."""
     rows = []
-    for events in sizes:
+    for events in counts:
         file = folder / f"{events}.parquet"
         if not file.exists():
             written(events, file)
-        hand = min(apart("hand", str(file)) for _ in range(2 if events < 10**8 else 1))
-        ours = min(apart("ours", str(file)) for _ in range(2 if events < 10**8 else 1))
+        turns = range(1 if SMALL or events >= 10**8 else 2)
+        hand = min(apart("hand", str(file)) for _ in turns)
+        ours = min(apart("ours", str(file)) for _ in turns)
         assert hand[2] == ours[2], (hand, ours)
         rows.append(
             (
@@ -322,9 +382,10 @@ def main() -> None:
         if sys.argv[1:] == ["large"]:
             large(folder)
             return
-        sizes = [int(float(one)) for one in sys.argv[1:]] or list(ROUNDS)
-        handovers(folder, sizes)
-        conformances(folder, sizes)
+        counts = sizes((100_000, 1_000_000, 10_000_000), (2_000,))
+        handovers(folder, counts)
+        conformances(folder, counts)
+        xes(folder, sizes((100_000, 400_000), (300,)))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import sys
 
 import networkx as nx
 
-from measure import micro, seconds, table
+from measure import micro, paired, sizes, table
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 
 QUERIES = 20_000
@@ -33,10 +32,10 @@ def model_of(size: int, rng: random.Random) -> RoleModel:
     )
 
 
-def main(sizes: list[int]) -> None:
+def main() -> None:
     """Print a row for each size."""
     rows = []
-    for size in sizes:
+    for size in sizes((1_000, 10_000, 100_000, 1_000_000), (100, 1_000)):
         rng = random.Random(size)
         model = model_of(size, rng)
         owners = {(a.responsibility, a.at[0]): a.own[0] for a in model.assignments}
@@ -47,8 +46,6 @@ def main(sizes: list[int]) -> None:
             (model.responsibility(thing).name.lower(), model.stage(stage).name.lower())
             for thing, stage in asked
         ]
-        assert [model.owner(r, at=s).key for r, s in asked] == [owners[pair] for pair in asked]
-        assert [model.owner(r, at=s).key for r, s in named] == [owners[pair] for pair in asked]
 
         database = sqlite3.connect(":memory:")
         database.execute("create table owns (thing text, stage text, role text)")
@@ -59,32 +56,31 @@ def main(sizes: list[int]) -> None:
         graph = nx.MultiDiGraph()
         graph.add_edges_from((role, thing, stage) for (thing, stage), role in owners.items())
 
-        def by_dict() -> None:
-            for thing, stage in asked:
-                owners[thing, stage]
+        def by_dict() -> list[str]:
+            return [owners[thing, stage] for thing, stage in asked]
 
-        def by_key() -> None:
+        def by_key() -> list[Role]:
             owner = model.owner
-            for thing, stage in asked:
-                owner(thing, at=stage)
+            return [owner(thing, at=stage) for thing, stage in asked]
 
-        def by_name() -> None:
+        def by_name() -> list[Role]:
             owner = model.owner
-            for thing, stage in named:
-                owner(thing, at=stage)
+            return [owner(thing, at=stage) for thing, stage in named]
 
-        def by_sqlite() -> None:
-            ask = database.execute
-            for pair in asked:
-                ask("select role from owns where thing = ? and stage = ?", pair).fetchone()
+        def by_sqlite() -> list[str]:
+            ask, query = database.execute, "select role from owns where thing = ? and stage = ?"
+            return [ask(query, pair).fetchone()[0] for pair in asked]
 
-        def by_networkx() -> None:
-            for thing, stage in asked:
+        def by_networkx() -> list[str]:
+            return [
                 next(role for role, _, at in graph.in_edges(thing, keys=True) if at == stage)
+                for thing, stage in asked
+            ]
 
-        base, key, name, sql, net = (
-            seconds(work) / QUERIES for work in (by_dict, by_key, by_name, by_sqlite, by_networkx)
-        )
+        assert [role.key for role in by_key()] == [role.key for role in by_name()]
+        assert [role.key for role in by_key()] == by_dict() == by_sqlite() == by_networkx()
+        works = by_dict, by_key, by_name, by_sqlite, by_networkx
+        base, key, name, sql, net = (time / QUERIES for time in paired(*works, rounds=7))
         rows.append(
             (
                 f"{size:,}",
@@ -100,4 +96,4 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [1_000, 10_000, 100_000, 1_000_000])
+    main()

@@ -14,7 +14,7 @@ import time
 from bisect import bisect_right
 from pathlib import Path
 
-from measure import micro, seconds, table
+from measure import micro, paired, rounded, sizes, table
 from roles import Actor, Appointment, Assignment, Organization, Responsibility, Role, RoleModel
 from roles import Scope, Stage
 
@@ -75,10 +75,10 @@ def company(model: RoleModel, appointments: list[Appointment]) -> Organization:
     )
 
 
-def lookup(sizes: list[int]) -> None:
+def lookup(counts: list[int]) -> None:
     """Ask as many assignments as appointments; every answer is compared."""
     rows = []
-    for count in sizes:
+    for count in counts:
         org = company(model_of(count), held(count))
         rng = random.Random(1)
         things = [one.key for one in org.model.responsibilities]
@@ -144,7 +144,7 @@ def lookup(sizes: list[int]) -> None:
             return found
 
         assert ours() == by_hand() == by_sql()
-        they, we, sql = (seconds(work) / ASKED for work in (by_hand, ours, by_sql))
+        they, we, sql = (time / ASKED for time in paired(by_hand, ours, by_sql, rounds=7))
         rows.append(
             (
                 f"{count:,}",
@@ -173,21 +173,21 @@ def built(count: int) -> dict[str, float]:
     model = model_of(100)
     gc.collect()
     before = resident()
-    start = time.perf_counter()
+    start = time.process_time()
     made = held(count)
-    objects = time.perf_counter() - start
+    objects = time.process_time() - start
     org = company(model, made)
     org.who_owns("thing-0", scope="scope-0", on=FIRST, at="stage-0")
     org.held_by("actor-0", on=FIRST)
-    whole = time.perf_counter() - start
+    whole = time.process_time() - start
     gc.collect()
     return {"objects": objects, "whole": whole, "bytes": (resident() - before) / count}
 
 
-def build(sizes: list[int]) -> None:
+def build(counts: list[int]) -> None:
     """Build in a process of its own for each size, from nothing up to the first answers."""
     rows = []
-    for count in sizes:
+    for count in counts:
         done = subprocess.run(
             [sys.executable, __file__, "--built", str(count)],
             capture_output=True,
@@ -198,8 +198,8 @@ def build(sizes: list[int]) -> None:
         rows.append(
             (
                 f"{count:,}",
-                f"{told['objects']:.2f} s",
-                f"{told['whole']:.2f} s",
+                rounded(told["objects"]),
+                rounded(told["whole"]),
                 f"{told['whole'] / count * 1e6:.1f} µs",
                 f"{told['bytes']:,.0f} bytes",
             )
@@ -230,7 +230,7 @@ BY_HAND = """
 """
 
 
-def sweep(sizes: list[int]) -> None:
+def sweep(counts: list[int]) -> None:
     """Look for the vacancies of a year, in memory, in frames, and in SQL; answers are compared."""
     import duckdb
     import polars
@@ -238,7 +238,7 @@ def sweep(sizes: list[int]) -> None:
     from roles.org import frames
 
     rows = []
-    for count in sizes:
+    for count in counts:
         org = company(model_of(100), held(count))
         names = ("actor", "role", "scope", "start", "end", "kind")
         columns = {name: [getattr(one, name) for one in org.appointments] for name in names}
@@ -248,7 +248,7 @@ def sweep(sizes: list[int]) -> None:
         connection.register("arrow", arrow)
         connection.execute('CREATE TABLE held AS SELECT * RENAME ("end" AS stop) FROM arrow')
         relation = connection.sql('SELECT * RENAME (stop AS "end") FROM held')
-        chain = [(s.key, above) for s in org.scopes[1:] for above in org.above[s.key]]
+        chain = [(s.key, above) for s in org.scopes[1:] for above in org.upwards(s.key)]
         pairs = polars.DataFrame(chain, schema=["scope", "above"], orient="row").to_arrow()
         needed = polars.DataFrame({"role": ROLES}).to_arrow()
         connection.register("pairs", pairs)
@@ -271,11 +271,12 @@ def sweep(sizes: list[int]) -> None:
         }
         found = {name: sorted(ask()) for name, ask in answers.items()}
         assert found["memory"] == found["polars"] == found["duckdb"] == found["sql"]
-        took = {name: seconds(ask, 3) for name, ask in answers.items()}
+        times = paired(*answers.values(), rounds=3, clock=time.perf_counter)
+        took = dict(zip(answers, times, strict=True))
         rows.append(
             (
                 f"{count:,}",
-                *(f"{took[name]:.2f} s" for name in answers),
+                *map(rounded, times),
                 f"{took['memory'] / (count * math.log2(count)) * 1e9:.0f} ns",
                 f"{len(found['memory']):,}",
             )
@@ -299,7 +300,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--built"]:
         print(json.dumps(built(int(sys.argv[2]))))
         sys.exit()
-    given = [int(float(size)) for size in sys.argv[1:]]
-    lookup(given or [1_000, 10_000, 100_000, 1_000_000])
-    build(given or [10_000, 100_000, 1_000_000])
-    sweep(given or [10_000, 100_000, 1_000_000])
+    small = (200,)
+    lookup(sizes((1_000, 10_000, 100_000, 1_000_000), small))
+    build(sizes((10_000, 100_000, 1_000_000), small))
+    sweep(sizes((10_000, 100_000, 1_000_000), small))

@@ -1,22 +1,18 @@
 """
 Who owns a path by a CODEOWNERS file of 50, 500 and 5,000 rules, beside the codeowners distribution.
 
-Run it with ``python benchmarks/paths.py``; ``--small`` makes it quick.  The rules are made
-from a seed: folders, endings, names and stars, as files of large repositories have them.
+The rules are made from a seed: folders, endings, names and stars, as files of large repositories
+have them.
 """
 
 from __future__ import annotations
 
 import random
-import sys
 
-from measure import micro, seconds, table
+from measure import micro, paired, sizes, table
 
 from codeowners import CodeOwners as Peer
 from roles.formats.people.rules import CodeOwners
-
-SIZES = (50, 500) if "--small" in sys.argv else (50, 500, 5000)
-ROUNDS = 3
 
 
 def rules_and_paths(size: int) -> tuple[str, list[str]]:
@@ -38,18 +34,21 @@ def rules_and_paths(size: int) -> tuple[str, list[str]]:
 def main() -> None:
     """Print a row for each size and dialect."""
     rows = []
-    for size in SIZES:
+    for size in sizes((50, 500, 5_000), (50,)):
         text, paths = rules_and_paths(size)
         peer = Peer(text)
-        asked = paths if size < 5000 else paths[:60]
+        paths = paths if size < 5000 else paths[:60]
         for dialect in ("github", "gitlab"):
             ours = CodeOwners.parse(text.encode(), dialect)
             ours.owners("warm/up")
-            mine = seconds(lambda: [ours.owners(path) for path in paths], ROUNDS) / len(paths)
-            theirs = seconds(lambda: [peer.of(path) for path in asked], ROUNDS) / len(asked)
             if dialect == "github":
-                for path in asked:
+                for path in paths:
                     assert list(ours.owners(path)) == [name for _, name in peer.of(path)], path
+            times = paired(
+                lambda: [ours.owners(path) for path in paths],
+                lambda: [peer.of(path) for path in paths],
+            )
+            mine, theirs = (time / len(paths) for time in times)
             rows.append((dialect, f"{size:,}", micro(mine), micro(theirs), f"{theirs / mine:.1f}"))
     columns = ("dialect", "rules", "a path, here", "a path, codeowners", "times faster")
     table("Who owns a path", columns, rows)

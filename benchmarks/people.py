@@ -7,10 +7,9 @@ import datetime
 import io
 import json
 import random
-import sys
 
 import roles
-from measure import paused, table
+from measure import paired, rounded, sizes, table
 from roles.formats.people import Columns
 from roles.registry import find
 
@@ -80,7 +79,7 @@ def directory(rows: list[tuple[str, ...]]) -> bytes:
     return json.dumps(answer).encode()
 
 
-def main(sizes: list[int]) -> None:
+def main() -> None:
     """Print a row for each format and size."""
     model = roles.reference()
     by_heading = Columns(columns=dict(zip(FIELDS, HEADS, strict=True)), ends="inclusive")
@@ -88,7 +87,7 @@ def main(sizes: list[int]) -> None:
         columns={"role": "title", "scope": "department"}, defaults={"start": "2026-01-01"}
     )
     printed = []
-    for size in sizes:
+    for size in sizes((1_000, 10_000, 100_000), (200,)):
         rows = people(size)
         for name, content, mapping, peer in (
             ("csv", export(rows), by_heading, typed),
@@ -98,9 +97,9 @@ def main(sizes: list[int]) -> None:
             reading = read(content, model, mapping)
             assert len(reading.organization.appointments) == size
             assert not [loss for loss in reading.losses if loss.weight == "answer"]
-            theirs, ours = paused(lambda: peer(content), lambda: read(content, model, mapping))
+            theirs, ours = paired(lambda: peer(content), lambda: read(content, model, mapping))
             printed.append(
-                (name, f"{size:,}", f"{theirs:.2f} s", f"{ours:.2f} s", f"{ours / theirs:.1f}",
+                (name, f"{size:,}", rounded(theirs), rounded(ours), f"{ours / theirs:.1f}",
                  f"{ours / size * 1e6:.1f} µs")
             )  # fmt: skip
     heads = ("format", "persons", "peer", "roles", "ratio", "a person")
@@ -108,4 +107,4 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(float(size)) for size in sys.argv[1:]] or [1_000, 10_000, 100_000])
+    main()

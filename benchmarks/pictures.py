@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from functools import partial
 from typing import Any
 
-from measure import seconds, table
+from measure import SMALL, paired, processor, rounded, sizes, table
 from roles import Assignment, Deliverable, Handoff, Responsibility, Role, RoleModel, Stage
 from roles.views import dot, lanes, page, svg, swimlane
 
@@ -83,10 +84,10 @@ def chip_by_chip(model: RoleModel) -> str:
     return "\n".join([*lines, "}"])
 
 
-def draw(rounds: int = 7) -> None:
+def draw() -> None:
     """Print how long the swimlane takes, and how long dot takes for the same graph."""
     results = []
-    for rows, columns, count in ((2, 3, 20), (6, 8, 100), (12, 20, 400)):
+    for rows, columns, count in ((2, 3, 20), (6, 8, 100), (12, 20, 400))[: 1 if SMALL else None]:
         model = chips(rows, columns, count)
         sources = f"{model:dot}", chip_by_chip(model)
 
@@ -99,22 +100,26 @@ def draw(rounds: int = 7) -> None:
                 command, input=source.encode(), capture_output=True, check=True
             ).stdout
 
-        mine = seconds(ours, rounds)
-        row = [f"{rows} x {columns}", str(count), f"{mine:.3f} s"]
         for source in sources:
-            other = seconds(lambda: theirs(source), rounds)
-            row += [f"{other:.3f} s", f"{mine / other:.2f}"]
-        results.append(tuple(row))
-    peers = ("dot, a node a cell", "ratio", "dot, a node a chip", "ratio")
+            assert theirs(source).count(b'class="node"') >= len(model.stages)
+        assert all(one.name in ours() for one in model.responsibilities)
+        mine, cells, each = paired(
+            ours, *(partial(theirs, source) for source in sources), rounds=7, clock=processor
+        )
+        compared = (f"{mine / other:.2f}" for other in (cells, each))
+        times = map(rounded, (mine, cells, each))
+        results.append((f"{rows} x {columns}", str(count), *times, *compared))
+    peers = ("dot, a node a cell", "dot, a node a chip", "ratio to a cell", "ratio to a chip")
     table("Swimlanes", ("lanes x stages", "chips", "roles", *peers), results)
 
 
 def pages() -> None:
     """Print how large the page of a large model is, and how soon its filter answers."""
-    model = chips(12, 8, 2_000)
+    (count,) = sizes((2_000,), (50,))
+    model = chips(12, 8, count)
     text = page(model)
-    made = seconds(lambda: page(model), 3)
-    row = ["2,000", f"{made:.2f} s", f"{len(text.encode()) / 1e6:.2f} MB"]
+    (made,) = paired(lambda: page(model), rounds=3)
+    row = [f"{count:,}", f"{made:.2f} s", f"{len(text.encode()) / 1e6:.2f} MB"]
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

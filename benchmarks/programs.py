@@ -1,8 +1,4 @@
-"""
-Questions over MCP, beside a server of the same SDK whose only tool returns a constant.
-
-Run it with ``python benchmarks/programs.py``; ``--small`` makes it quick.
-"""
+"""Questions over MCP, beside a server of the same SDK whose only tool returns a constant."""
 
 from __future__ import annotations
 
@@ -12,11 +8,10 @@ import time
 from typing import Any
 
 import anyio
-from measure import table
+from measure import sizes, table
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-CALLS = 200 if "--small" in sys.argv else 2000
 QUESTION = {"responsibility": "technology-selection", "at": "definition"}
 PEER = """
 import anyio, mcp_types as types
@@ -40,7 +35,7 @@ anyio.run(main)
 """
 
 
-async def calls_a_second(arguments: list[str]) -> float:
+async def calls_a_second(arguments: list[str], calls: int) -> float:
     """Return how many calls a server answers in a second, one after the other."""
     server = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
     async with stdio_client(server) as streams, ClientSession(*streams) as session:
@@ -51,15 +46,16 @@ async def calls_a_second(arguments: list[str]) -> float:
 
         assert "product-manager" in str((await call()).structured_content)
         start = time.perf_counter()
-        for _ in range(CALLS):
+        for _ in range(calls):
             await call()
-        return CALLS / (time.perf_counter() - start)
+        return calls / (time.perf_counter() - start)
 
 
 def main() -> None:
     """Print a row for each server."""
-    ours = anyio.run(calls_a_second, ["-m", "roles", "mcp", "-m", "@product-planning"])
-    peer = anyio.run(calls_a_second, ["-c", PEER])
+    (calls,) = sizes((2_000,), (10,))
+    ours = anyio.run(calls_a_second, ["-m", "roles", "mcp", "-m", "@product-planning"], calls)
+    peer = anyio.run(calls_a_second, ["-c", PEER], calls)
     rows = [("roles mcp", f"{ours:,.0f}", f"{ours / peer:.2f}"),
             ("a constant", f"{peer:,.0f}", "1")]  # fmt: skip
     table("Questions over MCP", ("server", "calls a second", "of the constant"), rows)

@@ -1,0 +1,147 @@
+"""What a model and its graph hold in memory, and how long its graph and its matrix take."""
+
+from __future__ import annotations
+
+import gc
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+import networkx as nx
+
+from measure import paired, rounded, sizes, table
+from roles import Assignment, Duty, Responsibility, Role, RoleModel, Stage
+
+STAGES = 10
+FIELDS = tuple(field.name for field in attrs.fields(Assignment))
+Bare = attrs.make_class("Bare", FIELDS, slots=True, frozen=True)
+
+
+def parts(things: int, stages: int = STAGES) -> dict[str, Any]:
+    """Return what a model of some responsibilities at each of some stages is made of."""
+    rng = random.Random(things)
+    members = [f"role-{n}" for n in range(200)]
+    places = [f"stage-{n}" for n in range(stages)]
+    keys = [f"thing-{n}" for n in range(things)]
+    return {
+        "name": "Synthetic",
+        "roles": [Role(key, key) for key in members],
+        "stages": [Stage(key, key) for key in places],
+        "responsibilities": [Responsibility(key, key) for key in keys],
+        "assignments": [
+            Assignment(key, stage, own=rng.choice(members), do=rng.choice(members))
+            for key in keys
+            for stage in places
+        ],
+    }
+
+
+def by_networkx(model: RoleModel) -> nx.MultiDiGraph[str]:
+    """Return the graph of a model by bare calls, as one writes them for just this model."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for kind, members in (("role", model.roles), ("stage", model.stages)):
+        graph.add_nodes_from((f"{kind}:{one.key}", {"name": one.name}) for one in members)
+    for one in model.responsibilities:
+        graph.add_node(f"responsibility:{one.key}", name=one.name)
+    for one in model.assignments:
+        (stage,) = one.at
+        node = f"responsibility:{one.responsibility}"
+        graph.add_edge(node, f"stage:{stage}", kind="takes_place_at")
+        for word, keys in (("owns", one.own), ("does", one.do)):
+            for key in keys:
+                graph.add_edge(f"role:{key}", node, kind=word, stage=stage, basis="inferred")
+    return graph
+
+
+def by_hand(model: RoleModel) -> list[list[str]]:
+    """Return the cells of a matrix from a dict of the assignments."""
+    letters: dict[tuple[str, str], list[str]] = {}
+    for one in model.assignments:
+        for letter, keys in (("A", one.own), ("R", one.do)):
+            for key in keys:
+                letters.setdefault((one.responsibility, one.at[0]), []).append(f"{key}:{letter}")
+    return [
+        [" ".join(letters.get((one.key, stage.key), ())) for stage in model.stages]
+        for one in model.responsibilities
+    ]
+
+
+def resident() -> int:
+    """Return how many bytes this process has in memory now."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+
+def memory(kind: str, things: int) -> float:
+    """Return the bytes an assignment of one kind of thing in this process, which has no other."""
+    model = RoleModel(**parts(things)) if "graph" in kind else None
+    if model is not None:
+        model.resolution.held  # noqa: B018 - the graph is made from it
+    gc.collect()
+    before = resident()
+    if kind == "model":
+        made: object = RoleModel(**parts(things))
+    elif kind == "bare objects":
+        made = [
+            Bare(*(getattr(one, name) for name in FIELDS)) for one in parts(things)["assignments"]
+        ]
+    elif model is not None:
+        made = model.graph if kind == "graph" else by_networkx(model)
+    gc.collect()
+    used = (resident() - before) / (things * STAGES)
+    del made
+    return used
+
+
+def memories() -> None:
+    """Print how much memory each takes, in a process of its own."""
+    kinds = ("bare objects", "model", "bare graph", "graph")
+    rows = []
+    for size in sizes((10_000, 100_000, 300_000), (1_000,)):
+        used = []
+        for kind in kinds:
+            command = [sys.executable, __file__, "--memory", kind, str(size // STAGES)]
+            used.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+        bare, model, plain, graph = used
+        ratios = f"{model / bare:.2f}", f"{graph / plain:.2f}"
+        rows.append((f"{size:,}", *(f"{one:,.0f} bytes" for one in used), *ratios))
+    heads = ("assignments", *kinds, "model to bare objects", "graph to a bare one")
+    table("Memory an assignment", heads, rows)
+
+
+def graphs() -> None:
+    """Print how long the graph and the text of the matrix take, beside the same by hand."""
+    rows, printed = [], []
+    for size in sizes((2_000, 20_000, 200_000), (500,)):
+        model = RoleModel(**parts(size // STAGES))
+        model.resolution.held  # noqa: B018 - both begin with the model
+        ours = model.graph
+        assert set(ours.edges(keys=True)) == set(by_networkx(model).edges(keys=True))
+        bare, made = paired(lambda: by_networkx(model), lambda: attrs.evolve(model).graph, rounds=3)
+        rows.append((f"{size:,}", f"{len(ours.edges):,}", *map(rounded, (bare, made))))
+    table("Graph", ("assignments", "edges", "bare networkx", "model and graph"), rows)
+    for size in sizes((200, 2_000, 20_000), (50,)):
+        model = RoleModel(**parts(size, 40))
+        model.resolution.held  # noqa: B018 - both begin with it
+        text = f"{model:text}"
+        owned = [
+            [model.ownership(one, at=stage).holders(Duty.OWN)[0].key for stage in model.stages]
+            for one in model.responsibilities[:20]
+        ]
+        assert owned == [[cell.split(":")[0] for cell in row] for row in by_hand(model)[:20]]
+        assert len(text.splitlines()) >= size
+        hand, made = paired(lambda: by_hand(model), lambda: f"{model:text}", rounds=3)
+        printed.append((f"{size:,} x 40", rounded(hand), rounded(made), f"{made / hand:.1f}"))
+    table("Text of a matrix", ("size", "cells by hand", "matrix and text", "ratio"), printed)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--memory"]:
+        print(json.dumps(memory(sys.argv[2], int(sys.argv[3]))))
+        sys.exit()
+    memories()
+    graphs()
