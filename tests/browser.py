@@ -13,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A busy machine is slow, and that is no failure; only what never comes is.
+PATIENCE = 600_000
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
@@ -26,7 +28,7 @@ def opened() -> Iterator[Any]:
     if program is None:
         pytest.skip("needs a browser: chromium")
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = running.chromium.launch(executable_path=program, args=ARGUMENTS, timeout=PATIENCE)
         yield browser
         browser.close()
 

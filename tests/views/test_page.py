@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import roles
-from browser import npm, opened
+from browser import PATIENCE, npm, opened
 from diagrams import HOSTILE
 from roles import Assignment, Responsibility, Role, RoleModel, Stage
 from roles.lettering import line_of
@@ -38,6 +38,7 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
         file = tmp_path / name
         file.write_text(text, encoding="utf-8", errors="backslashreplace")
         context = browser.new_context(**wishes)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         tab = context.new_page()
         tab.on("console", lambda message: told.append(message.text))
@@ -53,7 +54,7 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 def shown(tab: Any) -> list[str]:
-    return tab.locator("#matrix tbody tr:visible th").all_inner_texts()
+    return tab.locator("#matrix tbody tr:visible th").all_text_contents()
 
 
 def test_filter_shows_what_fits(visit: Any) -> None:
@@ -231,9 +232,8 @@ def test_drawn_letters_stay_in_the_room_reckoned_for_them(
             assert right <= edges[2] + 1.5, line
 
 
-def test_many_responsibilities_stay_light_and_answer_at_once(visit: Any) -> None:
-    count = 2_000
-    model = RoleModel(
+def many(count: int) -> RoleModel:
+    return RoleModel(
         "Many",
         roles=[Role(f"r-{n}", f"Role number {n}") for n in range(12)],
         stages=[Stage(f"s-{n}", f"Stage {n}", lead="r-0") for n in range(8)],
@@ -251,11 +251,29 @@ def test_many_responsibilities_stay_light_and_answer_at_once(visit: Any) -> None
             for n in range(count)
         ],
     )
-    text = page(model)
+
+
+def test_many_responsibilities_stay_light_and_what_is_out_of_sight_waits(visit: Any) -> None:
+    count = 2_000
+    text = page(many(count))
     assert len(text.encode()) < 3_000_000
-    tab = visit(text)
+    tab = visit(text, permissions=["clipboard-read", "clipboard-write"])
+    # A browser that lays out every row needs half a second for each answer.
+    tab.locator("#matrix").scroll_into_view_if_needed()
+    rendered = "one => one.checkVisibility({ contentVisibilityAuto: true })"
+    names = "[...document.querySelectorAll('#matrix tbody th')]"
+    assert 0 < tab.evaluate(f"{names}.filter({rendered}).length") < count / 10
+    tab.get_by_role("button", name="Copy as CSV").click()
+    tab.locator("#copied").filter(has_text="CSV").wait_for()
+    copied = [*csv.reader(io.StringIO(tab.evaluate("navigator.clipboard.readText()")))]
+    assert [row[0] for row in copied[1:]] == [f"Responsibility number {n}" for n in range(count)]
+    assert copied[-1][8] == "RN7 A RN8 R"
     tab.select_option("#by-role", label="Role number 3")
     assert len(shown(tab)) == len({n for n in range(count) if n % 12 == 3 or n % 11 == 3})
+    lists = tab.locator("#closer section").first
+    owned = {n for n in range(count) if n % 12 == 3}
+    assert lists.locator("summary").inner_text() == f"{len(owned) - 30} more"
+    assert lists.locator("li").count() == len(owned)
 
 
 def test_page_of_nothing(visit: Any) -> None:
@@ -353,6 +371,10 @@ def test_a_stage_and_a_role_are_seen_from_close_by_and_a_link_leads_there(visit:
     tab.select_option("#by-stage", label="Launch")
     closer = tab.locator("#closer")
     assert "Launch, led by Product manager" in closer.inner_text()
+    heads = tab.locator("#matrix thead th").evaluate_all(
+        "all => all.map(one => [one.scrollWidth - one.clientWidth, one.innerText])"
+    )
+    assert not [text for over, text in heads if over > 0]
     view = model.at("launch")
     lines = closer.locator("section").first.locator("li").all_inner_texts()
     assert [line.partition(":")[0] for line in lines] == [
@@ -376,8 +398,10 @@ def test_a_stage_and_a_role_are_seen_from_close_by_and_a_link_leads_there(visit:
 
 def test_an_address_of_nothing_known_shows_everything(visit: Any) -> None:
     tab = visit(page(roles.reference()))
-    tab.evaluate("location.hash = '#role=nobody&stage=%3Cb%3E&letter=Q&a=x'")
-    tab.wait_for_timeout(50)
+    tab.evaluate(
+        "new Promise(changed => { addEventListener('hashchange', changed, { once: true });"
+        "  location.hash = '#role=nobody&stage=%3Cb%3E&letter=Q&a=x' }).then(() => 0)"
+    )
     assert len(shown(tab)) == 34
 
 

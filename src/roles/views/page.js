@@ -9,9 +9,23 @@ function made(tag, text, ...children) {
   return element;
 }
 
+// A long list begins with what a screen holds; the rest opens.
+const mostLines = 30;
+const listOf = (lines) => made("ul", "", ...lines.map((line) => made("li", line)));
+
+function listed(lines) {
+  if (lines.length <= mostLines) return [listOf(lines)];
+  const rest = lines.slice(mostLines);
+  return [
+    listOf(lines.slice(0, mostLines)),
+    made("details", "", made("summary", `${rest.length} more`), listOf(rest)),
+  ];
+}
+
 const pairs = { a: byId("role-a"), b: byId("role-b") };
 
 // The matrix: a row stays where one cell fits everything that is asked for.
+const bodies = [...byId("matrix").tBodies];
 const rows = [...document.querySelectorAll("#matrix tbody tr")];
 const wanted = ["role", "stage", "letter"].map((name) => byId(`by-${name}`));
 const search = byId("by-name");
@@ -21,7 +35,7 @@ function filter() {
   const [role, stage, letter] = wanted.map((select) => select.value);
   const text = search.value.trim().toLowerCase();
   const asked = role !== "" || stage !== "" || letter !== "";
-  let count = 0;
+  const counts = new Map(bodies.map((body) => [body, 0]));
   data.things.forEach((thing, number) => {
     const fits =
       names[number].includes(text) &&
@@ -37,8 +51,14 @@ function filter() {
               )),
         ));
     if (rows[number].hidden === fits) rows[number].hidden = !fits;
-    count += fits;
+    counts.set(rows[number].parentElement, counts.get(rows[number].parentElement) + fits);
   });
+  let count = 0;
+  for (const [body, here] of counts) {
+    body.hidden = !here;
+    body.style.setProperty("--rows", here);
+    count += here;
+  }
   byId("count").textContent = `${count} of ${rows.length} responsibilities`;
 }
 
@@ -48,13 +68,16 @@ const keyed = { role: data.roles, stage: data.stages, a: data.roles, b: data.rol
 
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  if (![...asked.keys()].some((name) => name in states || name in pairs)) return;
-  for (const [name, control] of Object.entries({ ...states, ...pairs })) {
+  const controls = { ...states, ...pairs };
+  const known = [...asked.keys()].filter((name) => controls[name]);
+  if (!known.length) return;
+  for (const [name, control] of Object.entries(controls)) {
     const value = asked.get(name) ?? "";
     if (!control || (name in pairs && !value)) continue;
     const number = keyed[name]?.findIndex((one) => one.key === value);
     control.value = keyed[name] ? (number < 0 ? "" : String(number)) : value;
   }
+  byId(known.some((name) => name in states) ? "chart" : "pairs").scrollIntoView();
 }
 
 function writeAddress() {
@@ -89,7 +112,7 @@ const duties = (held, role) => held.find(([who]) => who === role)?.[1].join("/")
 
 function listing(title, lines) {
   if (!lines.length) return [];
-  return [made("section", "", made("h4", title), made("ul", "", ...lines.map((line) => made("li", line))))];
+  return [made("section", "", made("h4", title), ...listed(lines))];
 }
 
 function carried({ items, giver, from, receiver, to, back }) {
@@ -104,19 +127,27 @@ function card(title, parts) {
   return [made("h3", title), ...(parts.length ? [grid] : [made("p", "nothing")])];
 }
 
-function placesOf(role, stage, fits) {
-  return data.things.flatMap((thing) =>
-    thing.places
-      .filter(([at, held]) => (stage === "" || at === Number(stage)) && fits(held, thing, at))
-      .map(([at, held, owners]) => {
-        if (role === "") {
-          const others = held.map(([who, letters]) => `${data.roles[who].name} ${letters.join("/")}`);
-          return `${thing.name}: ${others.join(", ") || "nobody"}`;
-        }
-        const where = stage === "" ? ` at ${data.stages[at].name}` : "";
-        return `${thing.name}${where}: ${duties(held, Number(role))}`;
-      }),
-  );
+function linesOf(role, stage, fits) {
+  return data.things.flatMap((thing) => {
+    const places = thing.places.filter(
+      ([at, held]) => (stage === "" || at === Number(stage)) && fits(held, thing, at),
+    );
+    if (role === "") {
+      return places.map(([, held]) => {
+        const others = held.map(([who, letters]) => `${data.roles[who].name} ${letters.join("/")}`);
+        return `${thing.name}: ${others.join(", ") || "nobody"}`;
+      });
+    }
+    const stages = new Map();
+    for (const [at, held] of places) {
+      const letters = duties(held, Number(role));
+      stages.set(letters, [...(stages.get(letters) ?? []), data.stages[at].name]);
+    }
+    const parts = [...stages].map(
+      ([letters, names]) => letters + (stage === "" ? ` at ${names.join(", ")}` : ""),
+    );
+    return parts.length ? [`${thing.name}: ${parts.join("; ")}`] : [];
+  });
 }
 
 function lookCloser() {
@@ -136,8 +167,8 @@ function lookCloser() {
         .map(carried);
     blocks.push(
       ...card(lead === null ? title : `${title}, led by ${lead < 0 ? "nobody" : data.roles[lead].name}`, [
-        ...listing(who === null ? "Who has which part" : "Owns", placesOf(role, stage, owns)),
-        ...listing("Takes part in", placesOf(role, stage, takesPart)),
+        ...listing(who === null ? "Who has which part" : "Owns", linesOf(role, stage, owns)),
+        ...listing("Takes part in", linesOf(role, stage, takesPart)),
         ...listing("Receives", handed("receiver", "to")),
         ...listing("Hands over", handed("giver", "from")),
       ]),
@@ -150,7 +181,8 @@ function lookCloser() {
 function grid() {
   const head = [...byId("matrix").tHead.rows].at(-1);
   return [head, ...rows.filter((row) => !row.hidden)].map((row) =>
-    [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()),
+    // Not `innerText`: what is out of sight isn't laid out, and has none.
+    [...row.cells].map((cell) => [...cell.childNodes].map((part) => part.textContent).join(" ").trim()),
   );
 }
 
@@ -206,7 +238,7 @@ function part(from, to) {
       at = end;
     }
   }
-  for (const row of [...table.tBodies[0].rows]) {
+  for (const row of table.querySelectorAll("tbody tr")) {
     if (![...row.cells].slice(1).some((cell) => cell.textContent)) row.remove();
   }
   [...table.querySelectorAll("col.stage")].slice(to - from).forEach((col) => col.remove());
@@ -239,7 +271,7 @@ byId("matrix").addEventListener("click", (event) => {
   byId("why-places").replaceChildren(
     ...thing.places.map(([at, , owners, reasons]) => {
       const told = owners.length ? owners.map((who) => data.roles[who].name).join(", ") : "nobody";
-      const list = made("ul", "", ...reasons.map((reason) => made("li", data.reasons[reason])));
+      const list = listOf(reasons.map((reason) => data.reasons[reason]));
       const split = owners.length > 1 ? ": accountability is split" : "";
       return made("section", "", made("h3", `${data.stages[at].name}: owned by ${told}${split}`), list);
     }),
@@ -272,9 +304,9 @@ function compare() {
           "section",
           "",
           made("h4", name),
-          held.length
-            ? made("ul", "", ...held.map((one) => made("li", data.items[number][one])))
-            : made("p", "nothing"),
+          ...(held.length
+            ? listed(held.map((one) => data.items[number][one]))
+            : [made("p", "nothing")]),
         ),
       );
       const grid = made("div", "", ...columns);

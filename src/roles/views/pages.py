@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, field
 
-from roles.lettering import line_of
+from roles.lettering import line_of, measured
 from roles.model.comparison import Item
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
@@ -29,6 +29,9 @@ from roles.views.wording import item_text, outline
 __all__ = ["page"]
 
 _MOST_CHIPS = 800
+# How many rows of the matrix a browser lays out together, where they are in sight.
+_ROWS = 40
+_HEAD_SIZE, _NARROWEST, _WIDEST = 14, 115, 190
 # How much of a picture a landscape page holds, in its units, so that it can still be read.
 _PAGE = 1320.0, 740.0
 
@@ -70,6 +73,7 @@ def _lines(
 ) -> Iterator[str]:
     here = files("roles.views")
     style = here.joinpath("page.css").read_text(encoding="utf-8") + svg.STYLE + html.STYLE
+    style += _columns(model)
     script = here.joinpath("page.js").read_text(encoding="utf-8")
     rules = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
@@ -112,6 +116,16 @@ def _lines(
     yield f'<script type="application/json" id="data">{_embedded(gathered.tree(model))}</script>'
     yield f"<script>{script}</script>"
     yield "</body></html>"
+
+
+def _columns(model: RoleModel) -> str:
+    """Return the style that says how many columns the matrix has, and how wide at least."""
+    words = (word for stage in model.stages for word in line_of(stage.name).split())
+    longest = max((measured(word, _HEAD_SIZE, bold=True) for word in words), default=0.0)
+    wide = min(max(longest + 18, _NARROWEST), _WIDEST)
+    runs = {len([*run]) for _, run in groupby(stage.phase for stage in model.stages)}
+    spans = (f'.matrix [colspan="{n}"]{{grid-column:span {n}}}' for n in sorted(runs))
+    return f".matrix{{--stages:{len(model.stages) or 1};--stage:{wide:.0f}px}}{''.join(spans)}"
 
 
 def _embedded(tree: Any) -> str:
@@ -271,6 +285,8 @@ def _chart(model: RoleModel, gathered: _Gathered) -> Iterator[str]:
     heads = (f'<th scope="col">{escaped(stage.name)}</th>' for stage in model.stages)
     yield f'<tr><th scope="col">Responsibility</th>{"".join(heads)}</tr></thead><tbody>'
     for number, (one, depth, answers) in enumerate(gathered.rows):
+        if number and number % _ROWS == 0:
+            yield "</tbody><tbody>"
         cells = {answer.stage.key: _cell(model, answer, short) for answer in answers}
         told = "".join(cells.get(stage.key, "<td></td>") for stage in model.stages)
         inset = f' class="d{min(depth, 3)}"' if depth else ""
