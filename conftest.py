@@ -14,6 +14,7 @@ __all__ = ["spark"]
 
 # A slow machine is no bug, and what fails in CI must fail again at home.
 settings.register_profile("roles", deadline=None, max_examples=25, derandomize="CI" in os.environ)
+settings.register_profile("few", settings.get_profile("roles"), max_examples=5)
 settings.load_profile("roles")
 
 pytest_collect_file = (pages + docstrings).pytest()

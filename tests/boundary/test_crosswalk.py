@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 import roles
 from roles import Crosswalk, Pair, RoleModel
@@ -224,7 +224,6 @@ def test_threshold_is_a_number_from_0_to_1(least: Any) -> None:
 
 
 @given(models(), models())
-@settings(max_examples=25, deadline=None)
 def test_any_two_models_have_a_crosswalk(a: RoleModel, b: RoleModel) -> None:
     crosswalk = roles.crosswalk(a, b)
     for pair in crosswalk.pairs:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
@@ -28,7 +28,6 @@ def test_diff_of_nothing_is_nothing(model: RoleModel) -> None:
     assert found.changes == found.consequences == ()
 
 
-@settings(max_examples=25)
 @given(models(), models())
 def test_models_that_differ_have_changes(one: RoleModel, other: RoleModel) -> None:
     found = roles.diff(one, other)
@@ -37,7 +36,6 @@ def test_models_that_differ_have_changes(one: RoleModel, other: RoleModel) -> No
         assert format(found, code)
 
 
-@settings(max_examples=25)
 @given(models(), models())
 def test_accountability_that_moved_is_told_for_each_place(one: RoleModel, other: RoleModel) -> None:
     """Against the owners asked place by place; the keys of the strategy are never renamed."""
@@ -362,7 +360,6 @@ def test_heirs_carry_on_where_things_have_other_keys() -> None:
         assert consequences(after.rename(thing, key="new-key"), before) == []
 
 
-@settings(max_examples=25)
 @given(models(), models())
 def test_what_nobody_or_several_own_is_told_where_it_is_new(
     one: RoleModel, other: RoleModel

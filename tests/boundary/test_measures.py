@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise, permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import roles
 from roles import Assignment, Duty, Handoff, Responsibility, Role, RoleModel, Stage
@@ -42,7 +42,6 @@ def shortest(graph: dict[str, set[str]], start: str, end: str) -> list[tuple[str
     return []
 
 
-@settings(max_examples=25)
 @given(models())
 def test_bottleneck_is_the_share_of_shortest_ways(model: RoleModel) -> None:
     graph = passing(model)
@@ -72,7 +71,6 @@ def pieces(graph: dict[str, set[str]], without: str | None) -> int:
     return count
 
 
-@settings(max_examples=25)
 @given(models())
 def test_cut_role_leaves_pieces(model: RoleModel) -> None:
     graph = passing(model)
@@ -80,7 +78,6 @@ def test_cut_role_leaves_pieces(model: RoleModel) -> None:
     assert {role.key for role in cut_roles(model)} == cut
 
 
-@settings(max_examples=25)
 @given(models())
 def test_density_counts_pairs(model: RoleModel) -> None:
     graph = passing(model)
@@ -89,7 +86,6 @@ def test_density_counts_pairs(model: RoleModel) -> None:
     assert handoff_density(model) == pytest.approx(edges / pairs if pairs else 0)
 
 
-@settings(max_examples=25)
 @given(models())
 def test_longest_chain_is_a_chain_and_none_is_longer(model: RoleModel) -> None:
     order = {stage.key: number for number, stage in enumerate(model.stages)}
@@ -124,7 +120,6 @@ def test_longest_chain_is_a_chain_and_none_is_longer(model: RoleModel) -> None:
         assert order[one.to_stage] <= order[other.from_stage]
 
 
-@settings(max_examples=25)
 @given(models())
 def test_concentration_is_the_sum_of_squares(model: RoleModel) -> None:
     found = dict(concentration(model))
@@ -152,7 +147,6 @@ def test_measures_speak_of_roles() -> None:
         assert repr(one).startswith("<Measure ")
 
 
-@settings(max_examples=25)
 @given(models())
 def test_every_pair_is_compared_the_most_contested_first(model: RoleModel) -> None:
     found = compare_all(model)
@@ -162,7 +156,6 @@ def test_every_pair_is_compared_the_most_contested_first(model: RoleModel) -> No
     assert ranks == sorted(ranks)
 
 
-@settings(max_examples=25)
 @given(models())
 def test_comparison_weighs_every_place(model: RoleModel) -> None:
     for a, b in combinations(model.roles, 2):

@@ -71,7 +71,6 @@ def less(model: RoleModel, losses: tuple[roles.formats.Loss, ...]) -> RoleModel:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_what_is_read_back_lacks_the_losses_and_nothing_else(model: RoleModel) -> None:
     writing = write_model(model, "bpmn")
     reading = reads(writing.content, "bpmn")
@@ -143,7 +142,6 @@ def run(outline: Outline, takes: int) -> int:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_the_process_runs_from_start_to_end(model: RoleModel) -> None:
     outline = outline_of(model)
     assert run(outline, takes=0) == 1
@@ -229,7 +227,6 @@ def check_drawing(model: RoleModel) -> Layout:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_nothing_overlaps_and_no_flow_runs_through_a_node(model: RoleModel) -> None:
     check_drawing(model)
 

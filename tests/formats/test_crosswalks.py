@@ -27,7 +27,6 @@ def read(text: str, tmp_path: Path) -> Crosswalk:
 
 
 @given(models(), models())
-@settings(max_examples=25, deadline=None)
 def test_what_is_written_is_read_back(tmp_path_factory: Any, a: RoleModel, b: RoleModel) -> None:
     file = tmp_path_factory.mktemp("crosswalks") / "map.toml"
     crosswalk = roles.crosswalk(a, b, at_least=0.2)

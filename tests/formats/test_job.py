@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import roles
 from browser import npm
@@ -124,7 +124,6 @@ def test_hostile_names_stay_text(name: str) -> None:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_any_role_is_described_in_both_alike(model: RoleModel) -> None:
     for role in model.roles:
         job = described(model, role.key)
@@ -139,7 +138,6 @@ def test_any_role_is_described_in_both_alike(model: RoleModel) -> None:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_each_duty_is_told_at_its_stage_and_nothing_else(model: RoleModel) -> None:
     words = {"Owns": "own", "Does": "do", "Supports": "support", "Is consulted on": "consult",
              "Is informed of": "inform", "Verifies": "verify", "Approves": "approve",

@@ -98,7 +98,6 @@ def test_reference_comes_back(format: str) -> None:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_any_model_comes_back(model: RoleModel) -> None:
     for one in FORMATS:
         reading = reads(write_model(model, one).content, one)
@@ -107,7 +106,6 @@ def test_any_model_comes_back(model: RoleModel) -> None:
 
 
 @given(models())
-@settings(max_examples=25)
 def test_both_say_the_same(model: RoleModel) -> None:
     turtle, jsonld = (write_model(model, one).content for one in FORMATS)
     assert isomorphic(graph_of(turtle), graph_of(jsonld, "jsonld"))
@@ -119,7 +117,6 @@ KEY = st.from_regex(r"[a-zé기²߸ªʰ\u0916\u093e0-9]{1,3}(-[a-z0-9²½]{1,2})
 
 
 @given(st.data())
-@settings(max_examples=25)
 def test_odd_keys_texts_and_orders_come_back(data: st.DataObject) -> None:
     keys = data.draw(st.lists(KEY.filter(is_key), min_size=3, max_size=5, unique_by=normal))
     some = st.lists(st.sampled_from(keys), unique=True, max_size=3)

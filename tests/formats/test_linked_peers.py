@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import roles
 from browser import npm
@@ -72,7 +72,6 @@ def test_shapes_are_shapes(pyshacl: Any) -> None:
 
 
 @given(model=models())
-@settings(max_examples=25)
 def test_any_model_conforms(pyshacl: Any, model: RoleModel) -> None:
     assert found(pyshacl, text_of(model)) == ""
 
@@ -148,7 +147,6 @@ def test_pyld_reads_the_same(pyld: Any) -> None:
 
 
 @given(model=models())
-@settings(max_examples=25)
 def test_pyld_reads_the_same_of_any_model(pyld: Any, model: RoleModel) -> None:
     turtle = rdflib.Graph().parse(data=text_of(model), format="turtle")
     assert isomorphic(quads(pyld, text_of(model, "jsonld")), turtle)

@@ -99,7 +99,6 @@ def holds(rules: Any, tuples: Any, user: str, relation: str, thing: str) -> bool
 
 
 @given(models())
-@settings(max_examples=25)
 def test_relations_follow_just_where_the_model_says_so(model: RoleModel) -> None:
     rules = rules_in(write_model(model, "openfga", part="model").content.decode())
     tuples = tuples_in(write_model(model, "openfga", part="tuples").content.decode())

@@ -114,7 +114,6 @@ def opened(content: bytes) -> sqlite3.Connection:
     return database
 
 
-@settings(max_examples=25)
 @given(models())
 def test_views_answer_as_the_library_does(model: roles.RoleModel) -> None:
     database = opened(write_model(model, "sqlite").content)

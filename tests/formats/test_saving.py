@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
@@ -210,7 +210,6 @@ def test_only_the_lines_of_the_edit_differ(text: str, edit, lines: list[str], en
     assert "\n" not in new.replace("\r\n", "") or end != "\r\n"
 
 
-@settings(max_examples=25, deadline=None)
 @given(models(), st.data())
 def test_a_new_key_keeps_the_comments_and_the_place(
     model: roles.RoleModel, data: st.DataObject
@@ -235,7 +234,6 @@ def test_what_did_not_change_is_the_same_to_the_byte() -> None:
         assert write_over(roles.loads(text), text.encode()).content == text.encode()
 
 
-@settings(max_examples=25, deadline=None)
 @given(models(), models())
 def test_any_model_can_be_saved_over_any_other(
     model: roles.RoleModel, other: roles.RoleModel
@@ -245,7 +243,6 @@ def test_any_model_can_be_saved_over_any_other(
     assert roles.loads(writing.content) == model
 
 
-@settings(max_examples=25, deadline=None)
 @given(models(), st.data())
 def test_comments_beside_an_edit_stay(model: roles.RoleModel, data: st.DataObject) -> None:
     tree = json.loads(json.dumps(from_model(model)))

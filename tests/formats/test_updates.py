@@ -150,7 +150,7 @@ def letters(text: str) -> set[str]:
     return set(filter(None, text.split("/")))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @pytest.mark.parametrize("format", WRITERS)
 @given(teams(), st.data())
 def test_exactly_the_cells_that_were_edited_change(

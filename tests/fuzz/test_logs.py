@@ -101,7 +101,7 @@ def test_logs_that_something_happened_to(
 
 
 @pytest.mark.parametrize("format", [known.name for known in formats("log")])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200))
 def test_any_bytes(format: str, content: bytes, tmp_path: Path) -> None:
     read_and_ask(content, format, "polars", tmp_path)

@@ -114,7 +114,7 @@ def test_people_that_something_happened_to(data: st.DataObject) -> None:
 
 def test_a_bounded_run_of_atheris_finds_nothing(tmp_path: Path) -> None:
     if find_spec("atheris") is None:
-        pytest.skip("atheris is not installed")
+        pytest.skip("needs atheris")
     for number, seed in enumerate(SEEDS):
         (tmp_path / f"seed-{number}").write_bytes(seed)
     done = subprocess.run(

@@ -178,7 +178,7 @@ def flattened(log: Log) -> Counter[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(log=ocels())
 def test_every_form_is_read_alike(name: str, log: Log, tmp_path: Path) -> None:
     file = tmp_path / name

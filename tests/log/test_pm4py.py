@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from extras import needs
 
@@ -105,7 +105,6 @@ def test_the_log_that_it_is_taught_with(pm4py: Ask) -> None:
     compared(taught(), pm4py)
 
 
-@settings(max_examples=25)
 @given(rows=logs())
 def test_random_logs(rows: Rows, pm4py: Ask) -> None:
     # Times that repeat, cases of one event, events that name nobody, rows out of order and doubled.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import roles
@@ -28,7 +28,6 @@ def mentions(model: roles.RoleModel, key: str) -> bool:
     return f'"{key}"' in roles.dumps(model, "json")
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_without_leaves_no_trace_and_no_place_out(model: roles.RoleModel, data) -> None:
     assume(model.roles)
@@ -43,7 +42,6 @@ def test_without_leaves_no_trace_and_no_place_out(model: roles.RoleModel, data) 
         assert after[place] == before[place]
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
     assume(len(model.roles) > 1)
@@ -67,7 +65,6 @@ def test_merged_holds_what_either_held(model: roles.RoleModel, data) -> None:
     assert all({one.giver, one.receiver} != {a.key, b.key} for one in new.handoffs)
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_split_gives_each_place_to_one_part(model: roles.RoleModel, data) -> None:
     assume(model.roles and model.stages)
@@ -94,7 +91,6 @@ def test_split_gives_each_place_to_one_part(model: roles.RoleModel, data) -> Non
     assert not mentions(new, role.key)
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_split_and_merged_again_is_as_before(model: roles.RoleModel, data) -> None:
     assume(model.roles and model.stages)
@@ -108,7 +104,6 @@ def test_split_and_merged_again_is_as_before(model: roles.RoleModel, data) -> No
             assert after[place] == before[place]
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_reassigned_duty_is_held_by_that_role_alone(model: roles.RoleModel, data) -> None:
     placed = [work for work in model.responsibilities if model.who_owns(work)]
@@ -161,7 +156,6 @@ def test_reassigning_where_it_does_not_take_place_is_refused() -> None:
         nowhere.reassign("x", "a")
 
 
-@settings(max_examples=25)
 @given(models(), st.data())
 def test_moved_takes_its_holders_along(model: roles.RoleModel, data) -> None:
     movable = [

@@ -164,7 +164,7 @@ def loaded(found: tuple[Loaded, ...]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(held=appointments(), one=days, other=days)
 def test_answers_are_those_of_the_engine_in_memory(
     kind: str, held: list[Appointment], one: datetime.date, other: datetime.date

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
@@ -114,7 +114,6 @@ def test_vacancy_says_which_duties_nobody_does() -> None:
     assert repr(found["ui", "pm", "plan"]) == planning
 
 
-@settings(max_examples=25)
 @given(appointments())
 def test_history_and_timeline_say_what_each_day_says(held: list[Appointment]) -> None:
     schedule = roles.schedule(MODEL, FIRST + 2 * DAY)
@@ -173,7 +172,6 @@ def test_doubles_are_found_wherever_two_overlap(held: list[Appointment]) -> None
     assert {(one.first.actor, one.first.role, one.first.scope) for one in found} == overlapping
 
 
-@settings(max_examples=25)
 @given(appointments(), days)
 def test_who_leaves_holds_nothing_from_that_day(held: list[Appointment], on: datetime.date) -> None:
     org = organization(held)
@@ -193,7 +191,6 @@ def test_who_leaves_holds_nothing_from_that_day(held: list[Appointment], on: dat
     assert days_of(departure.vacancies) == lacking[0] - lacking[1]
 
 
-@settings(max_examples=25)
 @given(appointments(), days)
 def test_swapped_hold_what_the_other_held(held: list[Appointment], on: datetime.date) -> None:
     org = organization(held)
@@ -224,7 +221,6 @@ def test_what_was_delegated_is_by_who_has_swapped_in() -> None:
     assert [(one.actor, one.delegated_by) for one in before.appointments] == [("cy", "ann")]
 
 
-@settings(max_examples=25)
 @given(appointments(), days, st.sampled_from([None, "plan"]))
 def test_what_somebody_owns_is_what_they_are_told_to_own(
     held: list[Appointment], on: datetime.date, at: str | None
@@ -444,7 +440,6 @@ def test_what_was_known_then_stays_as_it_was() -> None:
         org.as_known(None)  # type: ignore[arg-type]
 
 
-@settings(max_examples=25)
 @given(appointments(), st.data(), st.integers(1, 9))
 def test_what_counts_is_the_last_record_known_then(
     held: list[Appointment], data: st.DataObject, known: int
@@ -480,7 +475,6 @@ def test_what_counts_is_the_last_record_known_then(
             assert found == holders_by_hand(expected, "pm", scope.key, on)
 
 
-@settings(max_examples=25)
 @given(appointments(), days)
 def test_bus_factor_is_reached_by_its_last_and_not_before(
     held: list[Appointment], on: datetime.date

@@ -11,7 +11,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
@@ -75,7 +75,6 @@ def written(picture: Picture) -> str:
     return "\n".join("".join("".join(text.lines).split()) for text in picture.texts)
 
 
-@settings(max_examples=25)
 @given(timelines())
 def test_nothing_of_a_timeline_overlaps_or_is_cut(shown: Timeline) -> None:
     picture = picture_of(shown)
@@ -92,7 +91,6 @@ def test_nothing_of_a_timeline_overlaps_or_is_cut(shown: Timeline) -> None:
     )
 
 
-@settings(max_examples=25)
 @given(timelines())
 def test_keys_stay_in_their_bars(shown: Timeline) -> None:
     picture = picture_of(shown)
@@ -104,7 +102,6 @@ def test_keys_stay_in_their_bars(shown: Timeline) -> None:
             assert any(b.y <= top and bottom <= b.y + b.height for b in around)
 
 
-@settings(max_examples=25)
 @given(heats())
 def test_nothing_of_a_heat_map_overlaps_or_is_cut(shown: Heat) -> None:
     picture = picture_of(shown)
@@ -118,7 +115,6 @@ def test_nothing_of_a_heat_map_overlaps_or_is_cut(shown: Heat) -> None:
         assert not any(crosses(one, other) for other in cells[number + 1 :])
 
 
-@settings(max_examples=25)
 @given(heats())
 def test_cells_are_the_darker_the_higher_and_framed_above_the_limit(shown: Heat) -> None:
     looks = [box.look.split() for box in picture_of(shown).boxes]
@@ -150,7 +146,6 @@ def test_hostile_names_are_only_text(name: str) -> None:
         assert "<script" not in render(shown, "html")
 
 
-@settings(max_examples=25)
 @given(appointments(), days)
 def test_timeline_says_of_every_day_who_held_it(
     held: list[Appointment], start: datetime.date
@@ -175,7 +170,6 @@ def test_timeline_says_of_every_day_who_held_it(
             assert bar.vacant is not bool(expected)
 
 
-@settings(max_examples=25)
 @given(appointments(), days, days)
 def test_load_is_the_mean_of_its_days(
     held: list[Appointment], one: datetime.date, other: datetime.date

@@ -61,7 +61,7 @@ def of_model(model: RoleModel) -> Iterator[Any]:
     yield from report.findings
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(models(), models())
 def test_answers_of_a_model_fit_their_schemas(model: RoleModel, other: RoleModel) -> None:
     check(of_model(model))
@@ -87,7 +87,7 @@ def test_answers_of_the_reference_model_fit_their_schemas() -> None:
     check(plan.occurrences())
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(appointments(), st.data())
 def test_answers_of_an_organisation_fit_their_schemas(held: Any, data: st.DataObject) -> None:
     org = organization(held)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 
 import roles
 from diagrams import HOSTILE, diagrams
@@ -21,7 +21,6 @@ from roles.views.svg import escaped, render
 
 
 @given(diagrams())
-@settings(max_examples=25)
 def test_nothing_overlaps_and_nothing_sticks_out(diagram: Diagram) -> None:
     assert faults(laid_out(diagram)) == []
 

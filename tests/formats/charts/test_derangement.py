@@ -103,7 +103,7 @@ def table(
 
 
 @given(charts(), derangements, st.sampled_from(["markdown", "csv"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_deranged_charts_are_read_alike_or_the_doubt_is_told(
     chart: tuple[list[str], list[str], Answers], how: dict[str, object], format: str
 ) -> None:
@@ -124,7 +124,7 @@ def test_deranged_charts_are_read_alike_or_the_doubt_is_told(
 
 
 @given(charts(), st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_names_under_duties_say_the_same_in_any_order_of_columns(
     chart: tuple[list[str], list[str], Answers], turned: bool
 ) -> None:
@@ -143,7 +143,6 @@ def test_names_under_duties_say_the_same_in_any_order_of_columns(
 
 
 @given(charts())
-@settings(max_examples=25, deadline=None)
 def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answers]) -> None:
     roles, tasks, answers = chart
     rows = [["Role", *tasks]]
@@ -154,7 +153,6 @@ def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answe
 
 
 @given(charts(), st.sampled_from(["x", "✓", "X", "letter"]))
-@settings(max_examples=25, deadline=None)
 def test_ticks_under_duties_say_the_same(
     chart: tuple[list[str], list[str], Answers], mark: str
 ) -> None:
@@ -174,7 +172,7 @@ def test_ticks_under_duties_say_the_same(
 
 @pytest.mark.parametrize("heading", ["Risk", "Version", "ABC class", "RAG", "Confidentiality"])
 @given(charts(), st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_column_of_grades_is_no_role_or_is_told(
     heading: str, chart: tuple[list[str], list[str], Answers], chance: random.Random
 ) -> None:

@@ -66,7 +66,7 @@ def model_of(activities: list[str], heads: list[str]) -> RoleModel:
     ),
     heads=st.lists(st.sampled_from(HOSTILE), min_size=3, max_size=5, unique_by=str.casefold),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hostile_names_come_back_as_they_were(
     format: str, activities: list[str], heads: list[str]
 ) -> None:
@@ -120,7 +120,7 @@ class _Cells(HTMLParser):
 
 @pytest.mark.parametrize("format", ["markdown", "html", "csv", "tsv", "xlsx"])
 @given(model=models())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_model_is_written_and_what_is_read_of_it_is_a_model(
     format: str, model: RoleModel
 ) -> None:

@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import roles
@@ -401,7 +401,6 @@ def test_any_other_ending_is_an_export(tmp_path: Path) -> None:
         read_people(tmp_path / "people.txt", MODEL)
 
 
-@settings(max_examples=25)
 @given(st.binary(max_size=80), st.text(max_size=60))
 def test_nothing_but_errors_of_ours_comes_out(
     tmp_path_factory, content: bytes, mapping: str

@@ -159,7 +159,6 @@ def test_rows_that_follow_without_an_end_are_told_where_nothing_says_how_to_read
     assert reading("1,PM,A,2026-01-01,\n1,PM,B,2026-02-01,2026-03-01\n", **ends).losses == ()
 
 
-@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(
