@@ -2,8 +2,8 @@
 Print the tests that a run skipped for want of something they need, a line each.
 
 A machine that has more runs these again, and not all the others. The argument is the run's report
-in the format ``xunit1`` of ``--junitxml``. A test with parameters is named without them; a file that
-was skipped as a whole, by its path.
+in the format ``xunit1`` of ``--junitxml``. A test with parameters is named without them; a file
+that was skipped as a whole, by its path.
 """
 
 from __future__ import annotations
