@@ -96,6 +96,15 @@ def test_faults_of_one_kind_are_one_line() -> None:
         draft.lose(Place(f"Resources[{line}].x"), "it", "why", "decoration")
     draft.lose(Place("y"), "an owner", "is gone", "answer")
     assert len(draft.gathered_losses()) == 2
+    for number in range(30):
+        draft.lose(Place(f"team-{number}/OWNERS"), f"label {number // 2}", "counts for nothing")
+    folded = draft.gathered_losses()[1]
+    assert (folded.count, folded.place) == (30, "team-0/OWNERS")
+    assert folded.what.startswith("label 0, label 1, ")
+    assert folded.what.endswith(
+        "label 9, … (30 times: at team-0/OWNERS, team-1/OWNERS, team-2/OWNERS, …)"
+    )
+    draft.losses = draft.losses[:-30]
     assert [one.weight for one in draft.gathered_losses()] == ["answer", "decoration"]
     assert draft.gathered_losses()[1].count == 1470
     with pytest.raises(ValueError, match="490 times: lines 2, 5, 8, …") as caught:

@@ -13,7 +13,6 @@ from roles.formats.bpmn.elements import Element
 from roles.formats.bpmn.picture import DATA, TASKS, Picture, mark, told
 from roles.formats.bpmn.things import Things, cited, name_of
 from roles.formats.bpmn.writing import BPMN, OURS
-from roles.formats.shared.reading import Loss
 from roles.model.statements import Handoff
 
 __all__ = ["Handing"]
@@ -74,7 +73,9 @@ class Handing:
         giver, receiver = self.role(source), self.role(target)
         first, last = self.stage(source), self.stage(target)
         if giver is None or receiver is None or first is None or last is None:
-            self.lose(flow, "a handoff", "an end of it is in no lane of a role, or in no stage")
+            self.things.lose(
+                flow, "a handoff", "an end of it is in no lane of a role, or in no stage"
+            )
             return
         feedback = one.attributes.get("feedback") == "true"
         criteria = [inner.text for inner in one.inner if inner.name == "criterion"]
@@ -180,10 +181,6 @@ class Handing:
             if first not in after:
                 after.append(first)
 
-    def lose(self, one: Element, what: str, why: str) -> None:
-        """Tell of something that the model has no place for."""
-        self.things.losses.append(Loss(place=told(one), what=what, why=why, line=one.line))
-
     def message(self, flow: Element) -> None:
         """See what a message flow hands over."""
         source = self.picture.find(flow.attributes.get("sourceRef"))
@@ -194,7 +191,7 @@ class Handing:
             one = self.see(source, target, flow.line)
         if one is None:
             why = "it doesn't lead from a role to another, or to none that is in the file"
-            self.lose(flow, "a message flow", why)
+            self.things.lose(flow, "a message flow", why)
             return
         refers = self.picture.find(flow.attributes.get("messageRef"))
         named = flow if flow.title else refers
@@ -235,7 +232,7 @@ class Handing:
             elif refers is not None and refers.title:
                 objects[one] = self.things.deliverable(refers)
             elif one.name == "dataObjectReference":
-                self.lose(one, "a data object", "has no name")
+                self.things.lose(one, "a data object", "has no name")
         return objects
 
     def pairs(

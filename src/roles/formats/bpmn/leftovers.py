@@ -75,7 +75,8 @@ def _settings(picture: Picture) -> Iterator[Loss]:
             said.setdefault((name, one.name), []).append(one)
     for (name, kind), some in said.items():
         what = f"{name} of {len(some)} {kind}"
-        yield Loss(place=told(some[0]), what=what, why=_WHY, line=some[0].line)
+        first = some[0]
+        yield Loss(place=told(first), what=what, why=_WHY, line=first.line, weight="decoration")
     for node, claims in picture.claims.items():
         if len(claims) > 1 and node.name in TASKS:
             names = [shown(lane.title) if lane.title else told(lane) for lane in claims]

@@ -24,8 +24,9 @@ from roles.formats.bpmn.things import (
 )
 from roles.formats.bpmn.writing import OURS
 from roles.formats.shared.assignments import assignments
+from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.names import cleaned
-from roles.formats.shared.reading import Loss, Reading
+from roles.formats.shared.reading import Reading
 from roles.model.evidence import Source
 from roles.model.identity import identity
 from roles.model.involvement import SCHEMES, Duty
@@ -52,7 +53,7 @@ def read_process(root: Element, source: str, lane_duties: tuple[Duty, ...]) -> R
     model = reader.model()
     return Reading(
         model=model,
-        losses=tuple(reader.things.losses),
+        losses=gather_losses(reader.things.losses),
         notes=tuple(reader.notes),
         lines=reader.things.lines,
         source=source,
@@ -148,10 +149,6 @@ class _Reader:
         lines = self.things.lines
         return lines.get(first) or lines.get(f"{first}.{rest.partition('.')[0]}")
 
-    def lose(self, one: Element, what: str, why: str) -> None:
-        """Tell of something that the model has no place for."""
-        self.things.losses.append(Loss(place=told(one), what=what, why=why, line=one.line))
-
     # What the file lists of itself
 
     def listed(self, process: Element) -> None:
@@ -231,11 +228,13 @@ class _Reader:
             return
         inner = any(True for set_ in lane.of("childLaneSet") for _ in set_.of("lane"))
         if inner and lane not in full:
-            self.lose(lane, shown(name_of(lane)), "holds nothing but lanes: they are the roles")
+            self.things.lose(
+                lane, shown(name_of(lane)), "holds nothing but lanes: they are the roles"
+            )
             return
         name = name_of(lane)
         if not lane.title:
-            self.lose(lane, "a lane without a name", f"it is called {name}")
+            self.things.lose(lane, "a lane without a name", f"it is called {name}")
         if often and pool is not None:
             name = f"{name} ({name_of(pool)})"
         known = None if mark(lane, "role") else self.things.named["role"].get(identity(name))
@@ -365,9 +364,9 @@ class _Reader:
     ) -> str:  # fmt: skip
         name = name_of(one)
         if not one.title:
-            self.lose(one, "a task without a name", f"it is called {name}")
+            self.things.lose(one, "a task without a name", f"it is called {name}")
         if role is None:
-            self.lose(one, f"who owns {name}", "it is in no lane and in no pool")
+            self.things.lose(one, f"who owns {name}", "it is in no lane and in no pool", "answer")
         key = self.things.named["responsibility"].get(identity(name))
         if key is not None and owners.get((key, stage), role) != role:
             other = self.things.fields["role"][role]["name"] if role else "nobody"
@@ -380,13 +379,13 @@ class _Reader:
         found = performers_of(one, self.picture)
         for text in found.computed:
             why = "is known only when the process runs"
-            self.lose(one, f"the performer {shown(text)}", why)
+            self.things.lose(one, f"the performer {shown(text)}", why)
         lane = identity(self.things.fields["role"][role]["name"]) if role is not None else ""
         others = [name for name in found.names if identity(name) != lane]
         if role is not None:
             if others and len(others) == len(found.names):
                 what = f"the performer {', '.join(map(shown, others))}"
-                self.lose(one, what, "the lane says who does it")
+                self.things.lose(one, what, "the lane says who does it")
             return
         for text in found.names:
             name = cleaned(text)[0]

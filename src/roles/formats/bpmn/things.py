@@ -13,7 +13,7 @@ from roles.formats.bpmn.listing import ELEMENTS, KINDS, PLURALS, listing
 from roles.formats.bpmn.picture import mark, told
 from roles.formats.shared.keys import PlannedKeys
 from roles.formats.shared.names import cleaned
-from roles.formats.shared.reading import Loss
+from roles.formats.shared.reading import Loss, Weight
 from roles.model.evidence import Citation
 from roles.model.identity import identity
 
@@ -100,10 +100,15 @@ class Things:
             if cleaned(written)[0] != new:
                 why = f"the same {kind} is called {shown(new)} before"
                 what = f"the name {shown(cleaned(written)[0])}"
-                self.losses.append(Loss(place=told(one), what=what, why=why, line=one.line))
+                self.lose(one, what, why)
         if description:
             known["description"] = description
         return key
+
+    def lose(self, one: Element, what: str, why: str, weight: Weight = "statement") -> None:
+        """Note something that the model has no place for."""
+        loss = Loss(place=told(one), what=what, why=why, line=one.line, weight=weight)
+        self.losses.append(loss)
 
     def deliverable(self, one: Element) -> str:
         """Return the key of the deliverable that goes by the name of an element."""

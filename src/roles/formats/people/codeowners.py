@@ -29,6 +29,7 @@ from roles.formats.people.owners import OwnersRule, OwnersTree
 from roles.formats.people.paths import Dialect
 from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
 from roles.formats.shared.draft import settle
+from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.reading import Loss, Writing
 from roles.model.plain import Plain
 from roles.org.actors import Actor, Scope
@@ -112,7 +113,7 @@ def read(
                 scope = _add_scope(draft, rule.scope, rule.pattern, above)
                 _appoint(draft, section, rule, scope)
     found = draft.read(source)
-    losses = (*rules.losses, *_section_losses(rules), *found.losses)
+    losses = gather_losses((*rules.losses, *_section_losses(rules), *found.losses))
     return evolve(found, losses=losses, rules=rules)
 
 

@@ -27,6 +27,7 @@ from attrs import Factory, define, evolve, field, frozen
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.paths import INSIDE, path_names
+from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.files import LIMIT, content_of
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.yaml import dump_yaml, parse_yaml
@@ -331,7 +332,7 @@ def read_folder(
         evolve(rule, scope=scopes[rule.directory, rule.filter].key) for rule in tree.rules
     )
     tree = evolve(tree, rules=rules)
-    return evolve(found, losses=(*tree.losses, *found.losses), rules=tree)
+    return evolve(found, losses=gather_losses((*tree.losses, *found.losses)), rules=tree)
 
 
 def _add_scope(draft: OrganizationDraft, name: str, parent: Thing | None) -> Thing:

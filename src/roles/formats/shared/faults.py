@@ -14,19 +14,31 @@ from roles.formats.shared.reading import WEIGHTS, Loss
 __all__ = ["gather_losses", "gather_problems"]
 
 _PLACES = 3
+_NAMES = 10
+# A person reads as many lines of one fault; of more, one line says more.
+_LINES = 5
 _NUMBERS = re.compile(r"\[\d+\]")
 
 F = TypeVar("F", Loss, Problem)
 
 
 def gather_losses(losses: Iterable[Loss]) -> tuple[Loss, ...]:
-    """Return the losses with those of one kind as one; what changes an answer comes first."""
-    kinds: dict[tuple[str, ...], list[Loss]] = {}
+    """
+    Return the losses with those of one kind as one; what changes an answer comes first.
+
+    What is lost, where, and why make the kind; why alone makes it for decoration, and for losses
+    that would take more than a few lines otherwise.
+    """
+    reasons: dict[tuple[str, str], dict[tuple[str, str], list[Loss]]] = {}
     for one in losses:
-        # Decoration is told in one line for each reason; else what is lost makes the kind.
-        kind = ("", "") if one.weight == "decoration" else (_kind(one.place), one.what)
-        kinds.setdefault((one.weight, one.why, *kind), []).append(one)
-    gathered = [_one_loss(alike) for alike in kinds.values()]
+        kinds = reasons.setdefault((one.weight, one.why), {})
+        kinds.setdefault((_kind(one.place), one.what), []).append(one)
+    gathered: list[Loss] = []
+    for (weight, _), kinds in reasons.items():
+        if weight == "decoration" or len(kinds) > _LINES:
+            gathered.append(_one_loss([one for alike in kinds.values() for one in alike]))
+        else:
+            gathered += map(_one_loss, kinds.values())
     return tuple(sorted(gathered, key=lambda one: WEIGHTS.index(one.weight)))
 
 
@@ -52,10 +64,8 @@ def _one_loss(alike: Sequence[Loss]) -> Loss:
     if len(alike) == 1:
         return alike[0]
     first = alike[0]
-    what = first.what
-    if first.weight == "decoration":
-        names = dict.fromkeys(one.what for one in alike)
-        what = ", ".join(list(names)[:10]) + (", …" if len(names) > 10 else "")
+    names = dict.fromkeys(one.what for one in alike)
+    what = ", ".join(list(names)[:_NAMES]) + (", …" if len(names) > _NAMES else "")
     return evolve(first, what=f"{what} ({_times(alike)})", count=sum(one.count for one in alike))
 
 
