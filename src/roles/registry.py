@@ -193,7 +193,7 @@ _ROWS: tuple[tuple[Holds, str, str, str, str], ...] = (
     ("organization", "xlsx", ".xlsx .xlsm", "roles.formats.people.xlsx",
      "the export of an HR system, as a workbook"),
     ("organization", "scim", ".json", "roles.formats.people.scim",
-     "users and groups of a directory (RFC 7643, SCIM)"),
+     "users and groups of a directory: SCIM, Microsoft Graph, Okta"),
     ("organization", "backstage", ".yaml .yml", "roles.formats.people.backstage",
      "the users, groups and owners of a software catalog"),
     ("organization", "opengap", "/agent.yaml /agent.yml", "roles.formats.people.opengap",

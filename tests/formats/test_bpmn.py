@@ -392,8 +392,8 @@ def test_a_process_that_somebody_else_drew(tmp_path: Path) -> None:
         (
             "process shop",
             (
-                "1 endEvent, 'Order received', 'Complete?', multiInstanceLoopCharacteristics, 'yes', "
-                "'Friday is pizza day' (6 times: lines 12, 26, 31, …)"
+                "1 endEvent, 'Order received', 'Complete?', multiInstanceLoopCharacteristics, "
+                "'yes', 'Friday is pizza day' (6 times: lines 12, 26, 31, …)"
             ),
             12,
         ),

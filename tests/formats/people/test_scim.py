@@ -169,7 +169,9 @@ def test_other_attributes_count_by_their_primary_value() -> None:
     [
         ({"displayName": "Ann", "name": {"formatted": "Ms Ann"}}, "Ann"),
         ({"displayName": None, "name": {"formatted": "Ms Ann"}}, "Ms Ann"),
-        ({"displayName": " ", "name": {"familyName": "E"}}, ""),
+        ({"displayName": " ", "name": {"familyName": "E"}}, "E"),
+        ({"displayName": "", "name": {"GivenName": "Ann", "familyName": "E"}}, "Ann E"),
+        ({"displayName": "", "name": {"honorificPrefix": "Ms"}}, ""),
         ({"displayName": 7}, "7"),
     ],
 )
@@ -277,7 +279,7 @@ def test_attribute_that_no_user_has_is_told() -> None:
         "no user has such an attribute; did you mean 'title'?",
     )
     assert "columns.scope" not in lost(found)
-    assert lost(reading()) == {}
+    assert lost(reading()) == {"Resources": "no users"}
 
 
 def test_user_without_any_role_is_no_loss() -> None:
@@ -416,3 +418,132 @@ def test_nothing_but_errors_of_ours_comes_out(resources) -> None:
             str(error)
         else:
             str(found.losses)
+
+
+GRAPH_ANN: dict[str, Any] = {
+    "id": "u-1",
+    "displayName": "Ann Example",
+    "userPrincipalName": "ann@example.com",
+    "jobTitle": "Product manager",
+    "department": "Apollo",
+    "accountEnabled": True,
+    "manager": {"@odata.type": "#microsoft.graph.user", "id": "u-2"},
+    "memberOf": [
+        {"@odata.type": "#microsoft.graph.group", "id": "g-9", "displayName": "Guild"},
+        {"@odata.type": "#microsoft.graph.directoryRole", "id": "d", "displayName": "Global admin"},
+    ],
+}
+GRAPH_BOB = {
+    "id": "u-2",
+    "displayName": "Bob Sample",
+    "jobTitle": "Product planner",
+    "department": "Apollo",
+    "accountEnabled": False,
+    "mail": "bob@example.com",
+}
+GRAPH = {"columns": {"role": "jobTitle", "scope": "department"}}
+
+
+def graph(kind: str, *resources: Any, **more: Any) -> bytes:
+    context = f"https://graph.microsoft.com/v1.0/$metadata#{kind}(id,displayName)"
+    return json.dumps({"@odata.context": context, "value": resources, **more}).encode()
+
+
+def test_users_of_microsoft_graph() -> None:
+    found = read(graph("users", GRAPH_ANN, GRAPH_BOB), MODEL, Columns(**(MAPPING | GRAPH)))
+    ann, bob, guild = found.organization.actors
+    assert (ann.name, ann.reports_to, ann.member_of) == ("Ann Example", "u-2", ("guild",))
+    assert (guild.kind, guild.name) == ("team", "Guild")
+    assert [one.actor for one in found.organization.appointments] == ["u-1"]
+    assert lost(found)["active"] == "false, of 1 user: u-2"
+    assert lost(found)["Resources[0].groups[1]"] == "a group without an id"
+    for name in ("ANN@example.com", "u-1", "Example, Ann"):
+        assert found.organization.actor(name) == ann
+    assert found.organization.actor("bob@example.com") == bob
+
+
+def test_groups_and_pages_of_microsoft_graph() -> None:
+    team = {"id": "g-9", "displayName": "Guild", "securityEnabled": True,
+            "members": [{"@odata.type": "#microsoft.graph.user", "id": "u-2"}]}  # fmt: skip
+    found = read(
+        json.dumps([GRAPH_ANN, GRAPH_BOB | {"userPrincipalName": "b"}, team]).encode(),
+        MODEL,
+        Columns(**(MAPPING | GRAPH)),
+    )
+    assert [one.member_of for one in found.organization.actors] == [("guild",), ("guild",), ()]
+    page = read(
+        graph("users", GRAPH_BOB, **{"@odata.nextLink": "https://graph.microsoft.com/next"}),
+        MODEL,
+        Columns(**(MAPPING | GRAPH)),
+    )
+    assert lost(page)["@odata.nextLink"] == "a page of 1 resources"
+    groups = read(graph("groups", {"id": "g", "displayName": "Shop"}), MODEL, Columns(**MAPPING))
+    assert [(one.kind, one.name) for one in groups.organization.actors] == [("team", "Shop")]
+
+
+@pytest.mark.parametrize(
+    ("status", "held"),
+    [("ACTIVE", 1), ("PASSWORD_EXPIRED", 1), ("SUSPENDED", 0), ("DEPROVISIONED", 0)],
+)
+def test_users_of_okta(status: str, held: int) -> None:
+    profile = {
+        "login": "ann@example.com",
+        "firstName": "Ann",
+        "lastName": "Example",
+        "title": "Product manager",
+        "department": "Apollo",
+        "managerId": "bob@example.com",
+    }
+    ann = {"id": "00u1", "status": status, "profile": profile}
+    bob = {"id": "00u2", "status": "ACTIVE", "profile": {"login": "bob@example.com"}}
+    group = {"id": "00g", "type": "OKTA_GROUP", "profile": {"name": "Guild", "description": "x"}}
+    for columns in (MAPPING["columns"], {"role": "profile.title", "scope": "profile.department"}):
+        mapping = Columns(**(MAPPING | {"columns": columns}))
+        found = read(json.dumps([ann, bob, group]).encode(), MODEL, mapping)
+        assert len(found.organization.appointments) == held
+        person, _, team = found.organization.actors
+        assert (person.name, person.reports_to, team.name) == ("Ann Example", "00u2", "Guild")
+        assert found.organization.actor("Ann Example") == person
+        assert not [one for one in found.losses if one.place == "columns.role"]
+
+
+def test_bulk_request_adds_users() -> None:
+    data = {key: value for key, value in ANN.items() if key != "id"}
+    data[ENTERPRISE] = {"department": "Apollo", "manager": {"value": "bulkId:b"}}
+    operations = [
+        {"method": "POST", "path": "/Users", "bulkId": "a", "data": data},
+        {"method": "POST", "path": "/Users", "bulkId": "b", "data": {"userName": "bob"}},
+        {"method": "PUT", "path": "/Users/77", "data": {"schemas": [USER], "userName": "cy"}},
+        {"method": "DELETE", "path": "/Users/78"},
+    ]
+    schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    content = json.dumps({"schemas": [schema], "Operations": operations}).encode()
+    found = read(content, MODEL, Columns(**MAPPING))
+    ann, bob, cy = found.organization.actors
+    assert (ann.reports_to, cy.key) == (bob.key, "77")
+    assert lost(found) == {"Operations[3]": "an operation 'delete'"}
+    assert [one.actor for one in found.organization.appointments] == [ann.key]
+
+
+def test_users_of_scim_1_are_told_by_what_they_have() -> None:
+    user = {"id": "U1", "userName": "ann", "title": "Product manager",
+            "urn:scim:schemas:extension:enterprise:1.0": {"department": "Apollo"}}  # fmt: skip
+    group = {"id": "S1", "displayName": "Guild", "members": [{"value": "U1"}]}
+    answer = {"schemas": ["urn:scim:schemas:core:1.0"], "Resources": [user, group]}
+    found = read(json.dumps(answer).encode(), MODEL, Columns(**MAPPING))
+    assert [one.scope for one in found.organization.appointments] == ["apollo"]
+    assert found.organization.actors[0].member_of == ("guild",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"schemas": [LIST.replace("ListResponse", "PatchOp")], "Operations": [{"op": "add"}]},
+        {"schemas": [USER.replace("User", "ResourceType")], "id": "User"},
+        {"employees": [{"name": "Ann"}]},
+        [{"schemas": [LIST], "Resources": [ANN]}],
+    ],
+)
+def test_file_without_users_or_groups_is_refused(content: Any) -> None:
+    with pytest.raises(FormatError, match="no users or groups of SCIM, Microsoft Graph or Okta"):
+        read(json.dumps(content).encode(), MODEL, Columns(**MAPPING))

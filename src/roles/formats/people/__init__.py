@@ -6,7 +6,7 @@ format           what it is                                          files
 ================ =================================================== ===========================
 ``csv``          the export of an HR system                          ``.csv``, and any other
 ``xlsx``         the same, as a workbook                             ``.xlsx``, ``.xlsm``
-``scim``         users and groups of a directory (RFC 7643, SCIM)    ``.json``
+``scim``         users and groups of SCIM, Microsoft Graph or Okta   ``.json``
 ``backstage``    the users, groups and owners of a software catalog  ``.yaml``, ``.yml``
 ``opengap``      the agents of a manifest of OpenGAP                  ``agent.yaml``
 ``codeowners``   who owns which paths, as GitHub reads it            ``CODEOWNERS``

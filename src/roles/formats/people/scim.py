@@ -1,16 +1,16 @@
 """
-SCIM: users and groups of a directory, as RFC 7643 defines them.
+Directories: users and groups, as SCIM (RFC 7643) defines them, and Microsoft Graph and Okta.
 
-Takes the answer to a query (``ListResponse``), a list of resources, or one resource.  A ``User``
-becomes a person, a ``Group`` a team; members of a group are members of the team, and ``manager``
-is whom a person reports to.  A user for whom the mapping finds a role, a scope and a start is
-appointed; one who isn't ``active`` holds nothing.
+Takes an answer that lists users or groups, a list of them, or one.  A user becomes a person, a
+group a team; members of a group are members of the team, and ``manager`` is whom a person reports
+to.  A user for whom the mapping finds a role, a scope and a start is appointed; one who isn't
+``active`` holds nothing.
 
 A column of the mapping is the path of an attribute: ``title``, ``name.formatted``, ``department``
-(of the enterprise extension, if users have no such attribute themselves), or with the schema
-before it, ``urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department``.  An attribute
-with several values (``roles``) gives an appointment for each when it is the role or the scope;
-else the primary value counts, or the first.  Case doesn't matter in the names of attributes.
+(of the enterprise extension or of Okta's profile, if users have no such attribute themselves), or
+with the schema before it, ``urn:example:acme:2.0:User:department``.  An attribute with several
+values (``roles``) gives an appointment for each when it is the role or the scope; else the primary
+value counts, or the first.  Case doesn't matter in the names of attributes.
 
 Persons go by their ``id`` unless the mapping says otherwise: it is stable, unique, and tells
 nothing about anybody, so that it can be in reports and logs.  Their user name, numbers, e-mail
@@ -19,15 +19,24 @@ addresses and names find them too.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
-from roles.errors import FormatError, Problem, counted, shown
+from roles.errors import Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.people.resources import (
+    Getter,
+    Resource,
+    Resources,
+    get_at,
+    listed,
+    reference_of,
+    text_of,
+    texts_of,
+)
 from roles.formats.shared.json import parse_json
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
@@ -39,15 +48,29 @@ if TYPE_CHECKING:
     from roles.formats.shared.draft import Thing
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read"]
+__all__ = ["read", "read_files"]
 
-_ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user"
-_LIST = "urn:ietf:params:scim:api:messages:2.0:listresponse"
-_CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 _NAMES = ("displayname", "name.formatted")
-_ALIASES = ("username", "emails", "externalid", "employeenumber", *_NAMES)
+_PARTS_OF_NAMES = (
+    ("name.givenname", "name.familyname"),
+    ("givenname", "surname"),
+    ("firstname", "lastname"),
+)
+_ALIASES = (
+    "username", "userprincipalname", "login", "emails", "email", "mail", "externalid",
+    "employeenumber", "employeeid", *_NAMES,
+)  # fmt: skip
+_MANAGERS = ("manager", "managerid")
+_GROUPS = ("groups", "memberof")
 # What says where a resource is from, not what it is about.
-_ENVELOPE = frozenset({"schemas", "id", "meta", _ENTERPRISE, "active", "name", "groups"})
+_ENVELOPE = frozenset(
+    ("schemas", "id", "meta", "active", "accountenabled", "name", "profile", "givenname",
+     "surname", "firstname", "lastname", "members", "@odata.type", "@odata.context", "@odata.id",
+     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user",
+     "urn:scim:schemas:extension:enterprise:1.0", *_GROUPS, *_MANAGERS, *_ALIASES)
+)  # fmt: skip
+# An account of Okta that isn't one of these can be used, if perhaps not before a new password.
+_UNUSED = ("staged", "suspended", "deprovisioned")
 _MOST = 1000
 
 
@@ -65,206 +88,59 @@ def read_files(
     Read an organisation from the pages of a directory, each with its name.
 
     Raises:
-        FormatError: One isn't JSON, or holds no resources.
+        FormatError: One isn't JSON, or there is neither a user nor a group.
         InvalidModel: A resource says what can't be; lists every problem.
     """
     mapping.require(("role", "scope", "start"), "attribute")
-    directory = _Directory(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
+    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
+    found = Resources(draft)
     for name, content in files:
         before = f"{name}: " if len(files) > 1 else ""
-        directory.open(parse_json(content, name), name, before)
-    directory.tell_pages()
-    directory.draft.raise_problems()
+        found.open(parse_json(content, name), name, before)
+    found.close(source)
+    draft.raise_problems()
+    directory = _Directory(draft, found)
     directory.add_users()
     directory.add_groups()
     directory.tell_lost()
-    return directory.draft.read(source)
-
-
-@frozen(eq=False)
-class _Resource:
-    """A user or a group."""
-
-    path: str
-    id: str
-    tree: dict[str, Any]
-
-
-def _get(tree: Any, name: str) -> Any:
-    """Return the attribute of a name in small letters, whatever its case."""
-    if not isinstance(tree, dict):
-        return None
-    if name in tree:
-        return tree[name]
-    for key in tree:
-        if len(key) == len(name) and key.lower() == name:
-            return tree[key]
-    return None
-
-
-def _spelled(tree: dict[str, Any], spellings: Iterable[str]) -> Any:
-    """Return the attribute that is spelled in one of several ways."""
-    for spelling in spellings:
-        if spelling in tree:
-            return tree[spelling]
-    return None
-
-
-def _inner(value: Any, names: Iterable[str]) -> Any:
-    """Return what is at a path below a value; of several values, what any of them has there."""
-    for name in names:
-        if isinstance(value, list):
-            value = [one for one in (_get(one, name) for one in value) if one is not None]
-        else:
-            value = _get(value, name)
-    return value or None if isinstance(value, list) else value
-
-
-def _listed(value: Any) -> list[Any]:
-    """Return several values, or the only one, as a list."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _text(value: Any) -> str:
-    """Return a text or a number as text; nothing for anything else."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
-
-
-def _reference(value: Any) -> str:
-    """Return the id of the resource that a value refers to: it, its value, or its address."""
-    if not isinstance(value, dict):
-        return _text(value)
-    identity = _text(_get(value, "value"))
-    return identity or _text(_get(value, "$ref")).rstrip("/").rpartition("/")[2]
-
-
-def _texts(value: Any) -> list[str]:
-    """Return the values of an attribute as text, the primary one first; a complex one's value."""
-    if isinstance(value, str):
-        return [text] if (text := value.strip()) else []
-    if value is None:
-        return []
-    values = _listed(value)
-    if len(values) > 1:
-        values = sorted(values, key=lambda one: _get(one, "primary") is not True)
-    plain = (_get(one, "value") if isinstance(one, dict) else one for one in values)
-    return list(dict.fromkeys(filter(None, map(_text, plain))))
+    return draft.read(source)
 
 
 @define(eq=False)
 class _Directory:
-    """The resources of a directory, and what becomes of them."""
+    """What becomes of the users and groups of a directory."""
 
     draft: OrganizationDraft
-    users: dict[str, _Resource] = Factory(dict)
-    groups: dict[str, _Resource] = Factory(dict)
+    found: Resources
     things: dict[str, Thing] = Factory(dict)
-    attributes: Counter[str] = Factory(Counter)
-    spellings: dict[str, list[str]] = Factory(dict)
-    ids: dict[str, str] = Factory(dict)
-    pages: Counter[tuple[int, str]] = Factory(Counter)
-    _getters: dict[str, Callable[[dict[str, Any]], Any]] = Factory(dict)
+    getters: dict[str, Getter] = Factory(dict)
+    names: tuple[Getter, ...] = ()
+    aliases: tuple[tuple[str, Getter], ...] = ()
 
-    # Attributes, whose case doesn't matter
+    def __attrs_post_init__(self) -> None:
+        mapping, getter = self.draft.mapping, self.found.getter
+        self.getters = {
+            name: getter(path) for name, path in mapping.columns.items() if isinstance(path, str)
+        }
+        self.names = tuple(map(getter, mapping.headings("name")))
+        self.aliases = tuple((path, getter(path)) for path in _ALIASES if self.found.has(path))
 
-    def _attribute(self, one: _Resource, name: str) -> Any:
-        """Return an attribute of a resource, by the spellings that the file has for it."""
-        return _spelled(one.tree, self.spellings.get(name, ()))
-
-    def value(self, one: _Resource, path: str) -> Any:
-        """Return what is at the path of an attribute; it may start in the extension."""
-        if path not in self._getters:
-            self._getters[path] = self._getter(path)
-        return self._getters[path](one.tree)
-
-    def _getter(self, path: str) -> Callable[[dict[str, Any]], Any]:
-        schema, _, rest = path.lower().rpartition(":")
-        first, *names = rest.split(".")
-        spellings = () if schema else self.spellings.get(first, ())
-        extensions = self.spellings.get(schema or _ENTERPRISE, ())
-
-        def get(tree: dict[str, Any]) -> Any:
-            found = _spelled(tree, spellings)
-            if names or isinstance(found, list):
-                found = _inner(found, names)
-            if found is None and extensions:
-                found = _inner(_get(_spelled(tree, extensions), first), names)
-            return found
-
-        return get
-
-    # The file
-
-    def open(self, tree: Any, source: str, before: str) -> None:
-        """Find the users and groups of a file; *before* begins their places."""
-        found = tree
-        if isinstance(tree, dict):
-            schemas = [str(one).lower() for one in _listed(_get(tree, "schemas"))]
-            resources = _get(tree, "resources")
-            if _LIST in schemas or resources is not None:
-                found = resources or []
-                self._count_page(tree, found)
-            else:
-                found = [tree]
-        if not isinstance(found, list):
-            message = "holds no resources: expected a ListResponse, a list of them, or one"
-            raise FormatError(message, source)
-        for number, one in enumerate(found):
-            self._take(one, f"{before}Resources[{number}]", self.ids)
-        self.spellings.clear()
-        for name in self.attributes:
-            self.spellings.setdefault(name.lower(), []).append(name)
-
-    def _count_page(self, whole: dict[str, Any], found: Any) -> None:
-        total = _get(whole, "totalresults")
-        if isinstance(total, int) and isinstance(found, list):
-            kind = _kind(found[0]) if found and isinstance(found[0], dict) else ""
-            self.pages[total, kind] += len(found)
-
-    def tell_pages(self) -> None:
-        """Tell of an answer some pages of which aren't among the files."""
-        for (total, _), number in self.pages.items():
-            if total > number:
-                what = f"{number} of {total} resources"
-                why = "it is a page of a longer answer: read it with the other pages"
-                self.draft.lose(Place("totalResults"), what, why, "answer")
-
-    def _take(self, one: Any, path: str, kinds: dict[str, str]) -> None:
-        problems = self.draft.problems
-        if not isinstance(one, dict):
-            problems.append(Problem(path, "isn't a resource: expected an object"))
-            return
-        kind, identity = _kind(one), _text(_get(one, "id"))
-        if kind not in ("user", "group"):
-            what = shown(kind) if kind else "a resource without a known schema"
-            self.draft.lose(Place(path), what, "isn't read: only users and groups are")
-        elif not identity:
-            problems.append(Problem(f"{path}.id", "is missing: expected a text or a number"))
-        elif identity in kinds:
-            message = f"{shown(identity)} is the id of {kinds[identity]} too"
-            problems.append(Problem(f"{path}.id", message))
-        else:
-            kinds[identity] = path
-            known = self.users if kind == "user" else self.groups
-            known[identity] = _Resource(path, identity, one)
-            self.attributes.update(one.keys())
-            extension = _get(one, _ENTERPRISE)
-            if isinstance(extension, dict):
-                self.attributes.update(extension.keys())
+    def _first(self, one: Resource, paths: Sequence[str]) -> Any:
+        """Return what is at the first of several paths that has anything."""
+        for path in paths:
+            if self.found.has(path) and (value := self.found.getter(path)(one.tree)) is not None:
+                return value
+        return None
 
     # Users
 
     def add_users(self) -> None:
         """Make a person of each user, and appoint those that the mapping finds a role for."""
         draft, columns = self.draft, self.draft.mapping.columns
-        for one in self.users.values():
-            texts = _texts(self.value(one, columns.get("actor", "id")))
+        users = self.found.users.values()
+        name_of = self.found.getter(columns.get("actor", "id"))
+        for one in users:
+            texts = texts_of(name_of(one.tree))
             if not texts:
                 message = "is missing: the mapping names persons by it"
                 draft.problems.append(Problem(f"{one.path}.{columns['actor']}", message))
@@ -275,7 +151,7 @@ class _Directory:
             self.things[one.id] = person
             self._name(one, person)
         inactive = []
-        for one in self.users.values():
+        for one in users:
             if one.id not in self.things:
                 continue
             self._belongs(one)
@@ -288,29 +164,35 @@ class _Directory:
             why = "who isn't active holds nothing: no appointment comes of it"
             draft.lose(Place("active"), what, why)
 
-    def _name(self, one: _Resource, person: Thing) -> None:
-        mapping, persons = self.draft.mapping, self.draft.persons
-        parts = [_texts(self.value(one, path)) for path in mapping.headings("name")]
+    def _name(self, one: Resource, person: Thing) -> None:
+        persons = self.draft.persons
+        parts = [texts_of(get(one.tree)) for get in self.names]
         name = " ".join(part[0] for part in parts if part)
-        for path in _ALIASES:
-            texts = _texts(self.value(one, path))
+        for path, get in self.aliases:
+            texts = texts_of(get(one.tree))
             persons.call(person, *texts)
             if path in _NAMES and texts and not parts:
                 name = name or texts[0]
-        for email in (
-            _texts(self.value(one, mapping.columns["email"])) if "email" in mapping.columns else ()
-        ):
-            persons.call(person, email)
+        if not name and not parts:
+            halves = ([self._first(one, (path,)) for path in pair] for pair in _PARTS_OF_NAMES)
+            name = next(
+                filter(None, (" ".join(filter(None, map(text_of, two))) for two in halves)), ""
+            )
+        if "email" in self.getters:
+            persons.call(person, *texts_of(self.getters["email"](one.tree)))
         self.draft.name(person, name)
 
-    def _belongs(self, one: _Resource) -> None:
+    def _belongs(self, one: Resource) -> None:
         draft, columns = self.draft, self.draft.mapping.columns
         person = self.things[one.id]
-        for text in _texts(self.value(one, columns["team"])) if "team" in columns else ():
-            draft.join(person, draft.team(text))
-        for number, group in enumerate(_listed(self._attribute(one, "groups"))):
-            identity, name = _reference(group), _text(_get(group, "display"))
-            if identity in self.groups:
+        if "team" in self.getters:
+            for text in texts_of(self.getters["team"](one.tree)):
+                draft.join(person, draft.team(text))
+        for number, group in enumerate(listed(self._first(one, _GROUPS))):
+            kind = text_of(get_at(group, "@odata.type")).rpartition(".")[2]
+            identity = reference_of(group) if kind in ("", "group") else ""
+            name = text_of(get_at(group, "display")) or text_of(get_at(group, "displayname"))
+            if identity in self.found.groups:
                 draft.join(person, self._team(identity))
             elif identity and name:
                 team = draft.teams.named(identity, within="group")
@@ -321,8 +203,9 @@ class _Directory:
                 place = Place(f"{one.path}.groups[{number}]")
                 draft.lose(place, what, "it has no name: the membership is left out")
         path = columns.get("reports_to", "manager")
-        for above in _listed(self.value(one, path))[:1]:
-            manager = _reference(above) or _text(_get(above, "displayname"))
+        paths = (path,) if "reports_to" in columns else _MANAGERS
+        for above in listed(self._first(one, paths))[:1]:
+            manager = reference_of(above) or text_of(get_at(above, "displayname"))
             if manager in self.things:
                 if self.things[manager] is not person:
                     person.fields["reports_to"] = self.things[manager]
@@ -332,9 +215,11 @@ class _Directory:
                 why = "can't be read: expected an id, or an object with a value or a $ref"
                 draft.lose(Place(f"{one.path}.{path}"), "the manager", why)
 
-    def _is_active(self, one: _Resource) -> bool:
+    def _is_active(self, one: Resource) -> bool:
         """Tell whether a user is active; some directories write the word in quotes."""
-        active = self._attribute(one, "active")
+        active = self._first(one, ("active", "accountenabled"))
+        if active is None and "profile" in one.tree:
+            return text_of(get_at(one.tree, "status")).lower() not in _UNUSED
         if isinstance(active, str) and active.lower() in ("true", "false"):
             return active.lower() == "true"
         if active is not None and not isinstance(active, bool):
@@ -342,11 +227,11 @@ class _Directory:
             self.draft.problems.append(Problem(f"{one.path}.active", message))
         return active is not False
 
-    def _appoint(self, one: _Resource) -> None:
+    def _appoint(self, one: Resource) -> None:
         columns = self.draft.mapping.columns
         values = {
-            name: _texts(self.value(one, path))
-            for name, path in columns.items()
+            name: texts_of(get(one.tree))
+            for name, get in self.getters.items()
             if name not in ("actor", "name", "email", "team", "reports_to")
         }
         roles = values.pop("role", [])
@@ -368,8 +253,8 @@ class _Directory:
     def _team(self, identity: str) -> Thing:
         """Return the team of a group of the file."""
         if identity not in self.things:
-            one = self.groups[identity]
-            name = next(iter(_texts(self._attribute(one, "displayname"))), "")
+            one = self.found.groups[identity]
+            name = next(iter(texts_of(self._first(one, ("displayname", "profile.name")))), "")
             team = self.things[identity] = self.draft.teams.add(name or identity)
             team.name = name
             self.draft.teams.identify(team, identity)
@@ -378,12 +263,12 @@ class _Directory:
     def add_groups(self) -> None:
         """Make a team of each group, and its members members of it."""
         draft = self.draft
-        for identity in self.groups:
+        for identity in self.found.groups:
             self._team(identity)
-        for identity, one in self.groups.items():
+        for identity, one in self.found.groups.items():
             team = self._team(identity)
-            for number, member in enumerate(_members(self._attribute(one, "members"))):
-                reference = _reference(member)
+            for number, member in enumerate(_members(self._first(one, ("members",)))):
+                reference = reference_of(member)
                 place = Place(f"{one.path}.members[{number}]")
                 if reference in self.things:
                     draft.join(self.things[reference], team)
@@ -398,19 +283,19 @@ class _Directory:
 
     def tell_lost(self) -> None:
         """Tell which attributes come to nothing, and in how many resources."""
-        mapping = self.draft.mapping
+        mapping, attributes = self.draft.mapping, self.found.attributes
         paths = [(name, path) for name in mapping.columns for path in mapping.headings(name)]
+        users = self.found.users.values()
         for name, path in paths:
-            users = self.users.values()
-            if users and all(self.value(one, path) is None for one in users):
-                near = nearest(path, self.attributes, 1)
+            get = self.found.getter(path)
+            if users and all(get(one.tree) is None for one in users):
+                near = nearest(path, attributes, 1)
                 why = f"no user has such an attribute; did you mean {shown(near[0])}?"
                 self.draft.lose(Place(f"columns.{name}"), shown(path), why, "answer")
-        used = {path.lower() for _, path in paths} | {*_ALIASES, "members"}
-        used.add("manager")
-        heads = {path.rpartition(":")[2].partition(".")[0] for path in used} | _ENVELOPE
-        for name, number in self.attributes.items():
-            if name.lower() not in heads:
+        known = {path.lower().rpartition(":")[2] for _, path in paths} | _ENVELOPE
+        known |= {path.removeprefix("profile.").partition(".")[0] for path in known}
+        for name, number in attributes.items():
+            if name.lower() not in known:
                 self.draft.losses.append(
                     Loss(
                         place="attributes",
@@ -423,18 +308,8 @@ class _Directory:
 
 
 def _members(value: Any) -> Iterator[Any]:
-    for one in _listed(value):
+    for one in listed(value):
         yield from one if isinstance(one, list) else [one]
-
-
-def _kind(one: dict[str, Any]) -> str:
-    """Return what a resource is, by its schemas or its meta: a user, a group, or another thing."""
-    for schema in _listed(_get(one, "schemas")):
-        text = str(schema).lower()
-        if text.startswith(_CORE):
-            return text.rpartition(":")[2]
-    kind = _get(_get(one, "meta"), "resourcetype")
-    return kind.lower() if isinstance(kind, str) else ""
 
 
 def _some(keys: list[str]) -> str:
