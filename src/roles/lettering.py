@@ -19,39 +19,61 @@ _ASCII = (
     67, 79, 73, 67, 62, 74, 69, 99, 69, 67, 69, 40, 34, 40, 84, 56, 50, 62, 64, 55, 64, 62, 36, 64,
     64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84,
 )  # fmt: skip
-_WIDE = 105
+# The same from U+0370 to U+045F: Greek, and Cyrillic without rare letters.
+_GREEK_CYRILLIC = (
+    66, 57, 90, 74, 28, 28, 75, 65, 104, 104, 50, 55, 55, 55, 36, 33, 104, 104, 104, 104, 50, 50,
+    70, 34, 75, 89, 50, 104, 82, 104, 86, 83, 35, 69, 69, 56, 69, 64, 69, 76, 79, 33, 68, 69, 88,
+    75, 64, 79, 76, 65, 104, 64, 62, 64, 79, 69, 79, 77, 33, 64, 66, 55, 64, 35, 60, 66, 64, 60,
+    62, 55, 55, 64, 62, 35, 63, 60, 65, 60, 56, 62, 70, 64, 59, 69, 61, 60, 69, 58, 70, 84, 35, 60,
+    62, 60, 84, 68, 62, 62, 70, 87, 70, 70, 84, 67, 79, 62, 65, 59, 60, 46, 66, 66, 87, 63, 96, 84,
+    76, 66, 82, 66, 69, 61, 77, 63, 70, 63, 62, 54, 67, 64, 55, 31, 79, 62, 62, 65, 64, 70, 88, 66,
+    64, 71, 70, 71, 64, 64, 79, 61, 70, 64, 33, 33, 33, 110, 105, 79, 72, 75, 68, 76, 69, 69, 69,
+    61, 79, 64, 108, 65, 75, 75, 72, 76, 88, 76, 79, 76, 65, 70, 62, 68, 87, 69, 82, 71, 109, 117,
+    84, 91, 69, 70, 108, 70, 62, 62, 59, 53, 71, 62, 91, 54, 65, 65, 61, 65, 76, 66, 62, 66, 64,
+    55, 59, 60, 88, 60, 69, 61, 94, 97, 71, 80, 59, 55, 86, 61, 62, 62, 63, 53, 55, 53, 31, 31, 31,
+    91, 90, 66, 61, 65, 60, 66,
+)  # fmt: skip
 _EMOJI = 135
+_WIDE = 105
 _ELSE = 125
-_LETTERS = 104
+# Letters of other scripts, up to U+2000. Some are wider than this; no line of them is, and a letter
+# that stands alone has room around it.
+_LETTERS = 85
+_WIDE_SCRIPTS = re.compile("[\\u0b80-\\u0dff\\u1000-\\u109f\\u1b00-\\u1b7f\\ua980-\\ua9df]").match
 _BOLD = 1.14
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 _MOST_MARKS = 2
+_JOINER, _VIRAMA = "\u200d", 9
 _PIECES = re.compile(r"[^-/]+[-/]*|[-/]+").findall
 
-
-# Scripts of which no letter is wider than is reckoned here, with the signs that people use.
+# Scripts of which no line is wider than is reckoned here, with the signs that people use.
 _KNOWN = re.compile(
-    "[ -~\\u00a1-\\u06ff\\u1e00-\\u2026\\u3000-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uff01-\\uffee"
-    "\\u200d\\ufe0f\\U0001f300-\\U0001faff]*"
+    "[ -~\\u00a1-\\u27bf\\u3000-\\u30ff\\u3400-\\u9fff\\ua980-\\ua9df\\uac00-\\ud7a3\\ufe0f"
+    "\\uff01-\\uffee\\U0001f1e6-\\U0001f1ff\\U0001f300-\\U0001faff]*"
 ).fullmatch
 
 
 def known(text: str) -> bool:
-    """Return whether no letter of *text* can be wider than is reckoned here."""
+    """Return whether no line of *text* can be wider than is reckoned here."""
     return _KNOWN(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    if " " <= character <= "~":
-        return _ASCII[ord(character) - 32]
-    if character < "\u0180":
-        return _LETTERS
+    for first, widths in ((0x20, _ASCII), (0x370, _GREEK_CYRILLIC)):
+        if 0 <= (place := ord(character) - first) < len(widths):
+            return widths[place]
     if unicodedata.category(character) in _INVISIBLE:
         return 0
-    if character >= "\U0001f000":
+    # A letter with marks is as wide as the letter.
+    if character > (letter := unicodedata.normalize("NFD", character)[0]) <= "~":
+        return _width(letter)
+    wide = unicodedata.east_asian_width(character) in "WF"
+    if character >= "\U0001f000" or (wide and character < "\u2e80"):
         return _EMOJI
-    return _WIDE if unicodedata.east_asian_width(character) in "WF" else _ELSE
+    if wide or _WIDE_SCRIPTS(character):
+        return _WIDE
+    return _LETTERS if character < "\u2000" else _ELSE
 
 
 def measured(text: str, size: float, *, bold: bool = False) -> float:
@@ -148,11 +170,34 @@ def _parts(word: str, room: float, measure: Callable[[str], float]) -> Iterator[
         yield word
         return
     piece, taken = "", 0.0
-    for character in word:
-        wide = measure(character)
+    for letter in _letters(word):
+        wide = measure(letter)
         if piece and taken + wide > room:
             yield piece
             piece, taken = "", 0.0
-        piece += character
+        piece += letter
         taken += wide
     yield piece
+
+
+def _letters(word: str) -> Iterator[str]:
+    """Yield what readers see as a letter each: with its marks, or an emoji of several."""
+    letter = ""
+    for character in word:
+        if letter and not _joins(letter, character):
+            yield letter
+            letter = ""
+        letter += character
+    yield letter
+
+
+def _joins(letter: str, character: str) -> bool:
+    """Return whether a character belongs to the letter before it."""
+    before = letter[-1]
+    if unicodedata.category(character) in {"Mn", "Me", "Mc", "Cf"}:
+        return True
+    if before == _JOINER or unicodedata.combining(before) == _VIRAMA:
+        return True
+    if "\U0001f1e6" <= character <= "\U0001f1ff":
+        return len(letter) == 1 and "\U0001f1e6" <= before <= "\U0001f1ff"
+    return "\U0001f3fb" <= character <= "\U0001f3ff"

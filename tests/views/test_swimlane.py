@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 
 import roles
-from diagrams import HOSTILE, diagrams
+from diagrams import HOSTILE, SCRIPTS, diagrams
 from pictures import SVG, crosses, faults, parsed
 from roles.lettering import line_of, measured, wrapped
 from roles.views.diagram import Chip, Column, Diagram, Lane, Link, lifecycle, swimlane
@@ -249,6 +250,27 @@ def test_names_of_lanes_are_not_broken_within_a_word() -> None:
     )
     lines = [line for text in laid_out(swimlane(model)).texts for line in text.lines]
     assert "Communications" in lines
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_names_of_any_script_are_neither_stretched_nor_broken_within_a_letter(name: str) -> None:
+    diagram = Diagram(title=name, lanes=(Lane("a", name),), columns=(Column("c", name),))
+    assert "textLength" not in render(laid_out(diagram))
+    for room in range(1, 60, 7):
+        lines = wrapped(name, room, 11)
+        assert "".join(lines).replace(" ", "") == name.replace(" ", "")
+        for line in lines:
+            assert unicodedata.category(line[0]) not in {"Mn", "Mc", "Me", "Cf"}, lines
+            assert line[-1] != "\u200d", lines
+            assert not "\U0001f3fb" <= line[0] <= "\U0001f3ff", lines
+            flags = [one for one in line if "\U0001f1e6" <= one <= "\U0001f1ff"]
+            assert len(flags) % 2 == 0, lines
+
+
+def test_words_of_every_alphabet_have_as_much_room_as_those_of_english() -> None:
+    # Three times as wide as they are drawn, words were broken that had room.
+    assert wrapped("Руководитель продукта", 108, 12, True) == ("Руководитель", "продукта")
+    assert measured("Überprüfung", 12) == measured("Uberprufung", 12)
 
 
 def test_marks_do_not_climb_into_the_line_above() -> None:
