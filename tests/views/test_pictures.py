@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 import roles
+from pictures import crosses, faults
 from roles import Role, RoleModel, RolesError, Skill, SkillNeed
 from roles.views import (
     Table,
@@ -79,17 +82,26 @@ def test_plot_tells_no_need_from_an_open_level() -> None:
     assert f"{plot:csv}".splitlines() == ["Skill,A,B", "X,3,?", "Y,3,"]
 
 
-def test_dots_of_one_level_stand_side_by_side() -> None:
-    count = 9
+@pytest.mark.parametrize("count", [2, 6, 7, 30])
+def test_marks_of_one_level_are_apart_and_can_be_told_apart(count: int) -> None:
     model = RoleModel(
         "M",
         roles=[Role(f"r-{n}", f"R {n}") for n in range(count)],
         skills=[Skill("x", "X")],
         skill_needs=[SkillNeed("x", 2, role=f"r-{n}") for n in range(count)],
     )
-    dots = [box for box in picture_of(skills(model)).boxes if box.look.startswith("dot")]
-    assert len({(dot.x, dot.y) for dot in dots}) == 2 * count
-    assert len({dot.y for dot in dots}) == count + 1
+    picture = picture_of(skills(model))
+    assert faults(picture) == []
+    marks = [box for box in picture.boxes if "hue-" in box.look]
+    places = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in marks]
+    assert len(places) == 2 * count
+    assert not [pair for pair in combinations(places, 2) if crosses(*pair)]
+    looks = Counter((box.look, box.radius) for box in marks)
+    numbers = [text.lines[0] for text in picture.texts if text.look == "chip-ink"]
+    if numbers:
+        assert sorted(numbers) == sorted([str(n + 1) for n in range(count)] * 2)
+    else:
+        assert set(looks.values()) == {2}
 
 
 def test_card_says_what_is_stated_and_what_is_inferred() -> None:

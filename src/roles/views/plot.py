@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, frozen
 
 from roles.lettering import wrapped
 from roles.model.display import Displayed
@@ -17,7 +19,9 @@ __all__ = ["Plot", "laid_out", "skills"]
 _MARGIN = 16.0
 _NAME = 190.0
 _STEP = 96.0
-_DOT = 12.0
+_DOT, _GAP = 12.0, 4.0
+# More roles than these are told apart by numbers: there aren't as many colours and shapes.
+_FEW = 6
 
 
 @frozen(kw_only=True)
@@ -57,7 +61,9 @@ def skills(model: RoleModel, *roles: str | Role) -> Plot:
         asked = [role for role in model.roles if model.skills_of(role)]
     needs = [{need.skill: need.level or 0 for need in model.skills_of(role)} for role in asked]
     return Plot(
-        title=f"Skills: {', '.join(role.name for role in asked)}",
+        title=f"Skills: {', '.join(role.name for role in asked)}"
+        if len(asked) <= _FEW
+        else f"Skills of {len(asked)} roles",
         roles=tuple(role.name for role in asked),
         rows=tuple(
             (skill.name, tuple(need.get(skill.key) for need in needs))
@@ -72,6 +78,21 @@ def laid_out(plot: Plot) -> Picture:
     """Return a plot as a picture: dots that would hide each other stand side by side."""
     boxes: list[Box] = []
     wide = _NAME + _STEP * (len(LEVELS) + 1)
+    dot = _DOT if len(plot.roles) <= _FEW else 1.5 * _DOT
+    step = dot + _GAP
+
+    def mark(x: float, y: float, number: int) -> None:
+        hue = plot.hues[number]
+        if dot == _DOT:
+            # By colour, and for those who see none by shape.
+            radius = (_DOT / 2, 0.0, 3.0)[number % 3]
+            look = f"dot {hue_look(hue)}-side"
+            boxes.append(Box(x - dot / 2, y - dot / 2, dot, dot, look, radius=radius))
+        else:
+            boxes.append(Box(x - dot / 2, y - dot / 2, dot, dot, hue_look(hue), radius=4))
+            name = Text(x, 0, (str(number + 1),), "chip-ink", size=9, middle=True)
+            texts.append(evolve(name, y=y - name.height / 2))
+
     texts = [Text(_MARGIN, _MARGIN, wrapped(plot.title, wide, 17, True), size=17, bold=True)]
     y = _MARGIN + texts[0].height + 12.0
     left = _MARGIN + _NAME
@@ -82,22 +103,24 @@ def laid_out(plot: Plot) -> Picture:
     for skill, levels in plot.rows:
         lines = wrapped(skill, _NAME - 16, 12)
         texts.append(Text(_MARGIN, y + 6.0, lines, size=12))
-        height = max(texts[-1].height + 12.0, 30.0)
-        middle = y + height / 2
-        boxes.append(Box(left, middle - 0.5, wide - _NAME, 1.0, "rule"))
-        for level in range(len(LEVELS) + 1):
-            here = [number for number, held in enumerate(levels) if held == level]
-            apart = min(_DOT + 4.0, (_STEP - _DOT) / max(len(here), 1))
-            start = left + _STEP * (level + 0.5) - apart * (len(here) - 1) / 2
-            for place, number in enumerate(here):
-                boxes.append(_dot(start + apart * place, middle, number, plot.hues[number]))
+        marks = [
+            (number, left + _STEP * (level + 0.5) + across * step, down * step)
+            for level in range(len(LEVELS) + 1)
+            for number, (across, down) in _placed(levels, level, int(_STEP / step))
+        ]
+        reach = max((down for _, _, down in marks), default=0.0) + step / 2
+        height = max(texts[-1].height + 12.0, 2 * reach + 14.0)
+        boxes.append(Box(left, y + height / 2 - 0.5, wide - _NAME, 1.0, "rule"))
+        for number, across, down in marks:
+            mark(across, y + height / 2 + down, number)
         y += height
     y += 12.0
     for number, role in enumerate(plot.roles):
         lines = wrapped(role, wide - 30, 11)
-        boxes.append(_dot(_MARGIN + 8.0, y + 7.0, number, plot.hues[number]))
-        texts.append(Text(_MARGIN + 24.0, y, lines, "soft"))
-        y += texts[-1].height + 6.0
+        label = Text(_MARGIN + 24.0, y, lines, "soft")
+        texts.append(label)
+        mark(_MARGIN + 8.0, y + 7.0, number)
+        y += max(label.height + 6.0, dot + 2.0)
     return Picture(
         title=plot.title,
         description=" ".join(_sentences(plot)),
@@ -109,11 +132,15 @@ def laid_out(plot: Plot) -> Picture:
     )
 
 
-def _dot(x: float, y: float, number: int, hue: int | None) -> Box:
-    """Return the mark of a role: by colour, and for those who see none by shape."""
-    radius = (_DOT / 2, 0.0, 3.0)[number % 3]
-    look = f"dot {hue_look(hue)}-side"
-    return Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, look, radius=radius)
+def _placed(
+    levels: Sequence[int | None], level: int, most: int
+) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Yield who needs a level, and how many steps right of its middle and below it they stand."""
+    here = [number for number, held in enumerate(levels) if held == level]
+    lines = [here[at : at + most] for at in range(0, len(here), most)]
+    for down, line in enumerate(lines):
+        for across, number in enumerate(line):
+            yield number, (across - (len(line) - 1) / 2, down - (len(lines) - 1) / 2)
 
 
 def _sentences(plot: Plot) -> list[str]:
