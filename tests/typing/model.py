@@ -5,7 +5,7 @@ from typing import assert_type
 
 import roles
 from roles import Handoff, Responsibility, Role, RoleModel, Stage
-from roles.model import Comparison, Matrix, Ownership, StageView
+from roles.model import Answers, Comparison, Matrix, Ownership, StageView
 from roles.model.collection import Collection
 
 model = roles.reference()
@@ -20,7 +20,7 @@ assert_type(model.stage("launch"), Stage)
 assert_type(model.responsibility("user interviews"), Responsibility)
 assert_type(model.roles, Collection[Role])
 assert_type(model.roles[0], Role)
-assert_type(model.roles[:1], tuple[Role, ...])
+assert_type(model.roles[:1], Answers[Role])
 assert_type(model.roles["product manager"], Role)
 assert_type(model.roles.get("product manager"), Role | None)
 assert_type(model.stages, Collection[Stage])
@@ -29,12 +29,12 @@ assert_type(model.handoffs[0], Handoff)
 assert_type(model.owner("technology selection", at="definition"), Role)
 assert_type(model.owner("technology selection", "definition"), Role)
 assert_type(model.owner(model.responsibility("pricing"), at=model.stage("launch")), Role)
-assert_type(model.who_owns("technology selection"), tuple[Ownership, ...])
-assert_type(model.owned_by(role, at="launch"), tuple[Ownership, ...])
-assert_type(model.involving(role), tuple[Ownership, ...])
+assert_type(model.who_owns("technology selection"), Answers[Ownership])
+assert_type(model.owned_by(role, at="launch"), Answers[Ownership])
+assert_type(model.involving(role), Answers[Ownership])
 assert_type(model.at("launch"), StageView)
 assert_type(model.matrix(), Matrix)
-assert_type(model.handoffs.between(giver=role), tuple[Handoff, ...])
+assert_type(model.handoffs.between(giver=role), Answers[Handoff])
 assert_type(model.compare("product planner", role), Comparison)
 
 [ownership] = model.who_owns("technology selection", at="definition")

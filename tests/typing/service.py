@@ -13,7 +13,7 @@ from roles import RoleModel
 from roles.boundary.diff import Diff
 from roles.errors import InvalidModel, NoOwner, UnknownName
 from roles.formats.updates import Update
-from roles.model import Ownership
+from roles.model import Answers, Ownership
 
 
 class Store:
@@ -40,7 +40,7 @@ class Store:
 
 def answers(model: RoleModel, responsibility: str, at: str | None = None) -> list[dict[str, Any]]:
     found = model.who_owns(responsibility, at)
-    assert_type(found, tuple[Ownership, ...])
+    assert_type(found, Answers[Ownership])
     return [answer.to_dict() for answer in found]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from roles.model.comparison import WEIGHTS, Comparison, Dimension, Item, StageWeight
+from roles.model.display import Answers
 from roles.model.involvement import Duty
 from roles.model.statements import Contrast, Effort, Handoff
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CrossComparison", "CrossDimension", "compare"]
 
+_NONE: Answers[Any] = Answers()
 _Held = Mapping[tuple[str, str], tuple[Duty, ...]]
 
 
@@ -53,12 +55,12 @@ class CrossComparison(Comparison):
     """
 
     other_model: RoleModel
-    dimensions: tuple[CrossDimension, ...]
-    contested: tuple[Ownership, ...] = ()
+    dimensions: Answers[CrossDimension]
+    contested: Answers[Ownership] = field(default=_NONE)
     overlap: float = 0.0
-    overall: tuple[Contrast, ...] = ()
-    handoffs: tuple[Handoff, ...] = ()
-    weights: tuple[StageWeight, ...] = ()
+    overall: Answers[Contrast] = field(default=_NONE)
+    handoffs: Answers[Handoff] = field(default=_NONE)
+    weights: Answers[StageWeight] = field(default=_NONE)
 
 
 def compare(a: Role | str, b: Role | str, crosswalk: Crosswalk) -> Comparison:
@@ -103,11 +105,11 @@ def compare(a: Role | str, b: Role | str, crosswalk: Crosswalk) -> Comparison:
         b=other,
         model=crosswalk.a,
         other_model=crosswalk.b,
-        dimensions=tuple(
+        dimensions=Answers(
             _dimension(mine, yours, crosswalk)
             for mine, yours in zip(ours.dimensions, theirs.dimensions, strict=True)
         ),
-        contested=tuple(_contested(crosswalk.a, held, here)),
+        contested=Answers(_contested(crosswalk.a, held, here)),
         overlap=both / (either + _unmatched(held, held_there, crosswalk)) if both else 0.0,
     )
 

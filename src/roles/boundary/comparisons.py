@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from roles.model.comparison import Comparison
+from roles.model.display import Answers
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["compare_all"]
 
 
-def compare_all(model: RoleModel) -> tuple[Comparison, ...]:
+def compare_all(model: RoleModel) -> Answers[Comparison]:
     """
     Compare every two roles of a model; parties are left out.
 
@@ -33,4 +34,4 @@ def compare_all(model: RoleModel) -> tuple[Comparison, ...]:
 
     members = [role for role in model.roles if role.kind == "role"]
     pairs = [Comparison(a=a, b=b, model=model) for a, b in combinations(members, 2)]
-    return tuple(sorted(pairs, key=rank))
+    return Answers(sorted(pairs, key=rank), f"Every two roles of {model.name}")

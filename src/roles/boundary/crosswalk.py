@@ -11,8 +11,9 @@ from attrs import field, frozen
 from roles.boundary.likeness import KINDS, Likeness, Node, likeness
 from roles.boundary.reasons import reasons_of
 from roles.errors import InvalidValue, UnknownName
-from roles.model.display import Answer, Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.names import texts
+from roles.model.plain import Plain
 from roles.model.vocabulary import (
     Deliverable,
     Focus,
@@ -48,7 +49,7 @@ _FREE, _NEAR = 0.7, 0.9
 
 
 @frozen
-class Pair(Answer):
+class Pair(Plain):
     """
     A thing of one model, and what it is in the other.
 
@@ -131,13 +132,15 @@ class Crosswalk(Displayed):
     def _of_b(self) -> dict[Thing, tuple[Pair, ...]]:
         return _by((pair.b, pair) for pair in self.pairs)
 
-    def in_b(self, thing: Thing) -> tuple[Thing, ...]:
+    def in_b(self, thing: Thing) -> Answers[Thing]:
         """Return what a thing of the first model is in the second; empty where it has no match."""
-        return tuple(pair.b for pair in self._of_a.get(thing, ()))
+        found = (pair.b for pair in self._of_a.get(thing, ()))
+        return Answers(found, f"{thing.name} in {self.b.name}")
 
-    def in_a(self, thing: Thing) -> tuple[Thing, ...]:
+    def in_a(self, thing: Thing) -> Answers[Thing]:
         """Return what a thing of the second model is in the first; empty where it has no match."""
-        return tuple(pair.a for pair in self._of_b.get(thing, ()))
+        found = (pair.a for pair in self._of_b.get(thing, ()))
+        return Answers(found, f"{thing.name} in {self.a.name}")
 
     @cached_property
     def only_a(self) -> Mapping[str, tuple[Thing, ...]]:

@@ -18,7 +18,7 @@ from roles.boundary.consequences import consequences
 from roles.boundary.difference import Difference
 from roles.boundary.duties import duty_changes
 from roles.boundary.matching import renamed_keys
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.shape import keyed, statements
 
 if TYPE_CHECKING:
@@ -58,9 +58,10 @@ class Diff(Displayed):
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def of(self, kind: str) -> tuple[Difference, ...]:
+    def of(self, kind: str) -> Answers[Difference]:
         """Return the changes and consequences of a kind, such as ``"owner"`` or ``"orphaned"``."""
-        return tuple(one for one in (*self.changes, *self.consequences) if one.kind == kind)
+        found = (one for one in (*self.changes, *self.consequences) if one.kind == kind)
+        return Answers(found, f"Differences of the kind {kind}")
 
     def __repr__(self) -> str:
         return f"<Diff: {len(self.changes)} changes, {len(self.consequences)} consequences>"

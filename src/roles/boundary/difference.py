@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from roles.model.display import Answer
+from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import collections, singular
 
@@ -14,7 +14,7 @@ __all__ = ["Difference", "name_of", "named"]
 
 
 @frozen(kw_only=True)
-class Difference(Answer):
+class Difference(Plain):
     """
     One thing that differs between two models, or follows from what does.
 

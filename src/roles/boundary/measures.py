@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 from attrs import frozen
 
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -56,7 +56,7 @@ def _passing(model: RoleModel) -> nx.DiGraph[str]:
     return graph
 
 
-def bottlenecks(model: RoleModel) -> tuple[tuple[Role, float], ...]:
+def bottlenecks(model: RoleModel) -> Answers[tuple[Role, float]]:
     """
     Return how many of the ways between other roles lead through each role, the most first.
 
@@ -73,10 +73,11 @@ def bottlenecks(model: RoleModel) -> tuple[tuple[Role, float], ...]:
     shares = nx.betweenness_centrality(_passing(model))
     order = {role.key: number for number, role in enumerate(model.roles)}
     ranked = sorted(shares, key=lambda key: (-shares[key], order[key]))
-    return tuple((model.role(key), shares[key]) for key in ranked if shares[key] > 0)
+    found = ((model.role(key), shares[key]) for key in ranked if shares[key] > 0)
+    return Answers(found, f"Bottlenecks of {model.name}")
 
 
-def cut_roles(model: RoleModel) -> tuple[Role, ...]:
+def cut_roles(model: RoleModel) -> Answers[Role]:
     """
     Return the roles without which the handoffs fall into pieces.
 
@@ -89,10 +90,11 @@ def cut_roles(model: RoleModel) -> tuple[Role, ...]:
         True
     """
     cut = set(nx.articulation_points(_passing(model).to_undirected()))
-    return tuple(role for role in model.roles if role.key in cut)
+    found = (role for role in model.roles if role.key in cut)
+    return Answers(found, f"Roles that hold {model.name} together")
 
 
-def longest_chain(model: RoleModel) -> tuple[Handoff, ...]:
+def longest_chain(model: RoleModel) -> Answers[Handoff]:
     """
     Return the longest chain of handoffs, each given by who received the one before.
 
@@ -135,10 +137,10 @@ def longest_chain(model: RoleModel) -> tuple[Handoff, ...]:
     while longest is not None:
         chain.append(model.handoffs[longest])
         longest = onward[longest]
-    return tuple(chain)
+    return Answers(chain, f"Longest chain of handoffs in {model.name}", model.names)
 
 
-def concentration(model: RoleModel) -> tuple[tuple[Stage, float], ...]:
+def concentration(model: RoleModel) -> Answers[tuple[Stage, float]]:
     """
     Return how concentrated ownership is at each stage, in lifecycle order.
 
@@ -165,7 +167,7 @@ def concentration(model: RoleModel) -> tuple[tuple[Stage, float], ...]:
         if owned := held.get(stage.key):
             total = sum(owned.values())
             found.append((stage, sum((share / total) ** 2 for share in owned.values())))
-    return tuple(found)
+    return Answers(found, f"Concentration of ownership in {model.name}")
 
 
 def handoff_density(model: RoleModel) -> float:
@@ -182,7 +184,7 @@ def handoff_density(model: RoleModel) -> float:
     return float(nx.density(_passing(model)))
 
 
-def measures(model: RoleModel) -> tuple[Measure, ...]:
+def measures(model: RoleModel) -> Answers[Measure]:
     """
     Return what the measures say of a model: those that say something.
 
@@ -213,4 +215,4 @@ def measures(model: RoleModel) -> tuple[Measure, ...]:
         value = handoff_density(model)
         told = f"{value:.0%} of the pairs of roles that take part in handoffs hand to each other"
         found.append(Measure(name="handoff density", value=value, text=told))
-    return tuple(found)
+    return Answers(found, f"Boundaries of {model.name}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import evolve, field, frozen
 
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.finding import SEVERITIES, Finding, Severity
 from roles.model.involvement import Duty
 from roles.model.shape import enclosing
@@ -79,22 +79,23 @@ class Report(Displayed):
     ignored: tuple[Ignored, ...] = ()
     unused: tuple[Ignore, ...] = field(default=())
 
-    def of(self, severity: Severity) -> tuple[Finding, ...]:
+    def of(self, severity: Severity) -> Answers[Finding]:
         """Return the findings of a severity."""
-        return tuple(one for one in self.findings if one.severity == severity)
+        found = (one for one in self.findings if one.severity == severity)
+        return Answers(found, f"Findings in {self.name}: {severity}")
 
     @property
-    def errors(self) -> tuple[Finding, ...]:
+    def errors(self) -> Answers[Finding]:
         """Findings of what must be mended, since it contradicts itself or is left open."""
         return self.of("error")
 
     @property
-    def warnings(self) -> tuple[Finding, ...]:
+    def warnings(self) -> Answers[Finding]:
         """Findings of what is likely wrong."""
         return self.of("warning")
 
     @property
-    def infos(self) -> tuple[Finding, ...]:
+    def infos(self) -> Answers[Finding]:
         """Findings of what is worth knowing, and may well be meant."""
         return self.of("info")
 

@@ -12,6 +12,8 @@ from roles.cli.types import RESPONSIBILITY, ROLE, STAGE
 from roles.errors import NoOwner
 
 if TYPE_CHECKING:
+    from roles.model.display import Answers
+    from roles.model.ownership import Ownership
     from roles.model.rolemodel import RoleModel
 
 __all__: list[str] = []
@@ -49,31 +51,22 @@ def show(
 @command("who-owns", more="Exits with 1 if nobody owns it at some stage or several roles do.")
 @options(_responsibility, _at, model_options(), print_options)
 def who_owns(model: RoleModel, responsibility: str, at: str | None) -> Answer:
-    from roles.views.answers import ownerships
+    answers = _asked(model, responsibility, at)
+    return Answer(value=answers, good=all(answer.accountable for answer in answers))
 
+
+def _asked(model: RoleModel, responsibility: str, at: str | None) -> Answers[Ownership]:
     answers = model.who_owns(responsibility, at)
-    what = model.responsibility(responsibility)
     if not answers:
-        raise NoOwner(what.key, at or "any stage")
-    return Answer(
-        value=answers,
-        table=lambda: ownerships(what.name, answers, by_stage=True),
-        good=all(answer.accountable for answer in answers),
-    )
+        raise NoOwner(model.responsibility(responsibility).key, at or "any stage")
+    return answers
 
 
 @command("owned-by", more="Exits with 1 if it owns nothing.")
 @options(click.argument("role", type=ROLE), _at, model_options(), print_options)
 def owned_by(model: RoleModel, role: str, at: str | None) -> Answer:
-    from roles.views.answers import ownerships
-
     answers = model.owned_by(role, at)
-    title = f"Owned by {model.role(role).name}"
-    return Answer(
-        value=answers,
-        table=lambda: ownerships(title, answers, by_stage=False),
-        good=bool(answers),
-    )
+    return Answer(value=answers, good=bool(answers))
 
 
 @command("at")
@@ -101,10 +94,8 @@ def compare(model: RoleModel, a: str, b: str) -> Answer:
     print_options,
 )
 def handoffs(model: RoleModel, giver: str | None, receiver: str | None) -> Answer:
-    from roles.views.answers import handoffs
-
     found = model.handoffs.between(giver, receiver)
-    return Answer(value=found, table=lambda: handoffs(model, found), good=bool(found))
+    return Answer(value=found, good=bool(found))
 
 
 @command("path", more="Exits with 1 if there is no way.", old=_PERIOD)
@@ -121,7 +112,7 @@ def path(model: RoleModel, start: str | None, end: str | None) -> Answer:
 @command("explain", more="Exits with 1 if it takes place nowhere.")
 @options(_responsibility, _at, model_options(), print_options)
 def explain(model: RoleModel, responsibility: str, at: str | None) -> Answer:
-    answers = model.who_owns(responsibility, at)
-    if not answers:
-        raise NoOwner(model.responsibility(responsibility).key, at or "any stage")
-    return Answer(value=answers)
+    from roles.views import table_of
+
+    answers = _asked(model, responsibility, at)
+    return Answer(value=answers, listed=lambda: map(table_of, answers))

@@ -176,8 +176,7 @@ class Answer:
             return [self.table()]
         if self.listed is not None:
             return self.listed()
-        members = self.value if isinstance(self.value, tuple) else [self.value]
-        return [table_of(one) for one in members]
+        return [table_of(self.value)]
 
     def plain(self) -> Any:
         """Return the answer as plain data."""

@@ -107,21 +107,15 @@ def who_answers(org: Organization, actor: str, on: str) -> Answer:
 @command("held-by", more="Exits with 1 if there are none.")
 @options(actor_argument, on_option, organization_options, print_options)
 def held_by(org: Organization, actor: str, on: str) -> Answer:
-    from roles.views import staffing
-
     held = org.held_by(actor, on=on)
-    title = f"Held by {org.actor(actor).key} on {on}"
-    return Answer(value=held, table=lambda: staffing.held(title, org.model, held), good=bool(held))
+    return Answer(value=held, good=bool(held))
 
 
 @command("owned-by", more="Exits with 1 if that is nothing.")
 @options(actor_argument, on_option, at_option, organization_options, print_options)
 def owned_by(org: Organization, actor: str, on: str, at: str | None) -> Answer:
-    from roles.views import staffing
-
     owned = org.owned_by(actor, on=on, at=at)
-    title = f"Owned by {org.actor(actor).key} on {on}"
-    return Answer(value=owned, table=lambda: staffing.owned(title, owned), good=bool(owned))
+    return Answer(value=owned, good=bool(owned))
 
 
 @command("check", more="Exits with 1 if there are any, or duties that must be apart.")

@@ -98,16 +98,11 @@ def path(
     people: People, path: str, on: str, role: str | None, dialect: Literal["github", "gitlab"]
 ) -> Answer:
     from roles.formats.people.codeowners import who_owns
-    from roles.views import staffing
 
     rules = people.reading.rules or _rules(people, on, role, dialect)
     path = repository_path(path, Path(people.reading.source))
     found = who_owns(people.reading.organization, rules, path, on=on, role=role)
-    return Answer(
-        value=found,
-        table=lambda: staffing.path_owners(f"Who owns {path} on {on}", found),
-        good=any(one.actors for one in found),
-    )
+    return Answer(value=found, good=any(one.actors for one in found))
 
 
 @command("codeowners")

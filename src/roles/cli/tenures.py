@@ -86,11 +86,8 @@ _drawn = (*_tables, "svg")
 @command("vacancies", more="Exits with 1 if there are any.")
 @options(_period, organization_options, _written_options(*_tables))
 def vacancies(org: Organization, start: str, end: str) -> Answer:
-    from roles.views import staffing
-
     found = org.vacancies(start, end)
-    title = f"Vacant from {start} until {end}"
-    return Answer(value=found, table=lambda: staffing.vacant(title, found), good=not found)
+    return Answer(value=found, good=not found)
 
 
 @command("timeline")
@@ -132,12 +129,7 @@ def load(org: Organization, start: str, end: str) -> Answer:
 def history(
     org: Organization, responsibility: str, scope: str, start: str, end: str, at: str | None
 ) -> Answer:
-    from roles.views import staffing
-
-    found = org.history(responsibility, scope=scope, start=start, end=end, at=at)
-    what = org.model.responsibility(responsibility).name
-    title = f"{what} for {org.scope(scope).key} from {start} until {end}"
-    return Answer(value=found, table=lambda: staffing.tenures(title, found))
+    return Answer(value=org.history(responsibility, scope=scope, start=start, end=end, at=at))
 
 
 @command("diff")
@@ -148,8 +140,4 @@ def history(
     print_options,
 )
 def diff(org: Organization, start: str, end: str) -> Answer:
-    from roles.views import staffing
-
-    found = org.diff(start, end)
-    title = f"What changed from {start} to {end}"
-    return Answer(value=found, table=lambda: staffing.moved(title, found))
+    return Answer(value=org.diff(start, end))

@@ -21,6 +21,7 @@ from roles.cli.options import (
 from roles.cli.organization import actor_argument, on_option, scope_option
 from roles.cli.terminal import print_content
 from roles.cli.types import DAY, ROLE
+from roles.model.display import Answers
 
 if TYPE_CHECKING:
     from roles.org.organization import Organization
@@ -91,11 +92,8 @@ def _write_plan(
     print_options,
 )
 def swap(org: Organization, first: str, second: str, on: str) -> Answer:
-    from roles.views import staffing
-
     found = org.compared(org.swapped(first, second, on=on), on=on)
-    title = f"If {first} and {second} swap on {on}"
-    return Answer(value=found, table=lambda: staffing.moved(title, found))
+    return Answer(value=Answers(found, f"If {first} and {second} swap on {on}"))
 
 
 @command("succession", more="Exits with 1 if there is nobody.")
@@ -103,19 +101,14 @@ def swap(org: Organization, first: str, second: str, on: str) -> Answer:
     click.argument("role", type=ROLE), scope_option, on_option, organization_options, print_options
 )
 def succession(org: Organization, role: str, scope: str, on: str) -> Answer:
-    from roles.views import staffing
-
     found = org.succession(role, scope=scope, on=on)
-    title = f"Who else might be {org.model.role(role).name} on {on}"
-    return Answer(value=found, table=lambda: staffing.candidates(title, found), good=bool(found))
+    return Answer(value=found, good=bool(found))
 
 
 @command("bus-factor")
 @options(on_option, organization_options, print_options)
 def bus_factor(org: Organization, on: str) -> Answer:
     from roles.org.vacancies import asked_scopes
-    from roles.views import staffing
 
-    found = tuple(org.bus_factor(scope, on=on) for scope in asked_scopes(org))
-    title = f"Without whom most roles would be vacant on {on}"
-    return Answer(value=found, table=lambda: staffing.bus_factors(title, found))
+    found = (org.bus_factor(scope, on=on) for scope in asked_scopes(org))
+    return Answer(value=Answers(found, f"Without whom most roles would be vacant on {on}"))

@@ -10,7 +10,9 @@ from attrs import frozen
 
 from roles.errors import UnknownName
 from roles.formats import reads
+from roles.model.display import Answers
 from roles.model.names import nearest, normal
+from roles.model.plain import Plain
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -22,7 +24,7 @@ DEFAULT = "product-planning"
 
 
 @frozen
-class Counts:
+class Counts(Plain):
     """How much a model holds."""
 
     roles: int
@@ -33,7 +35,7 @@ class Counts:
 
 
 @frozen
-class Reference:
+class Reference(Plain):
     """
     A model that ships with the package.
 
@@ -79,7 +81,7 @@ def reference(name: str = DEFAULT) -> RoleModel:
     raise UnknownName(name, "reference models", nearest(str(name), names, len(names)))
 
 
-def references() -> tuple[Reference, ...]:
+def references() -> Answers[Reference]:
     """
     Return what ships with the package: one entry per model, by name.
 
@@ -87,7 +89,7 @@ def references() -> tuple[Reference, ...]:
         >>> [each.title for each in references() if each.name == "product-planning"]
         ['Product planning and product management']
     """
-    return tuple(map(_describe, _names()))
+    return Answers(map(_describe, _names()), "Models that ship with the package")
 
 
 def _describe(name: str) -> Reference:

@@ -14,8 +14,9 @@ from roles.log import judging, practice
 from roles.log.columns import missing
 from roles.log.findings import findings
 from roles.log.staffing import Staffing
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.identity import identity
+from roles.model.plain import Plain
 from roles.org.organization import Organization
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ VERDICTS: Mapping[str, str] = {
 
 
 @frozen
-class Match:
+class Match(Plain):
     """
     What a name in the log stands for in the model.
 
@@ -90,9 +91,13 @@ class Conformance(Displayed):
         return self.log.frame
 
     @property
-    def unmatched(self) -> tuple[Match, ...]:
+    def unmatched(self) -> Answers[Match]:
         """The activities, actors and stages of the log that stand for nothing in the model."""
-        return tuple(one for one in (*self.activities, *self.actors, *self.stages) if not one.keys)
+        found = (one for one in (*self.activities, *self.actors, *self.stages) if not one.keys)
+        return self._answers("stands for nothing", found)
+
+    def _answers(self, what: str, found: Iterable[T]) -> Answers[T]:
+        return Answers(found, f"The log and {self.model.name}: {what}", self.model.names)
 
     @cached_property
     def summary(self) -> Mapping[str, int]:
@@ -103,9 +108,9 @@ class Conformance(Displayed):
         return {verdict: found.get(verdict, 0) for verdict in VERDICTS}
 
     @cached_property
-    def counts(self) -> tuple[Count, ...]:
+    def counts(self) -> Answers[Count]:
         """How many events of a responsibility are done in which role, with which verdict."""
-        return practice.counts(self)
+        return self._answers("events", practice.counts(self))
 
     @property
     def fitness(self) -> float:
@@ -135,7 +140,7 @@ class Conformance(Displayed):
         return self.log.answered(shares.sort("month", "verdict"))
 
     @cached_property
-    def ownership(self) -> tuple[Practice, ...]:
+    def ownership(self) -> Answers[Practice]:
         """
         Who owns each responsibility at each stage in practice, against who should.
 
@@ -143,15 +148,15 @@ class Conformance(Displayed):
         decided it there; the role that does so most often owns it in practice.  That is a reading
         of the log, not something that it states.
         """
-        return practice.ownership(self)
+        return self._answers("ownership", practice.ownership(self))
 
     @cached_property
-    def handoffs(self) -> tuple[Passing, ...]:
+    def handoffs(self) -> Answers[Passing]:
         """How often each handoff of the model is seen in the log, or done otherwise."""
-        return practice.handoffs(self)
+        return self._answers("handoffs", practice.handoffs(self))
 
     @cached_property
-    def drift(self) -> tuple[Drift, ...]:
+    def drift(self) -> Answers[Drift]:
         """
         The responsibilities whose events were as modelled up to a month, and then less, or more.
 
@@ -163,7 +168,7 @@ class Conformance(Displayed):
         Raises:
             FormatError: The log's times are numbers.
         """
-        return practice.drift(self)
+        return self._answers("drift", practice.drift(self))
 
     def draft(self, name: str = "", *, least: float = 0.1) -> RoleModel:
         """
@@ -186,9 +191,9 @@ class Conformance(Displayed):
         return practice.draft(self, name or f"{self.model.name} in practice", least)
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Answers[Finding]:
         """What is worth a look, in the form of the checks, with the codes of `roles.log.CODES`."""
-        return tuple(findings(self))
+        return self._answers("findings", findings(self))
 
 
 def conform(

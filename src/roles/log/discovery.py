@@ -11,6 +11,7 @@ from attrs import frozen
 from roles.errors import InvalidValue
 from roles.frames import collected, library
 from roles.log.columns import missing
+from roles.model.plain import Plain
 
 if TYPE_CHECKING:
     from roles.log.eventlog import EventLog
@@ -19,7 +20,7 @@ __all__ = ["Group", "check_share", "groups", "profiles"]
 
 
 @frozen(kw_only=True)
-class Group:
+class Group(Plain):
     """
     Actors that do much the same.
 

@@ -34,6 +34,7 @@ from roles.log.columns import (
 )
 from roles.log.moments import DIGITS, days_that_are_none, timed, unit_of
 from roles.log.spellings import ORDERS
+from roles.model.display import Answers
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
@@ -484,7 +485,7 @@ class EventLog:
         """
         return self.answered(networks.matrix(self, self.by(by)))
 
-    def groups(self, *, likeness: float = 0.8, by: str = "actor") -> tuple[Group, ...]:
+    def groups(self, *, likeness: float = 0.8, by: str = "actor") -> Answers[Group]:
         """
         Return the actors grouped by what they do: candidates for roles.
 
@@ -501,7 +502,8 @@ class EventLog:
             FormatError: There is no such column.
             InvalidValue: The likeness is out of range.
         """
-        return discovery.groups(self, self.by(by), likeness)
+        found = discovery.groups(self, self.by(by), likeness)
+        return Answers(found, f"Groups of {by} who do the same")
 
     def draft(
         self, *, by: str | None = None, name: str = "Draft from a log", least: float = 0.1

@@ -14,6 +14,7 @@ from roles.frames import collected, library, small
 from roles.log import drafting
 from roles.log.columns import missing
 from roles.log.moments import with_utc
+from roles.model.plain import Plain
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Entry, Responsibility, Role, Stage
 
@@ -40,7 +41,7 @@ _LEAST_G, _LEAST_CHANGE, _LEAST_EVENTS = 16.0, 0.2, 10
 
 
 @frozen(kw_only=True)
-class Count:
+class Count(Plain):
     """
     How many events of a responsibility are done in a role at a stage, with one verdict.
 
@@ -62,7 +63,7 @@ class Count:
 
 
 @frozen(kw_only=True)
-class Practice:
+class Practice(Plain):
     """
     Who owns a responsibility at a stage in practice.
 
@@ -89,7 +90,7 @@ class Practice:
 
 
 @frozen(kw_only=True)
-class Passing:
+class Passing(Plain):
     """
     How often a handoff of the model is seen.
 
@@ -112,7 +113,7 @@ class Passing:
 
 
 @frozen(kw_only=True)
-class Drift:
+class Drift(Plain):
     """
     A change in who does a responsibility.
 

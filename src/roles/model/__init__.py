@@ -9,6 +9,7 @@ from roles.lazy import lazily
 if TYPE_CHECKING:
     from roles.model.collection import Collection, Handoffs
     from roles.model.comparison import Comparison, Dimension, StageWeight
+    from roles.model.display import Answers
     from roles.model.evidence import Basis, Citation, Source
     from roles.model.finding import Finding
     from roles.model.involvement import SCHEMES, Duty, Scheme
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMES",
+    "Answers",
     "Assignment",
     "Basis",
     "Change",
@@ -65,6 +67,7 @@ __getattr__, __dir__ = lazily(
     {
         "roles.model.collection": "Collection Handoffs",
         "roles.model.comparison": "Comparison Dimension StageWeight",
+        "roles.model.display": "Answers",
         "roles.model.evidence": "Basis Citation Source",
         "roles.model.finding": "Finding",
         "roles.model.involvement": "SCHEMES Duty Scheme",

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from roles.errors import UnknownName, deprecated
+from roles.model.display import NO_NAMES, Answers, Names
 from roles.model.identity import identity
 from roles.model.names import nearest, normal
 
@@ -23,7 +24,7 @@ D = TypeVar("D")
 _MEMO_LIMIT = 4096
 
 
-class Collection(tuple[T, ...]):  # noqa: SLOT001
+class Collection(Answers[T]):
     """
     The roles, the stages, ... of a model: a tuple of objects that can be asked by name.
 
@@ -35,6 +36,7 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
     Args:
         members: The members, in the order of the file.
         name: What to call them in messages, such as ``"roles"``.
+        names: The collections whose keys the members hold.
 
     Examples:
         >>> import roles
@@ -49,24 +51,23 @@ class Collection(tuple[T, ...]):  # noqa: SLOT001
 
     name: str
 
-    def __new__(cls, members: Iterable[T] = (), name: str = "") -> Self:  # noqa: D102
-        made = super().__new__(cls, members)
+    def __new__(  # noqa: D102
+        cls, members: Iterable[T] = (), name: str = "", names: Names = NO_NAMES
+    ) -> Self:
+        made = super().__new__(cls, members, name.replace("_", " ").capitalize(), names)
         made.__dict__["name"] = name
         return made
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is immutable")
-
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (tuple(self), self.name)
+        return type(self), (tuple(self), self.name, dict(self.names))
 
     @overload
     def __getitem__(self, asked: SupportsIndex) -> T: ...
     @overload
-    def __getitem__(self, asked: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, asked: slice) -> Answers[T]: ...
     @overload
     def __getitem__(self, asked: str | T) -> T: ...
-    def __getitem__(self, asked: Any) -> T | tuple[T, ...]:
+    def __getitem__(self, asked: Any) -> Any:
         if isinstance(asked, (int, slice)):
             return super().__getitem__(asked)
         return self.find(asked)
@@ -211,41 +212,31 @@ class Handoffs(Collection["Handoff"]):
         'definition'
     """
 
-    roles: Collection[Role]
-
-    def __new__(  # noqa: D102
-        cls,
-        members: Iterable[Handoff] = (),
-        name: str = "",
-        roles: Collection[Role] = Collection((), "roles"),  # noqa: B008
-    ) -> Self:
-        made = super().__new__(cls, members, name)
-        made.__dict__["roles"] = roles
-        return made
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (tuple(self), self.name, self.roles)
-
     def between(
         self, giver: str | Role | None = None, receiver: str | Role | None = None
-    ) -> tuple[Handoff, ...]:
+    ) -> Answers[Handoff]:
         """
         Return the handoffs of a giver to a receiver; None stands for any role.
 
         Raises:
             UnknownName: There is no such role.
         """
-        gives = None if giver is None else self.roles[giver].key
-        receives = None if receiver is None else self.roles[receiver].key
-        return tuple(
+        gives, receives = (
+            None if asked is None else self.names["roles"][asked] for asked in (giver, receiver)
+        )
+        found = (
             handoff
             for handoff in self
-            if gives in (None, handoff.giver) and receives in (None, handoff.receiver)
+            if (gives is None or handoff.giver == gives.key)
+            and (receives is None or handoff.receiver == receives.key)
         )
+        ends = (("from", gives), ("to", receives))
+        title = " ".join(["Handoffs", *(f"{way} {role.name}" for way, role in ends if role)])
+        return Answers(found, title, self.names)
 
     def __call__(
         self, giver: str | Role | None = None, receiver: str | Role | None = None
-    ) -> tuple[Handoff, ...]:
+    ) -> Answers[Handoff]:
         """Return `between`; deprecated."""
         deprecated("model.handoffs(giver, receiver)", "model.handoffs.between(giver, receiver)")
         return self.between(giver, receiver)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
 from roles.model.plain import Plain
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WEIGHTS", "Comparison", "Dimension", "Item", "Profile", "StageWeight", "profiles"]
 
+T = TypeVar("T")
 _Place: TypeAlias = tuple[str, str]
 Item: TypeAlias = Responsibility | Focus | Skill | Goal | Effort | Role
 
@@ -166,17 +167,17 @@ class Comparison(Displayed):
         return profiles[self.a.key], profiles[self.b.key]
 
     @cached_property
-    def _contrasts(self) -> tuple[Contrast, ...]:
+    def _contrasts(self) -> Answers[Contrast]:
         return self.model.contrasts_of(self.a, self.b)
 
     @cached_property
-    def dimensions(self) -> tuple[Dimension, ...]:
+    def dimensions(self) -> Answers[Dimension]:
         """The respects in which they are compared, scope first."""
         of_a, of_b = (
             {**profile.items, "communication": profile.partners_beside(other)}
             for profile, other in zip(self._both, (self.b, self.a), strict=True)
         )
-        return tuple(
+        found = (
             Dimension(
                 name=name,
                 only_a=tuple(item for item in of_a[name] if item not in of_b[name]),
@@ -186,11 +187,16 @@ class Comparison(Displayed):
             )
             for name in DIMENSIONS
         )
+        return self._answers("compared", found)
+
+    def _answers(self, what: str, found: Iterable[T]) -> Answers[T]:
+        return Answers(found, f"{self.a.name} and {self.b.name}: {what}", self.model.names)
 
     @cached_property
-    def overall(self) -> tuple[Contrast, ...]:
+    def overall(self) -> Answers[Contrast]:
         """What sources say of the two as a whole."""
-        return tuple(one for one in self._contrasts if one.dimension == "overall")
+        found = (one for one in self._contrasts if one.dimension == "overall")
+        return self._answers("as a whole", found)
 
     @property
     def contested_places(self) -> tuple[dict[str, str], ...]:
@@ -201,34 +207,33 @@ class Comparison(Displayed):
         )
 
     @property
-    def turning_stages(self) -> tuple[Stage, ...]:
+    def turning_stages(self) -> Answers[Stage]:
         """The stages at which the weight has moved from one role to the other."""
-        return tuple(turn.stage for turn in self.turns)
+        return self._answers("turning stages", (turn.stage for turn in self.turns))
 
     @cached_property
-    def contested(self) -> tuple[Ownership, ...]:
+    def contested(self) -> Answers[Ownership]:
         """The places that both own, or that both do, in lifecycle order."""
         a, b = self._both
         places = a.contested_with(b)
-        return tuple(
-            self.model.ownership(work, at=stage)
-            for work, stage in a.weights
-            if (work, stage) in places
-        )
+        found = (pair for pair in a.weights if pair in places)
+        return self._answers("contested", (self.model.ownership(*pair) for pair in found))
 
     @cached_property
-    def handoffs(self) -> tuple[Handoff, ...]:
+    def handoffs(self) -> Answers[Handoff]:
         """What passes between the two, in both directions: the boundary as it is lived."""
         pair = {self.a.key, self.b.key}
-        return tuple(one for one in self.model.handoffs if {one.giver, one.receiver} == pair)
+        found = (one for one in self.model.handoffs if {one.giver, one.receiver} == pair)
+        return self._answers("handoffs", found)
 
     @cached_property
-    def weights(self) -> tuple[StageWeight, ...]:
+    def weights(self) -> Answers[StageWeight]:
         """How much each carries, stage by stage in lifecycle order."""
         a, b = (profile.by_stage for profile in self._both)
-        return tuple(
+        found = (
             StageWeight(stage=stage, a=a[stage.key], b=b[stage.key]) for stage in self.model.stages
         )
+        return self._answers("weights", found)
 
     @cached_property
     def overlap(self) -> float:
@@ -270,7 +275,7 @@ class Comparison(Displayed):
         return self._dimension("communication")
 
     @cached_property
-    def turns(self) -> tuple[StageWeight, ...]:
+    def turns(self) -> Answers[StageWeight]:
         """The stages at which the weight has moved from one role to the other."""
         turns, heavier = [], 0
         for weight in self.weights:
@@ -278,7 +283,7 @@ class Comparison(Displayed):
             if now and heavier and now != heavier:
                 turns.append(weight)
             heavier = now or heavier
-        return tuple(turns)
+        return self._answers("turns", turns)
 
     def __repr__(self) -> str:
         return f"<Comparison {self.a.key} | {self.b.key}>"

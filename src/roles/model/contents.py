@@ -10,13 +10,13 @@ from attrs import field, frozen
 
 from roles.errors import InvalidModel, InvalidValue, Problem, deprecated
 from roles.model.collection import Collection, Handoffs
-from roles.model.display import Displayed
+from roles.model.display import Displayed, Names
 from roles.model.evidence import Source
 from roles.model.integrity import named_keys, problems, unknown_keys
 from roles.model.involvement import SCHEMES, Scheme
 from roles.model.lifecycle import lifecycle_order
 from roles.model.names import is_name, is_text
-from roles.model.shape import collections, holds, rekeyed
+from roles.model.shape import collections, holds, keyed, rekeyed, statements
 from roles.model.statements import (
     Assignment,
     Contrast,
@@ -136,7 +136,10 @@ class Contents(Displayed):
         for name in collections(type(self)) if keys else ():
             self._collect(name, [rekeyed(member, keys) for member in getattr(self, name)])
         self._collect("stages", lifecycle_order(self.stages, self.handoffs))
-        object.__setattr__(self, "handoffs", Handoffs(self.handoffs, "handoffs", self.roles))
+        names = self.names
+        for name in statements(type(self)):
+            statement = getattr(self, name)
+            object.__setattr__(self, name, type(statement)(statement, name, names))
         if found := problems(self, unknown=bool(unknown)):
             raise InvalidModel(found, self.name)
 
@@ -145,6 +148,11 @@ class Contents(Displayed):
         old = getattr(self, name)
         if old.name != name or tuple(members) != old:
             object.__setattr__(self, name, type(old)(members, name))
+
+    @property
+    def names(self) -> Names:
+        """The collections whose members have names, by what they are called."""
+        return {name: getattr(self, name) for name in keyed(type(self))}
 
     def _misplaced(self) -> Iterable[Problem]:
         for scheme in self.schemes:

@@ -1,49 +1,107 @@
-"""How objects show themselves: the one door from the model up to the views."""
+"""How objects and answers show themselves: the one door from the model up to the views."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, TypeVar, overload
 
-from roles.model.plain import Plain
+from roles.model.plain import Plain, Rendered
 
-__all__ = ["Answer", "Displayed"]
+if TYPE_CHECKING:
+    from typing import Self
+
+    from roles.model.collection import Collection
+
+__all__ = ["NO_NAMES", "Answers", "Displayed", "Names"]
+
+T_co = TypeVar("T_co", covariant=True)
+D = TypeVar("D")
+Names: TypeAlias = "Mapping[str, Collection[Any]]"
+NO_NAMES: Names = MappingProxyType({})
 
 
-class Answer(Plain):
-    """Gives a class whose plain data isn't its fields `to_dict`."""
+class Displayed(Plain):
+    """
+    Makes the text of an object its ``str``.
+
+    That is one line for a thing of a model, and ``f"{x:text}"`` for an answer.
+    """
 
     __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data that any JSON library takes; see `roles.to_dict`."""
-        from roles.views.data import data_of
-
-        return data_of(self)  # type: ignore[no-any-return]
-
-
-class Displayed(Answer):
-    """
-    Gives a class its text, its format codes and its notebook view.
-
-    ``f"{x:md}"`` renders *x* in the format that the code names. ``str(x)`` is one line for a
-    thing of a model and ``f"{x:text}"`` for an answer. What can be rendered is registered
-    in `roles.views`, which is imported when first needed.
-    """
-
-    __slots__ = ()
-
-    def __format__(self, code: str) -> str:
-        from roles import views
-
-        return views.render(self, code) if code else str(self)
 
     def __str__(self) -> str:
         return format(self, "text")
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        from roles import views
 
-        return views.mimebundle(self)
+class Answers(tuple[T_co, ...], Rendered):  # noqa: SLOT001
+    """
+    Several answers to one question: a tuple that is shown as a table.
 
-    def _repr_html_(self) -> str:
-        return self._repr_mimebundle_()["text/html"]
+    It equals, hashes and unpacks as the tuple of its members does.
+
+    Args:
+        members: The answers.
+        title: What was asked, shown above the table.
+        names: The collections in which the table finds the names of keys that members hold.
+
+    Examples:
+        >>> import roles
+        >>> answers = roles.reference().who_owns("user interviews")
+        >>> print(f"{answers:csv}", end="")
+        Stage,Owner,Does it,Basis
+        Discovery,Product planner,Product planner,stated
+        >>> answers.to_dict()[0]["accountable"]
+        'product-planner'
+    """
+
+    title: str
+    names: Names
+
+    def __new__(  # noqa: D102
+        cls, members: Iterable[T_co] = (), title: str = "", names: Names = NO_NAMES
+    ) -> Self:
+        made = super().__new__(cls, members)
+        made.__dict__["title"], made.__dict__["names"] = title, names
+        return made
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (tuple(self), self.title, dict(self.names))
+
+    @overload
+    def __getitem__(self, asked: SupportsIndex) -> T_co: ...
+    @overload
+    def __getitem__(self, asked: slice) -> Answers[T_co]: ...
+    def __getitem__(self, asked: Any) -> Any:
+        found = super().__getitem__(asked)
+        if not isinstance(asked, slice):
+            return found
+        part = f": {len(found)} of {len(self)}" if len(found) < len(self) else ""
+        return Answers(found, self.title and self.title + part, self.names)
+
+    def __add__(self, other: tuple[D, ...]) -> Answers[T_co | D]:
+        return _join(self, other)
+
+    def __radd__(self, other: tuple[D, ...]) -> Answers[T_co | D]:  # type: ignore[misc]
+        return _join(other, self)
+
+    def __str__(self) -> str:
+        return format(self, "text")
+
+    def to_dict(self) -> list[Any]:
+        """Return the answers as plain data, each as its own `to_dict` returns it."""
+        from roles.model.plain import to_dict
+
+        return to_dict(self)  # type: ignore[no-any-return]
+
+
+def _join(*parts: tuple[Any, ...]) -> Answers[Any]:
+    """Return tuples joined; a title stays where it is that of every part."""
+    asked = [part for part in parts if isinstance(part, Answers)]
+    titles = {part.title for part in asked if part}
+    names = {name: found for part in asked for name, found in part.names.items()}
+    return Answers(chain(*parts), titles.pop() if len(titles) == 1 else "", names)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from roles.model.display import Answer
+from roles.model.plain import Plain
 
 __all__ = ["SEVERITIES", "Finding", "Severity"]
 
@@ -15,7 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 @frozen(kw_only=True)
-class Finding(Answer):
+class Finding(Plain):
     """
     Something that a rule has found.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import NoPath
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.plain import Plain
 from roles.model.statements import Handoff
 from roles.model.vocabulary import Role, Stage
@@ -81,14 +81,15 @@ class Path(Displayed):
     model: Questions = field(eq=False)
 
     @property
-    def handoffs(self) -> tuple[Handoff, ...]:
+    def handoffs(self) -> Answers[Handoff]:
         """The forward handoffs between the stages on the way."""
-        return tuple(handoff for step in self.steps for handoff in step.handoffs)
+        found = (handoff for step in self.steps for handoff in step.handoffs)
+        return Answers(found, "Handed over on the way", self.model.names)
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> Answers[Change]:
         """Where accountability changes hands."""
-        return tuple(
+        changes = (
             Change(
                 from_stage=before.stage.key,
                 to_stage=after.stage.key,
@@ -105,6 +106,7 @@ class Path(Displayed):
             for before, after in pairwise(self.steps)
             if before.owner != after.owner
         )
+        return Answers(changes, "Where accountability changes hands", self.model.names)
 
     def __repr__(self) -> str:
         return f"<Path {' -> '.join(step.stage.key for step in self.steps)}>"

@@ -1,4 +1,4 @@
-"""Objects and answers as plain data: dicts, lists, texts, numbers and booleans."""
+"""Objects and answers as plain data: dicts, lists, texts, numbers and booleans; and as tables."""
 
 from __future__ import annotations
 
@@ -14,12 +14,36 @@ from roles.model.shape import EVIDENCE
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["Plain", "attributes_of", "fields_of", "is_table", "to_dict"]
+__all__ = ["Plain", "Rendered", "attributes_of", "fields_of", "is_table", "to_dict"]
 
 
-class Plain:
+class Rendered:
     """
-    Gives a class `to_dict`: its fields as plain data.
+    Gives a class its format codes and its notebook view.
+
+    ``f"{x:md}"`` renders *x* in the format that the code names. `roles.views`, which does that, is
+    imported when first needed.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, code: str) -> str:
+        from roles import views
+
+        return views.render(self, code) if code else str(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from roles import views
+
+        return views.mimebundle(self)
+
+    def _repr_html_(self) -> str:
+        return self._repr_mimebundle_()["text/html"]
+
+
+class Plain(Rendered):
+    """
+    Gives a class `to_dict` as well: its fields as plain data.
 
     A class whose data isn't just its fields says so in ``DATA``: the attributes in their order, or
     names, each with the attribute that stands under it.
@@ -39,7 +63,9 @@ class Plain:
             >>> roles.reference().role("product planner").to_dict()["name"]
             'Product planner'
         """
-        return fields_of(self)
+        from roles.views.data import data_of
+
+        return data_of(self)  # type: ignore[no-any-return]
 
 
 def to_dict(thing: Any) -> Any:

@@ -11,6 +11,7 @@ from attrs import frozen
 from roles.errors import NoOwner, NotAtStage, SeveralOwners
 from roles.model.collection import Collection
 from roles.model.contents import Contents
+from roles.model.display import Answers
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.lifecycle import StageOrder, predecessors
 from roles.model.ownership import Ownership, Resolution
@@ -115,7 +116,7 @@ class Questions(Contents):
         pair = self._placed(responsibility, at)
         return self._answer(pair)
 
-    def owners_of(self, responsibility: str | Responsibility, at: str | Stage) -> tuple[Role, ...]:
+    def owners_of(self, responsibility: str | Responsibility, at: str | Stage) -> Answers[Role]:
         """
         Return every role that owns a responsibility at a stage; should be one.
 
@@ -129,7 +130,9 @@ class Questions(Contents):
             (Role('product-planner', 'Product planner'),)
         """
         pair = self._placed(responsibility, at)
-        return tuple(self.roles.by_key[key] for key in self.resolution.owners[pair])
+        what, stage = self.responsibilities.by_key[pair[0]], self.stages.by_key[pair[1]]
+        owners = map(self.roles.by_key.__getitem__, self.resolution.owners[pair])
+        return Answers(owners, f"Owners of {what.name} at {stage.name}")
 
     @cached_property
     def _answers(self) -> dict[tuple[str, str], Ownership]:
@@ -147,7 +150,7 @@ class Questions(Contents):
 
     def who_owns(
         self, responsibility: str | Responsibility, at: str | Stage | None = None
-    ) -> tuple[Ownership, ...]:
+    ) -> Answers[Ownership]:
         """
         Return who owns a responsibility, a stage each, in lifecycle order.
 
@@ -166,20 +169,18 @@ class Questions(Contents):
             >>> for answer in roles.reference().who_owns("resource coordination"):
             ...     assert answer.accountable.key == "product-manager"
         """
-        key = self.responsibility(responsibility).key
+        what = self.responsibility(responsibility)
         wanted = None if at is None else self.stage(at).key
-        return tuple(
-            self._answer((key, stage))
-            for stage in self.resolution.places[key]
-            if wanted in (None, stage)
-        )
+        stages = self.resolution.places[what.key]
+        found = (self._answer((what.key, one)) for one in stages if wanted in (None, one))
+        return Answers(found, what.name)
 
     @property
-    def ownerships(self) -> tuple[Ownership, ...]:
+    def ownerships(self) -> Answers[Ownership]:
         """Who owns what, for every responsibility at every stage at which it takes place."""
-        return tuple(map(self._answer, self.resolution.held))
+        return Answers(map(self._answer, self.resolution.held), f"Who owns what in {self.name}")
 
-    def owned_by(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+    def owned_by(self, role: str | Role, at: str | Stage | None = None) -> Answers[Ownership]:
         """
         Return what a role owns, alone or with others, stage by stage in lifecycle order.
 
@@ -196,9 +197,10 @@ class Questions(Contents):
             >>> "Conceptual design" in {answer.responsibility.name for answer in owned}
             True
         """
-        return self._chosen(self.resolution.owned[self.role(role).key], at)
+        who = self.role(role)
+        return self._chosen(f"Owned by {who.name}", self.resolution.owned[who.key], at)
 
-    def involving(self, role: str | Role, at: str | Stage | None = None) -> tuple[Ownership, ...]:
+    def involving(self, role: str | Role, at: str | Stage | None = None) -> Answers[Ownership]:
         """
         Return every answer in which a role has any duty, stage by stage in lifecycle order.
 
@@ -209,13 +211,19 @@ class Questions(Contents):
         Raises:
             UnknownName: There is no such role or stage.
         """
-        return self._chosen(self.resolution.involved[self.role(role).key], at)
+        who = self.role(role)
+        return self._chosen(f"Involving {who.name}", self.resolution.involved[who.key], at)
 
     def _chosen(
-        self, pairs: Iterable[tuple[str, str]], at: str | Stage | None
-    ) -> tuple[Ownership, ...]:
-        wanted = None if at is None else self.stage(at).key
-        return tuple(self._answer(pair) for pair in pairs if wanted in (None, pair[1]))
+        self, title: str, pairs: Iterable[tuple[str, str]], at: str | Stage | None
+    ) -> Answers[Ownership]:
+        if at is not None:
+            stage = self.stage(at)
+            title, pairs = (
+                f"{title} at {stage.name}",
+                (pair for pair in pairs if pair[1] == stage.key),
+            )
+        return Answers(map(self._answer, pairs), title)
 
     def at(self, stage: str | Stage) -> StageView:
         """
@@ -237,9 +245,16 @@ class Questions(Contents):
         return StageView(
             stage=chosen,
             lead=self.role(chosen.lead) if chosen.lead else None,
-            ownerships=tuple(map(self._answer, self.resolution.at_stage[chosen.key])),
-            handoffs_in=tuple(h for h in self.handoffs if h.to_stage == chosen.key),
-            handoffs_out=tuple(given),
+            ownerships=Answers(
+                map(self._answer, self.resolution.at_stage[chosen.key]),
+                f"Who owns what at {chosen.name}",
+            ),
+            handoffs_in=Answers(
+                (one for one in self.handoffs if one.to_stage == chosen.key),
+                f"Handed over to {chosen.name}",
+                self.names,
+            ),
+            handoffs_out=Answers(given, f"Handed over by {chosen.name}", self.names),
             deliverables=tuple(one for one in self.deliverables if one.key in carried),
             model=self,
         )
@@ -296,37 +311,44 @@ class Questions(Contents):
 
     # Handoffs, needs, comparisons, graphs
 
-    def goals_of(self, role: str | Role) -> tuple[Goal, ...]:
+    def goals_of(self, role: str | Role) -> Answers[Goal]:
         """Return the goals that a role aims at, or raise `UnknownName`."""
-        key = self.role(role).key
-        return tuple(goal for goal in self.goals if key in goal.roles)
+        who = self.role(role)
+        found = (goal for goal in self.goals if who.key in goal.roles)
+        return Answers(found, f"Goals of {who.name}", self.names)
 
-    def focuses_of(self, role: str | Role) -> tuple[Focus, ...]:
+    def focuses_of(self, role: str | Role) -> Answers[Focus]:
         """Return where the attention of a role lies, or raise `UnknownName`."""
-        key = self.role(role).key
-        return tuple(focus for focus in self.focuses if key in focus.roles)
+        who = self.role(role)
+        found = (focus for focus in self.focuses if who.key in focus.roles)
+        return Answers(found, f"Focuses of {who.name}", self.names)
 
-    def skills_of(self, role: str | Role) -> tuple[SkillNeed, ...]:
+    def skills_of(self, role: str | Role) -> Answers[SkillNeed]:
         """Return what is said of the skills that a role needs, or raise `UnknownName`."""
-        key = self.role(role).key
-        return tuple(need for need in self.skill_needs if need.role == key)
+        who = self.role(role)
+        found = (need for need in self.skill_needs if need.role == who.key)
+        return Answers(found, f"Skills of {who.name}", self.names)
 
-    def efforts_of(self, role: str | Role) -> tuple[Effort, ...]:
+    def efforts_of(self, role: str | Role) -> Answers[Effort]:
         """Return what is said of the time of a role, or raise `UnknownName`."""
-        key = self.role(role).key
-        return tuple(effort for effort in self.efforts if effort.role == key)
+        who = self.role(role)
+        found = (effort for effort in self.efforts if effort.role == who.key)
+        return Answers(found, f"Efforts of {who.name}", self.names)
 
-    def interactions_of(self, role: str | Role) -> tuple[Interaction, ...]:
+    def interactions_of(self, role: str | Role) -> Answers[Interaction]:
         """Return with whom a role talks, or raise `UnknownName`."""
-        key = self.role(role).key
-        return tuple(i for i in self.interactions if i.role == key)
+        who = self.role(role)
+        found = (i for i in self.interactions if i.role == who.key)
+        return Answers(found, f"Interactions of {who.name}", self.names)
 
-    def contrasts_of(self, a: str | Role, b: str | Role) -> tuple[Contrast, ...]:
+    def contrasts_of(self, a: str | Role, b: str | Role) -> Answers[Contrast]:
         """Return what sources say of how two roles differ, or raise `UnknownName`."""
-        pair = {self.role(a).key, self.role(b).key}
-        return tuple(contrast for contrast in self.contrasts if pair <= set(contrast.roles))
+        first, second = self.role(a), self.role(b)
+        pair = {first.key, second.key}
+        found = (contrast for contrast in self.contrasts if pair <= set(contrast.roles))
+        return Answers(found, f"{first.name} and {second.name} compared", self.names)
 
-    def skill_gaps(self) -> tuple[SkillGap, ...]:
+    def skill_gaps(self) -> Answers[SkillGap]:
         """
         Return where the owner of a responsibility lacks a skill that the responsibility needs.
 
@@ -337,7 +359,7 @@ class Questions(Contents):
         """
         from roles.model.skillgaps import skill_gaps
 
-        return skill_gaps(self)
+        return Answers(skill_gaps(self), "Skills that owners lack")
 
     def compare(self, a: str | Role, b: str | Role) -> Comparison:
         """
@@ -416,10 +438,12 @@ class Questions(Contents):
         """What leads from a stage to another: `after`, and handoffs that aren't feedback."""
         return StageOrder(predecessors(self.stages, self.handoffs))
 
-    def before(self, stage: str | Stage) -> tuple[Stage, ...]:
+    def before(self, stage: str | Stage) -> Answers[Stage]:
         """Return the stages right before a stage, or raise `UnknownName`."""
-        return tuple(map(self.stage, self.order.before[self.stage(stage).key]))
+        asked = self.stage(stage)
+        return Answers(map(self.stage, self.order.before[asked.key]), f"Before {asked.name}")
 
-    def after(self, stage: str | Stage) -> tuple[Stage, ...]:
+    def after(self, stage: str | Stage) -> Answers[Stage]:
         """Return the stages right after a stage, or raise `UnknownName`."""
-        return tuple(map(self.stage, self.order.after[self.stage(stage).key]))
+        asked = self.stage(stage)
+        return Answers(map(self.stage, self.order.after[asked.key]), f"After {asked.name}")

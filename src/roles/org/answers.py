@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.plain import Plain
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.answering import Accountability, answers_for
@@ -115,7 +115,7 @@ class OrganizationAnswer(Displayed):
         return tuple(known[key] for key in dict.fromkeys(a.actor for a in self.appointments))
 
     @property
-    def accountable(self) -> tuple[Accountability, ...]:
+    def accountable(self) -> Answers[Accountability]:
         """Which people answer for each agent, or team of agents, among the actors."""
         org = self.organization
         held: dict[str, list[Appointment]] = {
@@ -124,10 +124,11 @@ class OrganizationAnswer(Displayed):
         for one in self.appointments:
             if one.actor in held:
                 held[one.actor].append(one)
-        return tuple(
+        people = (
             answers_for(org, org.actor_by_key[key], self.on, appointments)
             for key, appointments in held.items()
         )
+        return Answers(people, f"Who answers for agents on {self.on}")
 
     @property
     def ownership(self) -> Ownership:
@@ -135,11 +136,11 @@ class OrganizationAnswer(Displayed):
         return self.organization.model.ownership(self.responsibility, at=self.stage)
 
     @property
-    def holdings(self) -> tuple[Holding, ...]:
+    def holdings(self) -> Answers[Holding]:
         """For each owning role, who holds it and by which way."""
-        return tuple(
-            self.organization.holding(role, scope=self.scope, on=self.on) for role in self.owners
-        )
+        org, scope = self.organization, self.scope
+        found = (org.holding(role, scope=scope, on=self.on) for role in self.owners)
+        return Answers(found, f"Who holds the owning roles for {scope.key} on {self.on}")
 
     def explain(self) -> str:
         """Return the chain as text: scope, stage, role, appointments, and the model's reasons."""

@@ -11,6 +11,7 @@ import attrs
 from attrs import frozen
 
 from roles.errors import InvalidValue
+from roles.model.display import Answers
 from roles.org import agents, answering, conflicts, holders, people, tenures, vacancies
 from roles.org import load as loads
 from roles.org.actors import Actor, Appointment, Scope, moment
@@ -159,11 +160,13 @@ class Organization(Records):
 
     def holders(
         self, role: str | Role, scope: str | Scope, on: datetime.date | str
-    ) -> tuple[Actor, ...]:
+    ) -> Answers[Actor]:
         """Return the actors that hold a role for a scope on a day, as `holding` tells."""
         which, where, date = self.model.role(role), self.scope(scope), day(on)
         counting = holders.counting(self, which.key, where.key, date)[1]
-        return tuple(self.actor_by_key[key] for key in dict.fromkeys(a.actor for a in counting))
+        keys = dict.fromkeys(one.actor for one in counting)
+        title = f"{which.name} for {where.name or where.key} on {date}"
+        return Answers(map(self.actor_by_key.__getitem__, keys), title)
 
     def stage_reason(self, answer: OrganizationAnswer) -> str:
         """Return when the scope of an answer is at its stage, as far as a schedule tells."""
@@ -177,7 +180,7 @@ class Organization(Records):
         until = f" until {planned.end}" if planned.end else ", no known end"
         return f" (from {planned.start}{until})"
 
-    def held_by(self, actor: str | Actor, *, on: datetime.date | str) -> tuple[Appointment, ...]:
+    def held_by(self, actor: str | Actor, *, on: datetime.date | str) -> Answers[Appointment]:
         """
         Return the appointments of an actor on a day, in the order given, with those of its teams.
 
@@ -185,13 +188,14 @@ class Organization(Records):
             UnknownName: There is no such actor.
         """
         date = day(on)
-        members = self.members_above(self.actor(actor).key)
-        return tuple(one for key in sorted(members, key=self.rank_of_actor.__getitem__)
-                     for one in self._by_actor.get(key, ()) if one.covers(date))  # fmt: skip
+        who = self.actor(actor).key
+        members = sorted(self.members_above(who), key=self.rank_of_actor.__getitem__)
+        held = (one for key in members for one in self._by_actor.get(key, ()) if one.covers(date))
+        return Answers(held, f"Held by {who} on {date}", self.model.names)
 
     def owned_by(
         self, actor: str | Actor, *, on: datetime.date | str, at: str | Stage | None = None
-    ) -> tuple[OrganizationAnswer, ...]:
+    ) -> Answers[OrganizationAnswer]:
         """
         Return everything that an actor owns on a day, as `who_owns` answers: scope by scope.
 
@@ -209,7 +213,9 @@ class Organization(Records):
             InvalidValue: The day is no date.
         """
         stage = None if at is None else self.model.stage(at)
-        return people.owned_by(self, self.actor(actor), on, stage)
+        who = self.actor(actor)
+        owned = people.owned_by(self, who, on, stage)
+        return Answers(owned, f"Owned by {who.key} on {day(on)}")
 
     # Agents
 
@@ -245,7 +251,7 @@ class Organization(Records):
         on: datetime.date | str,
         scope: str | Scope | None = None,
         most: int = agents.MOST_AGENTS,
-    ) -> tuple[Finding, ...]:
+    ) -> Answers[Finding]:
         """
         Return what is wrong with the agents on a day, with the codes of `roles.org.AGENT_CODES`.
 
@@ -268,7 +274,8 @@ class Organization(Records):
             ('AGT002', 'nobody answers for bot on 2026-03-01: it has no owner, delegation or team')
         """
         where = None if scope is None else self.scope(scope)
-        return agents.agent_findings(self, day(on), where, most)
+        found = agents.agent_findings(self, day(on), where, most)
+        return Answers(found, f"Agents to look at on {day(on)}")
 
     # Questions over time
 
@@ -280,7 +287,7 @@ class Organization(Records):
         start: datetime.date | str,
         end: datetime.date | str,
         at: str | Stage | None = None,
-    ) -> tuple[Tenure, ...]:
+    ) -> Answers[Tenure]:
         """
         Return who owned a responsibility for a scope between two days, period by period.
 
@@ -299,7 +306,9 @@ class Organization(Records):
         """
         stage = None if at is None else self.model.stage(at)
         what = self.model.responsibility(responsibility)
-        return tenures.history(self, what, self.scope(scope), start, end, stage)
+        where = self.scope(scope)
+        found = tenures.history(self, what, where, start, end, stage)
+        return Answers(found, f"{what.name} for {where.key} from {day(start)} until {day(end)}")
 
     def timeline(
         self,
@@ -308,15 +317,18 @@ class Organization(Records):
         scope: str | Scope,
         start: datetime.date | str,
         end: datetime.date | str,
-    ) -> tuple[Tenure, ...]:
+    ) -> Answers[Tenure]:
         """Return who held a role for a scope between two days, vacancies included."""
-        return tenures.timeline(self, self.model.role(role), self.scope(scope), start, end)
+        who, where = self.model.role(role), self.scope(scope)
+        found = tenures.timeline(self, who, where, start, end)
+        return Answers(found, f"{who.name} for {where.key} from {day(start)} until {day(end)}")
 
-    def diff(self, before: datetime.date | str, after: datetime.date | str) -> tuple[Moved, ...]:
+    def diff(self, before: datetime.date | str, after: datetime.date | str) -> Answers[Moved]:
         """Return which roles others hold on the one day than on the other."""
-        return tenures.diff(self, before, after)
+        found = tenures.diff(self, before, after)
+        return Answers(found, f"What changed from {day(before)} to {day(after)}")
 
-    def compared(self, other: Organization, *, on: datetime.date | str) -> tuple[Moved, ...]:
+    def compared(self, other: Organization, *, on: datetime.date | str) -> Answers[Moved]:
         """
         Return which roles others hold on a day in another organisation than in this one.
 
@@ -330,11 +342,10 @@ class Organization(Records):
             UnknownName: The other has a role, a scope or an actor that this one hasn't.
             InvalidValue: The day is no date.
         """
-        return tenures.moved(self, day(on), other, day(on))
+        found = tenures.moved(self, day(on), other, day(on))
+        return Answers(found, f"What differs on {day(on)}")
 
-    def vacancies(
-        self, start: datetime.date | str, end: datetime.date | str
-    ) -> tuple[Vacancy, ...]:
+    def vacancies(self, start: datetime.date | str, end: datetime.date | str) -> Answers[Vacancy]:
         """
         Return the roles that nobody holds between two days, while they have duties.
 
@@ -349,21 +360,23 @@ class Organization(Records):
         Raises:
             InvalidValue: One is no date, or the end comes before the start.
         """
-        return vacancies.vacancies(self, start, end)
+        found = vacancies.vacancies(self, start, end)
+        return Answers(found, f"Vacant from {day(start)} until {day(end)}")
 
-    def doubles(self) -> tuple[Double, ...]:
+    def doubles(self) -> Answers[Double]:
         """Return the appointments of one actor to one role and scope that overlap."""
-        return conflicts.doubles(self)
+        return Answers(conflicts.doubles(self), "Appointed twice")
 
-    def unfounded_delegations(self) -> tuple[UnfoundedDelegation, ...]:
+    def unfounded_delegations(self) -> Answers[UnfoundedDelegation]:
         """Return the delegations by actors who don't hold the role on the first day."""
-        return conflicts.unfounded_delegations(self)
+        found = conflicts.unfounded_delegations(self)
+        return Answers(found, "Delegated without the role")
 
-    def overloads(self) -> tuple[Overload, ...]:
+    def overloads(self) -> Answers[Overload]:
         """Return the periods over which an actor's shares add up to more than full time."""
-        return conflicts.overloads(self)
+        return Answers(conflicts.overloads(self), "Beyond full time")
 
-    def load(self, start: datetime.date | str, end: datetime.date | str) -> tuple[Loaded, ...]:
+    def load(self, start: datetime.date | str, end: datetime.date | str) -> Answers[Loaded]:
         """
         Return how much of full time each actor is appointed for, month by month.
 
@@ -376,11 +389,12 @@ class Organization(Records):
         Raises:
             InvalidValue: One is no date, or the end comes before the start.
         """
-        return loads.load(self, start, end)
+        found = loads.load(self, start, end)
+        return Answers(found, f"Load from {day(start)} until {day(end)}")
 
     def segregation(
         self, duties: Iterable[tuple[Duty | str, Duty | str]], *, on: datetime.date | str
-    ) -> tuple[Conflict, ...]:
+    ) -> Answers[Conflict]:
         """
         Return where one actor holds two duties that must be held apart, on a day.
 
@@ -394,9 +408,10 @@ class Organization(Records):
         Raises:
             InvalidValue: There is no such duty, or the day is no date.
         """
-        return conflicts.segregation(self, duties, on)
+        found = conflicts.segregation(self, duties, on)
+        return Answers(found, f"Duties to be held apart on {day(on)}")
 
-    def role_conflicts(self, *, on: datetime.date | str) -> tuple[RoleConflict, ...]:
+    def role_conflicts(self, *, on: datetime.date | str) -> Answers[RoleConflict]:
         """
         Return where one actor holds two roles that the model keeps apart, on a day.
 
@@ -409,7 +424,8 @@ class Organization(Records):
         Raises:
             InvalidValue: The day is no date.
         """
-        return conflicts.role_conflicts(self, on)
+        found = conflicts.role_conflicts(self, on)
+        return Answers(found, f"Roles to be held apart on {day(on)}")
 
     # What if
 
@@ -447,14 +463,16 @@ class Organization(Records):
 
     def succession(
         self, role: str | Role, *, scope: str | Scope, on: datetime.date | str
-    ) -> tuple[Candidate, ...]:
+    ) -> Answers[Candidate]:
         """
         Return who else might take a role, those who lack the fewest skills first.
 
         The skills are those that the role needs and those of the responsibilities that it owns.
         Among equals, who is appointed for less of full time comes first.  Teams are left out.
         """
-        return people.succession(self, self.model.role(role), self.scope(scope), on)
+        who = self.model.role(role)
+        found = people.succession(self, who, self.scope(scope), on)
+        return Answers(found, f"Who else might be {who.name} on {day(on)}")
 
     def bus_factor(self, scope: str | Scope, *, on: datetime.date | str) -> BusFactor:
         """

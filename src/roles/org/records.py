@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from roles.errors import InvalidModel, InvalidValue, UnknownName
 from roles.model.collection import Collection
+from roles.model.display import Answers
 from roles.model.rolemodel import RoleModel
 from roles.model.vocabulary import Stage
 from roles.org.actors import Actor, Appointment, Scope
@@ -131,9 +132,10 @@ class Records:
             grouped.setdefault(one.actor, []).append(one)
         return grouped
 
-    def appointments_of(self, actor: str | Actor) -> tuple[Appointment, ...]:
+    def appointments_of(self, actor: str | Actor) -> Answers[Appointment]:
         """Return the appointments of an actor that count, in the order given."""
-        return tuple(self._by_actor.get(self.actor(actor).key, ()))
+        key = self.actor(actor).key
+        return Answers(self._by_actor.get(key, ()), f"Appointments of {key}", self.model.names)
 
     @cached_property
     def _named_actors(self) -> _Actors:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from roles.errors import InvalidValue
+from roles.model.display import Answers
 from roles.model.plain import Plain
 from roles.plan.schedule import Schedule
 
@@ -76,7 +77,7 @@ class Portfolio:
         """The names of the products."""
         return tuple(name for name, _ in self.schedules)
 
-    def load(self, role: str | Role) -> tuple[Load, ...]:
+    def load(self, role: str | Role) -> Answers[Load]:
         """
         Return the effort of a role, week by week, from the first stage to the end of the last.
 
@@ -113,7 +114,7 @@ class Portfolio:
                 parts[name] = parts.get(name, 0.0) + share * days / _WEEK
         if not goes_on:
             spent.pop(last, None)
-        return tuple(
+        loads = (
             Load(
                 week=datetime.date.fromordinal(week),
                 share=round(sum(parts.values()), 6),
@@ -125,12 +126,13 @@ class Portfolio:
             for week, parts in sorted(spent.items())
             if week <= datetime.date.max.toordinal()
         )
+        return Answers(loads, f"Effort of {getattr(role, 'name', role)}, week by week")
 
     def peak(self, role: str | Role) -> Load | None:
         """Return the first week in which a role has the most to do; None if it has none."""
         return max(self.load(role), key=lambda load: load.share, default=None)
 
-    def overloads(self, role: str | Role, limit: float = 1.0) -> tuple[Load, ...]:
+    def overloads(self, role: str | Role, limit: float = 1.0) -> Answers[Load]:
         """
         Return the weeks in which a role would have to spend more than *limit* of its time.
 
@@ -140,7 +142,8 @@ class Portfolio:
         """
         if not limit >= 0:
             raise InvalidValue("Portfolio", "limit", limit, "a number from 0 on")
-        return tuple(load for load in self.load(role) if load.share > limit)
+        found = (load for load in self.load(role) if load.share > limit)
+        return Answers(found, f"Weeks above {limit:.0%} of {getattr(role, 'name', role)}")
 
     def __repr__(self) -> str:
         return f"<Portfolio of {', '.join(self.products) or 'nothing'}>"

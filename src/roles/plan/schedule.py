@@ -13,7 +13,7 @@ from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidValue
-from roles.model.display import Displayed
+from roles.model.display import Answers, Displayed
 from roles.model.lifecycle import predecessors
 from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
@@ -164,7 +164,7 @@ class Schedule(Displayed):
         len(self.stages)
 
     @cached_property
-    def stages(self) -> tuple[Planned, ...]:
+    def stages(self) -> Answers[Planned]:
         """
         The stages with their dates, in lifecycle order.
 
@@ -173,7 +173,7 @@ class Schedule(Displayed):
         """
         starts, finish = self._forward()
         latest = self._backward(starts, finish)
-        return tuple(
+        planned = (
             Planned(
                 stage=stage,
                 start=starts[stage.key],
@@ -184,6 +184,7 @@ class Schedule(Displayed):
             )
             for stage in self.model.stages
         )
+        return Answers(planned, f"Stages of {self.model.name} from {self.begin} on")
 
     @cached_property
     def _actual(self) -> dict[str, tuple[datetime.date, datetime.date | None]]:
@@ -323,19 +324,21 @@ class Schedule(Displayed):
         return last
 
     @property
-    def open_stages(self) -> tuple[Stage, ...]:
+    def open_stages(self) -> Answers[Stage]:
         """The stages that have a start and no known end, in lifecycle order."""
-        return tuple(planned.stage for planned in self.stages if planned.is_open)
+        return Answers((one.stage for one in self.stages if one.is_open), "Open stages")
 
     @property
-    def unknown_stages(self) -> tuple[Stage, ...]:
+    def unknown_stages(self) -> Answers[Stage]:
         """The stages whose start is unknown because a stage before them is open."""
-        return tuple(planned.stage for planned in self.stages if planned.start is None)
+        found = (planned.stage for planned in self.stages if planned.start is None)
+        return Answers(found, "Stages that start on an unknown day")
 
-    def stages_on(self, date: datetime.date | str) -> tuple[Stage, ...]:
+    def stages_on(self, date: datetime.date | str) -> Answers[Stage]:
         """Return the stages that a day falls in, in lifecycle order."""
         on = day(date)
-        return tuple(planned.stage for planned in self.stages if planned.covers(on))
+        found = (planned.stage for planned in self.stages if planned.covers(on))
+        return Answers(found, f"Stages on {on}")
 
     def stage_on(self, date: datetime.date | str) -> Stage | None:
         """
@@ -351,9 +354,9 @@ class Schedule(Displayed):
         return stages[-1] if stages else None
 
     @property
-    def critical_path(self) -> tuple[Planned, ...]:
+    def critical_path(self) -> Answers[Planned]:
         """The stages any delay of which moves the end of it all, in lifecycle order."""
-        return tuple(planned for planned in self.stages if planned.critical)
+        return Answers((one for one in self.stages if one.critical), "Critical path")
 
     def with_actual(
         self,
@@ -377,7 +380,7 @@ class Schedule(Displayed):
         others = tuple(known for known in self.actual if known[0] != new[0])
         return attrs.evolve(self, actual=(*others, new))
 
-    def handoff_dates(self) -> tuple[tuple[datetime.date, Handoff], ...]:
+    def handoff_dates(self) -> Answers[tuple[datetime.date, Handoff]]:
         """
         Return when each handoff is due, the earliest first.
 
@@ -392,13 +395,13 @@ class Schedule(Displayed):
             date = reaches.start if onward else leaves.end
             if date is not None:
                 dated.append((date, handoff))
-        return tuple(sorted(dated, key=lambda pair: pair[0]))
+        return Answers(sorted(dated, key=lambda pair: pair[0]), "Days of handoffs")
 
     def occurrences(
         self,
         role: str | Role | None = None,
         between: tuple[datetime.date | str, datetime.date | str] | None = None,
-    ) -> tuple[Occurrence, ...]:
+    ) -> Answers[Occurrence]:
         """
         Return the days on which recurring responsibilities are due, the earliest first.
 
@@ -425,9 +428,10 @@ class Schedule(Displayed):
             for answer, planned in self.recurring(role)
             for date in dates_due(answer.responsibility, planned, first, last)
         ]
-        return tuple(sorted(due, key=lambda occurrence: occurrence.date))
+        title = "Days of recurring responsibilities"
+        return Answers(sorted(due, key=lambda occurrence: occurrence.date), title)
 
-    def recurring(self, role: str | Role | None = None) -> tuple[tuple[Ownership, Planned], ...]:
+    def recurring(self, role: str | Role | None = None) -> Answers[tuple[Ownership, Planned]]:
         """
         Return where a responsibility recurs, each with when the stage is.
 
@@ -438,17 +442,18 @@ class Schedule(Displayed):
             UnknownName: There is no such role.
         """
         wanted = None if role is None else self.model.role(role)
-        return tuple(
+        found = (
             (answer, self._by_key[answer.stage.key])
             for responsibility in self.model.responsibilities
             if responsibility.recurs
             for answer in self.model.who_owns(responsibility)
             if wanted is None or any(owner.includes(wanted.key) for owner in answer.owners)
         )
+        return Answers(found, "Responsibilities that recur")
 
     def due(
         self, role: str | Role, start: datetime.date | str, end: datetime.date | str | None = None
-    ) -> tuple[Due, ...]:
+    ) -> Answers[Due]:
         """
         Return what is due for a role in a period, the earliest first.
 
@@ -478,7 +483,8 @@ class Schedule(Displayed):
                     if edge is not None:
                         dues.append(Due(date=edge, what=what, about=planned.stage))
         inside = [due for due in dues if first <= due.date < last]
-        return tuple(sorted(inside, key=lambda due: due.date))
+        title = f"Due for {who.name} from {first} to {last}"
+        return Answers(sorted(inside, key=lambda due: due.date), title)
 
     def __repr__(self) -> str:
         return f"<Schedule of {self.model.name!r}: {self.begin} to {self.end or 'open'}>"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
-from roles.model.plain import Plain, fields_of
+from roles.model.plain import Plain, fields_of, to_dict
 from roles.model.statements import Handoff
 from roles.views.makers import maker_of
 from roles.views.width import escaped_json
@@ -44,7 +44,7 @@ def data_of(one: Any) -> Any:
         'product-planner'
     """
     if isinstance(one, (list, tuple)):
-        return [data_of(member) for member in one]
+        return to_dict(one)
     if make := maker_of(one, _MAKERS):
         return make(one)
     if isinstance(one, Plain):

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from roles.characters import one_line
 from roles.errors import MissingExtra
+from roles.model.display import Answers
 from roles.model.statements import Handoff
 from roles.plan.dates import day
 from roles.views.staffing import vacant
@@ -54,7 +55,7 @@ class HandoverPlan:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the plan as tables: owned, due, candidates, vacant."""
-        vacancies = vacant("Vacant afterwards", self.departure.vacancies, named=True)
+        vacancies = vacant(Answers(self.departure.vacancies, "Vacant afterwards"), named=True)
         return self._owned(), self._due(), self._candidates(), vacancies
 
     def _owned(self) -> Table:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from roles.model.display import Answers
 from roles.model.finding import Finding
 from roles.model.involvement import Duty
 from roles.org.conflicts import Conflict, Double, Overload, RoleConflict, UnfoundedDelegation
@@ -17,6 +18,7 @@ from roles.views.wording import last_day
 if TYPE_CHECKING:
     from roles.formats.people.codeowners import PathOwners
     from roles.model.rolemodel import RoleModel
+    from roles.model.vocabulary import Role
     from roles.org.actors import Actor, Appointment
     from roles.org.answers import Holding, OrganizationAnswer
     from roles.org.organization import Organization
@@ -60,27 +62,23 @@ def vacancies(org: Organization, start: datetime.date | str, end: datetime.date 
         2
     """
     first, last = period(start, end)
-    return vacant(f"Vacant from {first} until {last}", org.vacancies(first, last))
+    return vacant(org.vacancies(first, last))
 
 
-def vacant(
-    title: str, found: Iterable[Vacancy], notes: Iterable[str] = (), *, named: bool = False
-) -> Table:
+def vacant(found: Answers[Vacancy], notes: Iterable[str] = (), *, named: bool = False) -> Table:
     """
     Return vacancies as a table; without a column of stages where there are none.
 
     Args:
-        title: What they are called.
         found: The vacancies.
         notes: What stands below the table.
         named: Whether scopes are shown by name instead of key.
     """
-    listed = tuple(found)
-    staged = any(one.stage is not None for one in listed)
+    staged = any(one.stage is not None for one in found)
     stages = ("Stage",) if staged else ()
     return Table(
-        title=title if listed else f"{title}: nothing",
-        columns=("Role", "Scope", *stages, "From", "To", "Duties left") if listed else (),
+        title=found.title if found else f"{found.title}: nothing",
+        columns=("Role", "Scope", *stages, "From", "To", "Duties left") if found else (),
         rows=tuple(
             Row(
                 (
@@ -92,7 +90,7 @@ def vacant(
                     _counted(one),
                 )
             )
-            for one in listed
+            for one in found
         ),
         notes=tuple(notes),
     )
@@ -109,8 +107,7 @@ def departed(one: Departure) -> Table:
     """Return what follows if somebody leaves as a table: what is vacant, and what ends."""
     model = one.organization.model
     return vacant(
-        f"If {one.actor.key} leaves on {one.on}",
-        one.vacancies,
+        Answers(one.vacancies, f"If {one.actor.key} leaves on {one.on}"),
         [f"ends: {model.role(held.role).name} for {held.scope}" for held in one.ended],
     )
 
@@ -160,7 +157,7 @@ def owners(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
     )
 
 
-def owned(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
+def owned(answers: Answers[OrganizationAnswer]) -> Table:
     """Return everything that an actor owns, the stages of each in one row."""
     stages: dict[tuple[str, str, str], list[str]] = {}
     for one in answers:
@@ -169,17 +166,18 @@ def owned(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
             one.stage.name
         )
     rows = ((*known, ", ".join(names)) for known, names in stages.items())
-    return _listed(title, ("Scope", "Responsibility", "As", "At"), rows)
+    return _listed(answers.title, ("Scope", "Responsibility", "As", "At"), rows)
 
 
-def held(title: str, model: RoleModel, appointments: Iterable[Appointment]) -> Table:
+def held(appointments: Answers[Appointment]) -> Table:
     """Return appointments: role, scope, days, share and kind."""
+    roles: Mapping[str, Role] = appointments.names["roles"].by_key if appointments.names else {}
     return _listed(
-        title,
+        appointments.title,
         ("Role", "Scope", "From", "To", "Share", "Kind"),
         (
             (
-                model.role(one.role).name,
+                roles[one.role].name if one.role in roles else one.role,
                 one.scope,
                 str(one.start),
                 last_day(one.end),
@@ -225,10 +223,10 @@ def faults(
     return _listed(title, ("What", "Actor", "From", "To", "More"), map(row, found))
 
 
-def tenures(title: str, found: Iterable[Tenure]) -> Table:
+def tenures(found: Answers[Tenure]) -> Table:
     """Return who owned a responsibility, period by period."""
     return _listed(
-        title,
+        found.title,
         ("Stage", "From", "To", "Owned by", "As"),
         (
             (
@@ -243,10 +241,10 @@ def tenures(title: str, found: Iterable[Tenure]) -> Table:
     )
 
 
-def moved(title: str, found: Iterable[Moved]) -> Table:
+def moved(found: Answers[Moved]) -> Table:
     """Return who held each role before and after."""
     return _listed(
-        title,
+        found.title,
         ("Role", "Scope", "Before", "After"),
         (
             (
@@ -260,10 +258,10 @@ def moved(title: str, found: Iterable[Moved]) -> Table:
     )
 
 
-def candidates(title: str, found: Iterable[Candidate]) -> Table:
+def candidates(found: Answers[Candidate]) -> Table:
     """Return who might take a role, with the skills that they have and lack."""
     return _listed(
-        title,
+        found.title,
         ("Actor", "Has", "Lacks", "Appointed for"),
         (
             (
@@ -277,10 +275,10 @@ def candidates(title: str, found: Iterable[Candidate]) -> Table:
     )
 
 
-def bus_factors(title: str, found: Iterable[BusFactor]) -> Table:
+def bus_factors(found: Answers[BusFactor]) -> Table:
     """Return how few must leave for most roles of each scope to be vacant."""
     return _listed(
-        title,
+        found.title,
         ("Scope", "Bus factor", "Without"),
         (
             (
@@ -293,10 +291,10 @@ def bus_factors(title: str, found: Iterable[BusFactor]) -> Table:
     )
 
 
-def path_owners(title: str, found: Iterable[PathOwners]) -> Table:
+def path_owners(found: Answers[PathOwners]) -> Table:
     """Return who owns a path, with the rules that say so."""
     return _listed(
-        title,
+        found.title,
         ("Pattern", "Line", "Section", "Scope", "Owners"),
         (
             (

@@ -374,6 +374,8 @@ _MAKERS = {
     "StageView": "tables:_stage_view",
     "Handoff": "tables:_handoff",
     "Path": "answers:path",
+    "Answers": "answers:several",
+    "Plain": "answers:single",
     "Entry": "tables:_entry",
     "Diagram": "tables:_diagram",
     "Plot": "tables:_plot",

@@ -29,7 +29,10 @@ __all__ = ["TOOLS", "Tool", "ask", "input_schema", "offered", "unknown_name"]
 )
 def check(reading: Reading, checks: Mapping[str, Any], select: str, ignore: str) -> Answer:
     """Answer as ``roles check`` does about one model."""
-    return Answer(value=(reviewing.report_on(reading, select, ignore, checks),))
+    from roles.views import table_of
+
+    report = reviewing.report_on(reading, select, ignore, checks)
+    return Answer(value=(report,), table=lambda: table_of(report))
 
 
 @frozen

@@ -31,8 +31,10 @@ from roles.formats.people.rules import CodeOwners, Rule, Section, is_owner
 from roles.formats.shared.draft import settle
 from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.reading import Loss, Writing
+from roles.model.display import Answers
 from roles.model.plain import Plain
 from roles.org.actors import Actor, Scope
+from roles.plan.dates import day
 
 if TYPE_CHECKING:
     from roles.formats.people.columns import Columns
@@ -162,7 +164,7 @@ def who_owns(
     *,
     on: datetime.date | str,
     role: str | Role | None = None,
-) -> tuple[PathOwners, ...]:
+) -> Answers[PathOwners]:
     """
     Return who owns a path on a day, by the rule that decides in each section.
 
@@ -187,7 +189,7 @@ def who_owns(
             actors = tuple(actor for actor in actors if actor.name in rule.owners)
         scope = organization.scope(rule.scope)
         found.append(PathOwners(path=path, rule=rule, section=section, scope=scope, actors=actors))
-    return tuple(found)
+    return Answers(found, f"Who owns {path} on {day(on)}")
 
 
 def _holders(

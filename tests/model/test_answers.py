@@ -1,0 +1,139 @@
+"""Several answers to one question: still a tuple, and shown as a table."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.strategies import models
+
+import roles
+from roles.model import Answers
+
+MEMBERS = st.lists(st.integers(), max_size=5)
+
+
+def asked(model: roles.RoleModel) -> Iterator[Answers[Any]]:
+    """Yield the answers to every question with several, for each role and stage."""
+    org = roles.Organization(
+        model,
+        actors=[roles.Actor("ann", name="Ann")],
+        scopes=[roles.Scope("apollo")],
+        appointments=[
+            roles.Appointment(actor="ann", role=one.key, scope="apollo", start="2026-01-01")
+            for one in model.roles
+        ],
+    )
+    days = {"start": "2026-01-01", "end": "2026-02-01"}
+    yield from (model.ownerships, model.skill_gaps(), roles.compare_all(model), org.doubles())
+    yield from (org.vacancies("2025-12-01", "2026-02-01"), org.held_by("ann", on="2026-01-01"))
+    yield from (org.overloads(), org.load(**days), org.owned_by("ann", on="2026-01-01"))
+    yield from (org.diff("2025-12-01", "2026-01-01"), org.agent_findings(on="2026-01-01"))
+    yield from (org.segregation([("do", "own")], on="2026-01-01"), roles.boundary.measures(model))
+    yield from (roles.boundary.bottlenecks(model), roles.boundary.concentration(model))
+    for role in model.roles:
+        for question in (model.owned_by, model.involving, model.goals_of, model.focuses_of):
+            yield question(role)
+        for question in (model.skills_of, model.efforts_of, model.interactions_of):
+            yield question(role)
+        yield model.handoffs.between(giver=role)
+        yield org.timeline(role, scope="apollo", **days)
+        yield org.succession(role, scope="apollo", on="2026-01-01")
+    for stage in model.stages:
+        yield from (model.before(stage), model.after(stage), model.at(stage).ownerships)
+    for work in model.responsibilities:
+        yield model.who_owns(work)
+    for name in ("roles", "stages", "responsibilities", "assignments", "handoffs", "efforts"):
+        yield getattr(model, name)
+
+
+@settings(max_examples=10)
+@given(models())
+def test_every_question_with_several_answers_has_a_table_in_every_format(
+    model: roles.RoleModel,
+) -> None:
+    for answers in asked(model):
+        assert isinstance(answers, Answers)
+        assert answers.title
+        assert str(answers) == f"{answers:text}"
+        assert json.loads(f"{answers:json}") == answers.to_dict() == roles.to_dict(answers)
+        html = answers._repr_html_()
+        assert "<script>alert" not in html
+        assert answers._repr_mimebundle_()["text/plain"] == f"{answers:text}"
+        assert bool(f"{answers:csv}") == bool(answers)
+        copied = pickle.loads(pickle.dumps(answers))
+        assert copied == answers == copy.copy(answers)
+        assert f"{copied:text}" == f"{answers:text}"
+
+
+@given(MEMBERS, MEMBERS, st.slices(5))
+def test_answers_are_the_tuple_of_their_members(
+    one: list[int], other: list[int], part: slice
+) -> None:
+    answers, plain = Answers(one, "Numbers"), tuple(one)
+    assert answers == plain
+    assert hash(answers) == hash(plain)
+    assert repr(answers) == repr(plain)
+    assert answers[part] == plain[part]
+    for joined in (answers + tuple(other), answers + Answers(other, "More")):
+        assert joined == (*one, *other)
+        assert isinstance(joined, Answers)
+    assert tuple(other) + answers == (*other, *one)
+    assert sum([answers, Answers(other)], ()) == (*one, *other)
+
+
+def test_a_part_says_so_and_a_sum_has_a_title_only_where_it_holds_for_all() -> None:
+    model = roles.reference()
+    planner, manager = model.owned_by("product planner"), model.owned_by("product manager")
+    assert planner[:2].title == f"Owned by Product planner: 2 of {len(planner)}"
+    assert planner[:].title == planner.title
+    assert (planner[:0] + planner).title == planner.title
+    both = planner + manager
+    assert both.title == ""
+    assert f"{both:text}".startswith(f"{len(both)} answers")
+
+
+def test_names_stand_for_the_keys_that_statements_hold() -> None:
+    model = roles.reference()
+    for answers in (
+        model.handoffs.between("product planner"),
+        model.skills_of("product planner"),
+        model.efforts_of("product planner"),
+        model.contrasts_of("product planner", "product manager"),
+        roles.boundary.longest_chain(model),
+    ):
+        text = f"{answers:csv}"
+        assert "Product planner" in text
+        assert "product-planner" not in text
+
+
+def test_no_answer_says_what_was_asked() -> None:
+    assert f"{roles.reference().owned_by('market'):text}" == "Owned by Market: nothing"
+
+
+def test_answers_of_two_kinds_share_the_columns_that_both_have() -> None:
+    model = roles.reference()
+    mixed = Answers((model.skill_needs[0], model.efforts[0]))
+    head = f"{mixed:csv}".splitlines()[0]
+    assert head == "Skill,Level,Role,Basis,At,Note"
+
+
+@pytest.mark.parametrize("name", ["title", "names", "more"])
+def test_answers_stay_as_they_are(name: str) -> None:
+    with pytest.raises(AttributeError, match="immutable"):
+        setattr(Answers((1,)), name, "")
+
+
+def test_a_single_answer_without_a_table_of_its_own_shows_its_fields() -> None:
+    model = roles.reference()
+    planned = roles.schedule(model, "2026-01-05")["launch"]
+    skills = model.compare("product planner", "product manager").skills
+    assert ["Stage", "Launch"] in [line.split(",") for line in f"{planned:csv}".splitlines()]
+    assert "Shared,Market insight" in f"{skills:csv}"
+    assert "<table" in planned._repr_html_()
