@@ -31,7 +31,7 @@ _ANSWERS: Mapping[str, str] = {
     "roles.boundary.measures": "Measure",
     "roles.checks.finding": "Finding Report",
     "roles.formats.people.codeowners": "PathOwners",
-    "roles.formats.references": "Reference",
+    "roles.formats.references": "Counts Reference",
     "roles.formats.shared.reading": "Loss",
     "roles.formats.updates": "CellEdit Update",
     "roles.log.conformance": "Conformance Match",
