@@ -9,10 +9,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from attrs import frozen
+
+from roles.shipped import shipped
 
 __all__ = ["Bag", "agreement", "bag", "covers", "merge", "rarity", "shared_words", "words"]
 
@@ -55,7 +56,7 @@ def words(text: str) -> list[str]:
 
 @cache
 def _lexicon() -> Mapping[str, Any]:
-    return tomllib.loads(files("roles").joinpath("data", "words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(shipped("data/words.toml"))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from roles.cli.terminal import columns, tell
+from roles.cli.terminal import tell
 
 __all__ = ["COMMANDS", "Command", "command", "in_options", "roles"]
 
@@ -297,7 +297,8 @@ roles = Group(
     "roles",
     help="Who owns what at each stage, and why.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": columns()},
+    # click wraps its help at 80 columns unless told of more; it never passes the terminal's width
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 1_000},
     params=[
         click.Option(
             ["-v", "--version"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from roles.cli.options import (
 )
 from roles.cli.terminal import print_content, print_json, print_text
 from roles.errors import FormatError, shown
+from roles.shipped import shipped
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
@@ -41,7 +41,7 @@ _IN_OUT = "a file to read and one to write: IN OUT"
 def new(file: str, force: bool) -> None:
     if Path(file).suffix.lower() != ".toml":
         raise FormatError("a new model is written as TOML; expected a name ending in .toml", file)
-    content = resources("roles").joinpath("data", "starter.toml").read_bytes()
+    content = shipped("data/starter.toml").encode()
     write_file(file, content, force=force, hint=f"; look at it with: roles show {file}")
 
 

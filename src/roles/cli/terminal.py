@@ -8,8 +8,6 @@ and a name can't start a new line. Files that a command writes to stdout reach a
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -74,6 +72,8 @@ def tell_problems(head: str, problems: Iterable[object]) -> None:
 
 def columns() -> int:
     """Return the width of the terminal, or 80 where stdout isn't one."""
+    import shutil
+
     return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)
 
 
@@ -84,6 +84,8 @@ def print_text(text: str) -> None:
 
 def print_json(tree: Any) -> None:
     """Print plain data as JSON: in ASCII where stdout can't take every character."""
+    import json
+
     ascii_only = (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16")
     text = json.dumps(tree, ensure_ascii=ascii_only, indent=2)
     _send(escaped_json(text) + "\n", sys.stdout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -13,6 +12,7 @@ from roles.formats import reads
 from roles.model.display import Answers
 from roles.model.names import nearest, normal
 from roles.model.plain import Plain
+from roles.shipped import shipped
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -73,11 +73,13 @@ def reference(name: str = DEFAULT) -> RoleModel:
         >>> [role.name for role in roles.reference().roles if role.kind == "role"]
         ['Product planner', 'Product manager']
     """
+    asked = normal(name) if isinstance(name, str) else None
+    if asked == normal(DEFAULT):
+        return _load(DEFAULT)
     names = _names()
-    if isinstance(name, str):
-        for known in names:
-            if normal(known) == normal(name):
-                return _load(known)
+    for known in names:
+        if normal(known) == asked:
+            return _load(known)
     raise UnknownName(name, "reference models", nearest(str(name), names, len(names)))
 
 
@@ -107,11 +109,13 @@ def _describe(name: str) -> Reference:
 
 @cache
 def _names() -> tuple[str, ...]:
-    shipped = files("roles").joinpath("data", "models").iterdir()
-    return tuple(sorted(file.name.removesuffix(".toml") for file in shipped))
+    from importlib.resources import files
+
+    models = files("roles").joinpath("data", "models").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in models))
 
 
 @cache
 def _load(name: str) -> RoleModel:
-    file = files("roles").joinpath("data", "models", f"{name}.toml")
-    return reads(file.read_bytes(), "toml", source=file.name).model
+    file = f"{name}.toml"
+    return reads(shipped(f"data/models/{file}"), "toml", source=file).model

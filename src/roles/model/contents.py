@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -61,7 +60,9 @@ def _scheme(value: Scheme | str) -> Scheme:
 def _extensions(
     value: Mapping[str, Any] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str], ...]:
-    if isinstance(value, Mapping):
+    if value and isinstance(value, Mapping):
+        import json
+
         return tuple(
             (name, json.dumps(tree, ensure_ascii=False, default=str))
             for name, tree in value.items()
@@ -221,4 +222,6 @@ class Contents(Displayed):
 
     def extension(self, name: str) -> Any:
         """Return a further table of the file, such as ``"checks"``; an empty dict if absent."""
+        import json
+
         return json.loads(dict(self.extensions).get(name, "{}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -211,8 +210,10 @@ def nearest(asked: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]
     Likeness is the ratio of `difflib.SequenceMatcher` over the normal forms; ties keep the
     order of *names*.
     """
+    from difflib import SequenceMatcher
+
     wanted = normal(asked[:200])
-    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     scored: list[tuple[float, str]] = []
     floor = -1.0

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +18,7 @@ from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import DIMENSIONS
 from roles.model.vocabulary import Responsibility, Role
+from roles.shipped import shipped
 from roles.views import html, lanes, svg
 from roles.views.diagram import lifecycle, swimlane
 from roles.views.html import escaped
@@ -71,10 +71,8 @@ def _hash(text: str) -> str:
 def _lines(
     model: RoleModel, findings: Table | None, before: RoleModel | None, changes: Table | None
 ) -> Iterator[str]:
-    here = files("roles.views")
-    style = here.joinpath("page.css").read_text(encoding="utf-8") + svg.STYLE + html.STYLE
-    style += _columns(model)
-    script = here.joinpath("page.js").read_text(encoding="utf-8")
+    style = shipped("views/page.css") + svg.STYLE + html.STYLE + _columns(model)
+    script = shipped("views/page.js")
     rules = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"

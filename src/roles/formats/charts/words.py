@@ -7,9 +7,9 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from roles.model.involvement import SCHEMES, Duty
+from roles.shipped import shipped
 
 __all__ = [
     "duties_in",
@@ -37,7 +37,7 @@ _LETTER_INSIDE = re.compile(r"[(（\[]\s*([A-Za-z])\s*[)）\]]")
 
 @cache
 def _data() -> Mapping[str, Mapping[str, list[str]]]:
-    return tomllib.loads(files("roles").joinpath("data", "charts.toml").read_text("utf-8"))
+    return tomllib.loads(shipped("data/charts.toml"))
 
 
 def folded(text: str) -> str:

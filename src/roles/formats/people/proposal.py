@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from roles.formats.people.dates import parse_day
 from roles.formats.shared.files import content_of
 from roles.model.identity import identity
 from roles.model.names import nearest
+from roles.shipped import shipped
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -46,8 +46,7 @@ def _plain(heading: str) -> str:
 
 @cache
 def _known() -> Mapping[str, Any]:
-    text = files("roles.formats.people").joinpath("headings.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(shipped("formats/people/headings.toml"))
 
 
 @frozen(kw_only=True)

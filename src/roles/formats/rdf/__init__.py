@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from roles.shipped import shipped
 
 __all__ = ["shapes", "vocabulary"]
 
@@ -33,4 +33,4 @@ def vocabulary() -> str:
 
 
 def _data(name: str) -> str:
-    return files("roles").joinpath("data", name).read_text("utf-8")
+    return shipped(f"data/{name}")
