@@ -57,7 +57,7 @@ def test_owners_at_a_stage(ask) -> None:
     assert {tuple(one["actors"]) for one in json.loads(out)} == {("1007",)}
     assert ask("owners", "zeus", "--on", "2025-03-20", "--at", "launch")[0] == 1
     code, _, err = ask("owners", "zeus", "--on", "2026-03-20")
-    assert (code, "name one with --at" in err) == (2, True)
+    assert (code, "`--at`" in err) == (2, True)
     assert "there is no scope" in ask("owners", "zeu", "--on", "2026-03-20")[2]
 
 

@@ -565,7 +565,7 @@ def test_stage_comes_from_the_schedule_or_must_be_given() -> None:
     assert "(as asked)" in asked.explain()
     with pytest.raises(InvalidValue, match="has no schedule"):
         org.who_owns("pricing", scope="company", on="2028-02-21")
-    with pytest.raises(InvalidValue, match="is in none on 2029-01-01"):
+    with pytest.raises(InvalidValue, match="is in no stage on 2029-01-01"):
         org.who_owns("pricing", scope="ui", on="2029-01-01")
     with pytest.raises(UnknownName, match="apollo"):
         org.who_owns("pricing", scope="apolo", on="2028-02-21")
@@ -742,7 +742,7 @@ def test_history_needs_a_schedule_or_a_stage_as_who_owns_does() -> None:
     with pytest.raises(InvalidValue) as over:
         org.history("pricing", scope="company", start=FIRST, end=LAST)
     assert str(over.value) == str(asked.value)
-    assert "the name of a stage" in str(over.value)
+    assert "the stage is None; expected its name" in str(over.value)
     (tenure,) = org.history("pricing", scope="company", start=FIRST, end=LAST, at="plan")
     assert [actor.key for actor in tenure.actors] == ["ann"]
 

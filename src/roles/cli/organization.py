@@ -12,6 +12,7 @@ from roles.cli.options import Answer, options, organization_options, print_optio
 from roles.cli.types import DAY, RESPONSIBILITY, ROLE, STAGE
 from roles.errors import FormatError
 from roles.org.agents import MOST_AGENTS
+from roles.plan.dates import day
 
 if TYPE_CHECKING:
     from roles.model.finding import Finding
@@ -58,10 +59,8 @@ def who_owns(org: Organization, responsibility: str, scope: str, on: str, at: st
 def owners(org: Organization, scope: str, on: str, at: str | None) -> Answer:
     from roles.views import staffing
 
-    stage = org.model.stage(at) if at is not None else org.stage_on(scope, on)
-    if stage is None:
-        where = org.scope(scope).key
-        raise FormatError(f"no schedule says at which stage {where} is on {on}; name one with --at")
+    where = org.scope(scope)
+    stage = org.model.stage(at) if at is not None else org.stage_telling(where, day(on))
     answers = tuple(
         org.who_owns(one.responsibility, scope=scope, on=on, at=stage)
         for one in org.model.at(stage).ownerships

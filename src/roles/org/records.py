@@ -21,6 +21,8 @@ from roles.plan.schedule import Schedule
 
 __all__ = ["Records"]
 
+_NAMED = "its name (`at=`, `--at`)"
+
 
 def _members(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
@@ -224,13 +226,8 @@ class Records:
         """
         schedule = self.schedule_of(scope)
         if schedule is None:
-            raise InvalidValue(
-                "the question",
-                "stage",
-                None,
-                f"the name of a stage (`at=`, `--at`), since {scope.key} has no schedule that says "
-                "at which it is",
-            )
+            why = f"{scope.key} has no schedule that says at which stage it is"
+            raise InvalidValue("the stage", "", None, f"{_NAMED}: {why}")
         return schedule
 
     def stage_on(self, scope: str | Scope, on: datetime.date | str) -> Stage | None:
@@ -250,13 +247,8 @@ class Records:
         stage = self.stage_on(scope, on)
         if stage is None:
             until = f" until {schedule.end}" if schedule.end else ""
-            raise InvalidValue(
-                "the question",
-                "stage",
-                None,
-                f"the name of a stage, since {scope.key} is in none on {on}: its schedule runs "
-                f"from {schedule.begin}{until}",
-            )
+            why = f"{scope.key} is in no stage on {on}; its schedule runs from {schedule.begin}{until}"
+            raise InvalidValue("the stage", "", None, f"{_NAMED}: {why}")
         return stage
 
 
