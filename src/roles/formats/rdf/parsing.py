@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.rdf.nodes import Ref, Text
 from roles.formats.rdf.terms import PREFIXES
+from roles.formats.shared.json import parse_json
 from roles.formats.shared.text import decoded
 
 __all__ = ["HERE", "Triple", "jsonld_triples", "turtle_triples"]
@@ -63,37 +64,13 @@ def jsonld_triples(content: bytes, source: str, base: str = "") -> list[Triple]:
         FormatError: It isn't JSON-LD, or has a context that would have to be fetched.
         MissingExtra: rdflib isn't installed.
     """
-    text = decoded(content, source)
-    try:
-        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-        tree = _closed(tree, source, 0)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"isn't JSON: {error.msg}", source, error.lineno, error.colno) from None
-    except RecursionError:
-        raise FormatError(_TOO_DEEP, source) from None
-    except FormatError:
-        raise
-    except ValueError as error:
-        raise FormatError(f"isn't JSON: {error}", source) from None
+    tree = _closed(parse_json(content, source), source, 0)
     if not isinstance(tree, (dict, list)):
         raise FormatError("isn't JSON-LD: it is neither an object nor a list of objects", source)
     return _triples(json.dumps(tree), "json-ld", source, base)
 
 
 _TOO_DEEP = f"is nested too deeply: {DEEPEST} levels are read"
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {shown(twice)} stands twice in one object")
-    return table
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
 
 
 def _closed(tree: Any, source: str, depth: int) -> Any:
