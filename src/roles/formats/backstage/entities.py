@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -14,6 +14,7 @@ from roles.formats.shared.yaml import ALIASED, parse_yaml
 from roles.model.identity import identity
 
 __all__ = [
+    "WHOLES",
     "Entity",
     "Ref",
     "distinct_names",
@@ -51,6 +52,14 @@ _FIELDS_OF = {
     ("domain", "partOf", "domain"): "subdomainOf",
 } | {
     (kind, "ownedBy", ""): "owner" for kind in ("component", "resource", "api", "system", "domain")
+}
+# What an entity of each kind is part of: the field of its spec, and the kind that it names.
+WHOLES = {
+    "component": (("subcomponentOf", "component"), ("system", "system")),
+    "resource": (("system", "system"),),
+    "api": (("system", "system"),),
+    "system": (("domain", "domain"),),
+    "domain": (("subdomainOf", "domain"),),
 }
 _LISTINGS = ("items", "entities")
 _LISTS = ("memberOf", "members", "children")
@@ -94,6 +103,20 @@ class Entity:
         """Where it is, for messages."""
         return f"{self.file}{self.ref}"
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        for path in ("spec.profile.displayName", "metadata.title"):
+            value = self.value(path)
+            if isinstance(value, str) and value.strip():
+                return value
+        return self.name
+
+    def belongs_to(self, system: Ref) -> bool:
+        """Whether it says that it belongs to a system."""
+        said = (self.tree.get("spec") or {}).get("system")
+        return isinstance(said, str) and parsed(said, "system", self.ref.namespace) == system
+
     def line(self, path: str = "") -> int | None:
         """Return the line of a place in it, or of the nearest around it."""
         while path:
@@ -120,7 +143,7 @@ class Entity:
         return found
 
     def lost(self) -> Iterator[str]:
-        """Yield the places that say something and weren't kept."""
+        """Yield the places that say something and weren't kept, as a message can show them."""
         open_up = ("metadata", "metadata.annotations", "spec", "spec.profile")
 
         def walk(path: str, value: Any) -> Iterator[str]:
@@ -128,15 +151,15 @@ class Entity:
                 for name, inner in value.items():
                     yield from walk(f"{path}.{name}", inner)
             elif path not in self.kept and value not in (None, "", [], {}):
-                yield path
+                yield path if path.isprintable() else ascii(path)[1:-1]
 
         for name, value in self.tree.items():
             yield from walk(name, value)
 
 
-def distinct_names(entities: Iterable[Entity], name_of: Callable[[Entity], str]) -> dict[Ref, str]:
+def distinct_names(entities: Iterable[Entity]) -> dict[Ref, str]:
     """Return what to show for each entity; two of one name get their namespaces or kinds too."""
-    names = {one.ref: name_of(one) for one in entities}
+    names = {one.ref: one.title for one in entities}
     alike: dict[str, list[Ref]] = {}
     for ref, name in names.items():
         alike.setdefault(identity(name), []).append(ref)

@@ -12,6 +12,7 @@ from attrs import Factory, define, evolve
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown
 from roles.formats.backstage.entities import (
+    WHOLES,
     Entity,
     Ref,
     distinct_names,
@@ -33,12 +34,6 @@ __all__ = ["Catalog"]
 
 _PEOPLE = ("group", "user")
 _WORKS = ("component", "system", "domain")
-# What an entity of each kind is part of: the field of its spec, and the kind that it names.
-_WHOLES = {
-    "component": (("subcomponentOf", "component"), ("system", "system")),
-    "system": (("domain", "domain"),),
-    "domain": (("subdomainOf", "domain"),),
-}
 # Where the fields of an entry stand in an entity.
 _FIELDS = {
     "name": "metadata.title",
@@ -91,7 +86,7 @@ class Catalog:
         self.foreign = whole is None
         self._key(people)
         self._key(works)
-        self.names = distinct_names(people, _name) | distinct_names(works, _name)
+        self.names = distinct_names(people) | distinct_names(works)
         head = self._head(whole, source)
         self._number_stages(works)
         roles = self._roles(people)
@@ -402,7 +397,7 @@ class Catalog:
 
     def _part_of(self, one: Entity, whole: Entity | None) -> str | None:
         above: Ref | None = None
-        for name, kind in _WHOLES[one.ref.kind]:
+        for name, kind in WHOLES[one.ref.kind]:
             path = f"spec.{name}"
             ref = self._ref(one, path, one.value(path), kind, (kind,))
             if ref is None or (whole and ref == whole.ref):
@@ -411,14 +406,9 @@ class Catalog:
                 self._lose(one, path, ref, "isn't in the file")
             elif above is None:
                 above = ref
-            elif not self._within(above, ref):
+            elif not self.entities[above].belongs_to(ref):
                 self._lose(one, path, ref, f"it is part of {above} already")
         return self.keys[above] if above else None
-
-    def _within(self, part: Ref, system: Ref) -> bool:
-        """Whether a component says that it belongs to a system."""
-        said = (self.entities[part].tree.get("spec") or {}).get("system")
-        return isinstance(said, str) and parsed(said, "system", part.namespace) == system
 
     def _tell_lost(self) -> None:
         for one in self.entities.values():
@@ -427,17 +417,4 @@ class Catalog:
                 self._lose(one, "", one.tree["kind"], f"isn't read: only {kinds} are")
             else:
                 for path in one.lost():
-                    self._lose(one, "", _printable(path), "have no place in a model", "decoration")
-
-
-def _name(one: Entity) -> str:
-    """Return what an entity is called by people."""
-    for path in ("spec.profile.displayName", "metadata.title"):
-        value = one.value(path)
-        if isinstance(value, str) and value.strip():
-            return value
-    return one.name
-
-
-def _printable(path: str) -> str:
-    return path if path.isprintable() else ascii(path)[1:-1]
+                    self._lose(one, "", path, "have no place in a model", "decoration")

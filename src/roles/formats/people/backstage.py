@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from roles.errors import Problem, shown
-from roles.formats.backstage.entities import Entity, Ref, distinct_names, entities, key_text, parsed
+from roles.formats.backstage.entities import (
+    WHOLES,
+    Entity,
+    Ref,
+    distinct_names,
+    entities,
+    key_text,
+    parsed,
+)
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.opening import catalogs_in
 from roles.formats.shared.places import Place
@@ -36,14 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_folder"]
 
-# What an entity of each kind is part of: the field of its spec, and the kind that it names.
-_WHOLES = {
-    "component": (("subcomponentOf", "component"), ("system", "system")),
-    "resource": (("system", "system"),),
-    "api": (("system", "system"),),
-    "system": (("domain", "domain"),),
-    "domain": (("subdomainOf", "domain"),),
-}
 _MODEL = {"component": ("responsibility",), "system": ("role-model",), "group": ("role", "party")}
 
 
@@ -106,7 +106,7 @@ class _Catalog:
             self._lose(one, "", what, "is part of a role model, not of an organisation")
         elif one.ref.kind in ("user", "group"):
             self.actors[one.ref] = one
-        elif one.ref.kind in _WHOLES:
+        elif one.ref.kind in WHOLES:
             self.works[one.ref] = one
         else:
             kinds = "User, Group, Domain, System, Component, Resource and API"
@@ -123,16 +123,16 @@ class _Catalog:
         draft = self.draft
         for entities_, collections in (
             (self.actors, {"user": draft.persons, "group": draft.teams}),
-            (self.works, dict.fromkeys(_WHOLES, draft.scopes)),
+            (self.works, dict.fromkeys(WHOLES, draft.scopes)),
         ):
-            names = distinct_names(entities_.values(), _name)
+            names = distinct_names(entities_.values())
             for ref, one in entities_.items():
                 collection = collections[ref.kind]
                 thing = self.things[ref] = collection.add(key_text(one), within=ref)
                 collection.identify(thing, str(ref))
                 thing.name = names[ref]
                 email = one.value("spec.profile.email") if ref in self.actors else None
-                for text in (_name(one), one.name, email):
+                for text in (one.title, one.name, email):
                     if isinstance(text, str):
                         collection.call(thing, text)
 
@@ -193,20 +193,15 @@ class _Catalog:
 
     def _parent(self, one: Entity) -> Thing | None:
         above: Ref | None = None
-        for name, kind in _WHOLES[one.ref.kind]:
+        for name, kind in WHOLES[one.ref.kind]:
             for where, ref in self._refs(one, f"spec.{name}", (kind,)):
                 if self._resolve(one, where, ref, "it is part of nothing", "answer") is None:
                     continue
                 if above is None:
                     above = ref
-                elif not self._within(above, ref):
+                elif not self.works[above].belongs_to(ref):
                     self._lose(one, where, ref, f"it is part of {above} already")
         return self.things[above] if above else None
-
-    def _within(self, part: Ref, system: Ref) -> bool:
-        """Whether a component says that it belongs to a system."""
-        value = (self.works[part].tree.get("spec") or {}).get("system")
-        return isinstance(value, str) and parsed(value, "system", part.namespace) == system
 
     def _appoint(self, one: Entity, actor: Thing) -> None:
         cells = {}
@@ -226,17 +221,7 @@ class _Catalog:
                 self.draft.lose(Place(f"columns.{name}"), where, why, "answer")
         for one in (*self.actors.values(), *self.works.values()):
             for path in one.lost():
-                name = path if path.isprintable() else ascii(path)[1:-1]
-                self._lose(one, "", name, "have no place in an organisation", "decoration")
-
-
-def _name(one: Entity) -> str:
-    """Return what an entity is called by people."""
-    for path in ("spec.profile.displayName", "metadata.title"):
-        found = one.value(path)
-        if isinstance(found, str) and found.strip():
-            return found
-    return one.name
+                self._lose(one, "", path, "have no place in an organisation", "decoration")
 
 
 def _at(one: Entity, path: str) -> Any:
