@@ -247,7 +247,8 @@ class Records:
         stage = self.stage_on(scope, on)
         if stage is None:
             until = f" until {schedule.end}" if schedule.end else ""
-            why = f"{scope.key} is in no stage on {on}; its schedule runs from {schedule.begin}{until}"
+            runs = f"its schedule runs from {schedule.begin}{until}"
+            why = f"{scope.key} is in no stage on {on}; {runs}"
             raise InvalidValue("the stage", "", None, f"{_NAMED}: {why}")
         return stage
 
