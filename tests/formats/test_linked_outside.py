@@ -332,7 +332,7 @@ def test_what_is_no_turtle_is_refused(text: str, line: int | None, message: str)
         ('{"@context": 3}', "isn't JSON-LD we read"),
         ('{"@context": {"@vocab": 5}, "a": 1}', "isn't JSON-LD we read"),
         ('{"a": NaN}', "NaN isn't a number"),
-        ('{"@id": "urn:a", "@id": "urn:b"}', "stands twice"),
+        ('{"@id": "urn:a", "@id": "urn:b"}', "appears twice"),
         ('{"@context": {"x": {"@reverse": "urn:x"}}, "x": "text"}', "only things"),
         ('{"name": "no context, no data"}', "says nothing of roles"),
         ("[]", "says nothing of roles"),
