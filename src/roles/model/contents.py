@@ -60,14 +60,15 @@ def _scheme(value: Scheme | str) -> Scheme:
 def _extensions(
     value: Mapping[str, Any] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str], ...]:
-    if value and isinstance(value, Mapping):
-        import json
+    if not isinstance(value, Mapping):
+        return tuple(value)
+    if not value:
+        return ()
+    import json
 
-        return tuple(
-            (name, json.dumps(tree, ensure_ascii=False, default=str))
-            for name, tree in value.items()
-        )
-    return tuple(value)
+    return tuple(
+        (name, json.dumps(tree, ensure_ascii=False, default=str)) for name, tree in value.items()
+    )
 
 
 @frozen(cache_hash=True, repr=False)
