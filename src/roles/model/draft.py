@@ -209,19 +209,7 @@ class Draft:
         """
         Set who has which duty for a responsibility at stages, as one edits cells of a chart.
 
-        A duty that isn't named stays as it is.  One that is given to nobody is taken from whoever
-        had it at just these stages; by the rule it may then come from elsewhere.
-
-        Args:
-            responsibility: The responsibility.
-            at: The stage or stages, or ``"*"`` for all; None: all where it takes place.
-            because: The reason, where it is inferred.
-            citations: Where a source states it.
-            **duties: The roles by the word of the duty: ``own=``, ``do=``, ``consult=``, …
-
-        Raises:
-            UnknownName: There is no such role, stage or responsibility.
-            InvalidValue: There is no such duty, or it takes place at no stage and none is named.
+        Takes and raises what `RoleModel.assign` does.
         """
         if not duties:
             raise InvalidValue("assign", "duties", duties, "one duty or more, such as own=")
@@ -243,16 +231,7 @@ class Draft:
         """
         Take duties from roles at stages; who else has them, and has them elsewhere, keeps them.
 
-        A duty that was assigned for all stages is assigned by name at those that are left.
-
-        Args:
-            responsibility: The responsibility.
-            at: The stage or stages, or ``"*"`` for what is assigned for all of them at once.
-            **duties: The roles by the word of the duty: ``own=``, ``do=``, ``consult=``, …
-
-        Raises:
-            UnknownName: There is no such role, stage or responsibility.
-            InvalidValue: There is no such duty.
+        Takes and raises what `RoleModel.withdraw` does.
         """
         work = self._key("responsibilities", responsibility)
         for stage in self._stages(work, at):
