@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import attrs
 
 from roles.errors import FormatError
-from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.grid import Place
+from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.package import Package
-from roles.formats.charts.sections import Sections
-from roles.formats.charts.sheets import document_of, opened
-from roles.formats.shared.size import CELLS, Budget
-
-if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
+from roles.formats.charts.sheets import Ask, WorkbookReader, document_of, opened
+from roles.formats.shared.size import Budget
 
 __all__ = ["read"]
 
@@ -35,42 +29,23 @@ _UNSEEN = (
 )  # fmt: skip
 
 
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sheet: str | None = None,
-    range: str | None = None,
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    max_cells: int = CELLS,
-) -> Reading:
-    """
-    Read the charts of an ODS workbook; takes what reading XLSX does.
-
-    Raises:
-        FormatError: It isn't a workbook, holds no chart, or is too large.
-        MissingExtra: python-calamine isn't installed.
-    """
-    budget = Budget(max_cells, source)
-    package = Package(content, source)
+def _document(content: bytes, ask: Ask) -> Document:
+    package = Package(content, ask.source, ask.unpacked)
     for part in ("content.xml", "META-INF/manifest.xml"):
         # On XML that breaks off, calamine would look for the end for ever.
         if package.tree(part) is None:
-            raise FormatError(f"isn't an ODS workbook: it has no part {part}", source)
+            raise FormatError(f"isn't an ODS workbook: it has no part {part}", ask.source)
     xml = package.bytes_of("content.xml")
-    _refuse_repeated(xml, budget)
-    document = document_of(opened(content, source), source, budget, sheet=sheet, area=range)
+    _refuse_repeated(xml, ask.budget)
+    document = document_of(opened(content, ask.source), ask)
     losses = [
         Place("the workbook").loss(what, why) for pattern, what, why in _UNSEEN
         if pattern.search(xml)
     ]  # fmt: skip
-    document = attrs.evolve(document, losses=(*document.losses, *losses))
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
+    return attrs.evolve(document, losses=(*document.losses, *losses))
+
+
+read = WorkbookReader(_document)
 
 
 def _refuse_repeated(xml: bytes, budget: Budget) -> None:

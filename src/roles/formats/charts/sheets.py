@@ -11,15 +11,18 @@ import attrs
 
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.charts.blocks import blocks
+from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document, Place, column_name
+from roles.formats.charts.sections import Sections
 from roles.formats.charts.workbook import KEPT, KEYS, SHEETS
-from roles.formats.shared.size import Budget
+from roles.formats.shared.size import CELLS, Budget
+from roles.formats.shared.workbooks import UNPACKED
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss
+    from roles.formats.shared.reading import Loss, Reading
 
-__all__ = ["Marks", "column_number", "document_of", "opened", "place_of"]
+__all__ = ["Ask", "Marks", "WorkbookReader", "column_number", "document_of", "opened", "place_of"]
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _SAMPLE = 200
@@ -49,6 +52,83 @@ class Marks:
     unvalued: tuple[tuple[int, int], ...] = ()
 
 
+@attrs.frozen
+class Ask:
+    """
+    What is to be read of a workbook.
+
+    Attributes:
+        source: What to call it in messages.
+        budget: How many cells may be read.
+        sheet: The one sheet to read.
+        area: The cells to read on it.
+        unpacked: How many bytes its parts may have unpacked.
+    """
+
+    source: str
+    budget: Budget
+    sheet: str | None
+    area: str | None
+    unpacked: int
+
+
+@attrs.frozen
+class WorkbookReader:
+    """
+    The ``read`` of a format of workbooks.
+
+    Args:
+        document: Returns the tables of a workbook.
+    """
+
+    document: Callable[[bytes, Ask], Document]
+
+    def __call__(
+        self,
+        content: bytes,
+        *,
+        source: str = "",
+        sheet: str | None = None,
+        range: str | None = None,
+        sections: Sections | None = None,
+        roles_in: RolesIn | None = None,
+        form: str | None = None,
+        ordered: bool = True,
+        max_cells: int = CELLS,
+        max_unpacked: int = UNPACKED,
+    ) -> Reading:
+        """
+        Read the charts of a workbook.
+
+        Args:
+            content: The workbook.
+            source: What to call it in messages.
+            sheet: The one sheet to read; None reads all that hold a chart.
+            range: The cells to read on it, such as ``"B3:H20"``.
+            sections: What headings between the rows, and the sheets where several hold a chart,
+                stand for: ``"stages"`` or ``"responsibilities"`` that others are part of; None
+                goes by their words.
+            roles_in: ``"columns"`` or ``"rows"``; None finds out.
+            form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
+            ordered: Whether stages come after one another in the order of the chart.
+            max_cells: How many cells its sheets may have, the empty ones between included.
+            max_unpacked: How many bytes its parts may have unpacked; an XLS file packs none.
+
+        Raises:
+            FormatError: It isn't a workbook, holds no chart, or is too large.
+            MissingExtra: python-calamine or defusedxml isn't installed.
+        """
+        ask = Ask(source, Budget(max_cells, source), sheet, range, max_unpacked)
+        return read_document(
+            self.document(content, ask),
+            source=source,
+            sections=sections,
+            roles_in=roles_in,
+            form=form,
+            ordered=ordered,
+        )
+
+
 def opened(content: bytes, source: str) -> Any:
     """
     Open a workbook.
@@ -70,28 +150,20 @@ def opened(content: bytes, source: str) -> Any:
 
 
 def document_of(
-    book: Any,
-    source: str,
-    budget: Budget,
-    *,
-    sheet: str | None = None,
-    area: str | None = None,
-    marks: Callable[[str], Marks] = lambda _: Marks(),
+    book: Any, ask: Ask, *, marks: Callable[[str], Marks] = lambda _: Marks()
 ) -> Document:
     """
     Return the tables on the sheets of a workbook.
 
     Args:
         book: The workbook, as calamine has it.
-        source: What to call it in messages.
-        budget: How many cells may be read.
-        sheet: The one sheet to read.
-        area: The cells to read on it.
+        ask: What is to be read of it.
         marks: Gives what is on a sheet beside its values, by its name.
 
     Raises:
         FormatError: There is no such sheet, or it is too large.
     """
+    source, budget, sheet, area = ask.source, ask.budget, ask.sheet, ask.area
     sheets = [one for one in book.sheets_metadata if one.typ == type(one.typ).WorkSheet]
     names = [one.name for one in sheets]
     if sheet is not None and sheet not in names:

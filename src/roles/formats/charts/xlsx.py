@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 import attrs
 
 from roles.errors import MissingExtra
-from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document
 from roles.formats.charts.package import Package, local
-from roles.formats.charts.sections import Sections
-from roles.formats.charts.sheets import column_number, document_of, opened, place_of
+from roles.formats.charts.sheets import (
+    Ask,
+    WorkbookReader,
+    column_number,
+    document_of,
+    opened,
+    place_of,
+)
 from roles.formats.charts.styles import marks_of
 from roles.formats.charts.workbook import KEPT, NAME, workbook
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.reading import Writing
-from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.workbooks import UNPACKED
+from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Reading
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "write"]
@@ -35,60 +38,26 @@ _VALUED = re.compile(
 )
 
 
-def read(
-    content: bytes,
-    *,
-    source: str = "",
-    sheet: str | None = None,
-    range: str | None = None,
-    sections: Sections | None = None,
-    roles_in: RolesIn | None = None,
-    form: str | None = None,
-    ordered: bool = True,
-    max_cells: int = CELLS,
-    max_unpacked: int = UNPACKED,
-) -> Reading:
-    """
-    Read the charts of a workbook.
-
-    Args:
-        content: The workbook.
-        source: What to call it in messages.
-        sheet: The one sheet to read; None reads all that hold a chart.
-        range: The cells to read on it, such as ``"B3:H20"``.
-        sections: What headings between the rows, and the sheets where several hold a chart, stand
-            for: ``"stages"`` or ``"responsibilities"`` that others are part of; None goes by
-            their words.
-        roles_in: ``"columns"`` or ``"rows"``; None finds out.
-        form: The form of the charts, as ``"wide"`` or ``"duties"``; None finds out.
-        ordered: Whether stages come after one another in the order of the chart.
-        max_cells: How many cells its sheets may have, the empty ones between included.
-        max_unpacked: How many bytes its parts may have unpacked.
-
-    Raises:
-        FormatError: It isn't a workbook, holds no chart, or is too large.
-        MissingExtra: python-calamine or defusedxml isn't installed.
-    """
-    package = Package(content, source, max_unpacked)
-    budget = Budget(max_cells, source)
+def _document(content: bytes, ask: Ask) -> Document:
+    package = Package(content, ask.source, ask.unpacked)
     parts = _parts(package)
-    chosen = parts if sheet not in parts else {sheet: parts[sheet]}
+    chosen = parts if ask.sheet not in parts else {ask.sheet: parts[ask.sheet]}
     for title, part in chosen.items():
-        _refuse_far(package.bytes_of(part), budget, title)
+        _refuse_far(package.bytes_of(part), ask.budget, title)
     document = document_of(
-        opened(content, source), source, budget,
-        sheet=sheet, area=range, marks=lambda title: marks_of(package, parts.get(title, "")),
+        opened(content, ask.source), ask,
+        marks=lambda title: marks_of(package, parts.get(title, "")),
     )  # fmt: skip
     core = package.tree("docProps/core.xml")
     titles = (one.text for one in (core if core is not None else ()) if local(one) == "title")
-    document = attrs.evolve(
+    return attrs.evolve(
         document,
         title=next(filter(None, titles), document.title),
         keys={**document.keys, **dict(_named_keys(package, document, parts))},
     )
-    return read_document(
-        document, source=source, sections=sections, roles_in=roles_in, form=form, ordered=ordered
-    )
+
+
+read = WorkbookReader(_document)
 
 
 def _named_keys(
