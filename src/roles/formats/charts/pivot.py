@@ -60,7 +60,6 @@ def pivot(
     *,
     activity: str = "",
     doubts: tuple[Loss, ...] = (),
-    notes: tuple[str, ...] = (),
 ) -> Chart:
     """
     Return a chart with an activity per row and a duty per column, made of statements.
@@ -70,7 +69,6 @@ def pivot(
         statements: The statements, in the order of the table.
         activity: What the table calls the activities.
         doubts: What is to be told of the chart.
-        notes: How it was understood.
     """
     every = list(statements)
     duties: dict[Duty, str] = {}
@@ -119,6 +117,5 @@ def pivot(
         stages=0 if staged else None,
         others=tuple(range(first + len(columns), first + len(columns) + len(further))),
         skipped=frozenset({0}),
-        notes=notes,
         doubts=doubts,
     )  # fmt: skip

@@ -84,10 +84,6 @@ def read_folder(
     return read_files(catalogs_in(folder, limit), model, mapping, source=str(folder))
 
 
-def _spot(one: Entity, path: str = "") -> Spot:
-    return Spot(f"{one.place} {path}", one.line(path))
-
-
 @define(eq=False)
 class _Catalog:
     """The entities of a catalog, and what becomes of them."""
@@ -210,7 +206,8 @@ class _Catalog:
                 value = _at(one, where)
                 cells[name] = str(value).strip() if isinstance(value, (str, int, float)) else ""
                 self.filled.update([name] if cells[name] else [])
-        self.draft.add(cells, _spot(one), person=actor, scope=self.things[one.ref])
+        spot = Spot(f"{one.place} ", one.line())
+        self.draft.add(cells, spot, person=actor, scope=self.things[one.ref])
 
     def tell_lost(self) -> None:
         """Tell what of the mapping no entity says, and what else the entities say."""

@@ -10,7 +10,7 @@ resolved afterwards too, and whatever refers to nothing becomes a loss with its 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from attrs import Factory, define
@@ -159,11 +159,11 @@ class Collection:
         return tuple({id(thing): thing for thing in named}.values())
 
 
-def settle(*collections: Collection, taken: Iterable[str] = ()) -> None:
+def settle(*collections: Collection) -> None:
     """Give everything in the collections that has no key one that no other has."""
     things = [one for collection in collections for one in collection]
     texts = {number: _clearest(one) for number, one in enumerate(things) if not one.key}
-    given = [*taken, *(one.key for one in things if one.key)]
+    given = [one.key for one in things if one.key]
     for number, key in assign_keys(texts, given).items():
         things[number].key = key
 

@@ -74,9 +74,7 @@ def read_path(
     return chosen.read(content, *args, source=str(path), **options)
 
 
-def read_paths(
-    paths: Sequence[Path], format: str | None, holds: Holds, *args: Any, limit: int = LIMIT
-) -> Any:
+def read_paths(paths: Sequence[Path], format: str | None, holds: Holds, *args: Any) -> Any:
     """
     Read one path, as `read_path` does, or several files and folders of one format together.
 
@@ -85,7 +83,8 @@ def read_paths(
             one file; or what `read_path` says of one of them.
     """
     if len(paths) == 1:
-        return read_path(paths[0], format, holds, *args, limit=limit)
+        return read_path(paths[0], format, holds, *args)
+    limit = LIMIT
     files: list[tuple[str, bytes]] = []
     formats: dict[str, Path] = {}
     for path in dict.fromkeys(paths):

@@ -25,9 +25,7 @@ _DOCTYPE = re.compile(
 T = TypeVar("T")
 
 
-def read_workbook(
-    content: bytes, read: Callable[[Any], T], source: str, max_unpacked: int = UNPACKED
-) -> T:
+def read_workbook(content: bytes, read: Callable[[Any], T], source: str) -> T:
     """
     Return what *read* makes of a workbook, opened with openpyxl for reading values only.
 
@@ -42,7 +40,7 @@ def read_workbook(
         raise MissingExtra("xlsx", error.name or "openpyxl") from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            refuse_bombs(archive, source, max_unpacked)
+            refuse_bombs(archive, source, UNPACKED)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(

@@ -36,7 +36,7 @@ class Duties:
 
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose each row of headings that name two duties or more."""
-        for header in header_rows(grid, 2):
+        for header in header_rows(grid):
             frame = around.frame(grid, header)
             # "Prüfung", "Check": a step of the work, or its result, sooner than who verifies it.
             spoken = [c for c in frame.columns if c.duty is not None and c.certain]
@@ -61,15 +61,15 @@ class Duties:
             )
 
 
-def header_rows(grid: Grid, least: int) -> list[int]:
-    """Return the rows that may be headings with so many duties among them, the best first."""
+def header_rows(grid: Grid) -> list[int]:
+    """Return the rows that may be headings with duties among them, the best first."""
     depth = _DEPTH if grid.header is None else grid.header + 3
     counts: dict[int, int] = {}
     for number, row in enumerate(grid.rows[:depth]):
         if number in grid.marked or sum(map(bool, row)) < 2:
             continue
         found = {duty for text in row if (duty := duty_of_heading(text)[0]) is not None}
-        if len(found) >= least:
+        if len(found) > 1:
             counts[number] = len(found)
     return sorted(counts, key=lambda number: -counts[number])[:_TRIED]
 

@@ -33,7 +33,7 @@ class Marks:
 
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose each row of headings with duties over ticks."""
-        for header in header_rows(grid, 2):
+        for header in header_rows(grid):
             frame = around.frame(grid, header)
             duties = [column for column in frame.columns if column.duty and column.exact]
             texts = [c for c in frame.columns if c not in duties and c.filled]
