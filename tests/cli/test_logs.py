@@ -280,7 +280,10 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
     ("text", "message"),
     [
         ("[actors", "isn't TOML: "),
-        ("x = 1", "x: isn't a table of a mapping; expected columns, times, activities, actors"),
+        (
+            "x = 1",
+            "x: isn't a table of a mapping; expected columns, times, csv, activities, actors",
+        ),
         (
             "[columns]\nwho = 'actor'",
             "columns.who: isn't a column of a log; expected case, activity",

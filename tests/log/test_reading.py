@@ -628,14 +628,45 @@ def test_a_path_is_a_path(backend: str, name: str, ending: str, tmp_path: Path) 
 
 @backends
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("content", "encoding"),
     [
-        (CSV.replace("NA", "Jörg").encode("latin-1"), r":2: isn't UTF-8: byte 0xF6; save it as"),
-        (CSV.encode("utf-16"), r":1: is in UTF-16; save it as CSV in UTF-8"),
-        (CSV.encode() + "ö".encode()[:1], r":9: isn't UTF-8: the last letter is cut off"),
+        (CSV.replace("NA", "Jörg").encode("utf-16"), None),
+        (CSV.replace("NA", "Jörg").encode("utf-8-sig"), None),
+        (CSV.replace("NA", "Jörg").encode("utf-32"), None),
+        (CSV.replace("NA", "Jörg").encode("windows-1252"), "windows-1252"),
+        (CSV.replace("NA", "Jörg").encode("utf-16-le"), "utf-16-le"),
+        (gzip.compress(CSV.replace("NA", "Jörg").encode()), None),
+        (CSV.replace("NA", "Jörg").replace("\n", "\r").encode(), None),
     ],
 )
-def test_other_encodings_are_refused_with_the_line(
+def test_other_encodings_are_read_by_their_mark_or_when_they_are_named(
+    backend: str, content: bytes, encoding: str | None, tmp_path: Path
+) -> None:
+    needed(backend)
+    file = tmp_path / "log.csv"
+    file.write_text(CSV.replace("NA", "Jörg"), encoding="utf-8")
+    plain = read(file, backend=backend)
+    expected = (told(plain.handovers()), plain.remarks)
+    file.write_bytes(content)
+    log = read(file, backend=backend, encoding=encoding)
+    assert (told(log.handovers()), log.remarks) == expected
+    assert "Jörg" in {pair["giver"] for pair in told(log.handovers())}
+
+
+@backends
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            CSV.replace("NA", "Jörg").encode("latin-1"),
+            r":2: isn't text in UTF-8: byte 0xf6; set csv.encoding in the mapping, to 'win",
+        ),
+        (CSV.encode() + "ö".encode()[:1], r":9: isn't text in UTF-8: byte 0xc3"),
+        (CSV.encode("utf-16-le"), r":1: isn't text: it holds a NUL character"),
+        (gzip.compress(CSV.encode())[:-9], r"is cut off or broken"),
+    ],
+)
+def test_other_encodings_are_refused_with_the_line_and_the_setting(
     backend: str, content: bytes, message: str, tmp_path: Path
 ) -> None:
     needed(backend)
@@ -643,6 +674,70 @@ def test_other_encodings_are_refused_with_the_line(
     file.write_bytes(content)
     with pytest.raises(FormatError, match=message):
         read(file, backend=backend)
+
+
+def test_an_encoding_is_one_and_is_for_csv(tmp_path: Path) -> None:
+    needed("pandas")
+    file = written(tmp_path, CSV)
+    with pytest.raises(FormatError, match="encoding is 'klingon'; expected one such as"):
+        read(file, encoding="klingon")
+    with pytest.raises(FormatError, match="is parquet, which says itself how it is encoded"):
+        read(file, "parquet", encoding="utf-8")
+
+
+@backends
+@pytest.mark.parametrize(
+    ("text", "remarks"),
+    [
+        ("case,activity,actor,time\n1,a,ann,2026-01-01,\n1,b,bob,2026-01-02\n", ()),
+        ("case,activity,actor,time\r\n1,a,ann,2026-01-01\n1,b,bob,2026-01-02\r\n", ()),
+        ("case,activity,actor,time\n1,a,ann,2026-01-01\n\n,,,\n1,b,bob,2026-01-02\n\n", ()),
+        ('case,activity,actor,time\n1,5" disk,ann,2026-01-01\n1,b,bob,2026-01-02', ()),
+        (
+            "case,activity,actor,time,note\n1,a,ann,2026-01-01\n1,b,bob,2026-01-02,x\n",
+            ("1 row has fewer cells than there are headings; the others are empty (line 2)",),
+        ),
+        (
+            "Tickets\n\nFrom,2026-01-01\ncase,activity,actor,time\n1,a,ann,2026-01-01\n1,b,bob,2026-01-02",
+            ("2 lines are above the headings; they were left out",),
+        ),
+    ],
+)
+def test_tables_that_libraries_read_differently_are_read_alike(
+    backend: str, text: str, remarks: tuple[str, ...], tmp_path: Path
+) -> None:
+    needed(backend)
+    log = read(written(tmp_path, text), backend=backend)
+    (pair,) = told(log.handovers())
+    assert (pair["giver"], pair["receiver"], pair["count"], len(log)) == ("ann", "bob", 1, 2)
+    assert log.remarks == remarks
+
+
+@backends
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        # Both rows have a cell more: a library may shift the columns, or leave the last out.
+        (
+            "case,activity,time,actor\n1,a,2026-01-01,Poe, Ann\n1,b,2026-01-02,Roe, Bob\n",
+            r"rows: 2 rows have more cells than the 4 headings \(line 2, line 3\): is a cell not",
+        ),
+        (
+            'case,activity,actor,time\n1,"a,ann,2026-01-01\n1,b,bob,2026-01-02\n',
+            r"has a quoted cell without an end, in the row of line 2",
+        ),
+        (
+            "1,a,ann,2026-01-01\n1,b,bob,2026-01-02\n",
+            r":1: begins with an event instead of headings: '1', 'a', 'ann', '2026-01-01'; name",
+        ),
+    ],
+)
+def test_tables_that_libraries_read_differently_are_refused_alike(
+    backend: str, text: str, message: str, tmp_path: Path
+) -> None:
+    needed(backend)
+    with pytest.raises((FormatError, InvalidModel), match=message):
+        read(written(tmp_path, text), backend=backend)
 
 
 def test_a_path_that_is_too_long_is_told() -> None:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 command = partial(command, group="log")
-_MAP = ("columns", "times", "activities", "actors")
-_TIMES = ("order", "pattern")
+_MAP = ("columns", "times", "csv", "activities", "actors")
+_SETTINGS = {"times": ("order", "pattern"), "csv": ("encoding",)}
 _COLUMNS = (
     "case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle", "transition",
 )  # fmt: skip
@@ -64,8 +64,8 @@ def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
             if name == "columns" and key not in _COLUMNS:
                 message = f"isn't a column of a log; expected {', '.join(_COLUMNS)}"
                 problems.append(Problem(place, message))
-            elif name == "times" and key not in _TIMES:
-                message = f"isn't a setting of times; expected {', '.join(_TIMES)}"
+            elif name in _SETTINGS and key not in _SETTINGS[name]:
+                message = f"isn't a setting of {name}; expected {', '.join(_SETTINGS[name])}"
                 problems.append(Problem(place, message))
             elif not all(isinstance(one, str) for one in (value if listed else [value])):
                 wanted = "a text, or a list of them" if several else "a text"
@@ -105,6 +105,7 @@ class Subject:
                 self.given["from_format"],
                 object_type=self.given["objects"],
                 progress=progress,
+                **self.mapping["csv"],
                 **self.mapping["columns"],
                 **{f"time_{key}": value for key, value in self.mapping["times"].items()},
             )

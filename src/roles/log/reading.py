@@ -34,6 +34,7 @@ class Request:
         backend: The library of its frame.
         columns: The columns, and ``transition``, as `EventLog` takes them.
         object_type: The type of the objects that are the cases, if it is named.
+        encoding: How CSV is encoded, if it is named.
         progress: Called with how many bytes of how many are read.
     """
 
@@ -41,6 +42,7 @@ class Request:
     backend: str
     columns: Mapping[str, Any]
     object_type: str | None = None
+    encoding: str | None = None
     progress: Progress | None = None
 
 
@@ -50,6 +52,7 @@ def read(
     *,
     backend: str | None = None,
     object_type: str | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
     **columns: Any,
 ) -> EventLog:
@@ -76,6 +79,8 @@ def read(
         backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
             ``"pyarrow"``; None takes the first that is installed.
         object_type: The type of the objects that are the cases of an OCEL log.
+        encoding: How CSV is encoded, such as ``"windows-1252"``; None goes by its mark, or else
+            takes UTF-8.
         progress: Called with how many bytes of how many are read, on a long read of XML.
         **columns: The columns, and ``transition``, as `EventLog` takes them.
 
@@ -96,8 +101,15 @@ def read(
     backend = backend_named(backend)
     if unknown := [name for name in columns if name not in _TAKEN]:
         raise TypeError(f"read() got an unexpected keyword argument {unknown[0]!r}")
+    if encoding is not None and chosen.name != "csv":
+        raise FormatError(f"is {chosen.name}, which says itself how it is encoded", str(file))
     request = Request(
-        file=file, backend=backend, columns=columns, object_type=object_type, progress=progress
+        file=file,
+        backend=backend,
+        columns=columns,
+        object_type=object_type,
+        encoding=encoding,
+        progress=progress,
     )
     try:
         log: EventLog = chosen.read(request)

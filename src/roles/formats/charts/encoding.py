@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from attrs import evolve, frozen
 
+from roles.encoding import decoded, is_encoding
 from roles.errors import FormatError, shown
 from roles.formats.charts.document import RolesIn, read_document
 from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.sections import Sections
 from roles.formats.shared.reading import Loss, Reading
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.text import decoded, is_encoding
 
 __all__ = ["TextReader", "text_of"]
 

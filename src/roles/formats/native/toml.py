@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from roles.characters import HIDDEN
+from roles.encoding import decoded
 from roles.errors import FormatError
 from roles.formats.native.tree import from_model, read_tree
 from roles.formats.shared.reading import Reading, Writing
-from roles.formats.shared.text import decoded
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel

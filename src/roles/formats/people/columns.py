@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from roles.encoding import decoded, is_encoding
 from roles.errors import FormatError, InvalidModel, InvalidValue, Problem, shown
 from roles.formats.shared.files import content_of
-from roles.formats.shared.text import decoded, is_encoding
 from roles.model.identity import identity
 from roles.model.names import nearest
 from roles.plan.dates import day

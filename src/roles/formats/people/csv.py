@@ -10,11 +10,11 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from roles.encoding import decoded
 from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
-from roles.formats.shared.text import decoded
 from roles.model.names import nearest
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from functools import cached_property
 
 from attrs import Factory, define, evolve, field, frozen
 
+from roles.encoding import decoded
 from roles.errors import FormatError, counted, shown
 from roles.formats.people.paths import Dialect, Pattern, PatternIndex, path_names
 from roles.formats.shared.reading import Loss
-from roles.formats.shared.text import decoded
 from roles.model.names import slug
 
 __all__ = ["CodeOwners", "Rule", "Section", "is_owner"]

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeAlias
 
+from roles.encoding import decoded
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.rdf.nodes import Ref, Text
 from roles.formats.rdf.terms import PREFIXES
 from roles.formats.shared.json import parse_json
-from roles.formats.shared.text import decoded
 
 __all__ = ["HERE", "Triple", "jsonld_triples", "turtle_triples"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from roles.encoding import decoded
 from roles.errors import FormatError, shown
-from roles.formats.shared.text import decoded
 
 __all__ = ["parse_json"]
 

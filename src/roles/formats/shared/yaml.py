@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import Factory, define
 
+from roles.encoding import decoded
 from roles.errors import FormatError, MissingExtra, shown
-from roles.formats.shared.text import decoded
 
 __all__ = ["ALIASED", "dump_yaml", "parse_yaml"]
 
