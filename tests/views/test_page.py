@@ -311,6 +311,8 @@ def test_paper_shows_every_cell_of_a_chart_with_any_number_of_stages(
     assert all(head[0].strip() == "Responsibility" for head in heads)
     stages = [name.strip() for head in heads for name in head[1:]]
     assert stages == [f"Stage {n}" for n in range(count)]
+    phases = tab.evaluate(f"{tables}.flatMap(t => t.tHead.rows[0].innerText.trim().split('\\t'))")
+    assert phases == [f"Phase {n}" for n in range(-(-count // 5))]
     filled = f"{tables}.flatMap(t => [...t.querySelectorAll('tbody td')])"
     assert tab.evaluate(f"{filled}.filter(td => td.innerText).length") == 80
     wide = tab.evaluate(f"Math.max(...{tables}.map(t => t.getBoundingClientRect().right))")

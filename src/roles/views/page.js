@@ -182,7 +182,7 @@ function grid() {
   const head = [...byId("matrix").tHead.rows].at(-1);
   return [head, ...rows.filter((row) => !row.hidden)].map((row) =>
     // Not `innerText`: what is out of sight isn't laid out, and has none.
-    [...row.cells].map((cell) => [...cell.childNodes].map((part) => part.textContent).join(" ").trim()),
+    [...row.cells].map((cell) => [...cell.childNodes].map((part) => part.textContent).join(" ").replace(/\s+/g, " ").trim()),
   );
 }
 
@@ -245,14 +245,25 @@ function part(from, to) {
   return table;
 }
 
+// No phase is cut that fits on a page.
+function cuts() {
+  const [first, ...more] = byId("matrix").tHead.rows;
+  const widths = more.length ? [...first.cells].slice(1).map((cell) => cell.colSpan) : data.stages.map(() => 1);
+  const most = Math.ceil(data.stages.length / Math.ceil(data.stages.length / mostOnPaper));
+  const found = [0];
+  let end = 0;
+  for (const width of widths) {
+    if (end + width - found.at(-1) > most && end > found.at(-1)) found.push(end);
+    end += width;
+    while (end - found.at(-1) > most) found.push(found.at(-1) + most);
+  }
+  return [...found, end];
+}
+
 addEventListener("beforeprint", () => {
-  const count = Math.ceil(data.stages.length / mostOnPaper);
-  if (count < 2) return;
-  const size = Math.ceil(data.stages.length / count);
-  const parts = Array.from({ length: count }, (_, number) =>
-    part(number * size, Math.min((number + 1) * size, data.stages.length)),
-  );
-  byId("parts").replaceChildren(...parts);
+  if (data.stages.length <= mostOnPaper) return;
+  const ends = cuts();
+  byId("parts").replaceChildren(...ends.slice(1).map((end, number) => part(ends[number], end)));
   byId("matrix").classList.add("split");
 });
 addEventListener("afterprint", () => {

@@ -304,7 +304,9 @@ def _cell(model: RoleModel, answer: Ownership, short: dict[str, str]) -> str:
     owners = [] if answer.owners else ["<b>nobody owns it</b>"]
     others = []
     for role in _involved(answer):
-        said = escaped(f"{short[role.key]} {letters_of(answer, role, model.scheme)}")
+        # A line isn't broken between a role and its letters.
+        letters = letters_of(answer, role, model.scheme)
+        said = f"{escaped(short[role.key])}&nbsp;{escaped(letters)}"
         if role in answer.owners:
             owners.append(f"<b>{said}</b>")
         else:

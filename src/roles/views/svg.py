@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import escape
 from itertools import product
 
+from attrs import evolve
+
 from roles.lettering import known, line_of, measured
 from roles.views.picture import Box, Picture, Point, Route, Text
 
@@ -178,14 +180,48 @@ def tiles(picture: Picture, width: float, height: float) -> Iterator[str]:
     # The title is left out: a page has one.
     top, *rows = picture.rows
     names, heads = (0.0, picture.columns[0]), (top, rows[0])
-    columns = _spans(picture.columns, picture.width, width * _SHRUNK, names)
+    columns = _columns(picture, width * _SHRUNK, names)
     widest = max(names[1] + right - left for left, right in columns)
     shrunk = max(widest / width, 1.0)
     lanes = _spans(rows, picture.height, height * shrunk, heads)
     if len(columns) == len(lanes) == 1:
         return
     for down, across in product(lanes, columns):
-        yield "\n".join(_tile(picture, (names, across), (heads, down), width * shrunk))
+        part = _with_whole_labels(picture, across)
+        yield "\n".join(_tile(part, (names, across), (heads, down), width * shrunk))
+
+
+def _columns(picture: Picture, room: float, names: _Span) -> list[_Span]:
+    """Return the columns of each part: no phase is cut that fits on a page."""
+    cuts = picture.columns
+    whole = [cut for cut in cuts if not any(_crosses(box, cut) for box in _phases(picture))]
+    for count in range(1, len(whole)):
+        spans = _spans(whole, picture.width, room, names, at_least=count)
+        if all(right - left <= room for left, right in spans):
+            return spans
+    return _spans(cuts, picture.width, room, names)
+
+
+def _phases(picture: Picture) -> list[Box]:
+    return [box for box in picture.boxes if box.look == "phase"]
+
+
+def _crosses(box: Box, x: float) -> bool:
+    return box.x < x < box.x + box.width
+
+
+def _with_whole_labels(picture: Picture, span: _Span) -> Picture:
+    """Return a picture with the name of each phase in the middle of what a part shows of it."""
+    texts = list(picture.texts)
+    for box in _phases(picture):
+        if not any(_crosses(box, edge) for edge in span):
+            continue
+        left, right = max(box.x, span[0]), min(box.x + box.width, span[1])
+        for number, text in enumerate(texts):
+            if text.x == box.x + box.width / 2 and box.y < text.y < box.y + box.height:
+                size = text.size * min(1.0, (right - left) / (text.edges[2] - text.edges[0]))
+                texts[number] = evolve(text, x=(left + right) / 2, size=size)
+    return evolve(picture, texts=tuple(texts))
 
 
 def _tile(
@@ -214,7 +250,9 @@ def _tile(
     yield "</svg>"
 
 
-def _spans(cuts: Sequence[float], end: float, room: float, fixed: _Span) -> list[_Span]:
+def _spans(
+    cuts: Sequence[float], end: float, room: float, fixed: _Span, *, at_least: int = 1
+) -> list[_Span]:
     """
     Return spans between cuts, as few as fit in a room and about equally long.
 
@@ -223,10 +261,11 @@ def _spans(cuts: Sequence[float], end: float, room: float, fixed: _Span) -> list
         end: Where the last span ends.
         room: How long a span can be, more or less.
         fixed: What stands before each span and takes some of the room.
+        at_least: How many there are at least.
     """
     room = max(room - (fixed[1] - fixed[0]), 1.0)
     ends = [*cuts[1:-1], end]
-    count = min(math.ceil((end - cuts[0]) / room), len(ends))
+    count = min(max(math.ceil((end - cuts[0]) / room), at_least), len(ends))
     spans: list[_Span] = []
     start = cuts[0]
     for number in range(1, count + 1):

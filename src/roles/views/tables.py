@@ -34,12 +34,22 @@ __all__ = ["CONDITIONAL", "abbreviations", "chart", "legend", "letters_of", "tab
 CONDITIONAL = "* only if a condition holds, which the reasons name"
 
 
+_MOST_INITIALS = 5
+
+
 def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
     """
     Return a short form of each role's name, by key; no two are the same.
 
     An alias such as "PM" where the role has one; else the initials of a name of several words, or
-    the first letters of one word; longer where they clash.
+    the first letters of one word; longer where they clash. Numbers are kept whole.
+
+    Examples:
+        >>> from roles import Role
+        >>> names = ["Product owner", "Design team", "Development team", "Crew 12"]
+        >>> crew = [Role(f"r{number}", name) for number, name in enumerate(names)]
+        >>> list(abbreviations(crew).values())
+        ['PO', 'DT', 'Dete', 'C12']
     """
     taken: dict[str, str] = {}
     for role in roles:
@@ -52,9 +62,11 @@ def abbreviations(roles: Sequence[Role]) -> dict[str, str]:
         if own:
             candidates = own[:1]
         elif len(words) > 1:
-            candidates = ["".join(word[0] for word in words)]
-            candidates += [
-                "".join(word[:size] for word in words[:-1]) + words[-1][:size] for size in (2, 3)
+            # A number tells more than its first digit, and the first words more than the last.
+            numbers = [word for word in words if word.isdecimal()]
+            words = [word for word in words if not word.isdecimal()][:_MOST_INITIALS]
+            candidates = [
+                "".join([*(word[:size] for word in words), *numbers]) for size in (1, 2, 3)
             ]
         else:
             candidates = [words[0][:size] for size in (2, 3, 4)]
