@@ -181,7 +181,7 @@ def held(appointments: Answers[Appointment]) -> Table:
                 one.scope,
                 str(one.start),
                 last_day(one.end),
-                f"{one.share:.0%}",
+                f"{one.share:.0%}" if one.share else "-",
                 one.kind,
             )
             for one in appointments

@@ -311,7 +311,9 @@ def test_workbook_is_read_as_the_same_text(tmp_path: Path) -> None:
 
 # Laws 1 and 2
 
-TEXTS = st.text(alphabet="cC+# &-.★☂öo\u0308", min_size=1, max_size=5).filter(str.strip)
+TEXTS = st.text(alphabet="cC+# &-.★☂öo\u0308", min_size=1, max_size=5).filter(
+    lambda text: text.strip(" -")  # hyphens alone say that there is nothing
+)
 
 
 @settings(max_examples=30)
@@ -357,7 +359,9 @@ def test_proposed_mapping_reads_the_export(tmp_path: Path) -> None:
 def test_proposal_leaves_open_what_the_file_does_not_say(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("Name,Job Title,Phone\nAnn,Clerk,7\n", encoding="utf-8")
     proposed = propose_mapping(tmp_path / "p.csv", MODEL)
-    assert '# actor = "which column?"' in proposed
+    assert '# actor = "Name"  # each row has another; may two people share a name?' in proposed
+    (tmp_path / "p.csv").write_text("Name,Role\nAnn,Clerk\nann,Cook\n", encoding="utf-8")
+    assert '# actor = "which column?"' in propose_mapping(tmp_path / "p.csv", MODEL)
     assert '# without a meaning: "Phone"' in proposed
     (tmp_path / "p.csv").write_text("1,2\n", encoding="utf-8")
     with pytest.raises(FormatError, match="has no heading that is known"):
@@ -380,7 +384,7 @@ def test_proposal_goes_by_addresses_where_no_number_tells_people_apart(tmp_path:
     # One address for two people, or none for one of them, tells nobody apart.
     for odd in (rows[0].replace("Ann", "Eve"), rows[1].replace("bob@x.org", "", 1)):
         file.write_text(head + "".join(rows) + odd, encoding="utf-8")
-        assert '# actor = "which column?"' in propose_mapping(file, MODEL)
+        assert "\n# actor = " in propose_mapping(file, MODEL)
 
 
 def test_proposal_takes_the_number_of_a_manager_before_the_name(tmp_path: Path) -> None:
@@ -395,3 +399,117 @@ def test_no_mapping_is_proposed_for_what_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "users.json").write_text("{}", encoding="utf-8")
     with pytest.raises(FormatError, match="is no table; a mapping is proposed for CSV"):
         propose_mapping(tmp_path / "users.json", MODEL)
+
+
+def test_proposal_takes_the_column_of_managers_who_are_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text(
+        "EmpID,Employee_Name,ManagerID,ManagerName,Position,Department,DateofHire\n"
+        '10,"Example, Ann",7,,Cook,Apollo,2025-01-01\n'
+        '11,"Sample, Bob",7,Ann Example,Cook,Apollo,2025-01-01\n',
+        encoding="utf-8",
+    )
+    proposed = propose_mapping(file, MODEL)
+    assert 'actor = "EmpID"' in proposed
+    assert 'reports_to = "ManagerName"' in proposed
+    (tmp_path / "p.toml").write_text(proposed, encoding="utf-8")
+    org = read_people(file, MODEL, tmp_path / "p.toml").organization
+    assert org.actor("Bob Sample").reports_to == "10"
+
+
+@pytest.mark.parametrize(
+    ("status", "meant"),
+    [
+        ("Voluntarily Terminated", ""),
+        ("Active - Parental Leave", ""),
+        ("T", ""),
+        ("Leave of Absence", ""),
+        ("Active", "holds"),
+        ("Regular (T)", "holds"),
+        ("Leaves early", "holds"),
+    ],
+)
+def test_proposal_knows_a_status_of_several_words(tmp_path: Path, status: str, meant: str) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text(f"Employee ID,Name,Status\n1,Ann,{status}\n", encoding="utf-8")
+    assert f'"{status}" = "{meant}"' in propose_mapping(file, MODEL)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Senior Product Manager (EMEA)", "product-manager"),
+        ("Product Planer", "product-planner"),
+        ("HR Manager", ""),
+        ("Production Technician", ""),
+        ("Product Manager and Product Planner", ""),
+    ],
+)
+def test_proposal_takes_a_title_for_a_role_whose_words_it_has(
+    tmp_path: Path, title: str, role: str
+) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text(f"Employee ID,Name,Job Title\n1,Ann,{title}\n", encoding="utf-8")
+    assert f'# "{title}" = "{role}"' in propose_mapping(file, MODEL)
+
+
+def test_proposal_reads_over_a_title_and_a_broken_date(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    lines = ["Staff; by department", "", "Emp No;Name;Job Title;Department;Date Joined"]
+    lines += [f"{n};Ann {n};Cook;Apollo;{n}.02.2025" for n in range(1, 20)]
+    file.write_text("\n".join([*lines, "20;Eve;Cook;Apollo;soon"]), encoding="utf-8")
+    proposed = propose_mapping(file, MODEL)
+    for line in ('actor = "Emp No"', 'delimiter = ";"', 'order = "day first"'):
+        assert f"\n{line}\n" in proposed
+
+
+def test_ids_that_persons_share_are_nobodys(tmp_path: Path) -> None:
+    """EMPL_RCD is 0 for nearly everybody: as the id of a record it left only one person."""
+    file = tmp_path / "p.csv"
+    rows = ["1,0,2025-01-01,Product manager,A", "1,0,2026-01-01,Product planner,A",
+            "2,0,2025-01-01,Product manager,B", "2,1,2025-01-01,Product planner,B"]  # fmt: skip
+    file.write_text("\n".join(["EMPLID,EMPL_RCD,EFFDT,Job Title,Deptid", *rows]), encoding="utf-8")
+    (tmp_path / "p.toml").write_text(propose_mapping(file, MODEL), encoding="utf-8")
+    org = read_people(file, MODEL, tmp_path / "p.toml").organization
+    held = {(a.actor, a.role) for a in org.current if a.covers(datetime.date(2026, 3, 1))}
+    assert held == {("1", "product-planner"), ("2", "product-manager"), ("2", "product-planner")}
+
+    columns = {"actor": "EMPLID", "id": "EMPL_RCD", "start": "EFFDT", "role": "Job Title"}
+    mapping = Columns(columns=columns | {"scope": "Deptid"}, history="periods")
+    found = read_people(file, MODEL, mapping)
+    assert len(found.organization.current) == 4
+    (told,) = (one for one in found.losses if one.place == "EMPL_RCD")
+    assert (told.weight, told.count) == ("answer", 3)
+    # Rows of one person are records of one appointment, of which the last counts; that is told.
+    file.write_text("\n".join(["EMPLID,EMPL_RCD,EFFDT,Job Title,Deptid", *rows[:2]]), "utf-8")
+    found = read_people(file, MODEL, mapping)
+    assert [one.role for one in found.organization.current] == ["product-planner"]
+    assert [one.line for one in found.losses if one.place == "EMPL_RCD"] == [2]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "(null)", "#N/A", "n/a", "-", "\u2014", "\\N", "nan"])
+def test_words_for_nothing_are_empty_cells(nothing: str) -> None:
+    columns = {"end": "To", "reports_to": "Boss", "share": "FTE", "team": "Team"}
+    row = f"1,Product manager,Apollo,2026-01-01,{nothing},{nothing},{nothing},{nothing}\n"
+    found = reading(row, columns=columns, ends="inclusive")
+    (one,) = found.organization.appointments
+    assert (one.end, one.share) == (None, 1)
+    assert [actor.key for actor in found.organization.actors] == ["1"]
+    assert {one.why for one in found.losses} == {"is read as an empty cell"}
+    assert sum(one.count for one in found.losses) == 4
+    with pytest.raises(InvalidModel, match=r"No \(line 2\): is empty"):
+        reading(f"{nothing},Product manager,Apollo,2026-01-01\n")
+    with pytest.raises(InvalidModel, match=r"Product \(line 2\): is empty"):
+        reading(f"1,Product manager,{nothing},2026-01-01\n")
+
+
+def test_words_for_nothing_are_names_where_they_can_be() -> None:
+    found = reading(
+        "1,Product manager,NA,2026-01-01,Eve,Null\n2,Product manager,-,2026-01-01,-,-\n",
+        columns={"name": ["Given", "Family"]},
+        head="No,Title,Product,From,Given,Family",
+        values={"scope": {"-": "rest"}},
+    )
+    assert [one.name for one in found.organization.actors] == ["Eve Null", "- -"]
+    assert [one.key for one in found.organization.scopes] == ["na", "rest"]
+    assert found.losses == ()

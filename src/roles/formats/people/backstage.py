@@ -66,7 +66,9 @@ def read_files(
         MissingExtra: PyYAML isn't installed.
     """
     mapping.require(("role", "start"), "place of an entity")
-    people = _Catalog(OrganizationDraft(source, mapping=mapping, model=model, strict=False))
+    people = _Catalog(
+        OrganizationDraft(source, mapping=mapping, model=model, strict=False, share=0)
+    )
     draft = people.draft
     for one in entities(files, draft.problems, draft.losses):
         people.take(one)

@@ -101,7 +101,7 @@ def read(
             [Problem(f"columns.{n}", f"is {shown(w)}; {told}") for n, w in odd.items()],
             mapping.source,
         )
-    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
+    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False, share=0)
     whole = draft.scopes.named(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
     settle(draft.scopes)
     taken = [scope.key for scope in draft.scopes]

@@ -15,6 +15,7 @@ from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
+from roles.model.identity import identity
 from roles.model.names import nearest
 
 if TYPE_CHECKING:
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
     from roles.formats.people.reading import OrganizationReading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["read", "read_table", "rows_of"]
+__all__ = ["ABOVE", "read", "read_table", "rows_of"]
 
-_ABOVE = 25
+ABOVE = 25
+"""Reports have a title, a date, a filter above the headings; not more rows than these."""
+
+# What databases and spreadsheets write where there is nothing. "Null" and "NA" aren't among them:
+# the one is a family name, the other a region.
+_NOTHING = frozenset(
+    ("NULL", "null", "(NULL)", "(null)", "<null>", "<NULL>", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan",
+     "-", "--", "---", "\u2013", "\u2014")
+)  # fmt: skip
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
 
@@ -98,8 +107,7 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
     heads = [text.strip() for text in first]
     wanted = {head for name in draft.mapping.columns for head in draft.mapping.headings(name)}
     if wanted.isdisjoint(heads):
-        # Reports have a title, a date, a filter above the headings.
-        above = list(islice(numbered, _ABOVE))
+        above = list(islice(numbered, ABOVE))
         at = next((n for n, (_, row) in enumerate(above) if wanted <= set(map(str.strip, row))), -1)
         if at >= 0:
             what, why = f"{counted(at + 1, 'row')} above the headings", "they aren't read"
@@ -117,8 +125,19 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
             draft.problems.append(Problem("the row", message, line=line))
             continue
         cells = cells_of(row if len(row) >= width else [*row, *[""] * (width - len(row))])
+        if not _NOTHING.isdisjoint(cells.values()):
+            _empty(cells, draft, Spot(line=line))
         if any(cells.values()):
             draft.add(cells, Spot(line=line))
+
+
+def _empty(cells: dict[str, str], draft: OrganizationDraft, spot: Spot) -> None:
+    """Empty the cells that say that there is nothing, unless the mapping knows the word."""
+    for name, text in cells.items():
+        known = identity(text) in draft.mapping.meanings(name)
+        if text in _NOTHING and name != "name" and not known:
+            cells[name] = ""
+            draft.lose(spot.at(draft.heading(name)), shown(text), "is read as an empty cell")
 
 
 def _compiled(

@@ -33,7 +33,6 @@ __all__ = ["OrganizationDraft", "Spot"]
 _NUMBERED = re.compile(r"appointments\[(\d+)\]\.(\w+)").fullmatch
 _ACTOR_KINDS = ("person", "agent", "team")
 _PERSONAL = ("actor", "name", "email", "reports_to", "delegated_by")
-_FULL_TIME = 1.0
 
 T = TypeVar("T")
 
@@ -51,6 +50,8 @@ class OrganizationDraft(Draft):
         model: The role model.
         strict: Whether each row must be an appointment.  A directory has people in it who have
             nothing to do with the model: there a role that the model doesn't have is a loss.
+        share: What an appointment takes of full time where the source doesn't say: who owns paths
+            or components has a full-time job beside.
         persons: The persons so far.
         teams: The teams so far.
         scopes: The scopes so far.
@@ -59,6 +60,7 @@ class OrganizationDraft(Draft):
     mapping: Columns = Factory(Columns)
     model: RoleModel = None  # type: ignore[assignment]
     strict: bool = True
+    share: float = 1.0
     persons: Collection = Factory(lambda: Collection("person", personal=True))
     teams: Collection = Factory(lambda: Collection("team"))
     scopes: Collection = Factory(lambda: Collection("scope"))
@@ -172,7 +174,7 @@ class OrganizationDraft(Draft):
                 where if holds else None,
                 start,
                 end,
-                _FULL_TIME if share is None else share,
+                self.share if share is None else share,
                 kind or "permanent",
                 cells.get("delegated_by", ""),
                 cells.get("id", ""),

@@ -297,7 +297,7 @@ def read_folder(
         )
     source = str(root)
     tree = OwnersTree.parse(find_files(root, limit), source=source)
-    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False)
+    draft = OrganizationDraft(source, mapping=mapping, model=model, strict=False, share=0)
     whole = draft.scopes.named(mapping.defaults["scope"]) if "scope" in mapping.defaults else None
     scopes: dict[tuple[str, str], Thing] = {}
     for directory in sorted(

@@ -7,7 +7,8 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +19,11 @@ from roles.characters import HIDDEN
 from roles.errors import FormatError, UnknownName
 from roles.formats.people import xlsx
 from roles.formats.people.columns import FIELDS
-from roles.formats.people.csv import rows_of
+from roles.formats.people.csv import ABOVE, rows_of
 from roles.formats.people.dates import parse_day
+from roles.formats.shared.draft import Collection
 from roles.formats.shared.files import content_of
 from roles.model.identity import identity
-from roles.model.names import nearest
 from roles.shipped import shipped
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = ["propose_mapping"]
 
 _ROWS = 20_000
 _WORDS = 40
-_ALIKE = 0.6
+_ALIKE = 0.8
 _SIGNS = re.compile(r"[\W_]+")
 _OWNING = re.compile(r"['\u2019]s?(?!\w)")  # Manager's Name
 _KINDS = ("permanent", "acting", "delegated")
@@ -83,7 +84,7 @@ def propose_mapping(path: str | os.PathLike[str], model: RoleModel) -> str:
             f"{message}. A directory or a catalog names attributes instead", str(path)
         )
     export = _read(Path(path))
-    headings = _match(export.heads)
+    headings = _match(export)
     if "kind" in headings and not _kinds_in(export.column(headings["kind"][0])):
         del headings["kind"]
     if not headings:
@@ -92,11 +93,19 @@ def propose_mapping(path: str | os.PathLike[str], model: RoleModel) -> str:
     return "\n".join(_lines(export, headings, model)) + "\n"
 
 
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(_plain(one) for names in _known()["fields"].values() for one in names)
+
+
+def _is_heading(text: str) -> bool:
+    return _plain(text) in _headings()
+
+
 def _read(path: Path) -> _Export:
     content, source = content_of(path), str(path)
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        known = {_plain(one) for names in _known()["fields"].values() for one in names}
-        rows = xlsx.rows_of(content, lambda heading: _plain(heading) in known, source)
+        rows = xlsx.rows_of(content, _is_heading, source)
         delimiter, encoding = ",", None
     else:
         rows, delimiter, encoding = _read_csv(content, source)
@@ -114,7 +123,7 @@ def _read_csv(
     content: bytes, source: str
 ) -> tuple[list[tuple[int, Sequence[str]]], str, str | None]:
     best: list[tuple[int, Sequence[str]]] = []
-    chosen = ","
+    chosen, most = ",", (-1, -1)
     encoding = None
     for delimiter in (",", ";", "\t", "|"):
         try:
@@ -124,26 +133,55 @@ def _read_csv(
                 raise
             encoding = "windows-1252"
             rows = list(rows_of(content, delimiter, encoding, source))
-        if rows and (not best or len(rows[0][1]) > len(best[0][1])):
-            best, chosen = rows, delimiter
+        # Reports have a title above the headings.
+        for number, (_, row) in enumerate(rows[: ABOVE + 1]):
+            worth = sum(map(_is_heading, row)), len(row) if number == 0 else 0
+            if worth > most:
+                best, chosen, most = rows[number:], delimiter, worth
     return best, chosen, encoding
 
 
-def _match(heads: Sequence[str]) -> dict[str, list[str]]:
+def _match(export: _Export) -> dict[str, list[str]]:
     """Return the headings of each field; a heading stands for one field."""
-    plain = {_plain(head): head for head in reversed(heads) if _plain(head)}
+    plain = {_plain(head): head for head in reversed(export.heads) if _plain(head)}
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
     for name, likely in _known()["fields"].items():
-        fitting = (plain[_plain(one)] for one in likely if _plain(one) in plain)
-        heading = next((one for one in fitting if one not in taken), None)
-        if heading is not None:
-            found[name] = [heading]
-            taken.add(heading)
+        fitting = [plain[_plain(one)] for one in likely if _plain(one) in plain]
+        fitting = [one for one in dict.fromkeys(fitting) if one not in taken]
+        if fitting:
+            chosen = _best_manager(export, fitting, found) if name == "reports_to" else fitting[0]
+            found[name] = [chosen]
+            taken.add(chosen)
     parts = [head for name in ("given_name", "family_name") for head in found.pop(name, [])]
     if parts and "name" not in found:
         found["name"] = parts
+    if "actor" not in found and "email" in found and _tells_apart(export, found["email"][0]):
+        found["actor"] = found["email"]
+    if "recorded_at" not in found and "end" in found:
+        # Nothing corrects another row, and every row says when it ends.
+        found.pop("id", None)
     return {name: found[name] for name in FIELDS if name in found}
+
+
+def _best_manager(
+    export: _Export, fitting: Sequence[str], found: Mapping[str, Sequence[str]]
+) -> str:
+    """Return the column of managers in which most cells name somebody in the export."""
+    people = Collection("person")
+    for name in ("actor", "email", "name"):
+        for text in export.column(found[name][0]) if name in found else ():
+            people.call(people.named(text), text)
+    parts = [export.heads.index(found[n][0]) for n in ("given_name", "family_name") if n in found]
+    for row in export.rows if parts else ():
+        text = " ".join(row[at].strip() for at in parts if at < len(row))
+        people.call(people.named(text), text)
+
+    def number_found(heading: str) -> int:
+        texts = dict.fromkeys(export.column(heading))
+        return sum(len(people.find(text)) > 0 for text in texts)
+
+    return max(fitting, key=number_found)
 
 
 def _tells_apart(export: _Export, heading: str) -> bool:
@@ -172,16 +210,18 @@ def _lines(
         yield f"# It looks like an export of {systems[0][0]}."
     yield 'unknown_roles = "pass"  # titles that are no role of the model are counted; or "refuse"'
     yield from ("", "[columns]")
-    address = headings.get("email", ("",))[0] if "actor" not in headings else ""
-    if address and not _tells_apart(export, address):
-        address = ""
-    if address:
-        yield f"actor = {_toml(address)}  # no column of numbers tells people apart"
     for name, heads in headings.items():
-        yield f"{name} = {_toml(heads[0] if len(heads) == 1 else list(heads))}"
-    needed = ("actor", "role", "scope", "start") if not address else ("role", "scope", "start")
-    missing = [name for name in needed if name not in headings]
-    yield from (f'# {name} = "which column?"' for name in missing)
+        twice = name == "actor" and heads == headings.get("email")
+        why = "  # no column of numbers tells people apart" if twice else ""
+        yield f"{name} = {_toml(heads[0] if len(heads) == 1 else list(heads))}{why}"
+    missing = [name for name in ("actor", "role", "scope", "start") if name not in headings]
+    for name in missing:
+        alone = headings.get("name", ())
+        if name == "actor" and len(alone) == 1 and _tells_apart(export, alone[0]):
+            why = "each row has another; may two people share a name?"
+            yield f"# actor = {_toml(alone[0])}  # {why}"
+        else:
+            yield f'# {name} = "which column?"'
     meant = {head for heads in headings.values() for head in heads}
     if left := [head for head in export.heads if head and head not in meant]:
         yield f"# without a meaning: {', '.join(map(_toml, left))}"
@@ -204,7 +244,8 @@ def _date_lines(
     texts = [
         text for name in _DATES if name in headings for text in export.column(headings[name][0])
     ]
-    orders = [order for order in ("iso", "day first", "month first") if _fits(texts, order)]
+    fits = {order: _fitting(texts, order) for order in ("iso", "day first", "month first")}
+    orders = [order for order, number in fits.items() if number == max(fits.values())]
     if "iso" not in orders and len(orders) == 1:
         yield f'order = "{orders[0]}"'
     elif "iso" not in orders:
@@ -217,13 +258,14 @@ def _date_lines(
             yield f'history = "effective"  # {why}; "periods" where all rows count at once'
 
 
-def _fits(texts: Sequence[str], order: str) -> bool:
-    try:
-        for text in dict.fromkeys(texts):
+def _fitting(texts: Sequence[str], order: str) -> int:
+    """Return how many of the texts are days in an order: a few cells may hold something else."""
+    number = 0
+    for text in dict.fromkeys(texts):
+        with suppress(ValueError):
             parse_day(text, order)
-    except ValueError:
-        return False
-    return True
+            number += 1
+    return number
 
 
 def _repeats(texts: Sequence[str]) -> bool:
@@ -268,9 +310,8 @@ def _word_lines(
             yield f"# and {len(unknown) - _WORDS:,} more"
     if "status" in headings:
         yield from ("", '[values.status]  # "" where somebody of that status holds nothing')
-        inactive = set(map(identity, _known()["inactive"]["words"]))
         for status in list(dict.fromkeys(export.column(headings["status"][0])))[:_WORDS]:
-            yield f"{_toml(status)} = {_toml('' if identity(status) in inactive else 'holds')}"
+            yield f"{_toml(status)} = {_toml('' if _is_inactive(status) else 'holds')}"
 
 
 def _is_role(title: str, model: RoleModel) -> bool:
@@ -281,12 +322,28 @@ def _is_role(title: str, model: RoleModel) -> bool:
     return True
 
 
+def _is_inactive(status: str) -> bool:
+    """Tell whether a status says that somebody holds nothing: ``Voluntarily Terminated``."""
+    words = f" {' '.join(_SIGNS.sub(' ', status).casefold().split())} "
+    inactive = (" ".join(_SIGNS.sub(" ", one).split()) for one in _known()["inactive"]["words"])
+    return any(f" {one} " in words if len(one) > 1 else words.strip() == one for one in inactive)
+
+
 def _likely_role(title: str, model: RoleModel) -> str:
-    """Return the key of the role that a title is much like, if any."""
-    keys = {role.name: role.key for role in model.roles}
-    near = nearest(title, keys, 1)
-    alike = near and SequenceMatcher(None, _plain(near[0]), _plain(title)).ratio() >= _ALIKE
-    return keys[near[0]] if alike else ""
+    """Return the key of the one role every word of whose name is in a title, if any."""
+    words = _words(title)
+    found: dict[str, int] = {}
+    for role in model.roles:
+        for name in (role.name, *role.aliases):
+            parts = _words(name)
+            if parts and all(get_close_matches(part, words, 1, _ALIKE) for part in parts):
+                found[role.key] = max(found.get(role.key, 0), len(parts))
+    best = [key for key, number in found.items() if number == max(found.values())]
+    return best[0] if len(best) == 1 else ""
+
+
+def _words(text: str) -> list[str]:
+    return _SIGNS.sub(" ", text).casefold().split()
 
 
 def _toml(value: Any) -> str:

@@ -75,8 +75,10 @@ def rows_that_hold(rows: list[Row], history: str | None, lose: Lose) -> list[Row
         lose: Takes what is doubtful.
     """
     effective = history == "effective"
-    if not effective and (history or any(row.end for row in rows)):
-        return rows
+    if not effective:
+        _tell_shared_ids(rows, lose)
+        if history or any(row.end for row in rows):
+            return rows
     histories: dict[tuple[int, str], list[Row]] = {}
     for row in rows:
         histories.setdefault((id(row.person), row.id if effective else ""), []).append(row)
@@ -86,7 +88,29 @@ def rows_that_hold(rows: list[Row], history: str | None, lose: Lose) -> list[Row
     kept: set[int] = set()
     for one in histories.values():
         kept.update(map(id, _ended(one, lose)))
+    for row in rows:
+        # It tells the jobs of one person apart, and is no appointment's own.
+        row.id = ""
     return [row for row in rows if id(row) in kept]
+
+
+def _tell_shared_ids(rows: list[Row], lose: Lose) -> None:
+    """Tell of rows that one id would make records of one appointment, though nothing says so."""
+    records: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.id and row.recorded_at is None:
+            records.setdefault(row.id, []).append(row)
+    for alike in records.values():
+        if len({id(row.person) for row in alike}) > 1:
+            for row in alike:
+                row.id = ""
+                why = "that other persons have too: it isn't one appointment's, and doesn't count"
+                lose("id", "an id", why, row.spot, "answer")
+        else:
+            for row in alike[:-1]:
+                lose(
+                    "id", "a row with the id of a later one", "the last counts", row.spot, "answer"
+                )
 
 
 def _tell_open_rows(histories: Iterable[list[Row]], lose: Lose) -> None:

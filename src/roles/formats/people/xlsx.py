@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roles.formats.people.csv import read_table
+from roles.formats.people.csv import ABOVE, read_table
 from roles.formats.shared.size import CELLS, Budget
 from roles.formats.shared.workbooks import read_workbook
 from roles.model.identity import identity
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "rows_of"]
-
-# Reports have a title, a date, a filter above the headings; not more than these.
-_ABOVE = 25
 
 
 def read(
@@ -56,7 +53,7 @@ def rows_of(
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows: list[tuple[int, Sequence[str]]] = [*_rows(sheet, budget)]
-            counts = [sum(map(is_heading, row)) for _, row in rows[:_ABOVE]]
+            counts = [sum(map(is_heading, row)) for _, row in rows[:ABOVE]]
             if counts and max(counts) > most:
                 most = max(counts)
                 best = rows[counts.index(most) :]
