@@ -82,18 +82,21 @@ class Format:
         with collector_paused(), self._named(str(folder)):
             return read(folder, *args, limit=limit, **options)
 
-    def read_files(self, files: Sequence[tuple[str, bytes]], *args: Any, source: str) -> Any:
+    def read_files(
+        self, files: Sequence[tuple[str, bytes]], *args: Any, source: str, **options: Any
+    ) -> Any:
         """
         Return what the format's ``read_files`` makes of several files, each with its name.
 
         Raises:
-            FormatError: The format is read from one file, or is a plug-in that failed.
+            FormatError: The format is read from one file, has no such option, or is a plug-in that
+                failed.
         """
         if not hasattr(self.load(), "read_files"):
             raise FormatError(f"{self.name} is read from one file, and there are {len(files)}")
-        read = self._function("read_files", "", {"source": source})
+        read = self._function("read_files", "", {**options, "source": source})
         with collector_paused(), self._named(source):
-            return read(files, *args, source=source)
+            return read(files, *args, source=source, **options)
 
     def write(self, model: Any, **options: Any) -> Any:
         """

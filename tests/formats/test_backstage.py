@@ -556,6 +556,40 @@ def test_what_an_owner_has_can_be_set(letters: str, held: list[int], tmp_path: P
     assert [len(answer.owners), len(answer.responsible)] == held
 
 
+def test_several_files_are_one_catalog(tmp_path: Path) -> None:
+    org, work = tmp_path / "org.yaml", tmp_path / "parts" / "catalog-info.yaml"
+    work.parent.mkdir()
+    org.write_text(entity("Group", "a", "children: []"), "utf-8")
+    work.write_text(entity("Component", "w", COMPONENT.replace("ann", "a")), "utf-8")
+    reading = read([org, work], letters="A")
+    assert (reading.model.name, len(reading.model.roles)) == ("Catalog", 1)
+    assert reading.model.assignments == read(tmp_path, letters="A").model.assignments
+    assert reading.source == "2 files"
+    for name in ("x.toml", "y.toml"):
+        (tmp_path / name).write_text("", "utf-8")
+    with pytest.raises(FormatError, match=r"several formats.*org\.yaml is backstage"):
+        read([org, tmp_path / "x.toml"])
+    with pytest.raises(FormatError, match="toml is read from one file, and there are 2"):
+        read([tmp_path / "x.toml", tmp_path / "y.toml"])
+    with pytest.raises(FormatError, match="there is no file to read"):
+        read([])
+
+
+def test_location_tells_of_files_that_are_not_read(tmp_path: Path) -> None:
+    targets = "target: ./parts/a.yaml, targets: [./b.yaml, '../c.yaml', 'https://x/d.yaml']"
+    (tmp_path / "all.yaml").write_text(entity("Location", "all", targets), "utf-8")
+    (tmp_path / "b.yaml").write_text(entity("Group", "b", "children: []"), "utf-8")
+    (loss,) = read(tmp_path / "all.yaml").losses
+    assert (loss.weight, loss.place, loss.line) == ("answer", "location:default/all", 1)
+    assert loss.what == "'./parts/a.yaml', './b.yaml', '../c.yaml', 'https://x/d.yaml'"
+    (loss,) = read(tmp_path).losses
+    assert loss.what == "'./parts/a.yaml', '../c.yaml', 'https://x/d.yaml'"
+    (loss,) = read([tmp_path / "all.yaml", tmp_path / "b.yaml"]).losses
+    assert "./b.yaml" not in loss.what
+    (tmp_path / "all.yaml").write_text(entity("Location", "all", "targets: ['./*.yaml']"), "utf-8")
+    assert read(tmp_path).losses == ()
+
+
 def test_a_folder_takes_the_options_of_its_format(tmp_path: Path) -> None:
     (tmp_path / "catalog-info.yaml").write_text(entity("Component", "shop", COMPONENT))
     with pytest.raises(FormatError, match="backstage has no option form; there are letters"):

@@ -243,7 +243,7 @@ def remove(model: RoleModel, thing: str, dependents: bool) -> Iterator[RoleModel
     model_declarations,
 )
 def update(
-    files: tuple[str, ...], apply: bool, model_file: str | None, from_format: str | None
+    files: tuple[str, ...], apply: bool, model_file: tuple[str, ...], from_format: str | None
 ) -> Answer:
     if len(files) > 2:
         raise click.UsageError(f"expected a model and a chart; there are {len(files)} files")

@@ -15,7 +15,7 @@ from roles.cli.options import (
     force_option,
     format_options,
     model_declarations,
-    named_model,
+    model_files,
     options,
     output_option,
     print_options,
@@ -61,7 +61,7 @@ def new(file: str, force: bool) -> None:
 )
 def convert(
     files: tuple[str, ...],
-    model_file: str | None,
+    model_file: tuple[str, ...],
     from_format: str | None,
     to_format: str | None,
     as_json: bool,
@@ -79,7 +79,10 @@ def convert(
         refuse_existing(target, force=force)
     elif chosen.binary and sys.stdout.isatty():
         raise FormatError(f"{chosen.name} isn't text; name a file to write", "stdout")
-    reading = reading_of(given[0] if given else named_model(_IN_OUT), from_format)
+    sources = given or model_files(click.get_current_context())
+    if not sources:
+        raise click.UsageError(f"expected {_IN_OUT}")
+    reading = reading_of(sources, from_format)
     writing = write_model(reading.model, chosen.name, **_options(option))
     tell_losses(reading.source, reading.losses)
     tell_losses(target, writing.losses)

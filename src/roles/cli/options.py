@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -29,6 +29,7 @@ __all__ = [
     "force_option",
     "model_declarations",
     "model_file",
+    "model_files",
     "model_of",
     "model_options",
     "named_model",
@@ -62,15 +63,24 @@ def options(*declared: Function) -> Callable[[Function], Function]:
 # The model
 
 
-def model_file(ctx: click.Context) -> str | None:
-    """Return the file of the model that a command is about; None for the reference model."""
-    named = ctx.params.get("model_file")
+def model_files(ctx: click.Context) -> tuple[str, ...]:
+    """Return the files of the model that a command is about; none for the reference model."""
+    named = ctx.params.get("model_file") or ()
     given = ctx.params.get("model_argument")
     if named and given:
         raise click.UsageError("name the model once: as the argument, or with --model", ctx)
-    if file := given or named or os.environ.get("ROLES_MODEL"):
-        return str(file)
-    return project_settings(Path.cwd()).model
+    if named:
+        return (named,) if isinstance(named, str) else named
+    file = given or os.environ.get("ROLES_MODEL") or project_settings(Path.cwd()).model
+    return () if file is None else (str(file),)
+
+
+def model_file(ctx: click.Context) -> str | None:
+    """Return the only file of the model that a command is about; None for the reference model."""
+    files = model_files(ctx)
+    if len(files) > 1:
+        raise click.UsageError(f"expected one model file; --model names {len(files)}", ctx)
+    return files[0] if files else None
 
 
 def named_model(instead: str = "") -> str | None:
@@ -86,10 +96,18 @@ def named_model(instead: str = "") -> str | None:
     return file
 
 
-def reading_of(file: str | None, format: str | None = None) -> Reading:
-    """Read a file, stdin for ``-``, a model that ships for ``@NAME``, or the reference model."""
+def reading_of(file: str | Sequence[str] | None, format: str | None = None) -> Reading:
+    """
+    Read a file, stdin for ``-``, a model that ships for ``@NAME``, or the reference model.
+
+    Several files are read together, such as those of a catalog.
+    """
     import roles
 
+    if isinstance(file, Sequence) and not isinstance(file, str):
+        if len(file) > 1:
+            return roles.read([Path(one) for one in file], format)
+        file = file[0] if file else None
     if file is None:
         return roles.formats.Reading(model=roles.reference(), source="reference model")
     if file.startswith("@"):
@@ -106,7 +124,7 @@ def tell_losses(source: str, losses: Iterable[object]) -> None:
 
 def model_of(ctx: click.Context) -> RoleModel:
     """Return the model that a command is about; what was lost in reading it goes to stderr."""
-    reading = reading_of(model_file(ctx), ctx.params.get("from_format"))
+    reading = reading_of(model_files(ctx), ctx.params.get("from_format"))
     if not ctx.resilient_parsing:
         tell_losses(reading.source, reading.losses)
     return reading.model
@@ -118,8 +136,9 @@ model_declarations = options(
         "--model",
         "model_file",
         metavar="FILE",
-        help="The model: a file, @NAME for one that ships, - for stdin. "
-        "Default: ROLES_MODEL, the project's, or the reference model.",
+        multiple=True,
+        help="The model: a file, @NAME for one that ships, - for stdin. Repeat it for the other "
+        "files of a catalog. Default: ROLES_MODEL, the project's, or the reference model.",
     ),
     click.option("--from", "from_format", metavar="FORMAT", help="The format of the model's file."),
 )

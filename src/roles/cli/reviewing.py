@@ -16,6 +16,7 @@ from roles.cli.options import (
     force_option,
     format_options,
     model_declarations,
+    model_files,
     named_model,
     options,
     output_option,
@@ -55,7 +56,7 @@ def check(
     baseline: str | None,
     write_baseline: str | None,
     force: bool,
-    model_file: str | None,
+    model_file: tuple[str, ...],
     from_format: str | None,
 ) -> int:
     from roles.checks import Settings
@@ -67,7 +68,7 @@ def check(
     if defaults:
         Settings.of(defaults, source=project.source)
     reports = []
-    for file in models or [named_model()]:
+    for file in models or [model_files(click.get_current_context())]:
         reading = reading_of(file, from_format)
         tell_losses(reading.source, reading.losses)
         reports.append(report_on(reading, select, ignore, defaults))
@@ -167,7 +168,7 @@ def rule_(code: str | None) -> Answer:
 def diff_(
     files: tuple[str, ...],
     exit_code: bool,
-    model_file: str | None,
+    model_file: tuple[str, ...],
     from_format: str | None,
     format: str,
 ) -> int:

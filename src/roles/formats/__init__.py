@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError
 from roles.formats.shared.files import LIMIT, content_of, mode_of, replace_file, too_long
-from roles.formats.shared.opening import read_path
+from roles.formats.shared.opening import read_paths
 from roles.formats.shared.reading import CellReading, Loss, Reading, Writing, warn
 from roles.registry import Format, find, formats
 
@@ -37,7 +38,7 @@ __all__ = [
 
 
 def read(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     format: str | None = None,
     *,
     limit: int = LIMIT,
@@ -47,7 +48,8 @@ def read(
     Read a model from a file, with what was lost.
 
     Args:
-        path: The file.
+        path: The file; a folder is read by the catalog files in it and below, and several files
+            of a catalog are read together.
         format: The name of its format; None goes by its ending.
         limit: How many bytes to read at the most.
         **options: Options of the format.
@@ -57,7 +59,9 @@ def read(
         InvalidModel: What it says doesn't make up a model; lists every problem.
         MissingExtra: The format needs a distribution that isn't installed.
     """
-    reading: Reading = read_path(Path(path), format, "model", limit=limit, **options)
+    several = [path] if isinstance(path, (str, os.PathLike)) else path
+    paths = [Path(one) for one in several]
+    reading: Reading = read_paths(paths, format, "model", limit=limit, **options)
     return reading
 
 
@@ -92,7 +96,7 @@ def reads(
 
 
 def load(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     format: str | None = None,
     **options: Any,
 ) -> RoleModel:

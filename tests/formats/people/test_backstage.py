@@ -148,7 +148,7 @@ def test_files_that_can_not_be_read_together_are_refused(tmp_path: Path) -> None
         read_people([tmp_path / "org.yaml", tmp_path / "a.csv"], MODEL, mapping)
     with pytest.raises(FormatError, match="csv is read from one file, and there are 2"):
         read_people([tmp_path / "a.csv", tmp_path / "b.csv"], MODEL, mapping)
-    with pytest.raises(FormatError, match="together: none"):
+    with pytest.raises(FormatError, match="there is no file to read"):
         read_people([], MODEL, mapping)
 
 

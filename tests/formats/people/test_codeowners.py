@@ -286,3 +286,10 @@ def test_owners_on_a_line_of_their_own_are_told() -> None:
     (loss,) = found.losses
     assert (loss.line, "put it behind the path of the line above" in loss.why) == (3, True)
     assert "bob" not in str(loss)
+
+
+@pytest.mark.parametrize("dialect", ["github", "gitlab"])
+def test_who_owns_many_paths_has_no_more_than_full_time(dialect: str) -> None:
+    found = reading(b"/a @ann\n/b @ann\n/c @ann\n", dialect)
+    assert found.organization.overloads() == ()
+    assert {one.share for one in found.organization.appointments} == {0}

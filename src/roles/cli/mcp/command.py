@@ -32,7 +32,7 @@ def serve(
     columns: str | None,
     people_format: str | None,
     from_format: str | None,
-    **named: str | None,
+    **named: tuple[str, ...],
 ) -> None:
     try:
         from mcp.server import Server  # noqa: F401

@@ -82,10 +82,15 @@ def read_files(
         InvalidModel: An entity is malformed, or what all say doesn't make up a model.
         MissingExtra: PyYAML isn't installed.
     """
+    return _read(files, source, "Catalog" if len(files) > 1 else source, letters)
+
+
+def _read(files: Sequence[tuple[str, bytes]], source: str, name: str, letters: str) -> Reading:
+    """Read a model; *name* is what it is called where the catalog doesn't say it."""
     catalog = Catalog(owner_duties=duties_of_letters(letters))
     for one in entities(files, catalog.problems, catalog.losses):
         catalog.entities[one.ref] = one
-    model = catalog.model(source)
+    model = catalog.model(name)
     if catalog.problems or model is None:
         raise InvalidModel(gather_problems(catalog.problems), source)
     return Reading(
@@ -98,7 +103,7 @@ def read_files(
 
 def read_folder(folder: Path, *, limit: int, letters: str = LETTERS) -> Reading:
     """Read a model from the catalog files in a folder and below, as `read_files` does."""
-    return read_files(catalogs_in(folder, limit), source=str(folder), letters=letters)
+    return _read(catalogs_in(folder, limit), str(folder), str(folder), letters)
 
 
 def write(model: RoleModel) -> Writing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -28,6 +30,7 @@ _NAME = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]").fullmatch
 _NAMESPACE = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*").fullmatch
 _REF = re.compile(r"(?:([^:/]+):)?(?:([^:/]+)/)?([^:/]+)").fullmatch
 _VERSIONS = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
+_TARGETS = 5
 _NOTHING: Mapping[str, Any] = {}
 # The head of an entity, and what the catalog's API adds of its own.
 _HEAD_FIELDS = (
@@ -248,7 +251,27 @@ def entities(
                 problems.append(Problem(one.place, message, line=first))
             else:
                 found[one.ref] = one
+    losses += _not_followed(found, {name for name, _ in files})
     return found.values()
+
+
+def _not_followed(found: dict[Ref, Entity], names: set[str]) -> Iterator[Loss]:
+    """Take out the locations; yield a loss for each that names files that aren't read."""
+    for one in [one for one in found.values() if one.ref.kind == "location"]:
+        del found[one.ref]
+        folder = posixpath.dirname(one.file.removesuffix(": ") or next(iter(names)))
+        spec = one.tree.get("spec") or _NOTHING
+        named = [spec.get("target"), *_listed(spec.get("targets"))]
+        paths = {text: posixpath.normpath(posixpath.join(folder, text))
+                 for text in named if isinstance(text, str) and text}  # fmt: skip
+        if left := [text for text, path in paths.items() if not fnmatch.filter(names, path)]:
+            what = ", ".join(map(shown, left[:_TARGETS])) + (", …" if len(left) > _TARGETS else "")
+            why = "files that a location names aren't read with it: name them too, or their folder"
+            yield Loss(place=one.place, what=what, why=why, line=one.line(), weight="answer")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _trees(

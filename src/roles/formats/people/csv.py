@@ -31,8 +31,8 @@ ABOVE = 25
 # What databases and spreadsheets write where there is nothing. "Null" and "NA" aren't among them:
 # the one is a family name, the other a region.
 _NOTHING = frozenset(
-    ("NULL", "null", "(NULL)", "(null)", "<null>", "<NULL>", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan",
-     "-", "--", "---", "\u2013", "\u2014")
+    ("NULL", "null", "(NULL)", "(null)", "<NULL>", "<null>", "\\N", "#N/A", "N/A", "n/a", "NaN",
+     "nan", "-", "--", "---", "\u2013", "\u2014")
 )  # fmt: skip
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 

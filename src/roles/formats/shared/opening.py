@@ -74,7 +74,14 @@ def read_path(
     return chosen.read(content, *args, source=str(path), **options)
 
 
-def read_paths(paths: Sequence[Path], format: str | None, holds: Holds, *args: Any) -> Any:
+def read_paths(
+    paths: Sequence[Path],
+    format: str | None,
+    holds: Holds,
+    *args: Any,
+    limit: int = LIMIT,
+    **options: Any,
+) -> Any:
     """
     Read one path, as `read_path` does, or several files and folders of one format together.
 
@@ -83,8 +90,7 @@ def read_paths(paths: Sequence[Path], format: str | None, holds: Holds, *args: A
             one file; or what `read_path` says of one of them.
     """
     if len(paths) == 1:
-        return read_path(paths[0], format, holds, *args)
-    limit = LIMIT
+        return read_path(paths[0], format, holds, *args, limit=limit, **options)
     files: list[tuple[str, bytes]] = []
     formats: dict[str, Path] = {}
     for path in dict.fromkeys(paths):
@@ -97,11 +103,13 @@ def read_paths(paths: Sequence[Path], format: str | None, holds: Holds, *args: A
         formats.setdefault(chosen.name, path)
         files += found
         limit -= sum(len(text) for _, text in found)
-    if len(formats) != 1:
+    if not formats:
+        raise FormatError("there is no file to read")
+    if len(formats) > 1:
         there = ", ".join(f"{path} is {name}" for name, path in formats.items())
-        raise FormatError(f"files of several formats can't be read together: {there or 'none'}")
+        raise FormatError(f"files of several formats can't be read together: {there}")
     return find(next(iter(formats)), None, holds).read_files(
-        files, *args, source=f"{len(files)} files"
+        files, *args, source=f"{len(files)} files", **options
     )
 
 
