@@ -76,7 +76,7 @@ def single() -> None:
         model = built(size)
         old = model.assignments[0]
         key, stage = old.responsibility, old.at[0]
-        model.owners_of(key, at=stage)
+        model.owner(key, at=stage)
         by_pair = {(one.responsibility, one.at[0]): one for one in model.assignments}
 
         def by_hand() -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -295,3 +297,83 @@ def test_edited_model_resolves_as_one_built_anew(model: RoleModel, data: st.Data
             assert list(getattr(kept, name).items()) == list(getattr(fresh, name).items()), name
         for name in ("named", "everywhere", "owner"):
             assert getattr(kept, name) == getattr(fresh, name), name
+
+
+def _edits(model: RoleModel, number: int) -> st.SearchStrategy[tuple[str, dict[str, object]]]:
+    """Return edits of a model, with keys and names that are there, clash or aren't there."""
+
+    def some(name: str, *others: str) -> st.SearchStrategy[str]:
+        return st.sampled_from([one.key for one in getattr(model, name)] + [*others])
+
+    works, members = some("responsibilities", "Nothing"), some("roles", "nobody", f"new-{number}")
+    places = some("stages", "nowhere", f"new-{number}")
+    aliases = st.lists(some("responsibilities", "another name"), max_size=1)
+    keys = st.sampled_from([f"new-{number}", "new-0", *(f"{one.key}s" for one in model.roles)])
+    names = st.sampled_from(["New", *(one.name for one in model.responsibilities)])
+    at = st.one_of(places, st.just("*"))
+    things = st.one_of(
+        st.builds(
+            Responsibility, keys, names, part_of=st.none() | works, at=places, aliases=aliases
+        ),
+        st.builds(Role, keys, names, is_a=st.none() | members),
+        st.builds(Stage, keys, names, after=places),
+        st.builds(Assignment, works | names, at, own=members),
+        st.builds(Handoff, members, members, from_stage=places, to_stage=places),
+    )
+    thing = st.one_of(works, members, places)
+    changes = st.one_of(
+        st.fixed_dictionaries({"part_of": works}),
+        st.fixed_dictionaries({"reports_to": members}),
+        st.fixed_dictionaries({"any_of": st.lists(members, max_size=2)}),
+        st.fixed_dictionaries({"after": places}),
+        st.fixed_dictionaries({"at": at}),
+        st.fixed_dictionaries({"aliases": aliases}),
+    )
+    return st.one_of(
+        things.map(lambda made: ("add", {"things": made})),
+        st.tuples(thing, changes).map(lambda drawn: ("replace", {"thing": drawn[0], **drawn[1]})),
+        st.tuples(thing, keys).map(lambda drawn: ("rename", {"thing": drawn[0], "key": drawn[1]})),
+        st.tuples(thing, names).map(
+            lambda drawn: ("rename", {"thing": drawn[0], "name": drawn[1]})
+        ),
+        thing.map(lambda drawn: ("remove", {"thing": drawn, "dependents": True})),
+        st.tuples(works, at, members).map(
+            lambda drawn: ("assign", {"responsibility": drawn[0], "at": drawn[1], "do": drawn[2]})
+        ),
+    )
+
+
+@given(models(), st.booleans(), st.data())
+def test_edited_model_is_checked_as_one_built_anew(
+    model: RoleModel, asked: bool, data: st.DataObject
+) -> None:
+    assume(model.roles and model.stages and model.responsibilities)
+    if asked:
+        model.resolution.owner  # noqa: B018 - the edited model begins with what is worked out
+    draft = model.editing()
+    for number in range(data.draw(st.integers(1, 3))):
+        verb, how = data.draw(_edits(model, number))
+        with suppress(InvalidValue, UnknownName, TypeError):
+            draft.add(how["things"]) if verb == "add" else getattr(draft, verb)(**how)
+    members = {name: tuple(things.members()) for name, things in draft._things.items()}
+    faults: list[object] = []
+    made: list[RoleModel] = []
+    for make in (lambda: evolve(model, **members), lambda: draft.model):
+        try:
+            made.append(make())
+        except InvalidModel as error:
+            faults.append(error.problems)
+    assert not faults or (faults[0] == faults[-1] and not made)
+    if faults:
+        return
+    fresh, edited = made
+    assert edited == fresh
+    assert hash(edited) == hash(fresh)
+    for name in collections(RoleModel):
+        kept, anew = getattr(edited, name), getattr(fresh, name)
+        assert (type(kept), kept.name, kept.by_key) == (type(anew), name, anew.by_key)
+    for name in ("held", "owners", "places", "at_stage", "involved", "owned", "whole", "parts"):
+        kept, anew = getattr(edited.resolution, name), getattr(fresh.resolution, name)
+        assert list(kept.items()) == list(anew.items()), name
+    for name in ("named", "everywhere", "owner"):
+        assert getattr(edited.resolution, name) == getattr(fresh.resolution, name), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from roles.errors import UnknownName, deprecated
@@ -22,6 +23,7 @@ __all__ = ["Collection", "Handoffs"]
 T = TypeVar("T")
 D = TypeVar("D")
 _MEMO_LIMIT = 4096
+_key: Callable[[Any], str] = attrgetter("key")
 
 
 class Collection(Answers[T]):
@@ -114,7 +116,15 @@ class Collection(Answers[T]):
     @cached_property
     def by_key(self) -> dict[str, T]:
         """The members by key; empty where members have none."""
-        return {member.key: member for member in self if hasattr(member, "key")}
+        try:
+            return dict(zip(map(_key, self), self, strict=True))
+        except AttributeError:
+            return {}
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The positions of the members by key; empty where members have none."""
+        return dict(zip(self.by_key, range(len(self)), strict=False))
 
     @cached_property
     def keys_by_name(self) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -33,6 +34,9 @@ from roles.model.vocabulary import (
     Skill,
     Stage,
 )
+
+if TYPE_CHECKING:
+    from typing import Self
 
 __all__ = ["Contents"]
 
@@ -69,6 +73,23 @@ def _extensions(
     return tuple(
         (name, json.dumps(tree, ensure_ascii=False, default=str)) for name, tree in value.items()
     )
+
+
+def _collect(model: Contents, name: str, members: Iterable[Any]) -> None:
+    """Keep the members of a collection under its name; as it was where nothing changed."""
+    old = getattr(model, name)
+    if old.name != name or tuple(members) != old:
+        object.__setattr__(model, name, type(old)(members, name))
+
+
+def _arrange(model: Contents) -> None:
+    """Put the stages in order, and let statements know of the collections that they name."""
+    _collect(model, "stages", lifecycle_order(model.stages, model.handoffs))
+    names = model.names
+    for name in statements(type(model)):
+        members = getattr(model, name)
+        if any(members.names.get(kind) is not named for kind, named in names.items()):
+            object.__setattr__(model, name, type(members)(members, name, names))
 
 
 @frozen(cache_hash=True, repr=False)
@@ -132,24 +153,38 @@ class Contents(Displayed):
         if found := list(self._misplaced()):
             raise InvalidModel(found, self.name)
         for name in collections(type(self)):
-            self._collect(name, getattr(self, name))
+            _collect(self, name, getattr(self, name))
         unknown = unknown_keys(self)
         keys = named_keys(self, unknown)
         for name in collections(type(self)) if keys else ():
-            self._collect(name, [rekeyed(member, keys) for member in getattr(self, name)])
-        self._collect("stages", lifecycle_order(self.stages, self.handoffs))
-        names = self.names
-        for name in statements(type(self)):
-            statement = getattr(self, name)
-            object.__setattr__(self, name, type(statement)(statement, name, names))
+            _collect(self, name, [rekeyed(member, keys) for member in getattr(self, name)])
+        _arrange(self)
         if found := problems(self, unknown=bool(unknown)):
             raise InvalidModel(found, self.name)
 
-    def _collect(self, name: str, members: Iterable[Any]) -> None:
-        """Keep the members of a collection under its name; as it was where nothing changed."""
-        old = getattr(self, name)
-        if old.name != name or tuple(members) != old:
-            object.__setattr__(self, name, type(old)(members, name))
+    def edited(
+        self, members: Mapping[str, Iterable[Any]], touched: Mapping[str, Sequence[Any]]
+    ) -> Self | None:
+        """
+        Return the model with other members of some collections, checked where they changed.
+
+        What else there is fits together already.
+
+        Args:
+            members: The members of the collections that changed.
+            touched: Those of them that are new or changed; each refers to the rest by key, and so
+                does the rest to each.
+
+        Returns:
+            None where they may not fit together: a new model tells why.
+        """
+        new = copy(self)
+        for name, things in members.items():
+            object.__setattr__(new, name, type(getattr(self, name))(things, name))
+        if unknown_keys(new, touched):
+            return None
+        _arrange(new)
+        return None if problems(new, unknown=False, touched=touched) else new
 
     @property
     def names(self) -> Names:

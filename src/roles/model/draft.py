@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import NOTHING, evolve, fields, fields_dict
@@ -48,23 +48,16 @@ class Draft:
 
     def __init__(self, model: RoleModel) -> None:
         self._base = model
-        self._numbers = count()
-        self._things: dict[str, dict[int, Any]] = {
-            name: dict(zip(self._numbers, getattr(model, name), strict=False))
-            for name in collections(type(model))
-        }
-        # zip takes one number more than there are things, which leaves a gap and nothing else.
-        self._kept: dict[tuple[str, str], int] = {
-            (name, thing.key): number
-            for name in keyed(type(model))
-            for number, thing in self._things[name].items()
-        }
+        self._things = {name: _Edited(getattr(model, name)) for name in collections(type(model))}
+        self._numbers = count(max(map(len, self._things.values())))
+        # By key, the numbers of what was put in the draft, and None for what was taken out.
+        self._kept: dict[str, dict[str, int | None]] = {name: {} for name in keyed(type(model))}
         self._collection_of = {cls: name for name, cls in collections(type(model)).items()}
-        self._scheme = self._kept.get(("schemes", model.scheme.key))
+        self._scheme = model.schemes.positions.get(model.scheme.key)
         self._users: dict[tuple[str, str], dict[tuple[str, int], None]] | None = None
-        self._assigned: dict[str, dict[int, None]] | None = None
-        self._changed: set[str] = set()
-        self._works: set[str] = set()
+        # By responsibility: of the first that is asked for, and then, at once, of all.
+        self._assigned: dict[str, dict[int, None]] = {}
+        self._indexed = False
         self._named: dict[str, Collection[Any]] = {}
         self._done: RoleModel | None = model
 
@@ -84,17 +77,37 @@ class Draft:
             InvalidModel: The statements don't fit together; it lists every problem.
         """
         if self._done is None:
-            members: dict[str, Any] = {
-                name: list(things.values())
-                for name, things in self._things.items()
-                if name in self._changed
-            }
-            if self._scheme is not None:
-                members["scheme"] = self._things["schemes"][self._scheme]
-            self._done = evolve(self._base, **members)
-            if self._changed == {"assignments"}:
-                keep_resolution(self._base, self._done, self._works)
+            edited = {name: things for name, things in self._things.items() if things.is_edited}
+            members: dict[str, Any] = {name: things.members() for name, things in edited.items()}
+            touched = {name: tuple(things.new.values()) for name, things in edited.items()}
+            done = self._base.edited(members, touched) if "schemes" not in edited else None
+            if done is None:
+                if self._scheme is not None:
+                    members["scheme"] = self._things["schemes"][self._scheme]
+                done = evolve(self._base, **members)
+            elif (works := self._works()) is not None:
+                about = (
+                    self._things["assignments"][n] for w in works for n in self._assignments(w)
+                )
+                keep_resolution(self._base, done, works, list(about))
+            self._done = done
         return self._done
+
+    def _works(self) -> dict[str, None] | None:
+        """Return the keys of the responsibilities that edits touch; None where all may be."""
+        responsibilities, assignments = (
+            self._things["responsibilities"],
+            self._things["assignments"],
+        )
+        old = list(map(responsibilities.replaced, responsibilities.new))
+        if responsibilities.gone or any(
+            was and (was.key, was.part_of) != (new.key, new.part_of)
+            for was, new in zip(old, responsibilities.new.values(), strict=True)
+        ):
+            return None
+        before = map(assignments.replaced, (*assignments.new, *assignments.gone))
+        about = [one.responsibility for one in (*before, *assignments.new.values()) if one]
+        return dict.fromkeys((*(one.key for one in responsibilities.new.values()), *about))
 
     def add(self, *things: Any) -> None:
         """
@@ -108,7 +121,7 @@ class Draft:
         """
         for thing in things:
             name = self._collection(thing)
-            if name in keyed(type(self._base)) and (name, thing.key) in self._kept:
+            if name in self._kept and self._has(name, thing.key):
                 raise InvalidValue(
                     "add", "key", thing.key, f"a key that no other of the {name} has"
                 )
@@ -149,16 +162,16 @@ class Draft:
         """
         collection, number = self._place(thing)
         old = self._things[collection][number]
-        if collection not in keyed(type(self._base)):
+        if collection not in self._kept:
             raise InvalidValue("rename", "thing", thing, "something that has a key")
         new = old if name is None else evolve(old, **{_name_field(old): name})
         if key is not None and key != old.key:
-            if (collection, key) in self._kept:
+            if self._has(collection, key):
                 allowed = f"a key that no other of the {collection} has"
                 raise InvalidValue("rename", "key", key, allowed)
             new = evolve(new, key=key)
             users = list(self._index.get((collection, old.key), ()))
-            del self._kept[collection, old.key]
+            self._kept[collection][old.key] = None
             self._put(collection, number, new)
             for place, user in users:
                 moved = rekeyed(self._things[place][user], {collection: {old.key: key}})
@@ -184,7 +197,7 @@ class Draft:
     def _remove(self, collection: str, number: int, *, dependents: bool) -> None:
         old = self._things[collection][number]
         users: list[tuple[str, int]] = []
-        if collection in keyed(type(self._base)):
+        if collection in self._kept:
             index = self._index.get((collection, old.key), {})
             users = [user for user in index if user != (collection, number)]
         needed = list(map(self._describe, users)) if not dependents else []
@@ -238,7 +251,7 @@ class Draft:
             for word, roles in duties.items():
                 self._withdraw(work, stage, Duty.of(word), self._keys("roles", roles))
             if not self._takes_place(work, (stage,)):
-                one = self._things["responsibilities"][self._kept["responsibilities", work]]
+                one = self._thing("responsibilities", work)
                 self.replace(one, at=(*one.at, stage))
 
     def _withdraw(self, work: str, stage: str, duty: Duty, roles: tuple[str, ...]) -> None:
@@ -310,40 +323,60 @@ class Draft:
         if isinstance(thing, str):
             return self._place_of_name(thing)
         name = self._collection(thing)
-        if name in keyed(type(self._base)):
-            return name, self._kept[name, self._key(name, thing)]
+        if name in self._kept:
+            return name, self._number(name, self._key(name, thing))
         for number, other in self._things[name].items():
             if other == thing:
                 return name, number
         raise UnknownName(thing, name)
 
     def _place_of_name(self, asked: str) -> tuple[str, int]:
-        names = keyed(type(self._base))
+        names = self._kept
         if place := _PLACE(asked):
             name, key, position = place.groups()
-            if key and (name, key) in self._kept:
-                return name, self._kept[name, key]
+            if key and name in names and self._has(name, key):
+                return name, self._number(name, key)
             if position and int(position) < len(self._things.get(name, ())):
                 return name, list(self._things[name])[int(position)]
-        found = [(name, asked) for name in names if (name, asked) in self._kept]
+        found = [(name, asked) for name in names if self._has(name, asked)]
         if not found:
             called = [(name, self._members(name).called(asked)) for name in names]
             found = [(name, key) for name, key in called if key is not None]
         if len(found) == 1:
-            return found[0][0], self._kept[found[0]]
+            return found[0][0], self._number(*found[0])
         if found:
             places = " or ".join(f"{name}.{key}" for name, key in found)
             raise InvalidValue("the edit", "thing", asked, f"{places}: it names several things")
         raise UnknownName(asked, "things")
 
     def _members(self, collection: str) -> Collection[Any]:
+        if not self._things[collection].is_edited:
+            return getattr(self._base, collection)  # type: ignore[no-any-return]
         if collection not in self._named:
-            self._named[collection] = Collection(self._things[collection].values(), collection)
+            self._named[collection] = Collection(self._things[collection].members(), collection)
         return self._named[collection]
+
+    def _has(self, collection: str, key: str) -> bool:
+        kept = self._kept[collection]
+        known: Mapping[str, Any] = getattr(self._base, collection).by_key
+        return kept[key] is not None if key in kept else key in known
+
+    def _number(self, collection: str, key: str) -> int:
+        """Return the number of what is there with a key."""
+        number = self._kept[collection].get(key)
+        known: Mapping[str, int] = getattr(self._base, collection).positions
+        return known[key] if number is None else number
+
+    def _thing(self, collection: str, key: str) -> Any:
+        """Return what is there with a key."""
+        number = self._kept[collection].get(key)
+        if number is None:
+            return getattr(self._base, collection).by_key[key]
+        return self._things[collection][number]
 
     def _key(self, collection: str, asked: Any) -> str:
         key = asked if isinstance(asked, str) else getattr(asked, "key", None)
-        if (collection, key) in self._kept:
+        if isinstance(key, str) and self._has(collection, key):
             return str(key)
         return self._members(collection).find_key(asked)
 
@@ -359,9 +392,7 @@ class Draft:
             return (ALL_STAGES,)
         if at is not None:
             return self._keys("stages", at)
-        stages = dict.fromkeys(
-            self._things["responsibilities"][self._kept["responsibilities", work]].at
-        )
+        stages = dict.fromkeys(self._thing("responsibilities", work).at)
         for number in self._assignments(work):
             stages.update(dict.fromkeys(self._things["assignments"][number].at))
         if not stages:
@@ -369,15 +400,22 @@ class Draft:
         return (ALL_STAGES,) if ALL_STAGES in stages else tuple(stages)
 
     def _assignments(self, work: str) -> list[int]:
-        if self._assigned is None:
-            # Most edits are about assignments, and of those just this is asked.
-            self._assigned = {}
-            for number, one in self._things["assignments"].items():
+        things = self._things["assignments"]
+        if not self._assigned:
+            # One edit alone isn't worth an index.
+            stating = self._base.resolution.stating(work)
+            self._assigned[work] = dict.fromkeys(things.numbers(stating))
+            for number, one in things.new.items():
+                if one.responsibility == work:
+                    self._assigned[work][number] = None
+        elif work not in self._assigned and not self._indexed:
+            self._assigned, self._indexed = {}, True
+            for number, one in things.items():
                 self._assigned.setdefault(one.responsibility, {})[number] = None
-        return list(self._assigned.get(work, ()))
+        return sorted(self._assigned.get(work, ()))
 
     def _takes_place(self, work: str, stages: tuple[str, ...]) -> bool:
-        places = set(self._things["responsibilities"][self._kept["responsibilities", work]].at)
+        places = set(self._thing("responsibilities", work).at)
         for number in self._assignments(work):
             places.update(self._things["assignments"][number].at)
         return ALL_STAGES in places or set(stages) <= places
@@ -412,7 +450,7 @@ class Draft:
         if self._users is not None:
             for target in _targets(thing):
                 self._users.setdefault(target, {})[name, number] = None
-        if name == "assignments" and self._assigned is not None:
+        if name == "assignments" and (self._indexed or thing.responsibility in self._assigned):
             self._assigned.setdefault(thing.responsibility, {})[number] = None
 
     def _unlink(self, name: str, number: int) -> None:
@@ -421,28 +459,23 @@ class Draft:
             for target in _targets(thing):
                 self._users.get(target, {}).pop((name, number), None)
         if name == "assignments" and thing is not None:
-            self._works.add(thing.responsibility)
-            if self._assigned is not None:
-                self._assigned[thing.responsibility].pop(number, None)
+            self._assigned.get(thing.responsibility, {}).pop(number, None)
 
     def _put(self, name: str, number: int, thing: Any) -> None:
         thing = self._by_keys(thing)
         self._unlink(name, number)
         self._things[name][number] = thing
-        if name in keyed(type(self._base)):
-            self._kept[name, thing.key] = number
+        if name in self._kept:
+            self._kept[name][thing.key] = number
             self._named.pop(name, None)
         self._link(name, number, thing)
-        if name == "assignments":
-            self._works.add(thing.responsibility)
-        self._changed.add(name)
         self._done = None
 
     def _by_keys(self, thing: T) -> T:
         """Return a thing that refers by key to what it named."""
         keys: dict[str, dict[str, str]] = {}
         for collection, asked in _targets(thing):
-            if (collection, asked) in self._kept or asked == ALL_STAGES:
+            if self._has(collection, asked) or asked == ALL_STAGES:
                 continue
             # What nothing goes by is told with its place when the model is checked.
             if key := self._members(collection).called(asked):
@@ -452,10 +485,9 @@ class Draft:
     def _drop(self, name: str, number: int) -> None:
         self._unlink(name, number)
         thing = self._things[name].pop(number)
-        if name in keyed(type(self._base)):
-            del self._kept[name, thing.key]
+        if name in self._kept:
+            self._kept[name][thing.key] = None
             self._named.pop(name, None)
-        self._changed.add(name)
         self._done = None
 
     def _forget(self, place: str, number: int, collection: str, key: str) -> None:
@@ -489,6 +521,75 @@ class Draft:
         if hasattr(thing, "key"):
             return f"{name}.{thing.key}"
         return f"{name}[{list(self._things[name]).index(number)}]"
+
+
+class _Edited(MutableMapping[int, Any]):
+    """
+    The members of a collection by number, with what was put in their place and behind them.
+
+    Args:
+        base: The members; the number of each is its position.
+
+    Attributes:
+        new: What was put, by number.
+        gone: The numbers of members that were taken out.
+    """
+
+    def __init__(self, base: tuple[Any, ...]) -> None:
+        self._base = base
+        self.new: dict[int, Any] = {}
+        self.gone: dict[int, None] = {}
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether anything was put or taken out."""
+        return bool(self.new or self.gone)
+
+    def replaced(self, number: int) -> Any:
+        """Return the member that had a number before; None for a new one."""
+        return self._base[number] if number < len(self._base) else None
+
+    def __getitem__(self, number: int) -> Any:
+        if number in self.new:
+            return self.new[number]
+        if number in self.gone or number >= len(self._base):
+            raise KeyError(number)
+        return self._base[number]
+
+    def __setitem__(self, number: int, thing: Any) -> None:
+        self.new[number] = thing
+
+    def __delitem__(self, number: int) -> None:
+        self.new.pop(number, None)
+        if number < len(self._base):
+            self.gone[number] = None
+
+    def __iter__(self) -> Iterator[int]:
+        size = len(self._base)
+        yield from (number for number in range(size) if number not in self.gone)
+        yield from (number for number in self.new if number >= size)
+
+    def __len__(self) -> int:
+        behind = sum(number >= len(self._base) for number in self.new)
+        return len(self._base) - len(self.gone) + behind
+
+    def members(self) -> list[Any]:
+        """Return the members as they are now."""
+        size, found = len(self._base), list(self._base)
+        for number, thing in self.new.items():
+            if number < size:
+                found[number] = thing
+            else:
+                found.append(thing)
+        for number in sorted(self.gone, reverse=True):
+            del found[number]
+        return found
+
+    def numbers(self, members: Iterable[Any]) -> list[int]:
+        """Return the numbers of some of the first members, as far as they are still there."""
+        wanted = set(map(id, members))
+        found = compress(count(), map(wanted.__contains__, map(id, self._base)))
+        return [number for number in found if number not in self.new and number not in self.gone]
 
 
 def _targets(thing: Any) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -26,17 +26,25 @@ __all__ = ["named_keys", "problems", "unknown_keys"]
 _SUGGESTIONS = 50
 
 
-def unknown_keys(model: Contents) -> dict[str, set[str]]:
-    """Return what statements refer to by what is no key, by the collection it should be in."""
+def unknown_keys(
+    model: Contents, touched: Mapping[str, Iterable[Any]] | None = None
+) -> dict[str, set[str]]:
+    """
+    Return what statements refer to by what is no key, by the collection it should be in.
+
+    Args:
+        model: The model.
+        touched: The members to look at, by collection; None: all.
+    """
     asked: dict[str, set[str]] = {}
     for name, cls in collections(type(model)).items():
-        members = getattr(model, name)
+        members = getattr(model, name) if touched is None else touched.get(name, ())
         for get, collection in _getters(cast("Hashable", cls)) if members else ():
             asked.setdefault(collection, set()).update(
                 chain.from_iterable(chain.from_iterable(map(get, members)))
             )
     unknown = {
-        collection: keys - getattr(model, collection).by_key.keys() - {ALL_STAGES}
+        collection: keys.difference(getattr(model, collection).by_key, (ALL_STAGES,))
         for collection, keys in asked.items()
     }
     return {collection: keys for collection, keys in unknown.items() if keys}
@@ -78,18 +86,23 @@ def named_keys(model: Contents, unknown: Mapping[str, Iterable[str]]) -> dict[st
     return found
 
 
-def problems(model: Contents, *, unknown: bool) -> list[Problem]:
+def problems(
+    model: Contents, *, unknown: bool, touched: Mapping[str, Sequence[Any]] | None = None
+) -> list[Problem]:
     """
     Return every reason why *model* can't be one, in the order of the file.
 
     Args:
         model: The model.
         unknown: Whether statements may refer to what isn't there; False spares the search.
+        touched: The members, by collection, that may make for one; None: all.
     """
-    found: list[Problem] = list(_doubles(model))
+    if touched is None:
+        touched = {name: getattr(model, name) for name in collections(type(model))}
+    found: list[Problem] = list(_doubles(model, touched))
     for number, (place, key, collection) in enumerate(_references(model) if unknown else ()):
         found.append(Problem(place, _missing(model, key, collection, number < _SUGGESTIONS)))
-    return found or [*_nested(model), *_circles(model)]
+    return found or [*_nested(model), *_circles(model, touched)]
 
 
 def _missing(model: Contents, key: str, collection: str, suggest: bool) -> str:
@@ -102,12 +115,15 @@ def _missing(model: Contents, key: str, collection: str, suggest: bool) -> str:
     return unknown(key, collection, near)
 
 
-def _doubles(model: Contents) -> Iterator[Problem]:
+def _doubles(model: Contents, touched: Container[str]) -> Iterator[Problem]:
     for collection in keyed(type(model)):
+        members = getattr(model, collection) if collection in touched else ()
+        plain = [normal(member.key) for member in members]
+        named = any(getattr(member, "aliases", ()) for member in members)
+        if not named and len(set(plain)) == len(plain):
+            continue
         taken: dict[str, tuple[str, str]] = {}
-        members = getattr(model, collection)
-        for member in members:
-            key = normal(member.key)
+        for key, member in zip(plain, members, strict=True):
             if key in taken:
                 yield Problem(
                     f"{collection}.{member.key}",
@@ -160,19 +176,23 @@ def _nested(model: Contents) -> Iterator[Problem]:
                 )
 
 
-def _circles(model: Contents) -> Iterator[Problem]:
+def _circles(model: Contents, touched: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
     for collection, name, means in (
         ("roles", "is_a", "specialises"),
         ("roles", "reports_to", "reports to"),
         ("responsibilities", "part_of", "is part of"),
     ):
-        above = {member.key: getattr(member, name) for member in getattr(model, collection)}
+        if not any(getattr(member, name) for member in touched.get(collection, ())):
+            continue
+        members = getattr(model, collection)
+        above = {member.key: up for member in members if (up := getattr(member, name))}
         for loop in _loops(above):
             yield Problem(
                 f"{collection}.{loop[0]}.{name}",
                 f"goes in a circle: {f' {means} '.join([*loop, loop[0]])}",
             )
-    if circle := lifecycle_circle(model.stages, model.handoffs):
+    links = "stages" in touched or "handoffs" in touched
+    if links and (circle := lifecycle_circle(model.stages, model.handoffs)):
         place = _link(model, circle)
         yield Problem(
             place,

@@ -421,6 +421,15 @@ class Resolution:
         return {one.key: one.part_of for one in self.model.responsibilities}
 
     @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """What is part of a responsibility, where anything is."""
+        found: dict[str, list[str]] = {}
+        for key, whole in self.whole.items():
+            if whole is not None:
+                found.setdefault(whole, []).append(key)
+        return found
+
+    @cached_property
     def wholes_first(self) -> tuple[str, ...]:
         """The responsibilities, each after what it is part of."""
         found: dict[str, None] = {}
@@ -501,7 +510,8 @@ class Resolution:
     def owner(self) -> dict[tuple[str, str], Role]:
         """The one owner, by responsibility and stage, where there is just one."""
         roles = self.model.roles.by_key
-        return {pair: roles[keys[0]] for pair, keys in self.owners.items() if len(keys) == 1}
+        held = ((pair, duties.get(Duty.OWN, ())) for pair, duties in self.held.items())
+        return {pair: roles[keys[0]] for pair, keys in held if len(keys) == 1}
 
     def _by_role(
         self, holders: Callable[[_Held], Iterable[str]]
@@ -531,46 +541,59 @@ class Resolution:
         """The places that a role owns, stage by stage in lifecycle order."""
         return self._by_role(lambda held: held.get(Duty.OWN, ()))
 
-    def mended(self, model: Questions, works: Iterable[str]) -> Resolution:
+    def mended(
+        self, model: Questions, works: Mapping[str, None], assignments: Sequence[Assignment]
+    ) -> Resolution:
         """
-        Return the resolution of a model in which only assignments of some responsibilities differ.
+        Return the resolution of a model that differs only in some responsibilities.
 
         What is worked out here already is copied and worked out anew only where these
         responsibilities, and what is part of them, take place.
 
         Args:
-            model: The other model.
-            works: The keys of the responsibilities.
+            model: The other model; its stages and the keys of its roles are the same.
+            works: The keys of the responsibilities, of which those here have the same place and
+                are part of the same, and others come behind.
+            assignments: What the other model says of these.
         """
         new = Resolution(model)
-        touched = set(works)
         if not _is_known(self, "held"):
             return new
-        mine = [one for one in model.assignments if one.responsibility in touched]
         named, everywhere, places = self.named.copy(), self.everywhere.copy(), self.places.copy()
-        for key in touched:
+        for key in works:
             everywhere.pop(key, None)
             for stage in model.stages:
                 named.pop((key, stage.key), None)
-        here = _naming(mine)
-        _keep(new, named=named | here, everywhere=everywhere | _for_all_stages(mine))
-        responsibilities = map(model.responsibilities.by_key.__getitem__, touched)
-        now = new._taking_place(responsibilities, here)
-        _keep(new, places=places | now, whole=self.whole, wholes_first=self.wholes_first)
-        if any(places[key] != stages for key, stages in now.items()):
+        here = _naming(assignments)
+        named.update(here)
+        everywhere.update(_for_all_stages(assignments))
+        _keep(new, named=named, everywhere=everywhere)
+        now = new._taking_place(map(model.responsibilities.by_key.__getitem__, works), here)
+        places.update(now)
+        _keep(new, places=places)
+        if any(self.places.get(key, stages) != stages for key, stages in now.items()):
             return new  # answers are in the order of the places
-        for key in self.wholes_first:
-            if self.whole[key] in touched:
-                touched.add(key)
+        if len(places) == len(self.places):
+            _keep(new, whole=self.whole, parts=self.parts)
+        touched, pending = dict(works), list(works)
+        for key in pending:
+            pending += [part for part in self.parts.get(key, ()) if part not in touched]
+            touched.update(dict.fromkeys(pending))
         held = new._holding(touched)
-        owners = {pair: duties.get(Duty.OWN, ()) for pair, duties in held.items()}
-        owner = self.owner.copy()
-        for pair, keys in owners.items():
-            owner.pop(pair, None)
-            if len(keys) == 1:
-                owner[pair] = model.roles.by_key[keys[0]]
-        _keep(new, held=self.held | held, owners=self.owners | owners, owner=owner)
+        _keep(new, held=self.held | held)
+        if model.roles is self.model.roles:
+            owner = self.owner.copy()
+            for pair, duties in held.items():
+                owner.pop(pair, None)
+                if len(keys := duties.get(Duty.OWN, ())) == 1:
+                    owner[pair] = model.roles.by_key[keys[0]]
+            _keep(new, owner=owner)
         return new
+
+    def stating(self, key: str) -> list[Assignment]:
+        """Return the assignments of a responsibility, one of several stages several times."""
+        named = (self.named.get((key, stage.key), ()) for stage in self.model.stages)
+        return [*self.everywhere.get(key, ()), *chain.from_iterable(named)]
 
     def source(self, key: str, stage: str, duty: Duty) -> str | None:
         """Return the responsibility whose assignments name who holds a duty; None where none do."""
@@ -738,14 +761,20 @@ def _keep(resolution: Resolution, **properties: object) -> None:
         object.__setattr__(resolution, name, value)
 
 
-def keep_resolution(old: Questions, new: Questions, works: Iterable[str]) -> None:
+def keep_resolution(
+    old: Questions, new: Questions, works: Mapping[str, None], assignments: Sequence[Assignment]
+) -> None:
     """
-    Let a model begin with what is worked out of another one.
+    Let a model begin with what is worked out of another one, as far as it holds.
 
     Args:
         old: The other model.
-        new: The model, in which only assignments differ.
-        works: The keys of the responsibilities that these are about.
+        new: The model.
+        works: The keys of the responsibilities that differ, or of which other things are said;
+            those in both have the same place and are part of the same, and others come behind.
+        assignments: What the model says of these.
     """
-    if _is_known(old, "resolution"):
-        object.__setattr__(new, "resolution", old.resolution.mended(new, works))
+    same = old.stages is new.stages and old.roles.by_key.keys() == new.roles.by_key.keys()
+    if same and _is_known(old, "resolution"):
+        made = old.resolution.mended(new, works, assignments)
+        object.__setattr__(new, "resolution", made)
