@@ -32,6 +32,7 @@ from roles.formats.shared.draft import settle
 from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.reading import Loss, Writing
 from roles.model.display import Answers
+from roles.model.identity import identity
 from roles.model.plain import Plain
 from roles.org.actors import Actor, Scope
 from roles.plan.dates import day
@@ -147,7 +148,7 @@ def _section_losses(rules: CodeOwners) -> Iterator[Loss]:
             place = f"section {section.name}" if section.name else "the file"
             yield Loss(place=place, what="; ".join(said), why=why)
     alone = {
-        owner
+        identity(owner)
         for rule in rules.rules
         for owner in rule.owners
         if owner.startswith("@") and not owner.startswith("@@") and "/" not in owner

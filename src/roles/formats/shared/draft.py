@@ -17,6 +17,7 @@ from attrs import Factory, define
 
 from roles.errors import InvalidModel, Problem, shown
 from roles.formats.shared.faults import gather_losses, gather_problems
+from roles.formats.shared.keys import clearest
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss, Weight
 from roles.model.identity import identity
@@ -184,8 +185,7 @@ def _clearest(thing: Thing) -> str:
     if len(thing.texts) < 2:
         return thing.text
     whole = identity(thing.text)
-    same = [text for text in thing.texts if identity(text) == whole]
-    return min(same, key=lambda text: (-len(text.split()), text), default=thing.text)
+    return clearest([one for one in thing.texts if identity(one) == whole] or [thing.text])
 
 
 @define(eq=False)

@@ -10,7 +10,12 @@ from roles.model.identity import identity
 from roles.model.keys import assign_keys
 from roles.model.names import normal
 
-__all__ = ["PlannedKeys"]
+__all__ = ["PlannedKeys", "clearest"]
+
+
+def clearest(texts: Iterable[str]) -> str:
+    """Return the spelling of one thing that makes the best key, whichever came first."""
+    return min(texts, key=lambda text: (-len(text.split()), text))
 
 
 @define(eq=False)
@@ -28,7 +33,10 @@ class PlannedKeys:
 
     def plan(self, texts: Iterable[str]) -> None:
         """Choose the keys of texts that will come, before any is made."""
-        self.planned = assign_keys({identity(text): text for text in texts}, self.taken)
+        alike: dict[str, list[str]] = {}
+        for text in texts:
+            alike.setdefault(identity(text), []).append(text)
+        self.planned = assign_keys({one: clearest(alike[one]) for one in alike}, self.taken)
 
     def reserve(self, key: str) -> None:
         """Keep a key that is given already from being made again."""
