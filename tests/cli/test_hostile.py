@@ -132,6 +132,7 @@ ASKED = {
     "org load": [("org", "load", *SPAN, *ORG)],
     "org history": [("org", "history", "work", "-s", "s", "--at", "one", *SPAN, *ORG)],
     "org diff": [("org", "diff", *SPAN, *ORG)],
+    "org report": [("org", "report", "s", *ON, "-o", "-", *ORG)],
     "org leaving": [("org", "leaving", "a", *ON, "--until", "2026-03-01", *ORG)],
     "org swap": [("org", "swap", "a", EVIL, *ON, *ORG)],
     "org succession": [("org", "succession", "pm", "-s", "s", *ON, *ORG)],

@@ -267,3 +267,14 @@ def test_as_known_then(ask, tmp_path: Path) -> None:
     asked = ("who-owns", "technology selection", "-s", "apollo", "--on", "2026-03-18", "--json")
     assert json.loads(ask(*asked)[1])["actors"] == ["1023"]
     assert json.loads(ask(*asked, "--known", "2026-03-19")[1])["actors"] == ["1007"]
+
+
+def test_report_of_two_days_marks_what_moved(ask, tmp_path: Path) -> None:
+    code, _, _ = ask("report", "apollo", "--on", "2026-05-01", "--before", "2026-03-01")
+    assert code == 0
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert "Who owns what for Apollo on 2026-05-01, and who did on 2026-03-01" in page
+    assert "What changed from 2026-03-01 to 2026-05-01" in page
+    assert page.index('id="people"') < page.index('id="changes"') < page.index('id="picture"')
+    assert "1012, at Discovery: Early product planning (owned here before)" in page
+    assert "Example" not in page

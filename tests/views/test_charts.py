@@ -11,7 +11,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roles
@@ -30,7 +30,17 @@ from organizations import (
 from pictures import crosses, faults, parsed
 from roles import Actor, Appointment, Organization, Role, RoleModel, Scope
 from roles.lettering import line_of
-from roles.views import CODES, Heat, Timeline, load_heat, picture_of, render, table_of, timeline
+from roles.views import (
+    CODES,
+    Heat,
+    Timeline,
+    holders,
+    load_heat,
+    picture_of,
+    render,
+    table_of,
+    timeline,
+)
 from roles.views.heat import SHADES
 from roles.views.picture import Picture
 from roles.views.timelines import Bar
@@ -333,3 +343,29 @@ def test_pictures_are_legible_in_light_and_dark() -> None:
             light = [int(re.findall(r"\d+", one)[0]) > 128 for one in colours[:2]]
             assert light == ([True, False] if scheme == "light" else [False, True])
             page.close()
+
+
+@given(st.lists(appointments(), min_size=1, max_size=1), days, days)
+@settings(max_examples=25)
+def test_swimlane_of_people_says_what_the_organisation_says(
+    held: list[list[Appointment]], on: datetime.date, before: datetime.date
+) -> None:
+    org = organization(held[0])
+
+    def owned(day: datetime.date) -> set[tuple[str, str, str]]:
+        return {
+            (actor.key, answer.stage.key, work.name)
+            for work in org.model.responsibilities
+            for answer in org.model.who_owns(work)
+            for actor in org.who_owns(work, scope="ui", on=day, at=answer.stage).actors
+        }
+
+    diagram = holders(org, "ui", on=on, before=before)
+    assert faults(picture_of(diagram)) == []
+    drawn = {(chip.lane, chip.column, chip.text): chip.tone for chip in diagram.chips if chip.lane}
+    assert {place for place, tone in drawn.items() if tone != "gone"} == owned(on)
+    assert {place for place, tone in drawn.items() if tone == "moved"} == owned(on) - owned(before)
+    assert {place for place, tone in drawn.items() if tone == "gone"} == owned(before) - owned(on)
+    assert [lane.key for lane in diagram.lanes if lane.key] == [
+        actor.key for actor in org.actors if actor.key in {lane for lane, _, _ in drawn}
+    ]

@@ -110,6 +110,7 @@ COMMANDS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
                 "load": "Show how much of full time each actor is appointed for, by month.",
                 "history": "Show who owned a responsibility for a scope, period by period.",
                 "diff": "Show which roles changed hands between two days.",
+                "report": "Write an interactive HTML report of who owns what for a scope.",
             },
         ),
         "What if": (

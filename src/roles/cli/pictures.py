@@ -27,7 +27,7 @@ from roles.errors import FormatError
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__: list[str] = []
+__all__ = ["write_page"]
 
 _ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"}
 _role = click.argument("role", type=ROLE)
@@ -99,7 +99,11 @@ def report(model: RoleModel, before: str | None, output: str, force: bool) -> No
         tell_losses(reading.source, reading.losses)
         old = reading.model
         earlier = {"before": old, "changes": views.table_of(diff(old, model))}
-    page = views.page(model, views.table_of(check(model)), **earlier)
+    write_page(views.page(model, views.table_of(check(model)), **earlier), output, force=force)
+
+
+def write_page(page: str, output: str, *, force: bool) -> None:
+    """Write a page as HTML, or as PDF by the ending of the file."""
     if output.lower().endswith(".pdf"):
         from roles.views.printing import pdf
 

@@ -17,9 +17,10 @@ from roles.cli.options import (
     organization_options,
     output_option,
     print_options,
+    refuse_existing,
     write_file,
 )
-from roles.cli.organization import at_option, scope_option
+from roles.cli.organization import at_option, on_option, scope_option
 from roles.cli.terminal import print_content
 from roles.cli.types import DAY, RESPONSIBILITY, ROLE
 from roles.errors import FormatError
@@ -141,3 +142,30 @@ def history(
 )
 def diff(org: Organization, start: str, end: str) -> Answer:
     return Answer(value=org.diff(start, end))
+
+
+@command("report", more="An output that ends in .pdf is printed by Chromium or WeasyPrint.")
+@options(
+    click.argument("scope"),
+    on_option,
+    click.option(
+        "--before", metavar="DATE", type=DAY, help="An earlier day; what moved is marked."
+    ),
+    organization_options,
+    output_option(default="report.html"),
+)
+def report(
+    org: Organization, scope: str, on: str, before: str | None, output: str, force: bool
+) -> None:
+    from roles import views
+    from roles.checks import check
+    from roles.cli.pictures import write_page
+
+    if output != "-":
+        refuse_existing(output, force=force)
+    given: dict[str, Any] = {"people": views.holders(org, scope, on=on, before=before)}
+    if before is not None:
+        given["changes"] = views.table_of(org.diff(before, on))
+    write_page(
+        views.page(org.model, views.table_of(check(org.model)), **given), output, force=force
+    )

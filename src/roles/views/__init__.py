@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from roles.views.cards import card
     from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
     from roles.views.heat import Heat, handover_heat, load_heat
+    from roles.views.holders import holders
     from roles.views.pages import page
     from roles.views.pictures import diagram_of, picture_of, pictured
     from roles.views.plot import Plot, skills
@@ -32,6 +33,7 @@ __all__ = [
     "card",
     "diagram_of",
     "handover_heat",
+    "holders",
     "lifecycle",
     "load_heat",
     "mimebundle",
@@ -54,6 +56,7 @@ _HOMES = {
     "cards": "card",
     "diagram": "Diagram boundary lifecycle swimlane",
     "heat": "Heat handover_heat load_heat",
+    "holders": "holders",
     "pages": "page",
     "pictures": "diagram_of picture_of pictured",
     "plot": "Plot skills",

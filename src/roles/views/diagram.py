@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -211,7 +211,7 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
                 depths[chip.lane, chip.column, responsibility.key] = above + 1
                 chips.append(evolve(chip, depth=above + 1))
     if before is not None:
-        chips = _compared(model, before, chips)
+        chips = marked(chips, _chips_before(model, before))
     links = tuple(_link(model, handoff) for handoff in model.handoffs)
     colours = hues(model)
     used = {chip.lane for chip in chips}
@@ -232,7 +232,7 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
         columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
         chips=tuple(chips),
         links=links,
-        legend=_legend(chips, links),
+        legend=explained(chips, links),
     )
 
 
@@ -320,23 +320,31 @@ def boundary(comparison: Comparison) -> Diagram:
     )
 
 
-def _compared(model: RoleModel, before: RoleModel, chips: list[Chip]) -> list[Chip]:
-    """Return chips of a model with a mark on those that moved, and with those that are gone."""
-    then = {
-        Chip(_key(model.roles, role), _key(model.stages, answer.stage), _name(model, work))
-        for work in before.responsibilities
-        for answer in before.who_owns(work)
-        for role in answer.owners
-    }
-    now = {chip: Chip(chip.lane, chip.column, chip.text) for chip in chips}
-    marked = [
-        chip if now[chip] in then or chip.tone == "gap" else evolve(chip, tone="moved")
-        for chip in chips
+def marked(chips: list[Chip], before: Iterable[Chip]) -> list[Chip]:
+    """Return chips with a mark on those that weren't there before, and with those that are gone."""
+    then = {_place(chip): chip for chip in before if chip.tone != "gap"}
+    gone = sorted(then.keys() - {_place(chip) for chip in chips})
+    return [
+        *(
+            chip if _place(chip) in then or chip.tone == "gap" else evolve(chip, tone="moved")
+            for chip in chips
+        ),
+        *(evolve(then[place], tone="gone") for place in gone),
     ]
+
+
+def _place(chip: Chip) -> tuple[str, str, str]:
+    return chip.lane, chip.column, chip.text
+
+
+def _chips_before(model: RoleModel, before: RoleModel) -> Iterator[Chip]:
+    """Yield what roles owned in an earlier model, by what they are called in this one."""
     stages = {stage.key for stage in model.stages}
-    gone = [chip for chip in then.difference(now.values()) if chip.column in stages]
-    gone.sort(key=lambda chip: (chip.lane, chip.column, chip.text))
-    return [*marked, *(evolve(chip, tone="gone") for chip in gone)]
+    for work in before.responsibilities:
+        for answer in before.who_owns(work):
+            if (column := _key(model.stages, answer.stage)) in stages:
+                for role in answer.owners:
+                    yield Chip(_key(model.roles, role), column, _name(model, work))
 
 
 def _key(members: Collection[Any], one: Role | Stage) -> str:
@@ -373,7 +381,8 @@ def _link(model: RoleModel, handoff: Handoff) -> Link:
     )
 
 
-def _legend(chips: list[Chip], links: tuple[Link, ...]) -> tuple[tuple[str, str], ...]:
+def explained(chips: list[Chip], links: tuple[Link, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """Return what the tones of chips and links mean."""
     there = {chip.tone for chip in chips}
     there |= {"feedback" if link.back else "out" for link in links}
     return tuple((tone, words) for tone, words in _LEGEND.items() if tone in there)

@@ -20,7 +20,7 @@ from roles.model.statements import DIMENSIONS
 from roles.model.vocabulary import Responsibility, Role
 from roles.shipped import shipped
 from roles.views import html, lanes, svg
-from roles.views.diagram import lifecycle, swimlane
+from roles.views.diagram import Diagram, lifecycle, swimlane
 from roles.views.html import escaped
 from roles.views.table import Table
 from roles.views.tables import CONDITIONAL, abbreviations, legend, letters_of
@@ -42,6 +42,7 @@ def page(
     *,
     before: RoleModel | None = None,
     changes: Table | None = None,
+    people: Diagram | None = None,
 ) -> str:
     """
     Return a model as a page of HTML that needs nothing else: no network, no other file.
@@ -54,13 +55,14 @@ def page(
         findings: What the checks found, shown at the end.
         before: An earlier model; the swimlane marks what another owned there.
         changes: What changed since, shown after the picture.
+        people: Who owns what on a day, as `holders` draws it.
 
     Examples:
         >>> import roles
         >>> page(roles.reference()).splitlines()[0]
         '<!doctype html>'
     """
-    return "\n".join(_lines(model, findings, before, changes)) + "\n"
+    return "\n".join(_lines(model, findings, before, changes, people)) + "\n"
 
 
 def _hash(text: str) -> str:
@@ -69,7 +71,11 @@ def _hash(text: str) -> str:
 
 
 def _lines(
-    model: RoleModel, findings: Table | None, before: RoleModel | None, changes: Table | None
+    model: RoleModel,
+    findings: Table | None,
+    before: RoleModel | None,
+    changes: Table | None,
+    people: Diagram | None,
 ) -> Iterator[str]:
     style = shipped("views/page.css") + svg.STYLE + html.STYLE + _columns(model)
     script = shipped("views/page.js")
@@ -90,10 +96,12 @@ def _lines(
     if model.description:
         yield f"<p>{escaped(model.description)}</p>"
     sections = [
-        ("picture", "The picture", _picture(model, before)),
+        ("picture", "The picture", _picture(model, swimlane(model, before))),
         ("chart", "Who owns what", _chart(model, gathered)),
         ("pairs", "Two roles side by side", _pairs(model)),
     ]
+    if people is not None:
+        sections.insert(0, ("people", "Who holds what", _picture(model, people)))
     if changes is not None:
         sections.insert(1, ("changes", "What changed", iter([html.fragment(changes)])))
     if findings is not None:
@@ -223,8 +231,7 @@ def _involved(answer: Ownership) -> tuple[Role, ...]:
     return tuple(roles.values())
 
 
-def _picture(model: RoleModel, before: RoleModel | None) -> Iterator[str]:
-    diagram = swimlane(model, before)
+def _picture(model: RoleModel, diagram: Diagram) -> Iterator[str]:
     if len(diagram.chips) > _MOST_CHIPS:
         many = f"{len(diagram.chips):,} ownerships are too many for one picture"
         yield f'<p class="soft">{many}: this is the lifecycle.</p>'
