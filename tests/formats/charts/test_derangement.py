@@ -183,3 +183,116 @@ def test_a_column_of_grades_is_no_role_or_is_told(
         letters = ["/".join(answers.get((task, role), ())) for role in roles]
         rows.append([task, *letters, chance.choice(grades)])
     same_or_told(reads(f"# RACI\n\n{markdown(rows)}", "markdown"), answers)
+
+
+OWN = {"R": "M", "A": "V", "C": "B", "I": "N"}
+WORDS = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
+NOTATIONS = {
+    "letters": "/".join,
+    "commas": ", ".join,
+    "glued": "".join,
+    "small": lambda held: "/".join(held).lower(),
+    "words": lambda held: " / ".join(WORDS[letter] for letter in held),
+    "both": lambda held: ", ".join(f"{letter} ({WORDS[letter]})" for letter in held),
+    "own": lambda held: "+".join(map(OWN.get, held)),
+}
+NEARBY = [
+    "",
+    "| Role | Name |\n|---|---|\n| PM | Ann |\n",
+    "| Metric | Target |\n|---|---|\n| R | 5 |\n",
+    "| Version | Date | Author | Approver |\n|---|---|---|---|\n| 1.0 | 2 May | Ann | Bo |\n",
+]  # fmt: skip
+
+
+def laid_out(
+    chart: tuple[list[str], list[str], Answers], form: str, notation: str
+) -> list[list[str]]:
+    roles, tasks, answers = chart
+    write = NOTATIONS[notation]
+    held = {place: write(sorted(letters)) for place, letters in answers.items()}
+    if form == "records":
+        kept = [[task, role, held[task, role]] for task in tasks for role in roles
+                if (task, role) in held]  # fmt: skip
+        return [["Task", "Role", "RACI"], *kept]
+    if form == "duties":
+        rows = [
+            [task, *(", ".join(role for role in roles if one in answers.get((task, role), ()))
+                     for one in "RACI")]
+            for task in tasks
+        ]  # fmt: skip
+        return [["Task", *WORDS.values()], *rows]
+    return [
+        ["Task", *roles],
+        *([task, *(held.get((task, role), "") for role in roles)] for task in tasks),
+    ]
+
+
+@given(
+    charts(),
+    st.sampled_from(["wide", "wide", "records", "duties"]),
+    st.sampled_from(sorted(NOTATIONS)),
+    st.sampled_from(["line", "table", "rows below", "list"]),
+    st.sets(st.sampled_from(["headings again", "empty row", "footer"])),
+    st.sampled_from(["markdown", "csv"]),
+    st.sampled_from(NEARBY),
+)
+@settings(max_examples=80, deadline=None)
+def test_notation_legend_and_rows_between_change_nothing(
+    chart: tuple[list[str], list[str], Answers],
+    form: str,
+    notation: str,
+    legend: str,
+    further: set[str],
+    format: str,
+    nearby: str,
+) -> None:
+    rows = laid_out(chart, form, notation)
+    width = len(rows[0])
+    pairs = [(OWN[one] if notation == "own" else one, word) for one, word in WORDS.items()]
+    if "headings again" in further:
+        rows.insert(3, [*rows[0]])
+    if "empty row" in further:
+        rows.insert(3, [""] * width)
+    if legend == "rows below":
+        rows += [[""] * width] * (format == "csv") + [
+            [*pair, *[""] * (width - 2)] for pair in pairs
+        ]
+    if "footer" in further:
+        rows.append(["Printed in May", *[""] * (width - 1)])
+    told = ", ".join(f"{letter} = {word}" for letter, word in pairs)
+    if format == "csv":
+        text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows)
+        text += f'\n\n"{told}"\n' if legend != "rows below" else "\n"
+    else:
+        below = {
+            "line": told,
+            "table": "| Letter | Meaning |\n|---|---|\n"
+            + "\n".join(f"| {letter} | {word} |" for letter, word in pairs),
+            "list": "\n".join(f"- **{letter}**: {word}" for letter, word in pairs),
+        }
+        text = f"# RACI\n\n{nearby}\n{markdown(rows)}\n\n{below.get(legend, '')}\n"
+    try:
+        reading = reads(text, format)
+    except FormatError:
+        return  # a refusal says why, and no wrong answer is given
+    same_or_told(reading, chart[2])
+
+
+@given(charts(), st.sampled_from(["line", "table", "list"]))
+@settings(max_examples=20, deadline=None)
+def test_letters_mean_what_the_legend_says(
+    chart: tuple[list[str], list[str], Answers], legend: str
+) -> None:
+    pairs = [("R", "Accountable"), ("A", "Responsible"), ("C", "Consulted"), ("I", "Informed")]
+    told = {
+        "line": ", ".join(f"{letter} = {word}" for letter, word in pairs),
+        "table": markdown([["Letter", "Meaning"], *map(list, pairs)]),
+        "list": "\n".join(f"- {letter}: {word}" for letter, word in pairs),
+    }[legend]
+    other = {"A": "R", "R": "A"}
+    wanted = {
+        place: frozenset(other.get(letter, letter) for letter in letters)
+        for place, letters in chart[2].items()
+    }
+    text = f"{markdown(laid_out(chart, 'wide', 'letters'))}\n\n{told}\n"
+    assert found_in(reads(text, "markdown").model) == wanted

@@ -57,3 +57,43 @@ def test_tasks_are_never_read_as_roles_of_their_letters(heading: str) -> None:
     text = f"| Step | {heading} |\n|---|---|\n| Refine | A |\n| Specify | A/R |\n| Check | C |\n"
     with pytest.raises(FormatError, match="no chart"):
         roles.loads(text, "markdown")
+
+
+@pytest.mark.parametrize("cell", ["A/R", "A, R", "AR", "Accountable / Responsible", "R + A"])
+def test_record_of_two_duties_says_both(cell: str) -> None:
+    text = "| Task | Role | RACI |\n|---|---|---|\n| Bake | Miller | C |\n"
+    text += f"| R scripts | Baker | {cell} |\n"
+    model = roles.reads(text, "markdown").model
+    (answer,) = model.who_owns("R scripts")
+    assert [one.name for one in answer.owners] == ["Baker"]
+    assert [one.name for one in answer.responsible] == ["Baker"]
+
+
+@pytest.mark.parametrize("heads", ["Role | Task | R | A", "Task | Role | RACI"])
+def test_headings_between_the_rows_are_no_record(heads: str) -> None:
+    cells = {"Role": ["Baker", "Miller"], "Task": ["Bake", "Grind"], "RACI": ["A", "R"]}
+    cells |= {"R": ["x", ""], "A": ["x", "x"]}
+    cells = {head: cells[head] for head in heads.split(" | ")}
+    rows = [" | ".join(texts[n] for texts in cells.values()) for n in (0, 1)]
+    lines = [heads, " | ".join(["---"] * len(cells)), rows[0], heads, rows[1]]
+    model = roles.reads("\n".join(f"| {line} |" for line in lines), "markdown").model
+    assert [one.name for one in model.roles] == ["Baker", "Miller"]
+
+
+def test_roles_that_only_brackets_tell_apart_stay_two() -> None:
+    text = "| Task | Role | RACI |\n|---|---|---|\n"
+    text += (
+        "| Test | Tester (unit) | R |\n| Test | Tester (load) | A |\n| Test | Chef (Ann) | C |\n"
+    )
+    reading = roles.reads(text, "markdown")
+    assert [one.name for one in reading.model.roles] == ["Tester (unit)", "Tester (load)", "Chef"]
+    assert [loss.what for loss in reading.losses] == ["'Ann'"]
+
+
+def test_fields_of_one_line_are_told_apart() -> None:
+    text = "# Fair\n\n## Stage\n\n**Owner:** Ada | **Approver:** Bo, Cy | **Due:** 4 May\n\n"
+    text += "## Food\n\n- Owner: Di\n- Informed: Ada\n"
+    model = roles.reads(text, "markdown").model
+    answer = model.who_owns("stage")[0]
+    assert [one.name for one in answer.owners] == ["Ada"]
+    assert [one.name for one in model.roles] == ["Ada", "Bo", "Cy", "Di"]

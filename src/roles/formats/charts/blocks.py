@@ -13,9 +13,15 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.layout import generic_letters, is_stage
-from roles.formats.charts.words import duty_of_heading
+from roles.formats.charts.words import duty_of_heading, folded, words
 
 __all__ = ["blocks"]
+
+_LONGEST_SIGN = 4
+_SEARCHED = 60
+
+_SOME, _MOST = 1 / 3, 0.8
+"""From these shares on, cells of letters make a row of a chart, and words under duties no names."""
 
 
 def blocks(
@@ -111,27 +117,66 @@ def _joined(
     """Join the runs that go on with the chart above them."""
     joined: list[tuple[int, int]] = []
     charted = False
+    duties: list[int] = []
     for start, end in runs:
-        kind = _kind(rows[start:end], reader)
-        if kind == "more" and charted:
+        block = rows[start:end]
+        kind = _kind(block, reader)
+        if (kind == "more" and charted) or (duties and _names(block, duties)):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
             charted = kind in ("chart", "more")
+            duties = next(filter(None, map(_duties, block)), []) if kind == "chart" else []
     return joined
+
+
+def _duties(row: Sequence[str]) -> list[int]:
+    """Return the columns of a row of headings that name duties, where two or more do."""
+    found = [n for n, text in enumerate(row) if n and duty_of_heading(text)[0] is not None]
+    return found if len(found) > 1 else []
+
+
+def _names(block: Sequence[Sequence[str]], duties: Sequence[int]) -> bool:
+    """Tell whether rows without headings go on with names under the duties above them."""
+    fitting = [
+        row for row in block
+        if any(row[: duties[0]]) and sum(bool(row[n]) for n in duties if n < len(row)) > 1
+    ]  # fmt: skip
+    called = any(
+        folded(text) in words("headings", kind)
+        for text in block[0][: duties[0]]
+        for kind in ("activity", "role", "stage")
+    )
+    return 2 * len(fitting) > len(block) and not called
+
+
+def _is_sign(text: str) -> bool:
+    """Tell whether a cell holds a sign that a legend may explain."""
+    return len(text) <= _LONGEST_SIGN and not any(map(str.isalnum, text))
 
 
 def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
     """Tell whether rows are a chart with headings, go on with one, or neither."""
     headed = False
-    for row in block[:60]:
-        filled = [text for text in row[1:] if not is_blank(text)]
-        if sum(duty_of_heading(text)[0] is not None for text in filled) > 1 and all(
-            len(t) > 1 for t in filled
-        ):
+    for number, row in enumerate(block[:_SEARCHED]):
+        below = block[number + 1 : _SEARCHED]
+        if _heads(row, alone=not below) and _lettered(below, reader) < _MOST:
             return "chart"
-        lettered = sum(bool(reader.read(text).duties) for text in filled)
-        if lettered and 3 * lettered >= len(filled):
+        if _lettered([row], reader) >= _SOME:
             return "chart" if headed else "more"
-        headed = headed or len(filled) > 1
+        headed = headed or sum(map(bool, row[1:])) > 1
     return "text"
+
+
+def _heads(row: Sequence[str], *, alone: bool) -> bool:
+    """Tell whether a row may be headings that name duties."""
+    called = any(folded(text) in words("headings", "activity") for text in row)
+    worded = not alone and all(len(text) != 1 for text in row[1:])
+    return bool(_duties(row)) and (called or worded)
+
+
+def _lettered(rows: Sequence[Sequence[str]], reader: CellReader) -> float:
+    """Return the share of the cells behind the first that hold letters, or signs."""
+    filled = [text for row in rows for text in row[1:] if not is_blank(text)]
+    lettered = sum(bool(reader.read(text).duties) or _is_sign(text) for text in filled)
+    return lettered / max(1, len(filled))

@@ -76,7 +76,9 @@ def built(
     explained = names_in(heads, lines, found.aside)
     full = explained.names
     wide = (role_headings(chart) for chart in charts if chart.form == "wide")
-    names = frozenset(map(folded, chain(full, *full.values(), chain.from_iterable(wide))))
+    whole = chain.from_iterable(chart.names for chart in charts)
+    written = document.written.roles.values() if document.written is not None else ()
+    names = frozenset(map(folded, chain(full, *full.values(), *wide, whole, written)))
     alone = names_alone(chain.from_iterable(_texts(one) for one in charts if one.form == "long"))
     splitter = NameSplitter(names, alone | names)
     builder = _Builder(known, CellReader(known.symbols, names, known.nobody), splitter)

@@ -141,6 +141,8 @@ class CellReader:
     def _bracketed(self, match: re.Match[str], found: _Found) -> str:
         inside = match[1].strip()
         before = match.string[: match.start()].strip()
+        if inside.islower() and match.string[: match.start()][-3:].isalpha():
+            return match[0]  # another ending of a word: "Director(a)"
         letters = self._letters(inside, found, whole=True)
         if not letters:
             if inside:

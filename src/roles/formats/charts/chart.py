@@ -34,6 +34,7 @@ class Chart:
         turned: Whether roles stand in its rows.
         notes: What was decided that one might see otherwise.
         doubts: What it could also be, or is read as, with what a reader should look at.
+        names: What must not be split or cut: each is the name of one role.
         asides: In a turned chart, what further columns say of a role: heading, role, text.
     """
 
@@ -52,4 +53,5 @@ class Chart:
     turned: bool = False
     notes: tuple[str, ...] = ()
     doubts: tuple[Loss, ...] = ()
+    names: frozenset[str] = frozenset()
     asides: tuple[tuple[str, str, str], ...] = field(default=())

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Literal
 
+import attrs
+
 from roles.errors import FormatError, shown
 from roles.formats.charts.build import built
 from roles.formats.charts.cells import CellReader
@@ -15,7 +17,15 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.forms import NAMES
 from roles.formats.charts.grid import Document
 from roles.formats.charts.layout import generic_letters
-from roles.formats.charts.legend import definitions, lettering, means_nobody, mentioned
+from roles.formats.charts.legend import (
+    Definition,
+    apart,
+    definitions,
+    foreign,
+    lettering,
+    means_nobody,
+    mentioned,
+)
 from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.words import duties_in, folded, heading_kinds, said
@@ -60,6 +70,8 @@ def read_document(
     _allowed("sections", sections, ("stages", "responsibilities"))
     _allowed("roles_in", roles_in, ("columns", "rows"))
     _allowed("form", form, NAMES)
+    grids = tuple(chain.from_iterable(map(apart, document.grids)))
+    document = attrs.evolve(document, grids=grids)
     lines = [line for _, line in document.lines]
     legend = definitions(lines, document.grids, _repeated_texts(document))
     letters = generic_letters()
@@ -70,14 +82,15 @@ def read_document(
         one for one in legend
         if (one.symbol in letters and len(one.symbol) == 1) or folded(one.symbol) not in heads
     )  # fmt: skip
+    strange = foreign(lines, document.grids)
     nobody = frozenset(one.symbol for one in legend if means_nobody(one))
     generic = letters | {
-        one.symbol: (duties_in(one.meaning) or (Duty.DO,))[0] for one in legend
-        if one.symbol not in letters and one.symbol not in nobody
-    }  # fmt: skip
+        one.symbol: _duty_of(one, letters) for one in legend if one.symbol not in nobody
+    }
     found = recognise(
         document, legend, CellReader(generic, nobody=nobody),
         names=names, source=source, roles_in=roles_in, form=form,
+        strange=frozenset(one.symbol for one in strange) - {one.symbol for one in legend},
     )  # fmt: skip
     charts = list(found.charts)
     if not charts:
@@ -87,8 +100,15 @@ def read_document(
     around = chain.from_iterable((one.grid.name, *one.grid.headings) for one in charts)
     headings = (one.grid.rows[one.header][n] for one in charts if one.duties for n in one.columns)
     named = mentioned([*around, document.title, *(line.text for line in lines), *headings])
-    known = lettering(seen, legend, named)
+    known = lettering(seen, legend, named, strange)
     return built(document, charts, found, known, source=source, sections=sections, ordered=ordered)
+
+
+def _duty_of(one: Definition, letters: dict[str, Duty]) -> Duty:
+    """Return what a letter may mean by its legend: what it usually does, where the words allow."""
+    usual = letters.get(one.symbol)
+    told = duties_in(one.meaning) or (usual or Duty.DO,)
+    return usual if usual in told else told[0]
 
 
 def _repeated_texts(document: Document) -> list[str]:
@@ -165,7 +185,7 @@ def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
                 yield from (
                     letter for duty, letter in _BESIDE if duty in duties and duty in _spoken(text)
                 )
-            for token in re.findall(r"[^\W\d_]+", text if len(text) > 3 else text.upper()):
+            for token in re.findall(r"[^\W_]+", text if len(text) > 3 else text.upper()):
                 if token in generic:
                     yield token
                 elif token.isupper() and set(token) <= generic.keys():

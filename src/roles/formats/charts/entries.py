@@ -12,6 +12,7 @@ from attrs import define, field
 
 from roles.errors import shown
 from roles.formats.charts.grid import Place
+from roles.formats.charts.names import ENDING
 from roles.formats.shared.names import cleaned
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import ALL_STAGES
@@ -153,7 +154,7 @@ class Entries:
             if normal(heading) in self.role_keys
         }
         for key, role in self.roles.items():
-            if bracketed := _BRACKETS.fullmatch(role.name):
+            if (bracketed := _BRACKETS.fullmatch(role.name)) and not ENDING.search(role.name):
                 told.setdefault(key, []).extend((bracketed[1], bracketed[2]))
         _alias(self.roles, told)
         numbered = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.words import (
+    duties_in,
     duty_of_heading,
     folded,
     heading_kinds,
@@ -22,7 +23,7 @@ from roles.formats.charts.words import (
     words,
 )
 from roles.formats.charts.words import said as full_words
-from roles.model.involvement import Duty
+from roles.model.involvement import SCHEMES, Duty
 
 __all__ = ["Around", "Column", "Frame", "is_mark", "is_nobody"]
 
@@ -30,8 +31,10 @@ _SAMPLE = 500
 """How many different texts of a column are read: letters repeat, other texts don't."""
 
 _GLUED = re.compile(r"[^\W\d_]{2,}")
-_INITIALS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]&[^\W\d_]")
+_INITIALS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]+&[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"[\W\d]+|[A-Za-z]{0,4}[-.]?\d[\d.]*[a-z]?")
+_CODES = re.compile(r"\s*[/,]\s*")
 _LONGEST_MARK = 3
 _LATIN = "\u0250"
 
@@ -46,6 +49,7 @@ class Around:
         hinted: Whether a heading or a legend says that there is a chart.
         known: Names of roles, folded, that the file explains elsewhere.
         symbols: What the legend explains: letters, words and marks.
+        strange: Letters that the file explains with words that name no duty.
         title: What the table is called, by its heading, its caption or its sheet.
         sheets: Whether each table is on a sheet of its own.
         roles_in: Where the roles stand; None finds out.
@@ -57,6 +61,7 @@ class Around:
     hinted: bool = False
     known: frozenset[str] = frozenset()
     symbols: Mapping[str, tuple[Duty, ...]] = field(factory=dict)
+    strange: frozenset[str] = frozenset()
     title: str = ""
     sheets: bool = False
     roles_in: Literal["columns", "rows"] | None = None
@@ -97,40 +102,41 @@ class Column:
         number: Its number, from 0.
         heading: Its heading.
         texts: The texts below, blank ones left out, with how often each stands there.
-        rapid: Whether other headings are words of RAPID.
+        meant: What headings mean beside the others of this table.
     """
 
     number: int
     heading: str
     texts: Counter[str]
     reader: CellReader
-    rapid: bool = False
+    meant: Mapping[str, Duty] = field(factory=dict)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """What the heading may say of the column."""
-        return frozenset() if self._input else heading_kinds(self.heading)
+        return frozenset() if _key(self.heading) in self.meant else heading_kinds(self.heading)
 
     @cached_property
     def duty(self) -> Duty | None:
         """The duty that the heading names."""
-        return Duty.CONSULT if self._input else duty_of_heading(self.heading)[0]
+        return self.meant.get(_key(self.heading)) or duty_of_heading(self.heading)[0]
 
     @cached_property
     def exact(self) -> bool:
         """Whether the heading says that duty and nothing else."""
-        return self._input or duty_of_heading(self.heading)[1]
+        return _key(self.heading) in self.meant or duty_of_heading(self.heading)[1]
+
+    @property
+    def signs(self) -> bool:
+        """Whether the heading is that of people who sign a document, or a version of it."""
+        signed = {Duty.APPROVE, Duty.VERIFY} & set(duties_in(self.heading))
+        return bool(signed) and _key(self.heading) in words("titles", "loose")
 
     @property
     def certain(self) -> bool:
         """Whether the heading names who has the duty, and not only what is done."""
         latin = max(self.heading, default="") < _LATIN
         return self.duty is not Duty.VERIFY or not latin or named_exactly(self.heading)
-
-    @property
-    def _input(self) -> bool:
-        """Whether the heading is the I of RAPID; elsewhere it is what a step takes."""
-        return self.rapid and folded(self.heading) == "input"
 
     @cached_property
     def filled(self) -> int:
@@ -195,10 +201,11 @@ class Column:
         if self.exact and not words("titles", "names").isdisjoint(map(str.strip, parts)):
             return False  # "Owner" under "Accountable"
         if not said.duties:
-            return is_mark(text) or (short(text) and not any(map(str.isalpha, text)))
+            return is_mark(text) or not any(map(str.isalpha, text))
         if _INITIALS.fullmatch(text) and text.isupper() and text not in self.reader.symbols:
             return False  # initials, such as CA and RI
-        return not any("remark" in why for _, why in said.faults)
+        # "Director of S&OP": there are words beside the letters, and not those of duties.
+        return all(folded(word) in full_words() for word in _WORD.findall(text))
 
     @cached_property
     def glued(self) -> int:
@@ -221,7 +228,7 @@ class Column:
     @cached_property
     def numbers(self) -> bool:
         """Whether all texts are numbers, as of a list."""
-        return all(_NUMBER.fullmatch(text) for text in self.texts)
+        return all(all(map(_NUMBER.fullmatch, _CODES.split(text))) for text in self.texts)
 
     @property
     def long(self) -> int:
@@ -240,6 +247,34 @@ def _begins(text: str, reader: CellReader) -> bool:
     if "(" in text or not said.faults or folded(text.split(maxsplit=1)[0]) in full_words():
         return False
     return any("remark" in why for _, why in said.faults) or bool(re.search(r"[^\W_]&[^\W_]", text))
+
+
+def _lone(heads: Iterable[str]) -> list[str]:
+    """Return the headings that are letters."""
+    return [key for head in heads if len(key := _key(head)) == 1 and "a" <= key <= "z"]
+
+
+def _key(heading: str) -> str:
+    return folded(heading).strip(" *:#.")
+
+
+def _scheme(letters: Iterable[str]) -> dict[str, Duty]:
+    """Return the first scheme that has all of the letters, or whose letters are all among them."""
+    wanted = {letter.upper() for letter in letters}
+    every = [dict(scheme.letters) for scheme in SCHEMES.values()]
+    fitting = [one for one in every if wanted <= one.keys()]
+    return next(iter(fitting or [one for one in every if one.keys() <= wanted]), {})
+
+
+def _meant(heads: Sequence[str]) -> dict[str, Duty]:
+    """Return what headings mean only beside others of their scheme, whose words they share."""
+    meant = {letter.lower(): duty for letter, duty in _scheme(_lone(heads)).items()}
+    keys = set(map(_key, heads))
+    if {Duty.RECOMMEND, Duty.OWN} <= {duty_of_heading(head)[0] for head in heads}:
+        meant["input"] = Duty.CONSULT  # of RAPID; elsewhere it is what a step takes
+    if keys & {"driver", "drivers"} and keys & {"approver", "approvers"}:
+        meant |= dict.fromkeys(("contributor", "contributors"), Duty.CONSULT)  # of DACI
+    return meant
 
 
 @frozen(eq=False)
@@ -265,7 +300,7 @@ class Frame:
     def columns(self) -> tuple[Column, ...]:
         """The columns, as many as the longest row has."""
         heads = self.grid.rows[self.header]
-        rapid = {Duty.RECOMMEND, Duty.OWN} <= {duty_of_heading(head)[0] for head in heads}
+        meant = _meant(heads)
         rows = [
             row for number, row in enumerate(self.body, start=self.header + 1)
             if number not in self.grid.marked
@@ -283,8 +318,22 @@ class Frame:
             heading = heads[number] if number < len(heads) else ""
             if len(heading) > 1:
                 texts.pop(heading, None)  # the headings may be repeated down the table
-            found.append(Column(number, heading, texts, self.reader, rapid))
+            found.append(Column(number, heading, texts, self.reader, meant))
         return tuple(found)
+
+    def lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows below the headings, filled up, each with its number; repeats left out."""
+        heads = self.heads
+        for number, row in enumerate(self.body, start=self.header + 1):
+            cells = [*row, *[""] * (len(heads) - len(row))]
+            if cells != heads:
+                yield number, cells
+
+    @cached_property
+    def stray(self) -> list[str]:
+        """The headings that are letters, and read as duties, though no scheme has all of them."""
+        lone = [head.upper() for head in _lone(self.heads)]
+        return [] if _scheme(lone) else [head for head in lone if duty_of_heading(head)[0]]
 
     @property
     def heads(self) -> list[str]:

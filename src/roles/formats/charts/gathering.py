@@ -23,7 +23,7 @@ def gathered(losses: Iterable[Loss]) -> tuple[Loss, ...]:
         >>> [str(loss) for loss in gathered(many)]
         ["B0 and 8 more places (B1, B2, …): '?': is left open"]
     """
-    every = list(losses)
+    every = list(dict.fromkeys(losses))
     alike: dict[tuple[str, str], list[int]] = {}
     reasons: dict[str, set[str]] = {}
     for number, loss in enumerate(every):

@@ -74,6 +74,40 @@ class Grid:
     order: int = 0
     loose: str = ""
 
+    @property
+    def headed(self) -> bool:
+        """Whether the format says which row holds the headings, and that row names the columns."""
+        if self.header is None:
+            return False
+        named = list(filter(None, self.rows[self.header]))
+        return len(set(named)) == len(named) > 1 and len(named) + 1 >= max(map(len, self.rows))
+
+    def heading_rows(self, depth: int) -> range:
+        """
+        Return the rows that may hold the headings of others below them.
+
+        A title may stand in the row that the format has for headings, and these below it.
+
+        Args:
+            depth: How many rows are looked at where the format doesn't say which it is.
+        """
+        if self.header is None:
+            return range(min(depth, len(self.rows) - 1))
+        last = self.header + (1 if self.headed else 3)
+        return range(self.header, min(last, len(self.rows) - 1))
+
+    def part(self, start: int, end: int) -> Grid:
+        """Return some of the rows, as a table of their own."""
+        return evolve(
+            self,
+            rows=self.rows[start:end],
+            place=lambda row, column: self.place(start + row, column),
+            row_place=lambda row: self.row_place(start + row),
+            header=0 if start else self.header,
+            marked=frozenset(n - start for n in self.marked if start <= n < end),
+            links={(n - start, at): to for (n, at), to in self.links.items() if start <= n < end},
+        )
+
 
 @frozen(eq=False, kw_only=True)
 class Document:

@@ -18,6 +18,7 @@ __all__ = [
     "Texts",
     "generic_letters",
     "is_stage",
+    "is_time",
     "row_headings",
     "text_columns",
 ]
@@ -28,6 +29,10 @@ PART_OF = "Part of"
 _STAGE = re.compile(
     r"(?:phase|stage|sprint|iteration|step|étape|etapa|fase|faza|fáze|этап|фаза|стадия)\b"
     r"|\bphase\b|단계|フェーズ|段階|阶段|階段|^(?:week|month|quarter|day|gate|milestone)s?\s+\d"
+)
+_TIME = re.compile(
+    r"(?:jan|feb|mar|apr|ma[yi]|jun|jul|aug|sept?|o[ck]t|nov|de[cz])[a-zäéû.]*(?:\s*\d{2,4})?"
+    r"|(?:q|h|w|kw|cw)[1-9]\d?(?:[ /-]?\d{2,4})?|\d{1,4}(?:[-/.]\d{1,4}){1,2}|\d{4}"
 )
 _NUMBERED = re.compile(r"((?:\d+|[A-Z])(?:\.\d+)*)[.):]?\s+(?=\S)")
 _ALIKE = 0.8
@@ -52,6 +57,23 @@ def is_stage(text: str) -> bool:
         (True, True, False)
     """
     return bool(_STAGE.search(folded(text)))
+
+
+def is_time(text: str) -> bool:
+    """
+    Tell whether a heading is a phase, a month, a quarter or a date, so that no role is meant.
+
+    Examples:
+        >>> (
+        ...     is_time("Sprint 2"),
+        ...     is_time("Feb"),
+        ...     is_time("Q3"),
+        ...     is_time("2026-05"),
+        ...     is_time("Feb team"),
+        ... )
+        (True, True, True, True, False)
+    """
+    return is_stage(text) or bool(_TIME.fullmatch(folded(text).strip(" .:*")))
 
 
 @frozen

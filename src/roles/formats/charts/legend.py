@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from attrs import evolve, field, frozen
 
@@ -18,8 +19,10 @@ __all__ = [
     "Definition",
     "Explained",
     "Lettering",
+    "apart",
     "definitions",
     "definitions_in",
+    "foreign",
     "lettering",
     "means_nobody",
     "mentioned",
@@ -27,7 +30,7 @@ __all__ = [
 ]
 
 _MARK = r"[\u2300-\u27bf\u2b00-\u2bff×\U0001F300-\U0001FAFF]"
-_SYMBOL = rf"(?:[^\W\d_]{{1,3}}|{_MARK})"
+_SYMBOL = rf"(?:[^\W\d_]{{1,3}}\d?|{_MARK})"
 _EQUALS = (
     r"\s*(?P<sign>=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
 )
@@ -81,11 +84,30 @@ def definitions(
         [('R', '담당'), ('A', '승인')]
     """
     found: dict[str, Definition] = {}
-    longer = _words_of(texts)
-    for run in (*_runs(lines, longer), *(definitions_in(grid) for grid in grids)):
-        for one in run:
-            found.setdefault(one.symbol, one)
+    told = (run for run, named in _runs(lines, _words_of(texts)) if _is_legend(run, named=named))
+    for one in chain(*told, *map(definitions_in, grids)):
+        found.setdefault(one.symbol, one)
     return tuple(found.values())
+
+
+def foreign(lines: Sequence[Line], grids: Iterable[Grid] = ()) -> tuple[Definition, ...]:
+    """
+    Return what the same lines and tables say of letters in words that name no duty.
+
+    Examples:
+        >>> found = foreign([Line("R = Read, A = Admin", Place("line 1"))])
+        >>> [(one.symbol, one.meaning) for one in found]
+        [('R', 'Read'), ('A', 'Admin')]
+    """
+    runs = [run for run, named in _runs(lines, None) if not _is_legend(run, named=named)]
+    runs += [_down(grid, _filled(grid), foreign=True) for grid in grids]
+    letters = [
+        [one for one in run if len(one.symbol) == 1 and re.search(r"[^\W\d_]{2}", one.meaning)]
+        for run in runs
+    ]
+    return tuple(
+        chain.from_iterable(run for run in letters if len({one.symbol for one in run}) > 1)
+    )
 
 
 def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
@@ -99,7 +121,10 @@ def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){_EQUALS}")
 
 
-def _runs(lines: Sequence[Line], longer: re.Pattern[str] | None) -> Iterator[list[Definition]]:
+def _runs(
+    lines: Sequence[Line], longer: re.Pattern[str] | None
+) -> Iterator[tuple[list[Definition], bool]]:
+    """Yield what neighbouring lines define, and whether they are called a legend."""
     run: list[Definition] = []
     named = False
     for line in lines:
@@ -110,18 +135,17 @@ def _runs(lines: Sequence[Line], longer: re.Pattern[str] | None) -> Iterator[lis
             "legend", "words"
         )
         if not here:
-            yield from _legends(run, named)
+            yield run, named
             run, named = [], called
         else:
             run += here
             named = named or called
-    yield from _legends(run, named)
+    yield run, named
 
 
-def _legends(run: list[Definition], named: bool) -> Iterator[list[Definition]]:
+def _is_legend(run: list[Definition], *, named: bool) -> bool:
     known = sum(bool(duties_in(one.meaning)) for one in run)
-    if len({one.symbol for one in run}) >= 2 and (named or 2 * known >= len(run)):
-        yield run
+    return len({one.symbol for one in run}) >= 2 and (named or 2 * known >= len(run))
 
 
 def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]:
@@ -152,12 +176,32 @@ def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]
 
 def definitions_in(grid: Grid) -> list[Definition]:
     """Return what a table that is a legend says of letters, row by row or column by column."""
-    rows = [(number, row) for number, row in enumerate(grid.rows) if any(row)]
-    if not 2 <= len(rows) <= _MOST_ROWS or max(len(row) for _, row in rows) > _MOST_COLUMNS:
-        return []
+    rows = _filled(grid)
     if len(rows) == 2 and (across := _across(grid, rows)):
         return across
     return _down(grid, rows)
+
+
+def _filled(grid: Grid) -> list[tuple[int, Sequence[str]]]:
+    """Return the rows that say something; none of a table that is too large for a legend."""
+    rows = [(number, row) for number, row in enumerate(grid.rows) if any(row)]
+    small = 2 <= len(rows) <= _MOST_ROWS and max(len(row) for _, row in rows) <= _MOST_COLUMNS
+    return rows if small else []
+
+
+def apart(grid: Grid) -> tuple[Grid, ...]:
+    """Return a table, and the legend in its last rows as another: ``R | Responsible``."""
+    start = len(grid.rows)
+    found = 0
+    for number in range(len(grid.rows) - 1, 1, -1):
+        cells = list(filter(None, grid.rows[number]))
+        if len(cells) == 2 and _symbol(cells[0]) and duties_in(cells[1]):
+            start, found = number, found + 1
+        elif len(cells) > 1:
+            break
+    if found < 2 or definitions_in(grid):
+        return (grid,)
+    return grid.part(0, start), grid.part(start, len(grid.rows))
 
 
 def _across(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
@@ -175,27 +219,31 @@ def _across(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definitio
     return pairs if enough and not named else []
 
 
-def _down(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
-    """Read letters that stand beside their words, one a row."""
-    for column in range(min(2, *(len(row) for _, row in rows))):
+def _down(
+    grid: Grid, rows: list[tuple[int, Sequence[str]]], *, foreign: bool = False
+) -> list[Definition]:
+    """Read letters that stand beside their words, one a row: words for duties, or others."""
+    for column in range(min((2, *(len(row) for _, row in rows))) if rows else 0):
         held = {n: symbol for n, row in rows if (symbol := _symbol(row[column]))}
-        none = sum(bool(row[column]) and not any(map(str.isalnum, row[column])) for _, row in rows)
+        none = sum(_explains_none(row[column], [*held.values()]) for _, row in rows)
         few = len(held) < 2 or len(held) + none < len(rows) - 1
         if few or len({*held.values()}) < len(held):
             continue
         beside = {n: [text for at, text in enumerate(grid.rows[n]) if at != column and text]
                   for n in held}  # fmt: skip
         if any(
-            _symbol(text) and not duties_in(text) for texts in beside.values() for text in texts
+            text.isupper() and _symbol(text) and not duties_in(text)
+            for texts in beside.values()
+            for text in texts
         ):
             continue
         meanings = {
-            n: next((text for text in texts if duties_in(text)), texts[0])
+            n: next((text for text in (*texts, grid.rows[n][column]) if duties_in(text)), texts[0])
             for n, texts in beside.items() if texts
         }  # fmt: skip
         if all(_is_name(held[n], meaning) for n, meaning in meanings.items()):
             continue
-        if 2 * sum(map(bool, map(duties_in, meanings.values()))) >= len(held):
+        if (2 * sum(map(bool, map(duties_in, meanings.values()))) >= len(held)) is not foreign:
             return [
                 Definition(held[n], meaning[:200], grid.place(n, column))
                 for n, meaning in meanings.items()
@@ -212,9 +260,20 @@ def _is_name(symbol: str, meaning: str) -> bool:
     return len(symbol) > 1 and symbol.isalpha() and not symbol.isupper() and not short_for
 
 
+def _explains_none(text: str, symbols: Sequence[str]) -> bool:
+    """Tell whether a cell is a dash, or several letters that have rows of their own: ``A/R``."""
+    parts = [part for part in re.split(r"[\W_]+", text) if part]
+    return bool(text) and all(part in symbols for part in parts) and len(parts) != 1
+
+
 def _symbol(text: str) -> str:
-    text = visible(text).strip("()[]:*. ")
-    return text if re.fullmatch(_SYMBOL, text) and not (text.isascii() and text.islower()) else ""
+    """Return the letter or the mark that a cell is about: ``R``, ``(R)``, ``R (Responsible)``."""
+    text = visible(text)
+    match = _TITLED.match(text)
+    text = match[1] if match and duties_in(match[2]) else text.strip("()[]:*. ")
+    # Two letters of a writing without capitals are a word.
+    word = (text.isascii() and text.islower()) or (len(text) > 1 and text.lower() == text.upper())
+    return text if re.fullmatch(_SYMBOL, text) and not word else ""
 
 
 def mentioned(texts: Iterable[str]) -> tuple[str, ...]:
@@ -252,7 +311,10 @@ class Lettering:
 
 
 def lettering(
-    seen: Iterable[str], legend: tuple[Definition, ...], names: tuple[str, ...]
+    seen: Iterable[str],
+    legend: tuple[Definition, ...],
+    names: tuple[str, ...],
+    strange: Iterable[Definition] = (),
 ) -> Lettering:
     """
     Return the letters of a chart.
@@ -261,9 +323,19 @@ def lettering(
         seen: The letters in its cells.
         legend: What the file says of letters.
         names: The keys of the schemes that the file mentions.
+        strange: What the file says of letters in words that name no duty.
     """
+    seen = set(seen)
     nobody = frozenset(one.symbol for one in legend if means_nobody(one))
     known = _lettering(seen, tuple(one for one in legend if one.symbol not in nobody), names)
+    usual = dict(known.scheme.letters)
+    told = {one.symbol for one in legend}
+    unread = tuple(
+        (one.place, f"the letter {shown(one.symbol)}",
+         f"{_unknown(one)}: it is read as {usual[one.symbol].value}, as {known.scheme.name} has it")
+        for one in strange if one.symbol in usual.keys() & seen - told
+    )  # fmt: skip
+    known = evolve(known, losses=(*known.losses, *unread))
     if not nobody:
         return known
     note = f"{', '.join(sorted(nobody))}: by the legend nobody; such cells say nothing"

@@ -12,8 +12,16 @@ from roles.formats.charts.blank import is_blank
 from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fact
 from roles.formats.charts.frame import Around, Column, Frame, short
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.layout import Texts, is_stage, text_columns
-from roles.formats.charts.words import duty_of_heading, folded, heading_kinds, role_named, words
+from roles.formats.charts.layout import Texts, is_stage, is_time, text_columns
+from roles.formats.charts.words import (
+    bare,
+    duty_of_heading,
+    folded,
+    heading_kinds,
+    noun_of,
+    role_named,
+    words,
+)
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import SCHEMES, Duty
 
@@ -155,9 +163,11 @@ def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
 
 
 def _header(grid: Grid, lettered: Sequence[int], first: int) -> int | None:
+    if grid.headed:
+        return grid.header
     for number in range(first - 1, -1, -1):
         row = grid.rows[number]
-        heads = [row[n] for n in lettered if n < len(row) and not is_blank(row[n])]
+        heads = [row[n] for n in lettered if n < len(row) and any(map(str.isalnum, row[n]))]
         if 2 * len(heads) > len(lettered) and number not in grid.marked:
             return number
     return None
@@ -229,7 +239,7 @@ def _grades(
     ):  # fmt: skip
         weight += STRONG
         reasons.append(f"it holds {', '.join(sorted(foreign)[:4])}, which are no letters here")
-    if "property" in column.kinds or _last(column.heading) in words("headings", "property"):
+    if "property" in column.kinds or noun_of(column.heading) in words("headings", "property"):
         weight += STRONG
         reasons.append("its heading names a property")
     numbers = [other.number for other in lettered]
@@ -238,12 +248,18 @@ def _grades(
         weight += SOME
         reasons.append("with it, rows that have one owner have two")
     dense = column.filled >= len(frame.body) - len(frame.grid.marked)
-    if weight and dense and all(len(text) == 1 for text in column.texts):
+    # A class is one of A, B and C, or of red, amber and green; no class is called I.
+    classes = any(column.texts.keys() <= set(one) for one in ("ABCD", "RAG"))
+    if weight and dense and (classes or foreign) and all(map(_single, column.texts)):
         weight += SOME
         reasons.append("each of its cells holds one letter")
     if folded(column.heading) in around.known or role_named(column.heading):
         weight -= STRONG
     return weight, "; ".join(reasons)
+
+
+def _single(text: str) -> bool:
+    return len(text) == 1
 
 
 def _foreign(column: Column) -> dict[str, int]:
@@ -256,11 +272,6 @@ def _foreign(column: Column) -> dict[str, int]:
 
 def _share(texts: dict[str, int], column: Column) -> float:
     return sum(texts.values()) / max(1, column.held)
-
-
-def _last(heading: str) -> str:
-    parts = folded(heading).strip(" :*").split()
-    return parts[-1] if parts else ""
 
 
 def _spoils(number: int, numbers: Sequence[int], frame: Frame) -> bool:
@@ -319,7 +330,7 @@ def _letter_facts(
         if not called and not upper:
             yield Fact("all letters are small, and no heading says what the rows are", -NEVER)
     else:
-        yield from _unhinted(columns, duties, called=called)
+        yield from _unhinted(around, columns, duties, called=called)
     glued = sum(column.glued for column in columns)
     if 2 * glued > every:
         yield Fact(f"{glued} of them may be abbreviations, such as SPA or CI", -SURE)
@@ -332,7 +343,7 @@ def _letter_facts(
 
 
 def _unhinted(
-    columns: Sequence[Column], duties: frozenset[Duty], *, called: bool
+    around: Around, columns: Sequence[Column], duties: frozenset[Duty], *, called: bool
 ) -> Iterator[Fact]:
     # R and W, or A and B, stand in many tables that are no charts.
     texts = [(text, n) for column in columns for text, n in column.letters.items()]
@@ -343,6 +354,8 @@ def _unhinted(
     if Duty.OWN not in duties or len(duties) < (2 if called else 3) or 2 * alphabetic < every:
         yield Fact("few different letters, and nothing speaks of a chart", -SURE)
     letters = {text for text, _ in texts if len(text) == 1}
+    if len(other := sorted(letters & around.strange)) > 1:
+        yield Fact(f"the file says that {', '.join(other)} mean something else", -2 * SURE)
     if letters and not any(letters <= set(dict(one.letters)) for one in SCHEMES.values()):
         yield Fact("no scheme has all of these letters", -SOME)
 
@@ -362,7 +375,7 @@ def _heading_facts(frame: Frame, roles: Sequence[int], around: Around) -> Iterat
     alone = [head for head in named if _alone(head, around)]
     if 2 * len(alone) >= len(named) and alone:
         yield Fact(f"most headings ({', '.join(alone[:4])}) are lone letters or marks", -SURE)
-    if len(named) == 1 and folded(named[0]) in words("headings", "duty"):
+    if len(named) == 1 and folded(bare(named[0])) in words("headings", "duty"):
         yield Fact(f"the heading {named[0]!r} is what the letters are called", -SURE)
     elif len(named) == 1:
         yield Fact("there is one column of letters only", -SLIGHT)
@@ -383,11 +396,16 @@ def _alone(head: str, around: Around) -> bool:
 
 def _odd_headings(frame: Frame, roles: Sequence[int], around: Around) -> Iterator[Loss]:
     """Tell of a role whose name is a word for a duty, a letter or a mark: never in silence."""
-    for n in roles:
-        head = frame.columns[n].heading
+    heads = [frame.columns[n].heading for n in roles]
+    timed = len(roles) > 1 and all(map(is_time, heads))
+    for n, head in zip(roles, heads, strict=True):
         if not head:
             continue
-        if _says_duty(head):
+        if timed:
+            why = (
+                "is a phase or a date: it is read as the name of a role, since letters stand below"
+            )
+        elif _says_duty(head):
             why = (
                 "is a word for a duty: it is read as the name of a role, since letters stand below"
             )

@@ -13,7 +13,16 @@ from roles.formats.charts.blank import is_blank, is_error
 from roles.formats.charts.words import folded, words
 from roles.formats.shared.names import cleaned
 
-__all__ = ["NameSplitter", "candidates", "cleaned", "joined_names", "lead_of", "names_alone"]
+__all__ = [
+    "ENDING",
+    "NameSplitter",
+    "candidates",
+    "cleaned",
+    "joined_names",
+    "lead_of",
+    "names_alone",
+    "told_apart",
+]
 
 _HARD = re.compile(r"\s*[,;\n、，；・]\s*|(?:^|\n)\s*[-*•]\s+")
 """What always ends a name."""
@@ -22,6 +31,9 @@ _SOFT = re.compile(r"\s*(?:[/|+／＋]|(?<!\w)&|&(?!\w)|(?<=\w)&(?=\w)|＆)\s*")
 """What may end a name, or stand within one: `Press/Web`, `CI/CD`, `Legal & Compliance`."""
 
 _BRACKETED = re.compile(r"[^\S\n]*[(（\[]([^()（）\[\]]*)[)）\]][^\S\n]*")
+ENDING = re.compile(r"\w[(（\[][^\W\d_]{1,3}[)）\]][^\S\n]*$")
+"""Another ending of a word: ``Director(a)``, ``Owner(s)``."""
+
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _LONGEST = 2000
 _LONGEST_NAME = 80
@@ -96,6 +108,8 @@ class NameSplitter:
             return ""
 
         def remark(match: re.Match[str]) -> str:
+            if ENDING.search(match.string[: match.end()]):
+                return match[0]
             if folded(match.string.strip()) not in self.known and match[1].strip():
                 why = "is a remark: kept as the wording of the cell, in no answer"
                 faults.append((shown(match[1].strip()), why))
@@ -150,7 +164,7 @@ class NameSplitter:
         known = [folded(piece) in self.alone or folded(piece) in self.known for piece in pieces]
         if all(known):
             return pieces
-        if re.search(r"\w[/|]\w", text):
+        if re.search(r"\w[/|&]\w", _joined(text)):
             why = "is read as one name, since its parts are named nowhere else; it may be several"
             faults.append((shown(text), why))
             return [text]
@@ -216,7 +230,7 @@ def names_alone(texts: Iterable[str]) -> frozenset[str]:
             pieces = [folded(piece.strip(" *.·")) for piece in _pieces(part)]
             if len(pieces) == 1:
                 found.update(filter(None, pieces))
-            elif not re.search(r"\w[/|]\w", part):
+            elif not re.search(r"[/|]", part):
                 joined.append(pieces)
     for pieces in joined:
         if not found.isdisjoint(pieces):
@@ -233,8 +247,8 @@ def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Keep ``R&D`` and ``P&L`` whole: single letters on both sides make one name."""
-    return re.sub(r"(?<!\w)(\w)&(\w)(?!\w)", "\\1\0\\2", text)
+    """Keep ``R&D`` and ``FP&A`` whole: a single letter on one side makes one name."""
+    return re.sub(r"(?<!\w)(\w{1,3}&\w|\w&\w{1,3})(?!\w)", lambda m: m[0].replace("&", "\0"), text)
 
 
 def _at_words(text: str) -> list[str]:
@@ -253,6 +267,22 @@ def joined_names(texts: Iterable[str]) -> list[tuple[str, list[str]]]:
     alone = {folded(text): text for text in texts}
     joined = [(text, _pieces(text)) for text in alone.values() if "/" in text]
     return [(text, pieces) for text, pieces in joined if alone.keys() >= set(map(folded, pieces))]
+
+
+def told_apart(texts: Iterable[str]) -> frozenset[str]:
+    """
+    Return the names that only what stands in brackets tells from others.
+
+    Examples:
+        >>> sorted(told_apart(["Tester (unit)", "Tester (load)", "Chef (Ann)", "Host (x)", "Host"]))
+        ['Tester (load)', 'Tester (unit)']
+    """
+    every = set(texts)
+    found: dict[str, list[str]] = {}
+    for text in every:
+        if (base := _BRACKETED.sub(" ", text).strip()) not in every and not _HARD.search(base):
+            found.setdefault(folded(base), []).append(text)
+    return frozenset(text for alike in found.values() if len(alike) > 1 for text in alike)
 
 
 def candidates(text: str) -> list[str]:

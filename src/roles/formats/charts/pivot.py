@@ -60,6 +60,7 @@ def pivot(
     *,
     activity: str = "",
     doubts: tuple[Loss, ...] = (),
+    names: frozenset[str] = frozenset(),
 ) -> Chart:
     """
     Return a chart with an activity per row and a duty per column, made of statements.
@@ -69,6 +70,7 @@ def pivot(
         statements: The statements, in the order of the table.
         activity: What the table calls the activities.
         doubts: What is to be told of the chart.
+        names: What must not be split or cut: each is the name of one role.
     """
     every = list(statements)
     duties: dict[Duty, str] = {}
@@ -118,4 +120,5 @@ def pivot(
         others=tuple(range(first + len(columns), first + len(columns) + len(further))),
         skipped=frozenset({0}),
         doubts=doubts,
+        names=names,
     )  # fmt: skip

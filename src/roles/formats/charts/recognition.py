@@ -54,6 +54,7 @@ def recognise(
     *,
     names: Iterable[str],
     source: str,
+    strange: frozenset[str] = frozenset(),
     roles_in: str | None = None,
     form: str | None = None,
 ) -> Recognised:
@@ -66,12 +67,14 @@ def recognise(
         reader: Reads cells in all the letters that there may be.
         names: Names of roles that the file explains.
         source: The file.
+        strange: Letters that the file explains with words that name no duty.
         roles_in: Where the roles stand; None finds out.
         form: The form of the charts; None finds out.
     """
     known = frozenset(map(folded, names)) | {
         folded(short) for grid in document.grids for short in abbreviations_in(grid)
     }
+    known -= {folded(one.symbol) for one in legend if duties_in(one.meaning)}
     if document.written is not None:
         known |= frozenset(map(folded, document.written.roles.values()))
     lines = defaultdict(list)
@@ -83,6 +86,7 @@ def recognise(
         known=known,
         sheets=document.sheets,
         symbols={one.symbol: duties_in(one.meaning) for one in legend},
+        strange=strange,
         roles_in=roles_in,  # type: ignore[arg-type]
         form=form,
     )
@@ -181,14 +185,14 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
         return
     again = _repeated(grid, chart)
     if again:
-        upper = _slice(grid, 0, again[0])
+        upper = grid.part(0, again[0])
         first = _same_form(upper, best, around)
         if first is None:
             yield _doubtful(chart, best, verdict.rival)
             return
         yield _doubtful(first, best, verdict.rival)
         for start, end in zip(again, [*again[1:], len(grid.rows)], strict=True):
-            part = _same_form(_slice(grid, start, end), best, around)
+            part = _same_form(grid.part(start, end), best, around)
             if part is not None:
                 note = "the headings are repeated: what follows belongs to these"
                 yield attrs.evolve(part, notes=(*part.notes, note), title=_TITLES[best.form])
@@ -222,24 +226,6 @@ def _repeated(grid: Grid, chart: Chart) -> list[int]:
         if same and other:
             found.append(number)
     return found
-
-
-def _slice(grid: Grid, start: int, end: int) -> Grid:
-    return attrs.evolve(
-        grid,
-        rows=grid.rows[start:end],
-        place=lambda row, column: grid.place(start + row, column),
-        row_place=lambda row: grid.row_place(start + row),
-        header=0 if start else grid.header,
-        marked=frozenset(n - start for n in range(start, end) if n in grid.marked),
-        links={
-            (n - start, column): grid.links[n, column]
-            for n in range(start, end)
-            if grid.links
-            for column in range(len(grid.rows[n]))
-            if (n, column) in grid.links
-        },
-    )
 
 
 def _doubtful(chart: Chart, best: Proposal, rival: Proposal | None) -> Chart:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from roles.model.involvement import SCHEMES, Duty
 from roles.shipped import shipped
 
 __all__ = [
+    "bare",
+    "duties_beside",
     "duties_in",
     "duty_of_heading",
     "emoticons",
@@ -20,6 +22,7 @@ __all__ = [
     "joint_duties",
     "lookalikes",
     "named_exactly",
+    "noun_of",
     "role_named",
     "said",
     "words",
@@ -103,7 +106,29 @@ def duties_in(meaning: str) -> tuple[Duty, ...]:
         if match := pattern.search(text):
             places[duty] = match.start()
     first = min(places.values(), default=0)
-    return tuple(duty for duty, place in places.items() if place == first)
+    denied = text.split(" ", 1)[0] in words("legend", "denials")
+    return tuple(
+        duty for duty, place in places.items()
+        if place == first and (duty is Duty.OMIT or not denied)
+    )  # fmt: skip
+
+
+def duties_beside(headings: Sequence[str], duties: Sequence[Duty]) -> list[Duty]:
+    """
+    Return what headings mean beside each other: of two duties, the one that is still free.
+
+    Examples:
+        >>> duties_beside(["Owner", "Approver"], [Duty.OWN, Duty.OWN])
+        [Duty.OWN, Duty.APPROVE]
+    """
+    found = [*duties]
+    for number, heading in enumerate(headings):
+        others = {duty for at, duty in enumerate(found) if at != number}
+        free = [duty for duty in duties_in(heading) if duty not in others]
+        # "Responsable" beside "Accountable" does the work; alone it answers for it.
+        if found[number] in others and free:
+            found[number] = free[0]
+    return found
 
 
 @cache
@@ -140,8 +165,13 @@ def _exact() -> Mapping[str, Duty]:
 
 def named_exactly(heading: str) -> bool:
     """Tell whether a heading is one of the words that say a duty, or a letter."""
-    bare = _LETTER_BEFORE.sub("", _IN_BRACKETS.sub(" ", heading.strip(" *:#")).strip())
-    return len(bare) == 1 or folded(bare) in _exact()
+    plain = _LETTER_BEFORE.sub("", bare(heading))
+    return len(plain) == 1 or folded(plain) in _exact()
+
+
+def bare(heading: str) -> str:
+    """Return a heading without what stands in brackets, and without marks around it."""
+    return _IN_BRACKETS.sub(" ", heading.strip(" *:#")).strip()
 
 
 @lru_cache(maxsize=4096)
@@ -157,23 +187,25 @@ def duty_of_heading(heading: str) -> tuple[Duty | None, bool]:
     """
     if not heading or len(heading) > _LONGEST_HEADING:
         return None, False
-    text = heading.strip(" *:#")
-    bare = _IN_BRACKETS.sub(" ", text).strip()
+    plain = bare(heading)
     letters = dict(SCHEMES["rasci"].letters)
-    if len(bare) == 1:
-        duty = letters.get(bare.upper())
+    if len(plain) == 1:
+        duty = letters.get(plain.upper())
+        said_of_it = duties_in("".join(_IN_BRACKETS.findall(heading)))
+        if said_of_it and duty not in said_of_it:  # "I (Input)"
+            duty = said_of_it[0]
         return duty, duty is not None
-    bare = _LETTER_BEFORE.sub("", bare)
-    if duty := _exact().get(folded(bare)) or next(iter(joint_duties(heading)), None):
+    plain = _LETTER_BEFORE.sub("", plain)
+    if duty := _exact().get(folded(plain)) or next(iter(joint_duties(heading)), None):
         return duty, True
-    if heading_kinds(bare) & _NO_DUTY or len(bare.split()) > _LONGEST_DUTY:
+    if heading_kinds(plain) & _NO_DUTY or len(plain.split()) > _LONGEST_DUTY:
         return None, False
-    found = duties_in(bare)
+    found = duties_in(plain)
     if not found:
         return None, False
-    inside = _LETTER_INSIDE.search(text)
+    inside = _LETTER_INSIDE.search(heading)
     meant = letters.get(inside[1].upper()) if inside else None
-    return (meant if meant in found else found[0]), meant in found or " " not in bare
+    return (meant if meant in found else found[0]), meant in found or " " not in plain
 
 
 @lru_cache(maxsize=4096)
@@ -187,7 +219,7 @@ def joint_duties(heading: str) -> tuple[Duty, ...]:
         >>> joint_duties("Responsible"), joint_duties("Support / sales")
         ((), ())
     """
-    parts = _JOINTS.split(_IN_BRACKETS.sub(" ", heading[:_LONGEST_HEADING]).strip(" *:#"))
+    parts = _JOINTS.split(bare(heading[:_LONGEST_HEADING]))
     letters = dict(SCHEMES["rasci"].letters)
     known = {**_exact(), **{folded(letter): duty for letter, duty in letters.items()}}
     duties = [known.get(folded(part)) for part in parts]
@@ -197,13 +229,24 @@ def joint_duties(heading: str) -> tuple[Duty, ...]:
     return tuple(dict.fromkeys(duty for duty in duties if duty)) if all(duties) else ()
 
 
+def noun_of(text: str) -> str:
+    """
+    Return the word that says what a name is the name of.
+
+    Examples:
+        >>> noun_of("Product manager"), noun_of("Head of technology risk"), noun_of("Risk class:")
+        ('manager', 'head', 'class')
+    """
+    named = folded(_IN_BRACKETS.sub(" ", text)).split(" of ")[0].split()
+    return named[-1].strip(".,:*") if named else ""
+
+
 def role_named(text: str) -> bool:
     """
-    Tell whether a text ends in, or is, what people call a role: manager, team, engineer.
+    Tell whether a text is what people call a role: a manager, a team, the head of something.
 
     Examples:
         >>> role_named("Product manager"), role_named("Write the story")
         (True, False)
     """
-    last = folded(_IN_BRACKETS.sub(" ", text)).split()
-    return bool(last) and last[-1].strip(".,") in words("cells", "roles")
+    return noun_of(text) in words("cells", "roles")

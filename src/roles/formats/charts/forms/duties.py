@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -11,16 +12,17 @@ from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import Texts, row_headings, text_columns
 from roles.formats.charts.words import (
-    duties_in,
+    duties_beside,
     duty_of_heading,
     folded,
     joint_duties,
+    role_named,
     words,
 )
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
-__all__ = ["Duties", "header_rows", "named_chart"]
+__all__ = ["Duties", "header_rows", "named_chart", "stray_letters"]
 
 _DEPTH = 12
 """How many rows are looked at for headings, where the format doesn't say which row they are."""
@@ -43,7 +45,7 @@ class Duties:
             exact = [c for c in spoken if c.exact]
             # Beside headings that say a duty alone, "Control ID" and "Tech Lead" are others.
             columns = _of_names(exact if len({c.duty for c in exact}) > 1 else spoken)
-            duties = {column.duty for column in columns}
+            duties = set(_meant(columns))
             if len(duties) < 2 or not duties & {Duty.OWN, Duty.DO}:
                 continue
             numbers = [column.number for column in columns]
@@ -58,19 +60,20 @@ class Duties:
                 facts=tuple(_facts(frame, columns, texts, around)),
                 make=lambda f=frame, c=columns, t=texts: named_chart(f, c, t),  # type: ignore[misc]
                 meaning=("duties", header),
+                weak=_loose(columns),
             )
 
 
 def header_rows(grid: Grid) -> list[int]:
     """Return the rows that may be headings with duties among them, the best first."""
-    depth = _DEPTH if grid.header is None else grid.header + 3
     counts: dict[int, int] = {}
-    for number, row in enumerate(grid.rows[:depth]):
+    for number in grid.heading_rows(_DEPTH):
+        row = grid.rows[number]
         if number in grid.marked or sum(map(bool, row)) < 2:
             continue
-        found = {duty for text in row if (duty := duty_of_heading(text)[0]) is not None}
+        found = [duty for text in row if (duty := duty_of_heading(text)[0]) is not None]
         if len(found) > 1:
-            counts[number] = len(found)
+            counts[number] = len(set(found))
     return sorted(counts, key=lambda number: -counts[number])[:_TRIED]
 
 
@@ -111,19 +114,45 @@ def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
     if not held:
         enough = around.hinted and len(columns) > 2
         yield Fact("the cells below are empty", -SLIGHT if enough else -NEVER)
-    if "activity" in activity.kinds:
+    called = "activity" in activity.kinds or texts.stage is not None
+    if called:
         yield Fact(f"the heading {activity.heading!r} says what the rows are", SOME)
     elif "role" in activity.kinds:
         yield Fact("the rows are roles: what they do stands in the cells", -NEVER)
+    owned = any(c.duty is Duty.OWN for c in columns) and not any(c.signs for c in columns)
+    if _loose(columns) and not (called or owned or around.hinted or _people(columns)):
+        yield Fact(f"the headings ({heads}) stand over much else than names", -STRONG)
     if around.hinted:
         yield Fact("the file speaks of a chart, or explains letters", SLIGHT)
+    yield from stray_letters(frame)
+
+
+def _loose(columns: Sequence[Column]) -> bool:
+    """Tell whether all headings are such as stand in many other tables."""
+    return {folded(column.heading) for column in columns} <= words("titles", "loose")
+
+
+def _people(columns: Sequence[Column]) -> bool:
+    """Tell whether the cells hold what people or roles are called, or names that repeat."""
+    texts = Counter(text for column in columns for text in column.texts.elements())
+    repeats = texts.total() - len(texts)
+    return 2 * repeats >= len(texts) or (
+        repeats > 0 and 2 * sum(map(role_named, texts)) >= len(texts)
+    )
+
+
+def stray_letters(frame: Frame) -> Iterator[Fact]:
+    """Say what speaks against headings such as C, R, U and D, which are letters of no scheme."""
+    if frame.stray:
+        some = ", ".join(frame.stray)
+        yield Fact(f"no scheme has the letters {some} together with the others", -2 * SURE)
 
 
 def named_chart(
     frame: Frame, columns: Sequence[Column], texts: Texts, duties: Sequence[Duty] | None = None
 ) -> Chart:
     """Make the chart of a table with names under duties."""
-    found = [*_distinct(duties or _meant(columns))]
+    found = [*(duties or _meant(columns))]
     joined = [
         (joint_duties(column.heading) or (duty,))
         for column, duty in zip(columns, found, strict=True)
@@ -143,7 +172,11 @@ def named_chart(
         sections=sections,
         skipped=skipped,
         notes=texts.notes,
-        doubts=(*_joint_headings(frame, columns), *_lone_letters(frame, columns)),
+        doubts=(
+            *_joint_headings(frame, columns),
+            *_rivals(frame, columns, found),
+            *_lone_letters(frame, columns),
+        ),
     )
 
 
@@ -167,20 +200,15 @@ def _lone_letters(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:
 
 
 def _meant(columns: Sequence[Column]) -> list[Duty]:
-    """Return the duty of each column: of a word that may mean two, the one that is still free."""
-    found = [column.duty for column in columns if column.duty is not None]
-    for number, column in enumerate(columns):
-        others = {duty for at, duty in enumerate(found) if at != number}
-        free = [duty for duty in duties_in(column.heading) if duty not in others]
-        # "Responsable" beside "Accountable" does the work; alone it answers for it.
-        if found[number] in others and free:
-            found[number] = free[0]
-    return found
+    """Return the duty of each column, beside the others."""
+    duties = [column.duty for column in columns if column.duty is not None]
+    return duties_beside([column.heading for column in columns], duties)
 
 
-def _distinct(duties: Sequence[Duty]) -> tuple[Duty, ...]:
-    """Return the duties of the columns; of two that decide, the second signs off."""
-    taken: list[Duty] = []
-    for duty in duties:
-        taken.append(Duty.APPROVE if duty is Duty.OWN and duty in taken else duty)
-    return tuple(taken)
+def _rivals(frame: Frame, columns: Sequence[Column], duties: Sequence[Duty]) -> Iterator[Loss]:
+    """Tell of a second column of owners: they may answer for the work together, or not."""
+    owners = [column for column, duty in zip(columns, duties, strict=True) if duty is Duty.OWN]
+    for column in owners[1:]:
+        why = f"says who owns, as {owners[0].heading!r} does: those below both are read as owners"
+        place = frame.grid.place(frame.header, column.number)
+        yield place.loss(f"the heading {column.heading!r}", why)

@@ -15,6 +15,7 @@ from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import is_stage
 from roles.formats.charts.pivot import Statement, pivot
 from roles.formats.charts.words import (
+    duties_beside,
     duties_in,
     duty_of_heading,
     folded,
@@ -41,6 +42,8 @@ class DutyRows:
         """Propose a table whose first column holds duties."""
         rows = [n for n, row in enumerate(grid.rows) if len(row) > 1 and row[0]]
         spoken = {n: duty for n in rows if (duty := _duty(grid.rows[n][0])) is not None}
+        words_of = [grid.rows[n][0] for n in spoken]
+        spoken = dict(zip(spoken, duties_beside(words_of, [*spoken.values()]), strict=True))
         if len(set(spoken.values())) < 2 or len(rows) > len(spoken) + 2 or len(rows) > _MOST:
             return
         first = min(spoken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from roles.formats.charts.evidence import SOME, SURE, Fact, Proposal
+from roles.formats.charts.evidence import SOME, STRONG, SURE, Fact, Proposal
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.legend import definitions_in
@@ -26,7 +26,8 @@ class Legend:
         if not found:
             return
         known = sum(bool(duties_in(one.meaning)) for one in found)
-        facts = [Fact(f"{known} of {len(found)} letters are explained by words for duties", SURE)]
+        weight = SURE + STRONG if known == len(found) else SURE
+        facts = [Fact(f"{known} of {len(found)} letters are explained by words for duties", weight)]
         titles = [*grid.headings[-1:], grid.name]
         if any(folded(text).strip(" :") in words("legend", "words") for text in titles if text):
             facts.append(Fact("the table is called a legend", SOME))

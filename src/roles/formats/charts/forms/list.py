@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from roles.formats.charts.chart import Chart
-from roles.formats.charts.evidence import NEVER, SOME, STRONG, SURE, Fact, Proposal
+from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, SURE, Fact, Proposal
 from roles.formats.charts.forms.duty_rows import is_prose
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Document, Grid, Line, Place
 from roles.formats.charts.pivot import Statement, pivot
-from roles.formats.charts.words import duty_of_heading, folded, words
+from roles.formats.charts.words import duties_beside, duty_of_heading, folded, words
 from roles.model.involvement import Duty
 
 __all__ = ["LISTED", "List", "listed"]
@@ -21,6 +21,8 @@ LISTED = ("", "Duty", "Names")
 """The headings of the grid that `listed` makes of a list."""
 
 _LINE = re.compile(r"\s*(?:[-*+•]\s+)?([^:：=–—]{1,40}?)\s*(?:[:：=]|\s[-–—]\s)\s*(.+)", re.DOTALL)
+_BESIDE = re.compile(r"\s+[|·•]\s+(?=[^|·•:：]{1,40}[:：])")
+"""What sets the fields of one line apart."""
 
 
 class List:
@@ -39,14 +41,14 @@ class List:
         yield Proposal(
             form=self.name,
             words=f"{self.title}: {', '.join(names[:4])}",
-            facts=tuple(_facts(items, rows)),
+            facts=tuple(_facts(items, rows, around)),
             make=lambda: _chart(grid),
             meaning=("list",),
             weak=True,
         )
 
 
-def _facts(items: set[str], rows: Sequence[Sequence[str]]) -> Iterator[Fact]:
+def _facts(items: set[str], rows: Sequence[Sequence[str]], around: Around) -> Iterator[Fact]:
     prose = sum(is_prose(row[2]) for row in rows)
     duties = {duty_of_heading(row[1])[0] for row in rows}
     yield Fact(f"{len(rows)} lines begin with a duty", STRONG)
@@ -58,6 +60,9 @@ def _facts(items: set[str], rows: Sequence[Sequence[str]]) -> Iterator[Fact]:
         yield Fact("the list is called a legend", -NEVER)
     if any(re.fullmatch(r"\w\s*\(.*\)", row[1]) for row in rows):
         yield Fact("letters stand beside their words, as in a legend", -SURE)
+    if len(items) == 1 and all(len(row[1]) == 1 for row in rows):
+        weight = SLIGHT if around.hinted else SURE
+        yield Fact("the duties are letters, each once, as in a legend", -weight)
     if 3 * prose > len(rows):
         yield Fact("the lines explain the duties, as a legend does", -SURE)
     else:
@@ -67,12 +72,14 @@ def _facts(items: set[str], rows: Sequence[Sequence[str]]) -> Iterator[Fact]:
 
 
 def _chart(grid: Grid) -> Chart:
+    spoken = {row[1]: duty for row in grid.rows[1:] if (duty := duty_of_heading(row[1])[0])}
+    meant = dict(zip(spoken, duties_beside([*spoken], [*spoken.values()]), strict=True))
     return pivot(
         grid,
         [
-            Statement(row[0], duty, row[1], row[2], (number, 2), number)
+            Statement(row[0], meant[row[1]], row[1], row[2], (number, 2), number)
             for number, row in enumerate(grid.rows)
-            if number and (duty := duty_of_heading(row[1])[0]) is not None
+            if row[1] in meant
         ],
     )
 
@@ -84,14 +91,14 @@ def listed(document: Document) -> Grid | None:
     headings: tuple[str, ...] = ()
     item = heading = ""
     for _, line in document.lines:
-        spoken = _spoken(line)
-        if spoken is None:
+        spoken = [*_spoken(line)]
+        if not spoken:
             item = line.text.rstrip(" :") if line.place.text else ""
             heading = heading if line.place.text else line.text
             continue
         subject = item if 0 < len(item) <= 100 else heading
-        rows.append((subject, *spoken))
-        places.append(line.place)
+        rows += [(subject, *words_of) for words_of in spoken]
+        places += [line.place] * len(spoken)
     if len(rows) < 2:
         return None
     every = [Place(""), *places]
@@ -105,11 +112,13 @@ def listed(document: Document) -> Grid | None:
     )
 
 
-def _spoken(line: Line) -> tuple[str, str] | None:
-    """Return the duty and the names of a line, if it gives them."""
-    match = _LINE.fullmatch(line.text) if line.place.text and len(line.text) < 500 else None
-    if match is None:
-        return None
-    word = match[1].strip(" *_")
-    duty, exact = duty_of_heading(word)
-    return (word, match[2].strip(" *")) if duty is not None and exact else None
+def _spoken(line: Line) -> Iterator[tuple[str, str]]:
+    """Yield the duties and the names that a line gives: ``Owner: Ann | Due: May``."""
+    if not line.place.text or len(line.text) >= 500:
+        return
+    for part in _BESIDE.split(line.text):
+        if match := _LINE.fullmatch(part):
+            word = match[1].strip(" *_")
+            duty, exact = duty_of_heading(word)
+            if duty is not None and exact:
+                yield word, match[2].strip(" *")

@@ -11,10 +11,11 @@ import attrs
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SOME, STRONG, SURE, Fact, Proposal
-from roles.formats.charts.forms.duties import header_rows
+from roles.formats.charts.forms.duties import header_rows, stray_letters
 from roles.formats.charts.forms.duty_rows import subject_of, under_heading
 from roles.formats.charts.frame import Around, Column, Frame, is_mark, is_nobody
 from roles.formats.charts.grid import Grid
+from roles.formats.charts.names import told_apart
 from roles.formats.charts.pivot import Statement, pivot, split_roles
 from roles.formats.charts.words import duty_of_heading, folded
 from roles.formats.shared.reading import Loss
@@ -46,7 +47,7 @@ class Marks:
             yield Proposal(
                 form=self.name,
                 words=f"{self.title}: roles {', '.join(list(role.texts)[:5])}",
-                facts=tuple(_facts(duties, role, activity)),
+                facts=(*_facts(duties, role, activity), *stray_letters(frame)),
                 make=lambda f=frame, d=duties, r=role, a=activity, o=others, s=subject: (  # type: ignore[misc]
                     _chart(f, d, r, a, o, s)
                 ),
@@ -106,6 +107,7 @@ def _chart(
         _statements(frame, duties, role, activity, others, subject),
         activity=activity.heading if activity else "",
         doubts=(*split_roles(frame, role), *_odd_ticks(frame, duties)),
+        names=told_apart(role.texts),
     )
     return attrs.evolve(made, grid=attrs.evolve(made.grid, headings=headings, name=""))
 
@@ -140,8 +142,7 @@ def _statements(
     last_role = stage = ""
     last_activity = subject
     staged = next((column for column in others if "stage" in column.kinds), None)
-    for number, row in enumerate(frame.body, start=frame.header + 1):
-        cells = [*row, *[""] * (len(frame.columns) - len(row))]
+    for number, cells in frame.lines():
         if sum(map(bool, cells)) == 1 and number in frame.grid.marked:
             last_activity = next(filter(None, cells))
             continue

@@ -10,8 +10,9 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, Fact, Proposal
 from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
+from roles.formats.charts.names import told_apart
 from roles.formats.charts.pivot import Statement, pivot, split_roles
-from roles.formats.charts.words import duty_of_heading, folded, words
+from roles.formats.charts.words import bare, duty_of_heading, folded, joint_duties, words
 from roles.model.involvement import Duty
 
 __all__ = ["Records"]
@@ -31,15 +32,15 @@ class Records:
 
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose the table with one column of duties, one of roles, and one of activities."""
-        first = 0 if grid.header is None else grid.header
-        for header in range(first, min(first + 3, len(grid.rows) - 1)):
+        for header in grid.heading_rows(3):
             if sum(map(bool, grid.rows[header])) < 3 or header in grid.marked:
                 continue
             frame = around.frame(grid, header)
             filled = [column for column in frame.columns if column.filled]
             spoken = [column for column in filled if _all_duties(column, around)]
-            if len(spoken) > 1:  # names of roles may look like letters: R&D, AI/ML team
-                spoken = [column for column in spoken if "role" not in column.kinds]
+            if len(spoken) > 1:  # names and tasks may look like letters: R&D, A/B test
+                called = [column for column in spoken if _called(column)]
+                spoken = called or [column for column in spoken if "role" not in column.kinds]
             named = [c for c in filled if "role" in c.kinds and c not in spoken]
             rest = [c for c in filled if c not in spoken and c not in named]
             activity = next((c for c in rest if "activity" in c.kinds and not _person(c)), None)
@@ -58,6 +59,11 @@ class Records:
             return
 
 
+def _called(column: Column) -> bool:
+    """Tell whether a heading is what duties are called."""
+    return folded(bare(column.heading)) in words("headings", "duty")
+
+
 def _person(column: Column) -> bool:
     """Tell whether a heading may mean the names of people: a list of stakeholders is no chart."""
     return folded(column.heading) == "name"
@@ -66,7 +72,7 @@ def _person(column: Column) -> bool:
 def _duties(text: str, around: Around) -> tuple[Duty, ...]:
     duty, exact = duty_of_heading(text)
     if duty is not None and exact and len(text) > 1:
-        return (duty,)
+        return joint_duties(text) or (duty,)
     return around.reader.read(text).duties
 
 
@@ -77,7 +83,7 @@ def _all_duties(column: Column, around: Around) -> bool:
 def _facts(duty: Column, role: Column, activity: Column) -> Iterator[Fact]:
     found = {duty_of_heading(text)[0] or text for text in duty.texts}
     yield Fact(f"each cell under {duty.heading!r} is a duty", STRONG)
-    if folded(duty.heading) in words("headings", "duty"):
+    if _called(duty):
         yield Fact(f"the heading {duty.heading!r} is what duties are called", STRONG)
     yield Fact(f"the heading {role.heading!r} says where the roles are", SOME)
     yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)
@@ -102,6 +108,7 @@ def _chart(
         _statements(frame, duty, role, activity, others, around),
         activity=activity.heading,
         doubts=tuple(split_roles(frame, role)),
+        names=told_apart(role.texts),
     )
 
 
@@ -115,8 +122,7 @@ def _statements(
 ) -> Iterator[Statement]:
     last = stage = ""
     staged = next((column for column in others if "stage" in column.kinds), None)
-    for number, row in enumerate(frame.body, start=frame.header + 1):
-        cells = [*row, *[""] * (len(frame.columns) - len(row))]
+    for number, cells in frame.lines():
         last = cells[activity.number] or last
         stage = (cells[staged.number] or stage) if staged else ""
         if is_blank(cells[role.number]) or is_blank(cells[duty.number]) or not last:

@@ -33,9 +33,7 @@ class Single:
 
     def propose(self, grid: Grid, around: Around) -> Iterator[Proposal]:
         """Propose a table with one column of owners, or of those who do the work."""
-        first = grid.header or 0
-        last = first + (3 if grid.header is None else 1)
-        for header in range(first, min(last, len(grid.rows) - 1)):
+        for header in grid.heading_rows(3):
             if sum(map(bool, grid.rows[header])) < 2 or header in grid.marked:
                 continue
             frame = around.frame(grid, header)
@@ -74,7 +72,7 @@ def _facts(
         yield Fact("the rows are people, and the heading says what each is", -NEVER)
     elif "role" in activity.kinds or activity.kinds & {"other", "number"}:
         yield Fact("no column says what is done", -NEVER)
-    elif not around.hinted and around.form is None:
+    elif around.form is None and not (around.hinted and not column.signs):
         yield Fact("nothing says that the rows are activities", -STRONG)
     if sum(c.exact and c.duty is not None for c in frame.columns) > 1:
         yield Fact("other headings name duties too", -SURE)

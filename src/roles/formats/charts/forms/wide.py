@@ -11,9 +11,9 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SOME, STRONG, Fact, Proposal
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.layout import row_headings
+from roles.formats.charts.layout import is_time, row_headings
 from roles.formats.charts.lettered import Lettered, lettered_tables
-from roles.formats.charts.words import folded, role_named, words
+from roles.formats.charts.words import bare, folded, role_named, words
 
 __all__ = ["Wide", "general_headings", "wide_chart"]
 
@@ -59,6 +59,8 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
         alone = len(general) == len(found.headings)
         weight = NEVER if alone and not (nameless and "activity" in heading.kinds) else STRONG
         yield Fact(f"the heading {name!r} says what its cells are, and is no role", -weight)
+    if len(found.headings) > 1 and all(map(is_time, found.headings)):
+        yield Fact("the headings are phases or dates: no roles", -2 * STRONG)
     across, down = found.known(around.known)
     if across > max(down, 1):
         yield Fact(f"{across} headings are names that the file explains", STRONG)
@@ -72,7 +74,7 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
 def general_headings(found: Lettered) -> list[str]:
     """Return the headings of columns of letters that say what the letters are, and name nobody."""
     general = words("headings", "duty") | words("headings", "role")
-    return [name for name in found.headings if folded(name) in general]
+    return [name for name in found.headings if folded(bare(name)) in general]
 
 
 def wide_chart(found: Lettered) -> Chart:
