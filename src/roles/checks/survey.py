@@ -88,17 +88,10 @@ class Survey:
         """The lead of each stage."""
         return {stage.key: stage.lead for stage in self.model.stages}
 
-    @cached_property
+    @property
     def active(self) -> Mapping[str, set[str]]:
         """The roles that hold a duty at a stage, or lead it."""
-        active: dict[str, set[str]] = {
-            key: {lead} if lead else set() for key, lead in self.leads.items()
-        }
-        for (_, stage), duties in self.resolution.held.items():
-            for duty, holders in duties.items():
-                if duty is not Duty.OMIT:
-                    active[stage].update(holders)
-        return active
+        return self.resolution.active
 
     @cached_property
     def links(self) -> tuple[tuple[str, str], ...]:

@@ -502,6 +502,16 @@ class Resolution:
         return found
 
     @cached_property
+    def active(self) -> dict[str, set[str]]:
+        """The roles that hold a duty at each stage, or lead it."""
+        active = {one.key: {one.lead} if one.lead else set() for one in self.model.stages}
+        for (_, stage), held in self.held.items():
+            for duty, holders in held.items():
+                if duty is not Duty.OMIT:
+                    active[stage].update(holders)
+        return active
+
+    @cached_property
     def owners(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """The keys of the owners, by responsibility and stage; every place has an entry."""
         return {pair: held.get(Duty.OWN, ()) for pair, held in self.held.items()}

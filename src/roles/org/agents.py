@@ -13,7 +13,7 @@ from roles.errors import InvalidValue, counted
 from roles.model.finding import Finding, Severity
 from roles.model.involvement import Duty
 from roles.org.answering import Accountability, answers_for
-from roles.org.vacancies import asked_scopes
+from roles.org.vacancies import places_on
 
 if TYPE_CHECKING:
     from roles.model.vocabulary import Responsibility, Stage
@@ -135,16 +135,7 @@ class _Survey:
 
     def places(self) -> Iterator[Place]:
         """Yield each scope, responsibility and stage of the day, with the roles by duty."""
-        org = self.org
-        for scope in asked_scopes(org):
-            if self.scope is not None and self.scope.key not in org.upwards(scope.key):
-                continue
-            schedule = org.schedule_of(scope)
-            stages = org.model.stages if schedule is None else schedule.stages_on(self.date)
-            now = {stage.key for stage in stages}
-            for (work, stage), held in org.model.resolution.held.items():
-                if stage in now:
-                    yield scope, org.model.responsibility(work), org.model.stage(stage), held
+        return places_on(self.org, self.date, self.scope)
 
     def holding(self, role: str, scope: Scope) -> Holding:
         """Return who holds a role for a scope."""

@@ -14,7 +14,7 @@ from roles.model.plain import Plain
 from roles.model.vocabulary import Responsibility, Role, Stage
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.spans import NEVER
-from roles.org.vacancies import asked_scopes
+from roles.org.vacancies import asked_scopes, places_on
 from roles.plan.dates import day
 
 if TYPE_CHECKING:
@@ -228,26 +228,20 @@ def segregation(
     date = day(on)
     pairs = [(Duty.of(one), Duty.of(other)) for one, other in duties]
     found = []
-    for scope in asked_scopes(org):
-        schedule = org.schedule_of(scope)
-        stages = org.model.stages if schedule is None else schedule.stages_on(date)
-        now = {stage.key for stage in stages}
-        for (work, stage), held in org.model.resolution.held.items():
-            if stage not in now:
-                continue
-            for one, other in pairs:
-                both = _actors(org, held.get(one, ()), scope, date)
-                both &= _actors(org, held.get(other, ()), scope, date)
-                found += [
-                    Conflict(
-                        actor=org.actor_by_key[key],
-                        duties=(one, other),
-                        responsibility=org.model.responsibility(work),
-                        stage=org.model.stage(stage),
-                        scope=scope,
-                    )
-                    for key in sorted(both)
-                ]
+    for scope, work, stage, held in places_on(org, date):
+        for one, other in pairs:
+            both = _actors(org, held.get(one, ()), scope, date)
+            both &= _actors(org, held.get(other, ()), scope, date)
+            found += [
+                Conflict(
+                    actor=org.actor_by_key[key],
+                    duties=(one, other),
+                    responsibility=work,
+                    stage=stage,
+                    scope=scope,
+                )
+                for key in sorted(both)
+            ]
     return tuple(found)
 
 

@@ -168,12 +168,7 @@ def owned_by(
         }
         if not mine:
             continue
-        if at is not None:
-            stages: tuple[Stage, ...] = (at,)
-        else:
-            schedule = org.schedule_of(scope)
-            stages = org.model.stages if schedule is None else schedule.stages_on(date)
-        for stage in stages:
+        for stage in org.stages_on(scope, date) if at is None else (at,):
             for work in org.model.responsibilities:
                 owners = org.model.resolution.owners.get((work.key, stage.key), ())
                 if mine.intersection(owners):
@@ -213,9 +208,8 @@ def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusF
     """Return how few actors must leave for most roles of *scope* to be vacant."""
     date = day(on)
     active = duties_at(org.model)
-    schedule = org.schedule_of(scope)
-    stages = schedule.stages_on(date) if schedule is not None else ()
-    wanted = sorted(set().union(*(active[stage.key] for stage in stages or org.model.stages)))
+    stages = org.stages_on(scope, date) or org.model.stages
+    wanted = sorted(set().union(*(active[stage.key] for stage in stages)))
     above = set(org.upwards(scope.key))
     # What concerns neither the day nor the scope is left out, so that each departure is quick.
     staff = evolve(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from roles.org.organization import Organization
     from roles.plan.schedule import Schedule
 
-__all__ = ["Vacancy", "asked_scopes", "brought", "duties_at", "needed", "period", "vacancies"]
+__all__ = [
+    "Vacancy",
+    "asked_scopes",
+    "brought",
+    "duties_at",
+    "needed",
+    "period",
+    "places_on",
+    "vacancies",
+]
 
 
 @frozen(kw_only=True)
@@ -79,12 +88,7 @@ def period(start: datetime.date | str, end: datetime.date | str) -> Span:
 def duties_at(model: RoleModel) -> dict[str, set[str]]:
     """Return the roles, parties left out, that hold a duty at each stage or lead it."""
     ours = {role.key for role in model.roles if role.kind == "role"}
-    active = {stage.key: ours & {stage.lead} for stage in model.stages}
-    for (_, stage), held in model.resolution.held.items():
-        for duty, holders in held.items():
-            if duty is not Duty.OMIT:
-                active[stage].update(ours.intersection(holders))
-    return active
+    return {stage: ours & active for stage, active in model.resolution.active.items()}
 
 
 def asked_scopes(org: Organization) -> tuple[Scope, ...]:
@@ -93,6 +97,20 @@ def asked_scopes(org: Organization) -> tuple[Scope, ...]:
     return tuple(
         scope for scope in org.scopes if scope.key not in parents or scope.key in org.scheduled
     )
+
+
+def places_on(
+    org: Organization, date: datetime.date, within: Scope | None = None
+) -> Iterator[tuple[Scope, Responsibility, Stage, Mapping[Duty, tuple[str, ...]]]]:
+    """Yield each scope, responsibility and stage of a day, with the roles by duty."""
+    model = org.model
+    for scope in asked_scopes(org):
+        if within is not None and within.key not in org.upwards(scope.key):
+            continue
+        now = {stage.key for stage in org.stages_on(scope, date)}
+        for (work, stage), held in model.resolution.held.items():
+            if stage in now:
+                yield scope, model.responsibility(work), model.stage(stage), held
 
 
 def needed(
