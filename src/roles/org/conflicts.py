@@ -219,12 +219,7 @@ def segregation(
     duties: Iterable[tuple[Duty | str, Duty | str]],
     on: datetime.date | str,
 ) -> tuple[Conflict, ...]:
-    """
-    Return where one actor holds two duties that must be held apart, on a day.
-
-    Asked are the scopes that have no parts, and those with a schedule of their own; each at the
-    stages that it is in by its schedule, or at all where it has none.
-    """
+    """Return where one actor holds two duties that must be held apart, on a day."""
     date = day(on)
     pairs = [(Duty.of(one), Duty.of(other)) for one, other in duties]
     found = []

@@ -152,13 +152,7 @@ def _duties_of(
 def vacancies(
     org: Organization, start: datetime.date | str, end: datetime.date | str
 ) -> tuple[Vacancy, ...]:
-    """
-    Return the roles that nobody holds between two days, while they have duties.
-
-    Asked are the scopes that have no parts, and those with a schedule of their own.  Who holds a
-    role for a scope above holds it there too.  Where a schedule says at which stage the scope is,
-    a role is needed at the stages at which it has a duty or leads; else all the time.
-    """
+    """Return the roles that nobody holds between two days, while they have duties."""
     wanted = period(start, end)
     duties = _duties_of(org.model)
     plans: dict[int, list[tuple[Role, Stage | None, Span]]] = {}
