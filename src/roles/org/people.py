@@ -13,7 +13,7 @@ from roles.model.display import Displayed
 from roles.model.plain import Plain
 from roles.model.vocabulary import Role, Skill, Stage
 from roles.org.actors import Actor, Appointment, Scope
-from roles.org.vacancies import Vacancy, asked_scopes, brought, duties_at
+from roles.org.vacancies import Vacancy, asked_scopes, brought, duties_at, stages_on
 from roles.plan.dates import day
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def owned_by(
         }
         if not mine:
             continue
-        for stage in org.stages_on(scope, date) if at is None else (at,):
+        for stage in stages_on(org, scope, date) if at is None else (at,):
             for work in org.model.responsibilities:
                 owners = org.model.resolution.owners.get((work.key, stage.key), ())
                 if mine.intersection(owners):
@@ -208,7 +208,7 @@ def bus_factor(org: Organization, scope: Scope, on: datetime.date | str) -> BusF
     """Return how few actors must leave for most roles of *scope* to be vacant."""
     date = day(on)
     active = duties_at(org.model)
-    stages = org.stages_on(scope, date) or org.model.stages
+    stages = stages_on(org, scope, date) or org.model.stages
     wanted = sorted(set().union(*(active[stage.key] for stage in stages)))
     above = set(org.upwards(scope.key))
     # What concerns neither the day nor the scope is left out, so that each departure is quick.

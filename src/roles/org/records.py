@@ -236,11 +236,6 @@ class Records:
         stage = schedule.stage_on(on) if schedule is not None else None
         return self.model.stage(stage.key) if stage is not None else None
 
-    def stages_on(self, scope: Scope, on: datetime.date) -> tuple[Stage, ...]:
-        """Return the stages that a scope is in on a day, by its schedule; all where it has none."""
-        schedule = self.schedule_of(scope)
-        return self.model.stages if schedule is None else schedule.stages_on(on)
-
     def stage_telling(self, scope: Scope, on: datetime.date) -> Stage:
         """
         Return the stage that a scope is in on a day, by its schedule.

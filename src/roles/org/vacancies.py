@@ -30,6 +30,7 @@ __all__ = [
     "needed",
     "period",
     "places_on",
+    "stages_on",
     "vacancies",
 ]
 
@@ -99,6 +100,12 @@ def asked_scopes(org: Organization) -> tuple[Scope, ...]:
     )
 
 
+def stages_on(org: Organization, scope: Scope, date: datetime.date) -> tuple[Stage, ...]:
+    """Return the stages that a scope is in on a day, by its schedule; all where it has none."""
+    schedule = org.schedule_of(scope)
+    return org.model.stages if schedule is None else schedule.stages_on(date)
+
+
 def places_on(
     org: Organization, date: datetime.date, within: Scope | None = None
 ) -> Iterator[tuple[Scope, Responsibility, Stage, Mapping[Duty, tuple[str, ...]]]]:
@@ -107,7 +114,7 @@ def places_on(
     for scope in asked_scopes(org):
         if within is not None and within.key not in org.upwards(scope.key):
             continue
-        now = {stage.key for stage in org.stages_on(scope, date)}
+        now = {stage.key for stage in stages_on(org, scope, date)}
         for (work, stage), held in model.resolution.held.items():
             if stage in now:
                 yield scope, model.responsibility(work), model.stage(stage), held
