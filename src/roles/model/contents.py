@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
@@ -35,10 +35,9 @@ from roles.model.vocabulary import (
     Stage,
 )
 
-if TYPE_CHECKING:
-    from typing import Self
+__all__ = ["Contents", "edited"]
 
-__all__ = ["Contents"]
+C = TypeVar("C", bound="Contents")
 
 
 def _members(value: Iterable[Any]) -> Collection[Any]:
@@ -162,30 +161,6 @@ class Contents(Displayed):
         if found := problems(self, unknown=bool(unknown)):
             raise InvalidModel(found, self.name)
 
-    def edited(
-        self, members: Mapping[str, Iterable[Any]], touched: Mapping[str, Sequence[Any]]
-    ) -> Self | None:
-        """
-        Return the model with other members of some collections, checked where they changed.
-
-        What else there is fits together already.
-
-        Args:
-            members: The members of the collections that changed.
-            touched: Those of them that are new or changed; each refers to the rest by key, and so
-                does the rest to each.
-
-        Returns:
-            None where they may not fit together: a new model tells why.
-        """
-        new = copy(self)
-        for name, things in members.items():
-            object.__setattr__(new, name, type(getattr(self, name))(things, name))
-        if unknown_keys(new, touched):
-            return None
-        _arrange(new)
-        return None if problems(new, unknown=False, touched=touched) else new
-
     @property
     def names(self) -> Names:
         """The collections whose members have names, by what they are called."""
@@ -261,3 +236,29 @@ class Contents(Displayed):
         import json
 
         return json.loads(dict(self.extensions).get(name, "{}"))
+
+
+def edited(
+    model: C, members: Mapping[str, Iterable[Any]], touched: Mapping[str, Sequence[Any]]
+) -> C | None:
+    """
+    Return a model with other members of some collections, checked where they changed.
+
+    What else there is fits together already.
+
+    Args:
+        model: The model as it was.
+        members: The members of the collections that changed.
+        touched: Those of them that are new or changed; each refers to the rest by key, and so
+            does the rest to each.
+
+    Returns:
+        None where they may not fit together: a new model tells why.
+    """
+    new = copy(model)
+    for name, things in members.items():
+        object.__setattr__(new, name, type(getattr(model, name))(things, name))
+    if unknown_keys(new, touched):
+        return None
+    _arrange(new)
+    return None if problems(new, unknown=False, touched=touched) else new

@@ -11,6 +11,7 @@ from attrs import NOTHING, evolve, fields, fields_dict
 
 from roles.errors import InvalidValue, StillNeeded, UnknownName
 from roles.model.collection import Collection
+from roles.model.contents import edited
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import keep_resolution
 from roles.model.shape import collections, keyed, references, rekeyed, singular
@@ -77,10 +78,10 @@ class Draft:
             InvalidModel: The statements don't fit together; it lists every problem.
         """
         if self._done is None:
-            edited = {name: things for name, things in self._things.items() if things.is_edited}
-            members: dict[str, Any] = {name: things.members() for name, things in edited.items()}
-            touched = {name: tuple(things.new.values()) for name, things in edited.items()}
-            done = self._base.edited(members, touched) if "schemes" not in edited else None
+            changed = {name: things for name, things in self._things.items() if things.is_edited}
+            members: dict[str, Any] = {name: things.members() for name, things in changed.items()}
+            touched = {name: tuple(things.new.values()) for name, things in changed.items()}
+            done = edited(self._base, members, touched) if "schemes" not in changed else None
             if done is None:
                 if self._scheme is not None:
                     members["scheme"] = self._things["schemes"][self._scheme]
