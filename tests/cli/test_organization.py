@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import roles
 from documents import ROOT, files_of
 from extras import needs
+from roles.views.naming import actor_label, by_name
 
 needs("cli")
 
@@ -278,3 +281,35 @@ def test_report_of_two_days_marks_what_moved(ask, tmp_path: Path) -> None:
     assert page.index('id="people"') < page.index('id="changes"') < page.index('id="picture"')
     assert "1012, at Discovery: Early product planning (owned here before)" in page
     assert "Example" not in page
+
+
+def test_names_are_shown_where_asked_and_nowhere_else(ask) -> None:
+    span = ("--start", "2026-03-01", "--end", "2026-07-01")
+    for command in (
+        ("load", *span),
+        ("load", *span, "--format", "svg"),
+        ("timeline", *span),
+        ("diff", *span),
+        ("vacancies", *span),
+        ("check", "--on", "2026-03-20"),
+        ("succession", "product manager", "-s", "apollo", "--on", "2026-03-20"),
+        ("bus-factor", "--on", "2026-03-20"),
+        ("report", "apollo", "--on", "2026-03-20", "-o", "-"),
+    ):
+        keys, names = ask(*command)[1], ask(*command, "--names")[1]
+        for key, name in (("1007", "Ann Example"), ("1012", "Bob Sample"), ("zeus", "Zeus")):
+            if re.search(rf"\b{key}\b", keys):
+                assert name not in keys, command
+                assert name in names, command
+    asked = ("held-by", "1012", "--on", "2026-02-01", "--json")
+    assert ask(*asked)[1] == ask(*asked, "--names")[1]
+
+
+def test_two_of_one_name_are_told_apart_by_their_keys() -> None:
+    org = roles.Organization(
+        roles.reference(),
+        actors=[roles.Actor("a", name="Ann"), roles.Actor("b", name="ann"), roles.Actor("c")],
+    )
+    with by_name(org):
+        assert [actor_label(key) for key in "abc"] == ["Ann (a)", "ann (b)", "c"]
+    assert actor_label("a") == "a"

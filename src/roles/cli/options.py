@@ -371,14 +371,25 @@ def organization_options(function: Function) -> Function:
     """Let a command take people, and pass it the organization as it was known at a time."""
 
     @wraps(function)
-    def wrapper(*, people: People, known: str | None, **rest: Any) -> Any:
+    def wrapper(*, people: People, known: str | None, names: bool, **rest: Any) -> Any:
         org: Organization = people.reading.organization
-        return function(org=org if known is None else org.as_known(known), **rest)
+        org = org if known is None else org.as_known(known)
+        if not names:
+            return function(org=org, **rest)
+        from roles.views import by_name
 
-    declared = click.option(
-        "--known",
-        metavar="DATE",
-        type=MOMENT,
-        help="As it was known then, by the column recorded_at.",
+        with by_name(org):
+            return function(org=org, **rest)
+
+    declared = options(
+        click.option(
+            "--known",
+            metavar="DATE",
+            type=MOMENT,
+            help="As it was known then, by the column recorded_at.",
+        ),
+        click.option(
+            "--names", is_flag=True, help="Show people and scopes by name; JSON keeps keys."
+        ),
     )
     return people_options(declared(wrapper))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
     from roles.views.heat import Heat, handover_heat, load_heat
     from roles.views.holders import holders
+    from roles.views.naming import by_name
     from roles.views.pages import page
     from roles.views.pictures import diagram_of, picture_of, pictured
     from roles.views.plot import Plot, skills
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "Timeline",
     "boundary",
+    "by_name",
     "card",
     "diagram_of",
     "handover_heat",
@@ -57,6 +59,7 @@ _HOMES = {
     "diagram": "Diagram boundary lifecycle swimlane",
     "heat": "Heat handover_heat load_heat",
     "holders": "holders",
+    "naming": "by_name",
     "pages": "page",
     "pictures": "diagram_of picture_of pictured",
     "plot": "Plot skills",

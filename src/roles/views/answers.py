@@ -19,6 +19,7 @@ from roles.model.plain import Plain, attributes_of
 from roles.model.shape import EVIDENCE, references, singular
 from roles.model.vocabulary import duration_text
 from roles.views.makers import maker_of
+from roles.views.naming import actor_label, scope_label
 from roles.views.table import Cell, Row, Table
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["cells", "handoffs", "ownerships", "path", "several", "single", "understood"]
 
 
+_LABELS = {"Actor": actor_label, "Scope": scope_label}
 _SEVERAL = {
     "Ownership": "answers:ownerships",
     "Handoff": "answers:handoffs",
@@ -99,6 +101,8 @@ def _facts(answer: Any, names: Names) -> Iterator[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     """Return a value in words: names of what has one, an empty text for nothing."""
+    if label := _LABELS.get(type(value).__name__):
+        return label(value.key)
     for kind, words in _WORDS.items():
         if isinstance(value, kind):
             return words(value)

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from roles.errors import InvalidValue
 from roles.lettering import wrapped
 from roles.model.display import Displayed
+from roles.views.naming import actor_label
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Row, Table
 
@@ -116,7 +117,7 @@ def load_heat(org: Organization, start: datetime.date | str, end: datetime.date 
     Return how much of full time each actor is appointed for as a heat map: a column a month.
 
     More than full time is marked.  Actors go by their keys, so that no name gets into a picture
-    that is passed on.
+    that is passed on; inside `roles.views.by_name` by their names.
 
     Args:
         org: The organisation.
@@ -132,7 +133,7 @@ def load_heat(org: Organization, start: datetime.date | str, end: datetime.date 
     months = tuple(dict.fromkeys(f"{one.start:%Y-%m}" for one in loads))
     return Heat(
         title=f"Load from {start} until {end}",
-        rows=actors,
+        rows=tuple(map(actor_label, actors)),
         columns=months,
         values=_grid(actors, months, shares),
         texts=tuple(

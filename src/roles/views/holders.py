@@ -10,6 +10,7 @@ from roles.model.evidence import Basis
 from roles.plan.dates import day
 from roles.views.colours import hues
 from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, explained, marked
+from roles.views.naming import actor_label
 from roles.views.wording import outline
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def holders(
     Return the swimlane of who holds the roles: a lane per actor, what it owns at each stage.
 
     A responsibility has the colour of the role by which it is owned. Actors go by their keys, so
-    that no name gets into a picture that is passed on.
+    that no name gets into a picture that is passed on; inside `roles.views.by_name` by their names.
 
     Args:
         org: The organisation.
@@ -71,7 +72,11 @@ def holders(
     return Diagram(
         title=title,
         lanes=(
-            *(Lane(a.key, a.key, hue=colours[a.key]) for a in org.actors if a.key in colours),
+            *(
+                Lane(a.key, actor_label(a.key), hue=colours[a.key])
+                for a in org.actors
+                if a.key in colours
+            ),
             *([Lane(NOBODY, "Nobody", quiet=True)] if NOBODY in colours else ()),
         ),
         columns=tuple(Column(s.key, s.name, group=s.phase) for s in org.model.stages),

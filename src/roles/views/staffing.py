@@ -12,6 +12,7 @@ from roles.model.finding import Finding
 from roles.model.involvement import Duty
 from roles.org.conflicts import Conflict, Double, Overload, RoleConflict, UnfoundedDelegation
 from roles.org.vacancies import Vacancy, period
+from roles.views.naming import actor_label, scope_label
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import last_day
 
@@ -83,7 +84,7 @@ def vacant(found: Answers[Vacancy], notes: Iterable[str] = (), *, named: bool = 
             Row(
                 (
                     one.role.name,
-                    (named and one.scope.name) or one.scope.key,
+                    (named and one.scope.name) or scope_label(one.scope.key),
                     *((one.stage.name if one.stage else "",) if staged else ()),
                     str(one.start),
                     last_day(one.end),
@@ -107,8 +108,8 @@ def departed(one: Departure) -> Table:
     """Return what follows if somebody leaves as a table: what is vacant, and what ends."""
     model = one.organization.model
     return vacant(
-        Answers(one.vacancies, f"If {one.actor.key} leaves on {one.on}"),
-        [f"ends: {model.role(held.role).name} for {held.scope}" for held in one.ended],
+        Answers(one.vacancies, f"If {actor_label(one.actor.key)} leaves on {one.on}"),
+        [f"ends: {model.role(held.role).name} for {scope_label(held.scope)}" for held in one.ended],
     )
 
 
@@ -120,7 +121,7 @@ def answered(one: OrganizationAnswer) -> Table:
 
 def holding(one: Holding, on: str) -> Table:
     """Return who holds a role for a scope on a day: the answer, and why."""
-    who = ", ".join(appointment.actor for appointment in one.appointments) or "nobody"
+    who = ", ".join(actor_label(held.actor) for held in one.appointments) or "nobody"
     scope = one.scope.name or one.scope.key
     return Table(
         title=f"{one.role.name} for {scope} on {on}: {who}",
@@ -137,7 +138,7 @@ def _listed(title: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell | st
 
 
 def _actors(actors: Iterable[Actor], joint: str = ", ") -> Cell:
-    keys = joint.join(actor.key for actor in actors)
+    keys = joint.join(actor_label(actor.key) for actor in actors)
     return Cell(keys) if keys else Cell("nobody", "gap")
 
 
@@ -162,7 +163,7 @@ def owned(answers: Answers[OrganizationAnswer]) -> Table:
     stages: dict[tuple[str, str, str], list[str]] = {}
     for one in answers:
         roles = " and ".join(role.name for role in one.owners)
-        stages.setdefault((one.scope.key, one.responsibility.name, roles), []).append(
+        stages.setdefault((scope_label(one.scope.key), one.responsibility.name, roles), []).append(
             one.stage.name
         )
     rows = ((*known, ", ".join(names)) for known, names in stages.items())
@@ -178,7 +179,7 @@ def held(appointments: Answers[Appointment]) -> Table:
         (
             (
                 roles[one.role].name if one.role in roles else one.role,
-                one.scope,
+                scope_label(one.scope),
                 str(one.start),
                 last_day(one.end),
                 f"{one.share:.0%}" if one.share else "-",
@@ -202,23 +203,31 @@ def faults(
     ) -> tuple[str, ...]:
         if isinstance(one, RoleConflict):
             names = " and ".join(role.name for role in one.roles)
-            return "roles to be apart", one.actor.key, on, on, f"{names} for {one.scope.key}"
+            return (
+                "roles to be apart",
+                actor_label(one.actor.key),
+                on,
+                on,
+                f"{names} for {scope_label(one.scope.key)}",
+            )
         if isinstance(one, Finding):
             return one.code, one.objects[0].key, on, on, one.message
         if isinstance(one, UnfoundedDelegation):
             held = one.appointment
-            what = f"{model.role(held.role).name} for {held.scope}, by {held.delegated_by}"
+            what = f"{model.role(held.role).name} for {scope_label(held.scope)}"
+            what += f", by {actor_label(held.delegated_by or '')}"
             days = str(held.start), last_day(held.end)
-            return "delegated without the role", held.actor, *days, what
+            return "delegated without the role", actor_label(held.actor), *days, what
         if isinstance(one, Double):
-            what = f"{model.role(one.first.role).name} for {one.first.scope}"
-            return "appointed twice", one.first.actor, str(one.start), last_day(one.end), what
+            days = str(one.start), last_day(one.end)
+            what = f"{model.role(one.first.role).name} for {scope_label(one.first.scope)}"
+            return "appointed twice", actor_label(one.first.actor), *days, what
         if isinstance(one, Overload):
             days = str(one.start), last_day(one.end)
-            return "beyond full time", one.actor.key, *days, f"{one.share:.0%}"
+            return "beyond full time", actor_label(one.actor.key), *days, f"{one.share:.0%}"
         duties = " and ".join(duty.value for duty in one.duties)
-        where = f"{one.responsibility.name} at {one.stage.name} for {one.scope.key}"
-        return duties, one.actor.key, on, on, where
+        where = f"{one.responsibility.name} at {one.stage.name} for {scope_label(one.scope.key)}"
+        return duties, actor_label(one.actor.key), on, on, where
 
     return _listed(title, ("What", "Actor", "From", "To", "More"), map(row, found))
 
@@ -249,7 +258,7 @@ def moved(found: Answers[Moved]) -> Table:
         (
             (
                 one.role.name,
-                one.scope.key,
+                scope_label(one.scope.key),
                 _actors(one.before, " + "),
                 _actors(one.after, " + "),
             )
@@ -265,7 +274,7 @@ def candidates(found: Answers[Candidate]) -> Table:
         ("Actor", "Has", "Lacks", "Appointed for"),
         (
             (
-                one.actor.key,
+                actor_label(one.actor.key),
                 ", ".join(skill.name for skill in one.has) or "-",
                 ", ".join(skill.name for skill in one.lacks) or "-",
                 f"{one.share:.0%}",
@@ -282,9 +291,9 @@ def bus_factors(found: Answers[BusFactor]) -> Table:
         ("Scope", "Bus factor", "Without"),
         (
             (
-                one.scope.key,
+                scope_label(one.scope.key),
                 str(one.number),
-                ", ".join(actor.key for actor in one.actors) or "vacant already",
+                ", ".join(actor_label(actor.key) for actor in one.actors) or "vacant already",
             )
             for one in found
         ),
@@ -301,7 +310,7 @@ def path_owners(found: Answers[PathOwners]) -> Table:
                 one.rule.pattern,
                 str(one.rule.line or ""),
                 one.section,
-                one.scope.key,
+                scope_label(one.scope.key),
                 _actors(one.actors),
             )
             for one in found

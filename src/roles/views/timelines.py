@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from roles.lettering import line_of, wrapped
 from roles.model.display import Displayed
 from roles.org.vacancies import period
+from roles.views.naming import actor_label
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Cell, Row, Table
 
@@ -114,7 +115,7 @@ def timeline(
                 Bar(
                     one.start,
                     one.end,
-                    " + ".join(actor.key for actor in one.actors) or "vacant",
+                    " + ".join(actor_label(actor.key) for actor in one.actors) or "vacant",
                     not one.actors,
                 )
                 for one in tenures
