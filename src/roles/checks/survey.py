@@ -115,14 +115,10 @@ class Survey:
         """Which stages lead to which by `after` alone."""
         return StageOrder({stage.key: stage.after for stage in self.model.stages})
 
-    @cached_property
+    @property
     def parts(self) -> Mapping[str, list[str]]:
         """The responsibilities that are part of each."""
-        parts: dict[str, list[str]] = {}
-        for one in self.model.responsibilities:
-            if one.part_of:
-                parts.setdefault(one.part_of, []).append(one.key)
-        return parts
+        return self.resolution.parts
 
     @cached_property
     def owned(self) -> Mapping[str, Mapping[str, int]]:
@@ -137,10 +133,7 @@ class Survey:
     @cached_property
     def taking_place(self) -> Mapping[str, int]:
         """How many responsibilities take place at each stage."""
-        count = dict.fromkeys(self.order, 0)
-        for _, stage in self.resolution.owners:
-            count[stage] += 1
-        return count
+        return {stage: len(pairs) for stage, pairs in self.resolution.at_stage.items()}
 
 
 def listed(names: Iterable[str], most: int = 4) -> str:

@@ -202,7 +202,7 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
         <Diagram 'Product planning and product management': 7 lanes, 8 columns, 13 links>
     """
     chips: list[Chip] = []
-    whole = {one.key: one.part_of for one in model.responsibilities}
+    whole = model.resolution.whole
     depths: dict[tuple[str, str, str | None], int] = {}
     for responsibility, _ in outline(model.responsibilities):
         for answer in model.who_owns(responsibility):
