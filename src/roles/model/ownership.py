@@ -282,8 +282,8 @@ class Ownership(Displayed):
         key = self._roles.find(role).key
         return tuple(
             duty
-            for duty in Duty
-            if any(holder.includes(key) for holder in self._holders.get(duty, ()))
+            for duty in _DUTIES
+            if duty in self._holders and any(holder.includes(key) for holder in self._holders[duty])
         )
 
     def explain(self) -> str:

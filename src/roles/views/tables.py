@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import RolesError
@@ -125,7 +126,7 @@ def chart(
     nowhere = [
         one.name
         for one in model.responsibilities
-        if one.key not in wholes and not model.who_owns(one)
+        if one.key not in wholes and not model.resolution.places[one.key]
     ]
     if nowhere and role is None:
         notes.append(f"At no stage yet: {', '.join(nowhere)}")
@@ -171,8 +172,9 @@ def _members(model: RoleModel) -> Table:
 
 def letters_of(answer: Ownership, role: Role, scheme: Scheme) -> str:
     """Return the letters of a role in a cell; a star marks those that it has on a condition."""
+    conditional = any(reason.condition for reason in answer.reasons)
     return "/".join(
-        f"{scheme.letter(duty)}{'*' if answer.condition_of(duty, role) else ''}"
+        f"{scheme.letter(duty)}{'*' if conditional and answer.condition_of(duty, role) else ''}"
         for duty in answer.duties_of(role)
     )
 
@@ -200,17 +202,21 @@ def legend(scheme: Scheme) -> str:
 
 def _matrix(matrix: Matrix) -> Table:
     stage = f", {matrix.stage.name}" if matrix.stage else ""
+    held = {(row, role): duties for row, role, duties in matrix.duties}
+    keys = [role.key for role in matrix.roles]
+
+    @cache
+    def cell(duties: tuple[Duty, ...], owned: str) -> Cell:
+        tone = owned if Duty.OWN in duties else "do" if Duty.DO in duties else ""
+        return Cell("/".join(map(matrix.scheme.letter, duties)), tone)
+
     rows = []
     for row in matrix.rows:
-        duties = [matrix.holds(row, role) for role in matrix.roles]
-        owners = sum(Duty.OWN in held for held in duties)
-        cells = []
-        for held in duties:
-            tone = "do" if Duty.DO in held else ""
-            if Duty.OWN in held:
-                tone = "double" if owners > 1 and matrix.stage else "own"
-            cells.append(Cell("/".join(map(matrix.scheme.letter, held)), tone))
-        rows.append(Row((Cell(row.name, "" if owners else "gap"), *cells)))
+        duties = [held.get((row.key, key), ()) for key in keys]
+        owners = sum(Duty.OWN in each for each in duties)
+        owned = "double" if owners > 1 and matrix.stage else "own"
+        first = Cell(row.name, "" if owners else "gap")
+        rows.append(Row((first, *(cell(each, owned) for each in duties))))
     return Table(
         title=f"{matrix.title}{stage}",
         columns=("Responsibility", *(role.name for role in matrix.roles)),

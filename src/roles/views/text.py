@@ -113,7 +113,8 @@ def _longest_word(cell: str) -> int:
 
 
 def _sizes(rows: list[list[str]], measure: Callable[[str], int]) -> list[int]:
-    return [max(map(measure, column)) for column in zip(*rows, strict=True)]
+    # Most cells of a large chart are a few letters, the same over and over.
+    return [max(map(measure, set(column))) for column in zip(*rows, strict=True)]
 
 
 def _fits(rows: list[list[str]], columns: int, gap: str, measure: Callable[[str], int]) -> bool:

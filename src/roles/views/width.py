@@ -64,6 +64,8 @@ def wrapped(text: str, columns: int) -> list[str]:
         ['Technology', 'selection']
     """
     room = max(columns, 2)
+    if width(text) <= room and "\n" not in text and not text.startswith(" "):
+        return [text]
 
     def pieces(word: str) -> list[str]:
         # A word that fits a line isn't broken, not even behind a hyphen.
