@@ -72,19 +72,21 @@ class SilentChange(Rule):
             giver, receiver = survey.leads[earlier], survey.leads[later]
             if giver and receiver and giver != receiver:
                 changed.setdefault((earlier, later, giver, receiver), [])
+        by_key, members = survey.model.responsibilities.by_key, survey.model.roles.by_key
+        stages = survey.model.stages.by_key
         for (earlier, later, giver, receiver), keys in changed.items():
             if (giver, receiver, earlier, later) in said or (giver, receiver, later, later) in said:
                 continue
-            works = [survey.model.responsibility(key) for key in keys]
+            works = [by_key[key] for key in keys]
             what = listed(work.name for work in works) if works else "the lead"
-            roles = survey.model.role(giver), survey.model.role(receiver)
+            roles = members[giver], members[receiver]
             yield self.finding(
                 f"{what} {'pass' if len(works) > 1 else 'passes'} from {roles[0].name} at "
                 f"{survey.name('stages', earlier)} to {roles[1].name} at "
                 f"{survey.name('stages', later)} without a handoff",
                 *roles,
-                survey.model.stage(earlier),
-                survey.model.stage(later),
+                stages[earlier],
+                stages[later],
                 *works,
                 place=f"stages.{later}",
                 mend=f"describe a handoff from {roles[0].name} to {roles[1].name} "

@@ -518,12 +518,15 @@ class RepeatedAssignment(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each assignment that repeats an earlier one."""
+        named, everywhere = survey.resolution.named, survey.resolution.everywhere
+        several = {key for (key, _), stating in named.items() if len(stating) > 1}
+        several.update(key for key, stating in everywhere.items() if len(stating) > 1)
         groups: dict[str, list[int]] = {}
-        for number, one in enumerate(survey.model.assignments):
-            groups.setdefault(one.responsibility, []).append(number)
+        for number, one in enumerate(survey.model.assignments if several else ()):
+            if one.responsibility in several:
+                groups.setdefault(one.responsibility, []).append(number)
         for numbers in groups.values():
-            if len(numbers) > 1:
-                yield from self._repeated(survey, numbers)
+            yield from self._repeated(survey, numbers)
 
     def _repeated(self, survey: Survey, numbers: list[int]) -> Iterator[Finding]:
         seen: dict[tuple[str, str, Duty, object, str], int] = {}
