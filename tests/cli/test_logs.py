@@ -242,6 +242,12 @@ def test_times_that_order_nobody_are_told(ask, tmp_path: Path) -> None:
     ]
 
 
+def test_that_nobody_hands_over_is_told(ask, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("case,activity,actor,time\n1,x,ann,2026-03-01\n")
+    code, out, _ = ask("handovers", "log.csv")
+    assert (code, out.splitlines()[-1]) == (0, "no case has two events that name their actor")
+
+
 def test_events_of_other_transitions_are_told(ask, tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(
         "case,activity,actor,time,lifecycle:transition\n"

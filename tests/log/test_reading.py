@@ -87,7 +87,7 @@ def test_xes_is_read(backend: str, packed: bool, tmp_path: Path) -> None:
     assert [row["case:concept:name"] for row in rows] == ["first & only", "first & only", "2"]
     assert [row["concept:name"] for row in rows] == ["ask", "answer", "ask"]
     assert (len(log), log.other_transitions) == (3, 1)
-    assert repr(log) == "<EventLog of 3 events, without 1 of other transitions, with 1 remark>"
+    assert repr(log) == "<EventLog of 3 events, without 1 of other transitions, with remarks>"
     assert [row["case:cost"] for row in rows] == [7, 7, None]
     assert [row["late"] for row in rows] == [True, None, None]
     assert [row["weight"] for row in rows] == [None, 1.5, None]
@@ -291,11 +291,11 @@ def test_every_event_of_xes_goes_to_its_own_trace(tmp_path: Path) -> None:
     assert passed == {("ann", "bob"), ("cy", "dan"), ("eve", "f")}
     cases = [row["case:concept:name"] for row in told(log.frame)]
     assert cases == ["2", "2", "trace 2", "trace 2", "x", "x"]
-    assert log.remarks == (
+    assert log.remarks[:2] == (
         "1 trace has the name of another; they are taken as one case ('x')",
         "1 event is in no trace; it was left out (line 1)",
     )
-    assert repr(log) == "<EventLog of 6 events, with 2 remarks>"
+    assert repr(log) == "<EventLog of 6 events, with remarks>"
 
 
 def test_what_xes_says_twice_or_without_a_zone_is_told(tmp_path: Path) -> None:
@@ -598,7 +598,15 @@ def test_ties_are_counted_where_the_order_matters(backend: str, tmp_path: Path) 
     text = "\n".join(["case,activity,actor,time", *lines, "3,ask,eve,2026-03-01"])
     log = read(written(tmp_path, text), backend=backend)
     assert log.ties == 2
-    assert read(log_with_places(tmp_path, text), backend=backend, position="place").ties == 0
+    order = "by activity and actor" if backend == "duckdb" else "as in the file"
+    assert log.remarks == (
+        (
+            f"at 2 times several actors act in one case; they are ordered {order}, unless position "
+            "names a column under [columns]"
+        ),
+    )
+    placed = read(log_with_places(tmp_path, text), backend=backend, position="place")
+    assert (placed.ties, placed.remarks) == (0, ())
 
 
 def log_with_places(folder: Path, text: str) -> Path:
@@ -848,4 +856,68 @@ def test_an_event_of_two_workers_has_two_actors(backend: str, tmp_path: Path) ->
     actors = {row[end] for row in told(log.handovers()) for end in ("giver", "receiver")}
     assert actors == {"ann", "bob"}
     assert (len(log), log.several_actors, log.without_actor) == (5, 1, 1)
+    assert [remark.partition(";")[0] for remark in log.remarks] == [
+        "at 1 time several actors act in one case",
+        "some events name several actors and count once for each, which makes 1 more",
+    ]
     assert log.conform(roles.reference()).log.several_actors == 1
+
+
+@backends
+def test_the_day_and_the_time_of_day_may_be_two_columns(backend: str, tmp_path: Path) -> None:
+    needed(backend)
+    rows = ["1,ask,ann,20260301,093000", "1,ask,bob,20260301,081500", "1,ask,cy,20260302,000000"]
+    file = written(tmp_path, "\n".join(["case,activity,actor,UDATE,UTIME", *rows]))
+    log = read(file, backend=backend, time=["UDATE", "UTIME"])
+    assert {(row["giver"], row["receiver"]) for row in told(log.handovers())} == {
+        ("bob", "ann"), ("ann", "cy"),
+    }  # fmt: skip
+    assert log.remarks == ()
+    file.write_text(file.read_text().replace("081500", ""))
+    with pytest.raises(InvalidModel, match=r"UDATE \+ UTIME: 1 event has no time: "):
+        read(file, backend=backend, time=["UDATE", "UTIME"])
+    with pytest.raises(InvalidModel, match="no column 'UTIM' among"):
+        read(file, backend=backend, time=["UDATE", "UTIM"])
+
+
+@pytest.mark.parametrize("name", ["registration_type", "lifecycle_id", "Status"])
+def test_a_column_that_tells_transitions_under_another_name_is_told(
+    name: str, tmp_path: Path
+) -> None:
+    needed("polars")
+    lines = [f"case,activity,actor,time,{name}"]
+    lines += [f"1,ask,ann,2026-03-0{day},{what}" for day, what in ((1, "start"), (2, "Complete"))]
+    file = written(tmp_path, "\n".join(lines))
+    log = read(file)
+    assert (len(log), log.remarks) == (
+        2,
+        (
+            (
+                f"each row counts as an event; if '{name}' tells which rows are one activity "
+                "(complete, start), name it as lifecycle under [columns] in a mapping"
+            ),
+        ),
+    )
+    named = read(file, lifecycle=name)
+    assert (len(named), named.other_transitions, named.remarks) == (1, 1, ())
+    other = written(tmp_path, "\n".join(lines).replace("start", "open"))
+    assert read(other).remarks == ()
+
+
+def test_a_column_that_says_otherwise_than_that_of_the_standard_is_told(tmp_path: Path) -> None:
+    needed("polars")
+    lines = ["case:concept:name,concept:name,org:resource,time:timestamp,Activity,Resource"]
+    lines += ["1,ask,ann-sales,2026-03-01,ask,ann", "1,ask,bob,2026-03-02,ask,bob"]
+    assert read(written(tmp_path, "\n".join(lines))).remarks == (
+        (
+            "the actor is taken from the column 'org:resource'; if it is 'Resource', which differs "
+            "in 1 event, say so under [columns] in a mapping"
+        ),
+    )
+
+
+def test_a_table_of_ocel_is_no_log_of_one_case(tmp_path: Path) -> None:
+    needed("polars")
+    file = written(tmp_path, "ocel:eid,ocel:activity,ocel:timestamp,ocel:type:order\n1,a,2026,o1")
+    with pytest.raises(FormatError, match="is a table of OCEL, which isn't read; save the log as"):
+        read(file)

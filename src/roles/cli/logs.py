@@ -26,7 +26,7 @@ from roles.cli.options import (
     write_file,
 )
 from roles.cli.terminal import columns, print_content, print_lines, progress_bar, tell
-from roles.errors import FormatError, InvalidModel, Problem, counted, shown
+from roles.errors import FormatError, InvalidModel, Problem, shown
 
 if TYPE_CHECKING:
     from roles.checks.finding import Report
@@ -59,7 +59,7 @@ def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
     for name in _MAP:
         for key, value in tree.get(name, {}).items() if not problems else ():
             place = f"{name}.{key}"
-            several = name == "actors" or place == "columns.actor"
+            several = name == "actors" or place in ("columns.actor", "columns.time")
             listed = isinstance(value, list) and several
             if name == "columns" and key not in _COLUMNS:
                 message = f"isn't a column of a log; expected {', '.join(_COLUMNS)}"
@@ -111,17 +111,6 @@ class Subject:
             )
         for remark in log.remarks:
             tell(f"{self.file}: {remark}")
-        if ties := log.ties:
-            tell(
-                f"{self.file}: at {counted(ties, 'time')} several actors act "
-                "in one case; they are ordered as in the file, unless position names a column "
-                "under [columns]"
-            )
-        if more := log.several_actors:
-            tell(
-                f"{self.file}: some events name several actors and count once for each, "
-                f"which makes {more:,} more"
-            )
         if others := log.other_transitions:
             total = len(log) + others
             tell(f"{self.file}: {others:,} of {total:,} events aren't complete; they were left out")

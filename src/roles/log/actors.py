@@ -1,8 +1,8 @@
-"""Who an event names: numbers with gaps, and several columns of actors."""
+"""What an event names: numbers with gaps, several columns of actors, days beside times of day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import FormatError
@@ -12,7 +12,7 @@ from roles.log.columns import missing, nobody
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["actor_column", "one_row_per_actor", "whole_numbers"]
+__all__ = ["joined_name", "one_row_per_actor", "whole_numbers", "with_joined"]
 
 _EVENT, _ACTOR, _PART = "roles:event", "roles:one", "roles:part"
 
@@ -51,12 +51,21 @@ def whole_numbers(frame: Frame, names: Iterable[str]) -> Frame:
     return frame
 
 
-def actor_column(names: Sequence[str]) -> str:
-    """Return what the column is called that has the actors of several."""
+def joined_name(names: tuple[str, ...]) -> str:
+    """Return what the column is called that has what several say."""
     return " + ".join(names)
 
 
-def one_row_per_actor(frame: Frame, names: Sequence[str]) -> Frame:
+def with_joined(frame: Frame, names: tuple[str, ...]) -> Frame:
+    """Return the frame with a column of the texts of several; empty where one of them is."""
+    nw = library()
+    texts = [nw.col(name).cast(nw.String).str.strip_chars() for name in names]
+    lacking = nw.any_horizontal(*(missing(frame, name) for name in names), ignore_nulls=False)
+    joined = nw.when(~lacking).then(nw.concat_str(texts, separator=" "))
+    return frame.with_columns(joined.alias(joined_name(names)))
+
+
+def one_row_per_actor(frame: Frame, names: tuple[str, ...]) -> Frame:
     """Return the frame with a row for each different actor that an event names in some column."""
     nw = library()
     placed = numbered(frame, _EVENT)
@@ -79,4 +88,4 @@ def one_row_per_actor(frame: Frame, names: Sequence[str]) -> Frame:
     spread: Frame = nw.concat(rows, how="vertical")
     if placed is not None:
         spread = spread.sort(_EVENT, _PART).drop(_EVENT)
-    return spread.drop(_PART).rename({_ACTOR: actor_column(names)})
+    return spread.drop(_PART).rename({_ACTOR: joined_name(names)})

@@ -16,11 +16,13 @@ __all__ = [
     "ALL",
     "Counts",
     "column_doubts",
+    "contradictions",
     "counts_of",
     "found_columns",
     "grouping_columns",
     "is_text",
     "known_column",
+    "lifecycle_doubts",
     "missing",
     "nobody",
     "rows_told",
@@ -66,7 +68,10 @@ _LIKELY: Mapping[str, tuple[str, ...]] = {
         "datetime", "date", "@timestamp", "changed at", "updated at", "sys updated at",
         "created at", "created", "changed date",
     ),
-    "lifecycle": (),
+    "lifecycle": (
+        "lifecycle transition", "lifecycle", "lifecycle id", "transition", "registration type",
+        "event type", "transaction type", "status", "state", "type",
+    ),
 }  # fmt: skip
 """Names that may be meant; what has one of them is proposed and never taken."""
 
@@ -151,6 +156,42 @@ def column_doubts(names: Iterable[str], given: Mapping[str, str | None]) -> Iter
             yield (
                 f"the {what} is taken from the column {shown(str(fitting[0]))}; if it is {others}, "
                 "say so under [columns] in a mapping"
+            )
+
+
+def contradictions(
+    frame: Frame, given: Mapping[str, str | None]
+) -> Iterator[tuple[str, str, str, int]]:
+    """
+    Yield columns that were taken by their names of the standard, and others that differ from them.
+
+    Process miners write what they took for the activity and the actor beside what the log had.
+    """
+    nw = library()
+    kinds = frame.collect_schema()
+    for what in ("case", "activity", "actor"):
+        first, *others = _named(_SURE[what], kinds.names()) if given[what] is None else [""]
+        for other in others if str(first).lower() == _SURE[what][0] else ():
+            if is_text(frame, first) and is_text(frame, other):
+                one, two = (nw.col(name).fill_null("") for name in (first, other))
+                differ = (one != two).cast(nw.Int64).sum()
+                (row,) = collected(frame.select(differ=differ))
+                if row["differ"]:
+                    yield what, first, other, int(row["differ"])
+
+
+def lifecycle_doubts(frame: Frame) -> Iterator[str]:
+    """Yield which column may tell that an activity starts and is complete, in a row for each."""
+    nw = library()
+    for name in _named(_LIKELY["lifecycle"], frame.collect_schema().names()):
+        if not is_text(frame, name):
+            continue
+        few = frame.select(nw.col(name).str.to_lowercase()).unique().head(len(_TRANSITIONS) + 1)
+        said = sorted({str(row[name]) for row in collected(few) if row[name]})
+        if len(said) > 1 and _TRANSITIONS.issuperset(said):
+            yield (
+                f"each row counts as an event; if {shown(name)} tells which rows are one activity "
+                f"({', '.join(said)}), name it as lifecycle under [columns] in a mapping"
             )
 
 

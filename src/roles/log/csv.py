@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import shown
+from roles.errors import FormatError, shown
 from roles.log.columns import known_column
 from roles.log.eventlog import EventLog
 from roles.log.layout import Table, table_of
@@ -33,6 +33,11 @@ def read(request: Request) -> EventLog:
         InvalidModel: Rows have more cells than there are headings; tells the lines.
     """
     table = table_of(request.file, request.encoding, request.columns)
+    if "ocel:activity" in table.names:
+        message = (
+            "is a table of OCEL, which isn't read; save the log as OCEL in JSON, XML or SQLite"
+        )
+        raise FormatError(message, str(request.file))
     frame = _READERS[request.backend](table, _numbers(table, request.columns))
     remarks = (*table.remarks, *_doubled(table, request.columns))
     return EventLog(frame, **request.columns, _remarks=remarks)
@@ -129,6 +134,8 @@ def _numbers(table: Table, given: Mapping[str, Any]) -> Sequence[str]:
     position = given.get("position")
     numbers = [position] if position in table.names else []
     time = given.get("time") or known_column("time", table.names)
+    if not isinstance(time, str):
+        return numbers
     at = table.names.index(time) if time in table.names else len(table.first)
     if at < len(table.first) and _NUMBER(table.first[at]):
         numbers.append(table.names[at])

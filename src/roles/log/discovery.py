@@ -10,7 +10,6 @@ from attrs import frozen
 
 from roles.errors import InvalidValue
 from roles.frames import collected, library
-from roles.log.columns import missing
 from roles.model.plain import Plain
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def profiles(log: EventLog, by: str) -> dict[str, dict[str, int]]:
     """Return how often each actor, or whatever a column names, does each activity."""
     nw = library()
     activity = log.columns["activity"]
-    events = log.events.filter(~missing(log.events, by))
+    events = log.events.filter(~log.lacking(by))
     rows = collected(events.group_by(by, activity).agg(nw.len().alias("roles:count")))
     found: dict[str, dict[str, int]] = {}
     for row in rows:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from roles.errors import FormatError, UnknownName, counted, shown
 from roles.frames import collected, library
-from roles.log.columns import grouping_columns, missing
+from roles.log.columns import grouping_columns
 from roles.log.discovery import check_share, groups, profiles
 from roles.model.keys import assign_keys
 from roles.model.rolemodel import RoleModel
@@ -203,7 +203,7 @@ class _Drafting:
             return {name: [role] for name, role in self.part_of.items()}
         events = self.log.events
         for name in (actor, self.column):
-            events = events.filter(~missing(events, name))
+            events = events.filter(~self.log.lacking(name))
         found: dict[str, list[str]] = {}
         rows = collected(events.select(actor, self.column).unique())
         for name, group in sorted((str(row[actor]), str(row[self.column])) for row in rows):
@@ -257,7 +257,7 @@ class _Drafting:
         names = [self.column, activity, *self._stage_column()]
         events = self.log.events
         for name in names:
-            events = events.filter(~missing(events, name))
+            events = events.filter(~self.log.lacking(name))
         rows = collected(events.group_by(*dict.fromkeys(names)).agg(nw.len().alias("roles:count")))
         if not rows:
             raise FormatError(f"no event of the log names {' and '.join(dict.fromkeys(names))}")
@@ -278,7 +278,7 @@ class _Drafting:
             return [_ALL], {}
         nw = library()
         case, time, stage = (self.log.columns[what] for what in ("case", "time", "stage"))
-        events = self.log.events.filter(~missing(self.log.events, stage))
+        events = self.log.events.filter(~self.log.lacking(stage))
         spans = events.group_by(case, stage).agg(nw.col(time).min().alias("roles:start"))
         both = spans.join(
             spans.rename({stage: "roles:other", "roles:start": "roles:then"}), on=case, how="inner"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from roles.errors import FormatError
 from roles.frames import library
-from roles.log.columns import missing
 from roles.log.moments import with_seconds
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def stage_durations(log: EventLog) -> Frame:
             "the log has no column of stages: name it with stage=, or hold it against a model"
         )
     case, time, stage = (log.columns[what] for what in ("case", "time", "stage"))
-    events = log.events.filter(~missing(log.events, stage))
+    events = log.events.filter(~log.lacking(stage))
     spans = events.group_by(case, stage).agg(
         nw.col(time).min().alias("start"), nw.col(time).max().alias("end")
     )

@@ -20,13 +20,15 @@ from roles.errors import (
 )
 from roles.frames import collected, frame_of, library, numbered, ordered
 from roles.log import discovery, drafting, durations, networks
-from roles.log.actors import actor_column, one_row_per_actor, whole_numbers
+from roles.log.actors import joined_name, one_row_per_actor, whole_numbers, with_joined
 from roles.log.columns import (
     ALL,
     column_doubts,
+    contradictions,
     counts_of,
     found_columns,
     is_text,
+    lifecycle_doubts,
     missing,
     nobody,
     taken_by,
@@ -56,7 +58,7 @@ _POSITION = "roles:position"
 _NAMING = ("case", "activity", "actor", "stage", "scope")
 
 
-def _actors(value: str | Iterable[str] | None) -> str | tuple[str, ...] | None:
+def _names(value: str | Iterable[str] | None) -> str | tuple[str, ...] | None:
     if value is None or isinstance(value, str):
         return value
     names = tuple(value)
@@ -83,7 +85,8 @@ class EventLog:
         actor: The column of who did it, or several: an event then counts once for each actor that
             it names, and `several_actors` says how often that is more than one. Blank texts and
             ``NULL`` name nobody.
-        time: The column of when: moments, days, numbers, or texts. Texts are in ISO 8601, or dates
+        time: The column of when: moments, days, numbers, or texts; or two columns, of the day and
+            of the time of day. Texts are in ISO 8601, or dates
             such as ``2026/03/01``, ``1.3.2026`` (day, month, year), ``1 Mar 2026`` and
             ``3/1/2026``, with or without a time of day, also with AM or PM.  Whole numbers are
             moments where all of them can be; `remarks` says so.
@@ -125,8 +128,8 @@ class EventLog:
     frame: Any
     case: str | None = field(default=None, kw_only=True)
     activity: str | None = field(default=None, kw_only=True)
-    actor: str | tuple[str, ...] | None = field(default=None, kw_only=True, converter=_actors)
-    time: str | None = field(default=None, kw_only=True)
+    actor: str | tuple[str, ...] | None = field(default=None, kw_only=True, converter=_names)
+    time: str | tuple[str, ...] | None = field(default=None, kw_only=True, converter=_names)
     time_order: str | None = field(default=None, kw_only=True)
     time_pattern: str | None = field(default=None, kw_only=True)
     stage: str | None = field(default=None, kw_only=True)
@@ -149,7 +152,8 @@ class EventLog:
 
     def __repr__(self) -> str:
         others = f", without {self.other_transitions:,} of other transitions"
-        remarks = f", with {counted(len(self.remarks), 'remark')}" if self.remarks else ""
+        # Without the remarks that take a query.
+        remarks = ", with remarks" if self._noted else ""
         return (
             f"<EventLog of {len(self):,} events{others if self.other_transitions else ''}{remarks}>"
         )
@@ -175,6 +179,34 @@ class EventLog:
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What was left out when the log was read, and what could be read otherwise."""
+        remarks = [*self._noted]
+        if "lifecycle" not in self.columns:
+            remarks += lifecycle_doubts(self._given)
+        remarks += [
+            f"the {what} is taken from the column {shown(first)}; if it is {shown(other)}, which "
+            f"differs in {counted(number, 'event')}, say so under [columns] in a mapping"
+            for what, first, other, number in contradictions(self._given, self._asked)
+        ]
+        if ties := self.ties:
+            order = "as in the file" if self._numbered else "by activity and actor"
+            remarks.append(
+                f"at {counted(ties, 'time')} several actors act in one case; they are ordered "
+                f"{order}, unless position names a column under [columns]"
+            )
+        if more := self.several_actors:
+            remarks.append(
+                "some events name several actors and count once for each, which makes "
+                f"{more:,} more"
+            )
+        return tuple(remarks)
+
+    @property
+    def _numbered(self) -> bool:
+        return numbered(self.events, _POSITION) is not None
+
+    @cached_property
+    def _noted(self) -> tuple[str, ...]:
+        """The remarks that take no query."""
         names = self._given.collect_schema().names()
         remarks = [*self._remarks, *column_doubts(names, self._asked)]
         told = self._transition is not None or self.transition in (None, ALL)
@@ -225,8 +257,8 @@ class EventLog:
         asked: dict[str, str | None] = {
             "case": self.case,
             "activity": self.activity,
-            "actor": actor_column(self.actor) if isinstance(self.actor, tuple) else self.actor,
-            "time": self.time,
+            "actor": joined_name(self.actor) if isinstance(self.actor, tuple) else self.actor,
+            "time": joined_name(self.time) if isinstance(self.time, tuple) else self.time,
             "lifecycle": self.lifecycle,
         }
         more = {"stage": self.stage, "scope": self.scope, "position": self.position}
@@ -243,6 +275,9 @@ class EventLog:
             held = held.lazy()
         if texts:
             held = held.with_columns(nw.col(*texts).cast(nw.String))
+        if isinstance(self.time, tuple):
+            found_columns(held.collect_schema().names(), {one: one for one in self.time})
+            held = with_joined(held, self.time)
         if isinstance(self.actor, tuple):
             found_columns(held.collect_schema().names(), {one: one for one in self.actor})
             held = one_row_per_actor(held, self.actor)
@@ -357,6 +392,13 @@ class EventLog:
             f"{suggestion(nearest(what, names, 1))}"
         )
 
+    def lacking(self, name: str) -> Any:
+        """Return the expression that is true where a column names nobody, or nothing."""
+        lacking = missing(self.events, name)
+        # Actors who are nobody are gone already, and a case or an activity may be called "-".
+        known = (self.columns[what] for what in ("case", "activity", "actor", "time"))
+        return lacking if name in known else lacking | nobody(self.events, name)
+
     def successions(self, by: str, *more: str, steps: int = 1) -> Frame:
         """
         Return the events with what follows each in its case, for those that have it.
@@ -372,7 +414,7 @@ class EventLog:
         case, time = self.columns["case"], self.columns["time"]
         wanted = dict.fromkeys((case, time, by, *more))
         events, ties = self._with_ties(wanted)
-        events = events.filter(~missing(events, by))
+        events = events.filter(~self.lacking(by))
         follow = dict.fromkeys((by, *more))
         if ordered(events):
             events = events.sort(case, time, *ties)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roles.frames import library
-from roles.log.columns import missing
 
 if TYPE_CHECKING:
     from roles.frames import Frame
@@ -47,7 +46,7 @@ def together(log: EventLog, by: str) -> Frame:
     """Return in how many cases each two have worked, and the share of the first one's cases."""
     nw = library()
     case = log.columns["case"]
-    worked = log.events.filter(~missing(log.events, by)).select(
+    worked = log.events.filter(~log.lacking(by)).select(
         case=nw.col(case), one=nw.col(by)
     ).unique()  # fmt: skip
     cases = worked.group_by("one").agg(nw.len().alias("cases"))
@@ -65,7 +64,7 @@ def matrix(log: EventLog, by: str) -> Frame:
     """Return how often each does each activity, and the share of all that is done of it."""
     nw = library()
     activity = log.columns["activity"]
-    events = log.events.filter(~missing(log.events, by))
+    events = log.events.filter(~log.lacking(by))
     counted = events.group_by(by, activity).agg(nw.len().alias("count"))
     shares = counted.with_columns(share=nw.col("count") / nw.col("count").sum().over(activity))
     return shares.sort(by, activity)

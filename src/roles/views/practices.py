@@ -136,6 +136,7 @@ def practised(held: Conformance) -> Diagram:
 def handovers(by: str, rows: Sequence[Mapping[str, Any]], most: int) -> Table:
     """Return who hands over to whom, the most frequent first."""
     left = len(rows) - most
+    notes = () if rows else (f"no case has two events that name their {by}",)
     return Table(
         title=f"Handovers by {by}",
         columns=("From", "To", "Count", "Share") if rows else (),
@@ -150,7 +151,7 @@ def handovers(by: str, rows: Sequence[Mapping[str, Any]], most: int) -> Table:
             )
             for row in rows[:most]
         ),
-        notes=(f"and {left:,} more; use --most to show them",) if left > 0 else (),
+        notes=(f"and {left:,} more; use --most to show them",) if left > 0 else notes,
     )
 
 
