@@ -40,15 +40,12 @@ class SilentChange(Rule):
         stages.concept = { name = "Concept", lead = "planner" }
         stages.build = { name = "Build", lead = "pm", after = "concept" }
     """
-    right = """
-        roles.planner = { name = "Product planner" }
-        roles.pm = { name = "Product manager" }
-        stages.concept = { name = "Concept", lead = "planner" }
-        stages.build = { name = "Build", lead = "pm", after = "concept" }
-        handoffs = [
+    right = (
+        wrong
+        + """    handoffs = [
             { giver = "planner", from_stage = "concept", receiver = "pm", to_stage = "build" },
-        ]
-    """
+        ]"""
+    )
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each two stages and roles between which nothing is handed over."""
@@ -441,12 +438,9 @@ class SelfHandoff(Rule):
         stages.plan = { name = "Plan", lead = "pm" }
         handoffs = [{ giver = "pm", from_stage = "plan", receiver = "pm", to_stage = "plan" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.dev = { name = "Developer" }
-        stages.plan = { name = "Plan", lead = "pm" }
-        handoffs = [{ giver = "pm", from_stage = "plan", receiver = "dev", to_stage = "plan" }]
-    """
+    right = wrong.replace(
+        'manager" }\n', 'manager" }\n        roles.dev = { name = "Developer" }\n'
+    ).replace('receiver = "pm"', 'receiver = "dev"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each handoff from a role to itself at one stage."""

@@ -242,13 +242,9 @@ class ContradictoryDuties(Rule):
         responsibilities.pricing = { name = "Pricing" }
         assignments = [{ responsibility = "pricing", at = "launch", A = "pm", I = "pm" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        roles.sales = { name = "Sales" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm", I = "sales" }]
-    """
+    right = wrong.replace(
+        'manager" }\n', 'manager" }\n        roles.sales = { name = "Sales" }\n'
+    ).replace('I = "pm"', 'I = "sales"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each role and responsibility, with the stages."""
@@ -654,12 +650,7 @@ class ConditionalOwner(Rule):
         A = "pm"
         condition = "the price changes"
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
-    """
+    right = RepeatedAssignment.right
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each place whose owners all depend on a condition."""
@@ -701,12 +692,7 @@ class EitherOwner(Rule):
         responsibilities.pricing = { name = "Pricing" }
         assignments = [{ responsibility = "pricing", at = "launch", A = "either" }]
     """
-    right = """
-        roles.pm = { name = "Product manager" }
-        stages.launch = { name = "Launch" }
-        responsibilities.pricing = { name = "Pricing" }
-        assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]
-    """
+    right = RepeatedAssignment.right
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each role that any of several can take, with what it owns."""
