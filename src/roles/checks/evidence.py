@@ -188,7 +188,6 @@ class UncitedSource(Rule):
     right = wrong.replace('inferred = "somebody has to"', 'cite = "charter p. 1"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each source that nothing cites."""
         cited = {cite.source for _, one in survey.statements for cite in one.citations}
         for source in survey.model.sources:
             if source.key not in cited:
@@ -217,7 +216,6 @@ class NoLocator(Rule):
     right = wrong.replace('"charter"', '"charter p. 1"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each statement that cites a source as a whole."""
         located = {
             cite.source for _, one in survey.statements for cite in one.citations if cite.locator
         }

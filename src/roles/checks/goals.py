@@ -31,7 +31,6 @@ class NobodysGoal(Rule):
     right = wrong.replace('late"', 'late", roles = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each goal without a role."""
         for goal in survey.model.goals:
             if not goal.roles:
                 yield self.finding(f"no role has the goal {goal.name}", goal)
@@ -61,7 +60,6 @@ class Aimless(Rule):
     right = wrong.replace('roles = "pm"', 'roles = ["pm", "planner"]')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each role that owns something and has no goal."""
         aiming = {key for goal in survey.model.goals for key in goal.roles}
         for role in survey.model.roles if aiming else ():
             owning = role.kind == "role" and not role.any_of and survey.resolution.owned[role.key]
@@ -90,7 +88,6 @@ class Unmeasured(Rule):
     right = wrong.replace('"pm"', '"pm", metrics = "days late"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each goal without a metric."""
         for goal in survey.model.goals:
             if not goal.metrics:
                 yield self.finding(f"{goal.name} has no metric", goal)
@@ -135,7 +132,6 @@ class RivalGoals(Rule):
     right = wrong.replace('        conflicts_with = "on-time"\n', "")
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each two conflicting goals of different roles."""
         for goal, other in _conflicts(survey):
             ours = [survey.model.role(key) for key in goal.roles if key not in other.roles]
             theirs = [survey.model.role(key) for key in other.roles if key not in goal.roles]
@@ -177,7 +173,6 @@ class TornRole(Rule):
     right = RivalGoals.wrong
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each role with two conflicting goals."""
         for goal, other in _conflicts(survey):
             for key in goal.roles:
                 if key in other.roles:

@@ -130,7 +130,6 @@ class EmptyHandoff(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each handoff without a deliverable."""
         for one in survey.model.handoffs:
             if not one.deliverables:
                 yield self.finding(f"the handoff from {_told(survey, one)} has no deliverable", one)
@@ -154,7 +153,6 @@ class NoCriteria(Rule):
     right = EmptyHandoff.right + '    criteria = "it says for whom, what and why"'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each handoff without criteria."""
         for one in survey.model.handoffs:
             if not one.criteria:
                 yield self.finding(
@@ -185,7 +183,6 @@ class Unproduced(Rule):
     right = wrong.replace('"Brief"', '"Brief", produced_by = "planning"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each deliverable that nothing produces."""
         for one in survey.model.deliverables:
             if one.produced_by is None:
                 yield self.finding(f"no responsibility produces {one.name}", one)
@@ -222,7 +219,6 @@ class Unreceived(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each deliverable that goes to nobody."""
         handed = {key for one in survey.model.handoffs for key in one.deliverables}
         for one in survey.model.deliverables:
             if one.key not in handed:
@@ -296,7 +292,6 @@ class NoWay(Rule):
     )
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each forward handoff that the order of the stages doesn't carry."""
         if not any(stage.after for stage in survey.model.stages):
             return
         for one in survey.model.handoffs:
@@ -358,7 +353,6 @@ class UnmarkedFeedback(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each unmarked handoff that answers another within a stage."""
         seen: set[tuple[str, str, str]] = set()
         for one in survey.model.handoffs:
             if one.feedback or one.from_stage != one.to_stage or one.giver == one.receiver:
@@ -405,7 +399,6 @@ class FeedbackNowhere(Rule):
     )
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each feedback that closes no loop."""
         for one in survey.model.handoffs:
             if not one.feedback or one.from_stage == one.to_stage:
                 continue
@@ -443,7 +436,6 @@ class SelfHandoff(Rule):
     ).replace('receiver = "pm"', 'receiver = "dev"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each handoff from a role to itself at one stage."""
         for one in survey.model.handoffs:
             if one.giver == one.receiver and one.from_stage == one.to_stage:
                 role = survey.model.role(one.giver)
@@ -487,7 +479,6 @@ class GiverDoesNotMake(Rule):
     right = wrong.replace('I = "pm"', 'R = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each deliverable whose giver has no part in making it."""
         making: dict[str, set[str]] = {}
         wanted = {one.produced_by for one in survey.model.deliverables}
         received = {
@@ -549,7 +540,6 @@ class NotYetMade(Rule):
     right = wrong.replace('at = "launch"', 'at = "build"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each deliverable that is handed over before it is made."""
         places = survey.resolution.places
         for one in survey.model.handoffs:
             if one.feedback:

@@ -35,7 +35,6 @@ class Unreachable(Rule):
     )
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage but the first that nothing leads to."""
         reached = {later for _, later in survey.links}
         for stage in survey.model.stages[1:] if reached else ():
             if stage.key not in reached:
@@ -65,7 +64,6 @@ class DeadEnd(Rule):
     right = Unreachable.right
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage but the last from which nothing leads on."""
         left = {earlier for earlier, _ in survey.links}
         for stage in survey.model.stages[:-1] if left else ():
             if stage.key not in left:
@@ -94,7 +92,6 @@ class NoLead(Rule):
     right = wrong.replace("after", 'lead = "pm", after')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage without a lead."""
         led = any(survey.leads.values())
         for stage in survey.model.stages:
             if led and stage.lead is None:
@@ -124,7 +121,6 @@ class NothingOwned(Rule):
     right = wrong + '    responsibilities.building = { name = "Building", at = "build" }'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage at which nothing is owned."""
         if not survey.model.responsibilities:
             return
         owned = {stage for (_, stage), owners in survey.resolution.owners.items() if owners}
@@ -157,7 +153,6 @@ class StageTwins(Rule):
     right = wrong.replace('"Test"', '"Alpha test"').replace('"test"', '"Beta test"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage with the name of an earlier one."""
         taken: dict[str, str] = {}
         for stage in survey.model.stages:
             first = taken.setdefault(normal(stage.name), stage.key)
@@ -193,7 +188,6 @@ class IdleLead(Rule):
     right = wrong.replace('A = "dev"', 'A = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage whose lead has no duty at it."""
         holding = {
             (stage, role)
             for (_, stage), held in survey.resolution.held.items()
@@ -234,7 +228,6 @@ class PartyLeads(Rule):
     right = wrong.replace('"Agency", kind = "party"', '"Agency"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage that a party leads."""
         for stage in survey.model.stages:
             if stage.lead and survey.model.role(stage.lead).kind == "party":
                 lead = survey.model.role(stage.lead)
@@ -269,7 +262,6 @@ class BrokenPhase(Rule):
     )
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each stage that takes up a phase that had ended."""
         seen: set[str] = set()
         before = ""
         for stage in survey.model.stages:

@@ -155,7 +155,6 @@ class OwnsMostOfAll(Rule):
     right = wrong.replace('name = "Pricing", at = "plan"', 'name = "Pricing", at = "build"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for the role that owns too much of the whole, if there is one."""
         places = len(survey.resolution.owners)
         owned: dict[str, int] = {}
         for counts in survey.owned.values():

@@ -54,7 +54,6 @@ class NearDuplicate(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each name that is near an earlier one of its kind."""
         for collection in entries(RoleModel):
             members = getattr(survey.model, collection)
             for first, second in near_pairs([one.name for one in members]):
@@ -168,7 +167,6 @@ class Invisible(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each name with invisible characters."""
         for collection, key, name in _named(survey):
             if hidden := _INVISIBLE.findall(name):
                 codes = ", ".join(f"U+{ord(one):04X}" for one in dict.fromkeys(hidden))
@@ -201,7 +199,6 @@ class MixedAlphabets(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each name with such a word."""
         for collection, key, name in _named(survey):
             for word in () if name.isascii() else _WORD.findall(name):
                 alphabets = {_alphabet(letter) for letter in word} - {""}

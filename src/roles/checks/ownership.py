@@ -34,7 +34,6 @@ class NoOwner(Rule):
     right = wrong + '    assignments = [{ responsibility = "pricing", at = "launch", A = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each place without an owner."""
         letter = survey.model.scheme.letter(Duty.OWN)
         for (key, stage), owners in survey.resolution.owners.items():
             if not owners:
@@ -71,7 +70,6 @@ class SeveralOwners(Rule):
     right = wrong.replace('["pm", "sales"]', '"pm", C = "sales"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each place with more than one owner."""
         for (key, stage), owners in survey.resolution.owners.items():
             if len(owners) > 1:
                 work, there = survey.model.responsibility(key), survey.model.stage(stage)
@@ -156,7 +154,6 @@ class PartyOwns(Rule):
     right = wrong.replace('A = "users"', 'A = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each assignment by which a party owns something."""
         parties = {role.key: role for role in survey.model.roles if role.kind == "party"}
         for number, one in enumerate(survey.model.assignments):
             for key in one.own:
@@ -297,7 +294,6 @@ class ChecksOwnWork(Rule):
     right = wrong.replace('V = "dev"', 'V = "tester"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each place where only those who do the work check it."""
         for (key, stage), held in survey.resolution.held.items():
             for duty in (Duty.VERIFY, Duty.APPROVE):
                 doing = held.get(Duty.DO, ())
@@ -346,7 +342,6 @@ class ManyConsulted(Rule):
     right = wrong.replace('C = ["a", "b", "c",', 'C = ["a", "c"], I = ["b",')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each place where too many are consulted."""
         most = survey.settings.consulted
         for (key, stage), held in survey.resolution.held.items():
             asked = held.get(Duty.CONSULT, ())
@@ -385,7 +380,6 @@ class Nowhere(Rule):
     right = wrong.replace('"Pricing"', '"Pricing", at = "launch"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each responsibility that takes place nowhere."""
         for work in survey.model.responsibilities:
             if not survey.resolution.places[work.key] and work.key not in survey.parts:
                 yield self.finding(f"{work.name} takes place at no stage", work)
@@ -513,7 +507,6 @@ class RepeatedAssignment(Rule):
     """
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each assignment that repeats an earlier one."""
         named, everywhere = survey.resolution.named, survey.resolution.everywhere
         several = {key for (key, _), stating in named.items() if len(stating) > 1}
         several.update(key for key, stating in everywhere.items() if len(stating) > 1)
@@ -571,7 +564,6 @@ class EmptyAssignment(Rule):
     right = wrong.replace('"launch"', '"launch", A = "pm"')
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each assignment without holders."""
         for number, one in enumerate(survey.model.assignments):
             if not any(one.holders(duty) for duty in Duty):
                 work = survey.model.responsibility(one.responsibility)
@@ -607,7 +599,6 @@ class BouncingOwner(Rule):
     right = wrong + '    assignments = [{ responsibility = "pricing", at = "*", A = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each responsibility that comes back to a role."""
         owners = survey.resolution.owners
         for work in survey.model.responsibilities:
             held = [owners[work.key, stage] for stage in survey.resolution.places[work.key]]
@@ -653,7 +644,6 @@ class ConditionalOwner(Rule):
     right = RepeatedAssignment.right
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each place whose owners all depend on a condition."""
         if not any(one.condition for one in survey.model.assignments):
             return
         for (key, stage), owners in survey.resolution.owners.items():

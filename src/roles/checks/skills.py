@@ -108,7 +108,6 @@ class UnneededSkill(Rule):
     right = wrong + '    skill_needs = [{ skill = "insight", role = "pm" }]'
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each skill without a need."""
         needed = {need.skill for need in survey.model.skill_needs}
         for skill in survey.model.skills:
             if skill.key not in needed:
@@ -144,7 +143,6 @@ class UnaskedSkill(Rule):
     right = wrong.replace('{ skill = "drawing", role = "pm" },', "")
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
-        """Yield a finding for each need of a role that none of its work asks for."""
         asked: dict[str, set[str]] = {}
         for need in survey.model.skill_needs:
             if need.responsibility:
