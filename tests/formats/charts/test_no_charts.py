@@ -80,6 +80,10 @@ OTHERS = [
     "Move, S, A, R, Damage; Jab, 4, 3, 10, 2; Cross, 6, 3, 14, 3",
     "Task, Not responsible, Not accountable; Plan, Ann, Bo; Bake, Cy, Bo",
     "Page, Purpose, FA, CL; home, Role-aware start, F, R; bin, Old, F, —",
+    "Participant, Decides, Does not decide; User, Project intent, Details; Editor, Tone, Budget",
+    "Dominio, Input autorevole, Approvazione; Acqua, portata, tecnico; Piante, analisi, tecnico",
+    "Start date, DRI; 2026-03-30, Ann; 2026-04-02, Bo",
+    "负责人, 角色, 目录; A, 后端核心, backend; B, 内容创作, studio; C, 采集, photo",
 ]
 
 

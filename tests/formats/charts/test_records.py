@@ -97,3 +97,28 @@ def test_fields_of_one_line_are_told_apart() -> None:
     answer = model.who_owns("stage")[0]
     assert [one.name for one in answer.owners] == ["Ada"]
     assert [one.name for one in model.roles] == ["Ada", "Bo", "Cy", "Di"]
+
+
+@pytest.mark.parametrize("heading", ["RACI designation", "RACI (create/review)", "RASCI code"])
+def test_headings_that_name_a_scheme_are_no_roles(heading: str) -> None:
+    text = f"| Role | Responsibility | {heading} |\n|---|---|---|\n"
+    text += "| Baker | Bake the bread | Responsible (R) |\n| Miller | Grind | A (Accountable) |\n"
+    model = roles.reads(text, "markdown").model
+    assert [one.name for one in model.roles] == ["Baker", "Miller"]
+    assert [one.name for one in model.responsibilities] == ["Bake the bread", "Grind"]
+
+
+@pytest.mark.parametrize("heading", ["DRI", "Accountable", "Responsible"])
+def test_one_column_that_says_who_answers_needs_no_other_evidence(heading: str) -> None:
+    text = f"| Entry | {heading} | Source |\n|---|---|---|\n"
+    text += "| Export is faster | Ann | ticket |\n| Search by date | Bo | mail |\n"
+    model = roles.reads(text, "markdown").model
+    assert [one.name for one in model.roles] == ["Ann", "Bo"]
+
+
+def test_empty_row_of_a_sheet_ends_no_chart_of_words() -> None:
+    rows = ["#,WBS,Task,Baker,Miller", "1,1.1,Bake,Accountable,Responsible", ",,,,"]
+    rows += ["2,1.2,Grind,Responsible,Accountable", "3,1.3,Sell,,Accountable"]
+    model = roles.reads("\n".join(rows), "csv").model
+    assert [one.name for one in model.responsibilities] == ["Bake", "Grind", "Sell"]
+    assert model.owner("sell", at=model.stages[0]).name == "Miller"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
@@ -160,9 +160,13 @@ def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
     headed = False
     for number, row in enumerate(block[:_SEARCHED]):
         below = block[number + 1 : _SEARCHED]
-        if _heads(row, alone=not below) and _lettered(below, reader) < _MOST:
+        duties = _duties(row) if _heads(row, alone=not below) else []
+        if (
+            duties
+            and _lettered((r[n] for r in below for n in duties if n < len(r)), reader) < _MOST
+        ):
             return "chart"
-        if _lettered([row], reader) >= _SOME:
+        if _lettered(row[1:], reader) >= _SOME:
             return "chart" if headed else "more"
         headed = headed or sum(map(bool, row[1:])) > 1
     return "text"
@@ -175,8 +179,8 @@ def _heads(row: Sequence[str], *, alone: bool) -> bool:
     return bool(_duties(row)) and (called or worded)
 
 
-def _lettered(rows: Sequence[Sequence[str]], reader: CellReader) -> float:
-    """Return the share of the cells behind the first that hold letters, or signs."""
-    filled = [text for row in rows for text in row[1:] if not is_blank(text)]
+def _lettered(cells: Iterable[str], reader: CellReader) -> float:
+    """Return the share of the cells that hold letters, or signs."""
+    filled = [text for text in cells if not is_blank(text)]
     lettered = sum(bool(reader.read(text).duties) or _is_sign(text) for text in filled)
     return lettered / max(1, len(filled))

@@ -14,7 +14,7 @@ from roles.formats.charts.frame import Around, Column, Frame, short
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import Texts, is_stage, is_time, text_columns
 from roles.formats.charts.words import (
-    bare,
+    called_duty,
     duty_of_heading,
     folded,
     heading_kinds,
@@ -375,7 +375,7 @@ def _heading_facts(frame: Frame, roles: Sequence[int], around: Around) -> Iterat
     alone = [head for head in named if _alone(head, around)]
     if 2 * len(alone) >= len(named) and alone:
         yield Fact(f"most headings ({', '.join(alone[:4])}) are lone letters or marks", -SURE)
-    if len(named) == 1 and folded(bare(named[0])) in words("headings", "duty"):
+    if len(named) == 1 and called_duty(named[0]):
         yield Fact(f"the heading {named[0]!r} is what the letters are called", -SURE)
     elif len(named) == 1:
         yield Fact("there is one column of letters only", -SLIGHT)

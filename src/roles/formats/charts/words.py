@@ -13,6 +13,7 @@ from roles.shipped import shipped
 
 __all__ = [
     "bare",
+    "called_duty",
     "duties_beside",
     "duties_in",
     "duty_of_heading",
@@ -106,7 +107,8 @@ def duties_in(meaning: str) -> tuple[Duty, ...]:
         if match := pattern.search(text):
             places[duty] = match.start()
     first = min(places.values(), default=0)
-    denied = text.split(" ", 1)[0] in words("legend", "denials")
+    before = text[:first].split()
+    denied = not words("legend", "denials").isdisjoint((*before[:1], *before[-1:]))
     return tuple(
         duty for duty, place in places.items()
         if place == first and (duty is Duty.OMIT or not denied)
@@ -172,6 +174,18 @@ def named_exactly(heading: str) -> bool:
 def bare(heading: str) -> str:
     """Return a heading without what stands in brackets, and without marks around it."""
     return _IN_BRACKETS.sub(" ", heading.strip(" *:#")).strip()
+
+
+def called_duty(heading: str) -> bool:
+    """
+    Tell whether a heading is what duties or their letters are called, and names nobody.
+
+    Examples:
+        >>> called_duty("RACI designation"), called_duty("Involvement (letter)"), called_duty("PM")
+        (True, True, False)
+    """
+    plain = folded(bare(heading))
+    return plain in words("headings", "duty") or plain.split(" ", 1)[0] in SCHEMES
 
 
 @lru_cache(maxsize=4096)

@@ -119,6 +119,8 @@ def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
         yield Fact(f"the heading {activity.heading!r} says what the rows are", SOME)
     elif "role" in activity.kinds:
         yield Fact("the rows are roles: what they do stands in the cells", -NEVER)
+    elif len(exact) < 2 and not around.hinted and around.form is None:
+        yield Fact("nothing says that the rows are activities", -STRONG)
     owned = any(c.duty is Duty.OWN for c in columns) and not any(c.signs for c in columns)
     if _loose(columns) and not (called or owned or around.hinted or _people(columns)):
         yield Fact(f"the headings ({heads}) stand over much else than names", -STRONG)

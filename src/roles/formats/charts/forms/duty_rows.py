@@ -99,6 +99,8 @@ def _facts(
         yield Fact(
             f"most headings ({named}) are called as roles are: the cells may be tasks", -SURE
         )
+    if heads and duty_of_heading(heads[0])[0] is not None:
+        yield Fact(f"the heading {heads[0]!r} says that names stand below it", -SURE)
     if heads and any(heading_kinds(head) & {"other", "short"} for head in heads):
         yield Fact("the headings are those of an explanation", -STRONG)
     if not several and not subject_of(grid, around):

@@ -12,7 +12,7 @@ from roles.formats.charts.frame import Around, Column, Frame
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.names import told_apart
 from roles.formats.charts.pivot import Statement, pivot, split_roles
-from roles.formats.charts.words import bare, duty_of_heading, folded, joint_duties, words
+from roles.formats.charts.words import called_duty, duty_of_heading, folded, joint_duties
 from roles.model.involvement import Duty
 
 __all__ = ["Records"]
@@ -39,7 +39,7 @@ class Records:
             filled = [column for column in frame.columns if column.filled]
             spoken = [column for column in filled if _all_duties(column, around)]
             if len(spoken) > 1:  # names and tasks may look like letters: R&D, A/B test
-                called = [column for column in spoken if _called(column)]
+                called = [column for column in spoken if called_duty(column.heading)]
                 spoken = called or [column for column in spoken if "role" not in column.kinds]
             named = [c for c in filled if "role" in c.kinds and c not in spoken]
             rest = [c for c in filled if c not in spoken and c not in named]
@@ -57,11 +57,6 @@ class Records:
                 meaning=("records", header),
             )
             return
-
-
-def _called(column: Column) -> bool:
-    """Tell whether a heading is what duties are called."""
-    return folded(bare(column.heading)) in words("headings", "duty")
 
 
 def _person(column: Column) -> bool:
@@ -83,7 +78,7 @@ def _all_duties(column: Column, around: Around) -> bool:
 def _facts(duty: Column, role: Column, activity: Column) -> Iterator[Fact]:
     found = {duty_of_heading(text)[0] or text for text in duty.texts}
     yield Fact(f"each cell under {duty.heading!r} is a duty", STRONG)
-    if _called(duty):
+    if called_duty(duty.heading):
         yield Fact(f"the heading {duty.heading!r} is what duties are called", STRONG)
     yield Fact(f"the heading {role.heading!r} says where the roles are", SOME)
     yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)

@@ -48,31 +48,37 @@ class Single:
             texts = text_columns(frame, rest, column.number)
             if texts is None:
                 continue
-            strong = folded(column.heading).strip(" :*") in _DUTY_WORDS
             yield Proposal(
                 form=self.name,
                 words=f"{self.title} ({column.heading}): roles {', '.join(list(column.texts)[:5])}",
                 facts=tuple(_facts(frame, column, texts, around, sure=sure)),
                 make=lambda f=frame, c=column, t=texts: _chart(f, c, t),  # type: ignore[misc]
                 meaning=("single", header),
-                weak=not strong,
+                weak=not _is_strong(column),
             )
             return
+
+
+def _is_strong(column: Column) -> bool:
+    """Tell whether a heading means somebody who answers for the rows, wherever it stands."""
+    return folded(column.heading).strip(" :*") in _DUTY_WORDS
 
 
 def _facts(
     frame: Frame, column: Column, texts: Texts, around: Around, *, sure: bool
 ) -> Iterator[Fact]:
     activity = frame.columns[texts.activity]
-    yield Fact(f"the heading {column.heading!r} says who", STRONG if sure else SLIGHT)
+    strong = _is_strong(column)
+    weight = STRONG + SLIGHT if strong else STRONG if sure else SLIGHT
+    yield Fact(f"the heading {column.heading!r} says who", weight)
     person = folded(activity.heading) == "name" and "role" in column.kinds
     if activity.kinds & {"activity", "stage"} and not person:
         yield Fact(f"the heading {activity.heading!r} says what the rows are", STRONG)
     elif person:
         yield Fact("the rows are people, and the heading says what each is", -NEVER)
-    elif "role" in activity.kinds or activity.kinds & {"other", "number"}:
+    elif activity.numbers or activity.kinds & {"role", "other", "number"}:
         yield Fact("no column says what is done", -NEVER)
-    elif around.form is None and not (around.hinted and not column.signs):
+    elif around.form is None and not strong and not (around.hinted and not column.signs):
         yield Fact("nothing says that the rows are activities", -STRONG)
     if sum(c.exact and c.duty is not None for c in frame.columns) > 1:
         yield Fact("other headings name duties too", -SURE)

@@ -13,7 +13,7 @@ from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import is_time, row_headings
 from roles.formats.charts.lettered import Lettered, lettered_tables
-from roles.formats.charts.words import bare, folded, role_named, words
+from roles.formats.charts.words import bare, called_duty, folded, role_named, words
 
 __all__ = ["Wide", "general_headings", "wide_chart"]
 
@@ -73,8 +73,8 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
 
 def general_headings(found: Lettered) -> list[str]:
     """Return the headings of columns of letters that say what the letters are, and name nobody."""
-    general = words("headings", "duty") | words("headings", "role")
-    return [name for name in found.headings if folded(bare(name)) in general]
+    general = words("headings", "role")
+    return [name for name in found.headings if called_duty(name) or folded(bare(name)) in general]
 
 
 def wide_chart(found: Lettered) -> Chart:
