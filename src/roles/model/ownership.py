@@ -484,13 +484,18 @@ class Resolution:
             stage.key: {Duty.OWN: (stage.lead,)} if stage.lead else _NOBODY
             for stage in self.model.stages
         }
-        found = {}
+        found: dict[tuple[str, str], _Held] = {}
+        named, everywhere, whole, places = self.named, self.everywhere, self.whole, self.places
+        climbed = self._held_by_levels
         for key in works:
-            for stage in self.places[key]:
-                held = self._held_by_levels[key, stage]
+            # Most responsibilities have one level only.
+            alone = whole[key] is None and key not in everywhere
+            for stage in places[key]:
+                pair = (key, stage)
+                held = _holders_in(named.get(pair, ())) if alone else climbed[pair]
                 if Duty.OWN not in held and leads[stage]:
                     held = {**leads[stage], **held}
-                found[key, stage] = held
+                found[pair] = held
         return found
 
     @cached_property
