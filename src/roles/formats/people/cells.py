@@ -33,7 +33,7 @@ class CellReader:
     """
 
     mapping: Columns
-    _read: dict[tuple[str, str], Any] = Factory(dict)
+    _read: dict[str, dict[str, Any]] = Factory(lambda: {name: {} for name in _READERS})
 
     def read(self, name: str, text: str) -> Any:
         """
@@ -42,13 +42,13 @@ class CellReader:
         Raises:
             ValueError: It can't be read; says why.
         """
-        memo = name, text
-        if memo not in self._read:
+        known = self._read[name]
+        if text not in known:
             try:
-                self._read[memo] = _READERS[name](text, self.mapping)
+                known[text] = _READERS[name](text, self.mapping)
             except ValueError as error:
-                self._read[memo] = error
-        found = self._read[memo]
+                known[text] = error
+        found = known[text]
         if isinstance(found, ValueError):
             raise found
         return found

@@ -71,11 +71,14 @@ class OrganizationDraft(Draft):
     _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
     _headings: dict[str, str] = Factory(dict)
     _role_names: set[str] = Factory(set)
+    # The fields that a row may say anything of.
+    _given: frozenset[str] = frozenset()
     _cells: CellReader = Factory(lambda: CellReader(Columns()))
 
     def __attrs_post_init__(self) -> None:
         mapping = self.mapping
         self._cells = CellReader(mapping)
+        self._given = frozenset((*mapping.columns, *mapping.defaults))
         for role in self.model.roles:
             self._role_names.update(map(normal, (role.key, role.name, *role.aliases)))
         if mapping.unknown_roles is not None:
@@ -146,7 +149,7 @@ class OrganizationDraft(Draft):
         faults = len(self.problems)
         if person is None:
             person = self._person(cells, spot)
-        if person is not None:
+        if person is not None and "actor_kind" in self._given:
             self._call_kind(person, cells, spot)
         role = self._role(cells, spot)
         where = scope or self._scope(cells, spot)
@@ -164,7 +167,7 @@ class OrganizationDraft(Draft):
         if share is None:
             share = self._read("hours", cells, spot)
         recorded = self._read("recorded_at", cells, spot)
-        kind = self._word("kind", cells)
+        kind = self._word("kind", cells) if "kind" in self._given else ""
         if len(self.problems) > faults or start is None or person is None:
             return
         self._rows.append(
@@ -308,6 +311,8 @@ class OrganizationDraft(Draft):
 
     def _holds(self, cells: Mapping[str, str], spot: Spot) -> bool:
         """Return whether somebody of this status holds anything."""
+        if "status" not in self._given:
+            return True
         status = cells.get("status", "")
         meant = self._word("status", cells)
         if meant is not None and status and identity(status) not in self._meanings["status"]:
@@ -319,8 +324,7 @@ class OrganizationDraft(Draft):
 
     def _read(self, name: str, cells: Mapping[str, str], spot: Spot) -> Any:
         """Return what a cell says; None where it is empty or wrong."""
-        text = cells.get(name, "")
-        if not text:
+        if name not in cells or not (text := cells[name]):
             return None
         try:
             found = self._cells.read(name, text)

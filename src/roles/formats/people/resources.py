@@ -136,6 +136,8 @@ class Resources:
     _pages: Counter[tuple[int, str]] = Factory(Counter)
     _others: Counter[str] = Factory(Counter)
     _getters: dict[str, Getter] = Factory(dict)
+    # How resources with the same attributes spell the parts that they have.
+    _parts: dict[tuple[str, ...], tuple[str, ...]] = Factory(dict)
 
     # Attributes, whose case doesn't matter
 
@@ -166,7 +168,9 @@ class Resources:
                 if spelling in tree:
                     found = tree[spelling]
                     break
-            if found is not None and (names or isinstance(found, list)):
+            if found is not None:
+                if not names and not isinstance(found, list):
+                    return found
                 found = _inner(found, names)
             if found is None:
                 for part in parts:
@@ -276,11 +280,13 @@ class Resources:
             self._ids[identity] = path
             known = self.users if kind == "user" else self.groups
             known[identity] = Resource(path, identity, one)
-            self.attributes.update(one.keys())
-            for part in _PARTS:
-                inner = get_at(one, part)
-                if isinstance(inner, dict):
-                    self.attributes.update(inner.keys())
+            names = tuple(one)
+            self.attributes.update(names)
+            if names not in self._parts:
+                self._parts[names] = tuple(name for name in names if name.lower() in _PARTS)
+            for part in self._parts[names]:
+                if isinstance(one[part], dict):
+                    self.attributes.update(one[part].keys())
 
 
 def _kind(one: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from attrs import define, frozen
+from attrs import define
 
 from roles.errors import counted
 from roles.formats.shared.places import Place
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Spot", "rows_that_hold"]
 
 
-@frozen
+@define
 class Spot:
     """
     Where a row or a resource is.

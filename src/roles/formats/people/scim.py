@@ -19,7 +19,7 @@ addresses and names find them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,7 @@ _ENVELOPE = frozenset(
 )  # fmt: skip
 # An account of Okta that isn't one of these can be used, if perhaps not before a new password.
 _UNUSED = ("staged", "suspended", "deprovisioned")
+_OF_PERSONS = ("actor", "name", "email", "team", "reports_to")
 _MOST = 1000
 
 
@@ -115,7 +116,11 @@ class _Directory:
     things: dict[str, Thing] = Factory(dict)
     getters: dict[str, Getter] = Factory(dict)
     names: tuple[Getter, ...] = ()
-    aliases: tuple[tuple[str, Getter], ...] = ()
+    aliases: tuple[tuple[bool, Getter], ...] = ()
+    managers: tuple[Getter, ...] = ()
+    groups: tuple[Getter, ...] = ()
+    active: tuple[Getter, ...] = ()
+    appointing: tuple[tuple[str, Getter], ...] = ()
 
     def __attrs_post_init__(self) -> None:
         mapping, getter = self.draft.mapping, self.found.getter
@@ -123,14 +128,18 @@ class _Directory:
             name: getter(path) for name, path in mapping.columns.items() if isinstance(path, str)
         }
         self.names = tuple(map(getter, mapping.headings("name")))
-        self.aliases = tuple((path, getter(path)) for path in _ALIASES if self.found.has(path))
+        self.aliases = tuple(
+            (path in _NAMES, getter(path)) for path in _ALIASES if self.found.has(path)
+        )
+        above = mapping.columns.get("reports_to")
+        self.managers = self._known(_MANAGERS if above is None else (above,))
+        self.groups = self._known(_GROUPS)
+        self.active = self._known(("active", "accountenabled"))
+        self.appointing = tuple((n, get) for n, get in self.getters.items() if n not in _OF_PERSONS)
 
-    def _first(self, one: Resource, paths: Sequence[str]) -> Any:
-        """Return what is at the first of several paths that has anything."""
-        for path in paths:
-            if self.found.has(path) and (value := self.found.getter(path)(one.tree)) is not None:
-                return value
-        return None
+    def _known(self, paths: Iterable[str]) -> tuple[Getter, ...]:
+        """Return what takes out the values at those of the paths at which there may be any."""
+        return tuple(self.found.getter(path) for path in paths if self.found.has(path))
 
     # Users
 
@@ -168,13 +177,14 @@ class _Directory:
         persons = self.draft.persons
         parts = [texts_of(get(one.tree)) for get in self.names]
         name = " ".join(part[0] for part in parts if part)
-        for path, get in self.aliases:
+        for is_name, get in self.aliases:
             texts = texts_of(get(one.tree))
             persons.call(person, *texts)
-            if path in _NAMES and texts and not parts:
+            if is_name and texts and not parts:
                 name = name or texts[0]
         if not name and not parts:
-            halves = ([self._first(one, (path,)) for path in pair] for pair in _PARTS_OF_NAMES)
+            getter = self.found.getter
+            halves = ([getter(path)(one.tree) for path in pair] for pair in _PARTS_OF_NAMES)
             name = next(
                 filter(None, (" ".join(filter(None, map(text_of, two))) for two in halves)), ""
             )
@@ -188,7 +198,7 @@ class _Directory:
         if "team" in self.getters:
             for text in texts_of(self.getters["team"](one.tree)):
                 draft.join(person, draft.team(text))
-        for number, group in enumerate(listed(self._first(one, _GROUPS))):
+        for number, group in enumerate(listed(_first(one, self.groups))):
             kind = text_of(get_at(group, "@odata.type")).rpartition(".")[2]
             identity = reference_of(group) if kind in ("", "group") else ""
             name = text_of(get_at(group, "display")) or text_of(get_at(group, "displayname"))
@@ -203,8 +213,7 @@ class _Directory:
                 place = Place(f"{one.path}.groups[{number}]")
                 draft.lose(place, what, "it has no name: the membership is left out")
         path = columns.get("reports_to", "manager")
-        paths = (path,) if "reports_to" in columns else _MANAGERS
-        for above in listed(self._first(one, paths))[:1]:
+        for above in listed(_first(one, self.managers))[:1]:
             manager = reference_of(above) or text_of(get_at(above, "displayname"))
             if manager in self.things:
                 if self.things[manager] is not person:
@@ -217,7 +226,7 @@ class _Directory:
 
     def _is_active(self, one: Resource) -> bool:
         """Tell whether a user is active; some directories write the word in quotes."""
-        active = self._first(one, ("active", "accountenabled"))
+        active = _first(one, self.active)
         if active is None and "profile" in one.tree:
             return text_of(get_at(one.tree, "status")).lower() not in _UNUSED
         if isinstance(active, str) and active.lower() in ("true", "false"):
@@ -229,11 +238,7 @@ class _Directory:
 
     def _appoint(self, one: Resource) -> None:
         columns = self.draft.mapping.columns
-        values = {
-            name: texts_of(get(one.tree))
-            for name, get in self.getters.items()
-            if name not in ("actor", "name", "email", "team", "reports_to")
-        }
+        values = {name: texts_of(get(one.tree)) for name, get in self.appointing}
         roles = values.pop("role", [])
         scopes = values.pop("scope", [])
         if "role" in columns and not roles and "role" not in self.draft.mapping.defaults:
@@ -254,7 +259,9 @@ class _Directory:
         """Return the team of a group of the file."""
         if identity not in self.things:
             one = self.found.groups[identity]
-            name = next(iter(texts_of(self._first(one, ("displayname", "profile.name")))), "")
+            name = next(
+                iter(texts_of(_first(one, self._known(("displayname", "profile.name"))))), ""
+            )
             team = self.things[identity] = self.draft.teams.add(name or identity)
             team.name = name
             self.draft.teams.identify(team, identity)
@@ -267,7 +274,7 @@ class _Directory:
             self._team(identity)
         for identity, one in self.found.groups.items():
             team = self._team(identity)
-            for number, member in enumerate(_members(self._first(one, ("members",)))):
+            for number, member in enumerate(_members(_first(one, self._known(("members",))))):
                 reference = reference_of(member)
                 place = Place(f"{one.path}.members[{number}]")
                 if reference in self.things:
@@ -305,6 +312,14 @@ class _Directory:
                         count=number,
                     )
                 )
+
+
+def _first(one: Resource, getters: Iterable[Getter]) -> Any:
+    """Return what the first of several finds that finds anything."""
+    for get in getters:
+        if (value := get(one.tree)) is not None:
+            return value
+    return None
 
 
 def _members(value: Any) -> Iterator[Any]:

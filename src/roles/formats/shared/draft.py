@@ -38,8 +38,8 @@ class Thing:
         key: Its key; empty until the collection is settled, unless the source gives one.
         name: What to show for it.
         fields: What else is known of it.
-        texts: Every text that the source names it by.
-        names: Further names, which it may share with others.
+        texts: Every text that the source names it by, with its identity.
+        names: Further names, which it may share with others, with theirs.
     """
 
     text: str
@@ -47,19 +47,17 @@ class Thing:
     key: str = ""
     name: str = ""
     fields: dict[str, Any] = Factory(dict)
-    texts: dict[str, None] = Factory(dict)
-    names: dict[str, None] = Factory(dict)
+    texts: dict[str, str] = Factory(dict)
+    names: dict[str, str] = Factory(dict)
 
     def aliases(self) -> tuple[str, ...]:
         """Return whatever finds it beside its name and its key."""
-        others = [text for text in self.texts | self.names if text not in (self.name, self.key)]
-        if not others:
-            return ()
-        known = {identity(self.name), identity(self.key), ""}
         fresh: dict[str, str] = {}
-        for text in others:
-            if (whole := identity(text)) not in known:
+        for texts in (self.texts, self.names):
+            for text, whole in texts.items():
                 fresh.setdefault(whole, text)
+        for text in (self.name, self.key, ""):
+            fresh.pop(self.names.get(text) or self.texts.get(text) or identity(text), None)
         return tuple(fresh.values())
 
 
@@ -102,14 +100,15 @@ class Collection:
         found = self._by_text.get(exact)
         if found is None:
             self._found.clear()
-            alike = self._by_identity.setdefault(_scoped(text, within), [])
+            whole = identity(text)
+            alike = self._by_identity.setdefault(whole if within is None else (within, whole), [])
             if alike:
                 found = alike[0]
             else:
                 found = Thing(text, place)
                 self.things.append(found)
                 alike.append(found)
-            found.texts[text] = None
+            found.texts[text] = whole
             self._by_text[exact] = found
         return found
 
@@ -122,9 +121,10 @@ class Collection:
 
     def identify(self, thing: Thing, text: str, within: Hashable = None) -> None:
         """Note that a text is a thing's own: whoever is named so is the thing."""
-        thing.texts[text] = None
+        whole = identity(text)
+        thing.texts[text] = whole
         self._found.clear()
-        alike = self._by_identity.setdefault(_scoped(text, within), [])
+        alike = self._by_identity.setdefault(whole if within is None else (within, whole), [])
         if thing not in alike:
             alike.append(thing)
 
@@ -135,7 +135,7 @@ class Collection:
                 continue
             for text in (name, _turned(name)) if "," in name else (name,):
                 if whole := identity(text):
-                    thing.names[text] = None
+                    thing.names[text] = whole
                     self._found.clear()
                     alike = self._by_name.setdefault(whole, [])
                     if not alike or alike[-1] is not thing:
@@ -185,7 +185,7 @@ def _clearest(thing: Thing) -> str:
     if len(thing.texts) < 2:
         return thing.text
     whole = identity(thing.text)
-    return clearest([one for one in thing.texts if identity(one) == whole] or [thing.text])
+    return clearest([text for text, one in thing.texts.items() if one == whole] or [thing.text])
 
 
 @define(eq=False)
