@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from roles.views.cards import card
     from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
     from roles.views.heat import Heat, handover_heat, load_heat
-    from roles.views.holders import holders
     from roles.views.naming import by_name
     from roles.views.pages import page
+    from roles.views.people import holders
     from roles.views.pictures import diagram_of, picture_of, pictured
     from roles.views.plot import Plot, skills
     from roles.views.practices import practised
@@ -58,7 +58,7 @@ _HOMES = {
     "cards": "card",
     "diagram": "Diagram boundary lifecycle swimlane",
     "heat": "Heat handover_heat load_heat",
-    "holders": "holders",
+    "people": "holders",
     "naming": "by_name",
     "pages": "page",
     "pictures": "diagram_of picture_of pictured",
