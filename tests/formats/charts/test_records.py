@@ -122,3 +122,27 @@ def test_empty_row_of_a_sheet_ends_no_chart_of_words() -> None:
     model = roles.reads("\n".join(rows), "csv").model
     assert [one.name for one in model.responsibilities] == ["Bake", "Grind", "Sell"]
     assert model.owner("sell", at=model.stages[0]).name == "Miller"
+
+
+@pytest.mark.parametrize("codes", [("Q1", "Q2"), ("P1", "P2"), ("S1", "S2"), ("T1", "T2")])
+def test_codes_in_a_column_are_no_legend(codes: tuple[str, str]) -> None:
+    text = "# Plan\n\n| Initiative | Slot | Owner | Supporting teams |\n|---|---|---|---|\n"
+    text += f"| Checkout | {codes[0]} | Support | Web |\n| Fraud | {codes[1]} | Risk | Data |\n"
+    model = roles.reads(text, "markdown").model
+    assert [one.name for one in model.responsibilities] == ["Checkout", "Fraud"]
+    assert model.owner("fraud", at=model.stages[0]).name == "Risk"
+
+
+def test_last_of_several_alternatives_is_a_name_and_the_doubt_is_told() -> None:
+    text = "| Task | Responsible | Accountable |\n|---|---|---|\n| Bake | Ann, Bo, or Cy | Di |\n"
+    reading = roles.reads(text, "markdown")
+    assert [one.name for one in reading.model.roles] == ["Ann", "Bo", "Cy", "Di"]
+    assert [loss.what for loss in reading.losses] == ["'or Cy'"]
+
+
+def test_denials_under_duties_are_told() -> None:
+    text = "| Task | Responsible | Accountable |\n|---|---|---|\n"
+    text += "| Bake | Ann | Not allowed here |\n| Sell | Unassigned | Bo |\n"
+    reading = roles.reads(text, "markdown")
+    assert [loss.what for loss in reading.losses] == ["'Not allowed here'", "'Unassigned'"]
+    assert [one.name for one in reading.model.roles] == ["Ann", "Not allowed here", "Bo"]

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _MARK = r"[\u2300-\u27bf\u2b00-\u2bff×\U0001F300-\U0001FAFF]"
-_SYMBOL = rf"(?:[^\W\d_]{{1,3}}\d?|{_MARK})"
+_SYMBOL = rf"(?:[^\W\d_]{{1,3}}|[RA]\d|{_MARK})"
 _EQUALS = (
     r"\s*(?P<sign>=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
 )

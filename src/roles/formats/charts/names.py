@@ -102,6 +102,9 @@ class NameSplitter:
         if why := _unreadable(text):
             return (), ((shown(text), why),)
         faults: list[tuple[str, str]] = []
+        if folded(text).split(" ", 1)[0] in words("legend", "denials") and " " in text:
+            why = "may say that nobody does: it is read as the name of one"
+            faults.append((shown(text), why))
 
         def struck(match: re.Match[str]) -> str:
             faults.append((shown(match[1].strip()), "is struck out: it is not read"))
@@ -156,6 +159,10 @@ class NameSplitter:
 
     def _soft(self, text: str, faults: list[tuple[str, str]]) -> list[str]:
         """Return the name or the names of a part without commas."""
+        last = re.sub(rf"^(?:{_or()})\s+(?=\w)", "", text, flags=re.IGNORECASE)
+        if last != text:  # "Ann, Bo, or Cy"
+            faults.append((shown(text), "may mean that one of several roles does it: all are read"))
+            text = last
         pieces = _pieces(text)
         if len(pieces) == 1 and _either().search(text):
             faults.append((shown(text), "is read as one name; it may mean either of several roles"))
@@ -182,8 +189,13 @@ def _conditions() -> re.Pattern[str]:
 
 
 @cache
+def _or() -> str:
+    return "|".join(sorted(words("cells", "or")))
+
+
+@cache
 def _either() -> re.Pattern[str]:
-    return re.compile(rf"\w\s+(?:{'|'.join(sorted(words('cells', 'or')))})\s+\w", re.IGNORECASE)
+    return re.compile(rf"\w\s+(?:{_or()})\s+\w", re.IGNORECASE)
 
 
 def _unreadable(text: str) -> str:
