@@ -464,3 +464,13 @@ def test_the_old_name_goes_on_and_warns(tmp_path: Path) -> None:
         old = roles.read_organization(tmp_path / "CODEOWNERS", MODEL, mapping)
     new = roles.load_people(tmp_path / "CODEOWNERS", MODEL, mapping)
     assert old.appointments == new.appointments != ()
+
+
+@pytest.mark.parametrize(
+    "first", ["dn: uid=ann,dc=example,dc=org", "version: 1", "dn:: dWlkPWFubg=="]
+)
+def test_ldif_is_refused_by_its_name(tmp_path: Path, first: str) -> None:
+    file = tmp_path / "users.ldif"
+    file.write_text(f"{first}\nobjectClass: person\ncn: Ann\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="is LDIF, which isn't read; export the directory as CSV"):
+        read_people(file, MODEL, Columns(columns={"actor": "uid"}))

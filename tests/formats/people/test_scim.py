@@ -476,7 +476,7 @@ def test_groups_and_pages_of_microsoft_graph() -> None:
         MODEL,
         Columns(**(MAPPING | GRAPH)),
     )
-    assert lost(page)["@odata.nextLink"] == "a page of 1 resources"
+    assert lost(page)["@odata.nextLink"] == "a page of 1 resource"
     groups = read(graph("groups", {"id": "g", "displayName": "Shop"}), MODEL, Columns(**MAPPING))
     assert [(one.kind, one.name) for one in groups.organization.actors] == [("team", "Shop")]
 

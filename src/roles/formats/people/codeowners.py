@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from roles.errors import InvalidModel, InvalidValue, Problem, shown
+from roles.errors import InvalidModel, InvalidValue, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.owners import OwnersRule, OwnersTree
 from roles.formats.people.paths import Dialect
@@ -155,7 +155,9 @@ def _section_losses(rules: CodeOwners) -> Iterator[Loss]:
     }
     if alone and rules.dialect == "gitlab":
         why = "may each be a user or a group: they are taken for persons"
-        yield Loss(place="the file", what=f"{len(alone)} owners without a slash", why=why)
+        yield Loss(
+            place="the file", what=f"{counted(len(alone), 'owner')} without a slash", why=why
+        )
 
 
 def who_owns(

@@ -34,6 +34,7 @@ _NOTHING = frozenset(
     ("NULL", "null", "(NULL)", "(null)", "<NULL>", "<null>", "\\N", "#N/A", "N/A", "n/a", "NaN",
      "nan", "-", "--", "---", "\u2013", "\u2014")
 )  # fmt: skip
+_LDIF = re.compile(r"dn::? *\S+|version: *1$", re.IGNORECASE).match
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
 
@@ -101,9 +102,17 @@ def rows_of(
 
 
 def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Add the rows of a table to a draft."""
+    """
+    Add the rows of a table to a draft.
+
+    Raises:
+        FormatError: It is LDIF.
+    """
     numbered = iter(rows)
     line, first = next(numbered, (1, ()))
+    if first and _LDIF(first[0]):
+        hint = "export the directory as CSV, or as JSON of SCIM, Microsoft Graph or Okta"
+        raise FormatError(f"is LDIF, which isn't read; {hint}", draft.source, line)
     heads = [text.strip() for text in first]
     wanted = {head for name in draft.mapping.columns for head in draft.mapping.headings(name)}
     if wanted.isdisjoint(heads):

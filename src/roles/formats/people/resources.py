@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
-from roles.errors import FormatError, Problem, shown
+from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.shared.draft import Draft
 from roles.formats.shared.places import Place
 
@@ -216,7 +216,7 @@ class Resources:
             return list(self._operations(operations, before)), ""
         if isinstance(get_at(tree, "value"), list) and get_at(tree, "id") is None:
             if get_at(tree, "@odata.nextlink"):
-                what = f"a page of {len(tree['value'])} resources"
+                what = f"a page of {counted(len(get_at(tree, 'value')), 'resource')}"
                 why = "it is a page of a longer answer: read it with the other pages"
                 self.draft.lose(Place(f"{before}@odata.nextLink"), what, why, "answer")
             return get_at(tree, "value"), kind
