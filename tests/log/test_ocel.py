@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
-import json
 import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,11 +18,10 @@ needs("frames")
 pytest.importorskip("polars", reason="needs polars")
 
 from eventlogs import told  # noqa: E402
+from ocels import WRITERS, Log, json_1, json_2, sqlite_1, sqlite_2, xml_2  # noqa: E402
 from roles import RolesError  # noqa: E402
 from roles.errors import FormatError, InvalidModel  # noqa: E402
 from roles.log import read  # noqa: E402
-
-Log = dict[str, Any]
 
 # Workers are named in every way that a file can get wrong: signs, spaces, another script.
 OBJECTS = {"o1": "order", "o2": "order", "i, 1": "item", "ann & <co>": "worker", "李": "worker"}
@@ -44,125 +40,6 @@ def ocels(draw: st.DrawFn) -> Log:
     )
     events = draw(st.lists(event, min_size=1, max_size=8))
     return {"objects": OBJECTS, "events": {f"e{n}": one for n, one in enumerate(events)}}
-
-
-def _json_2(log: Log, file: Path) -> None:
-    events = [
-        {"id": name, "type": one["type"], "time": one["time"],
-         "attributes": [] if one["cost"] is None else [{"name": "cost", "value": one["cost"]}],
-         "relationships": [{"objectId": other, "qualifier": ""} for other in one["objects"]]}
-        for name, one in log["events"].items()
-    ]  # fmt: skip
-    objects = [{"id": name, "type": kind} for name, kind in log["objects"].items()]
-    file.write_text(json.dumps({"events": events, "objects": objects}))
-
-
-def _json_1(log: Log, file: Path) -> None:
-    events = {
-        name: {"ocel:activity": one["type"], "ocel:timestamp": one["time"],
-               "ocel:omap": one["objects"],
-               "ocel:vmap": {} if one["cost"] is None else {"cost": one["cost"]}}
-        for name, one in log["events"].items()
-    }  # fmt: skip
-    objects = {name: {"ocel:type": kind, "ocel:ovmap": {}} for name, kind in OBJECTS.items()}
-    file.write_text(
-        json.dumps({"ocel:global-log": {}, "ocel:events": events, "ocel:objects": objects})
-    )
-
-
-def _xml_2(log: Log, file: Path, tag: str = "relationship") -> None:
-    events = "".join(
-        f"<event id={quoteattr(name)} type={quoteattr(one['type'])} time={quoteattr(one['time'])}>"
-        + ("" if one["cost"] is None else
-           f"<attributes><attribute name='cost'>{one['cost']}</attribute></attributes>")
-        + "<objects>"
-        + "".join(f"<{tag} object-id={quoteattr(o)} qualifier=''/>" for o in one["objects"])
-        + "</objects></event>"
-        for name, one in log["events"].items()
-    )  # fmt: skip
-    objects = "".join(
-        f"<object id={quoteattr(name)} type={quoteattr(kind)}><objects><relationship "
-        "object-id='o1'/></objects><attributes><attribute name='a' time='0'>1</attribute>"
-        "</attributes></object>"
-        for name, kind in log["objects"].items()
-    )
-    file.write_text(
-        "<?xml version='1.0' encoding='UTF-8'?><log><object-types/><event-types>"
-        f"<event-type name='ask'/></event-types><events>{events}</events>"
-        f"<objects>{objects}</objects></log>",
-        encoding="utf-8",
-    )
-
-
-def _xml_1(log: Log, file: Path) -> None:
-    events = "".join(
-        f"<event><string key='id' value={quoteattr(name)}/>"
-        f"<string key='activity' value={quoteattr(one['type'])}/>"
-        f"<date key='timestamp' value={quoteattr(one['time'])}/><list key='omap'>"
-        + "".join(f"<string key='object-id' value={quoteattr(o)}/>" for o in one["objects"])
-        + "</list><list key='vmap'>"
-        + ("" if one["cost"] is None else f"<float key='cost' value='{one['cost']}'/>")
-        + "</list></event>"
-        for name, one in log["events"].items()
-    )
-    objects = "".join(
-        f"<object><string key='id' value={quoteattr(name)}/>"
-        f"<string key='type' value={quoteattr(kind)}/><list key='ovmap'/></object>"
-        for name, kind in log["objects"].items()
-    )
-    text = (
-        f"<log><global scope='event'/><events>{events}</events><objects>{objects}</objects></log>"
-    )
-    file.write_bytes(gzip.compress(text.encode(), mtime=0))
-
-
-def _sqlite_2(log: Log, file: Path) -> None:
-    file.unlink(missing_ok=True)
-    short = {"ask": "Ask", "Send it": "SendIt", "send-it": "SendIt_2"}
-    with contextlib.closing(sqlite3.connect(file)) as db:
-        for table, columns in (
-            ("event", "ocel_id, ocel_type"),
-            ("object", "ocel_id, ocel_type"),
-            ("event_map_type", "ocel_type, ocel_type_map"),
-            ("event_object", "ocel_event_id, ocel_object_id, ocel_qualifier"),
-            *((f"event_{one}", "ocel_id, ocel_time TIMESTAMP, cost") for one in short.values()),
-        ):
-            db.execute(f"CREATE TABLE {table} ({columns})")
-        db.executemany("INSERT INTO object VALUES (?, ?)", log["objects"].items())
-        db.executemany("INSERT INTO event_map_type VALUES (?, ?)", short.items())
-        for name, one in log["events"].items():
-            db.execute("INSERT INTO event VALUES (?, ?)", (name, one["type"]))
-            row = (name, one["time"].replace("T", " "), one["cost"])
-            db.execute(f"INSERT INTO event_{short[one['type']]} VALUES (?, ?, ?)", row)  # noqa: S608
-            for other in one["objects"]:
-                db.execute("INSERT INTO event_object VALUES (?, ?, '')", (name, other))
-        db.commit()
-
-
-def _sqlite_1(log: Log, file: Path) -> None:
-    file.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(file)) as db:
-        db.execute('CREATE TABLE EVENTS ("ocel:eid", "ocel:timestamp", "ocel:activity", cost)')
-        db.execute('CREATE TABLE OBJECTS ("ocel:oid", "ocel:type")')
-        db.execute('CREATE TABLE RELATIONS ("ocel:eid", "ocel:oid", "ocel:activity")')
-        db.executemany("INSERT INTO OBJECTS VALUES (?, ?)", log["objects"].items())
-        for name, one in log["events"].items():
-            row = (name, one["time"], one["type"], one["cost"])
-            db.execute("INSERT INTO EVENTS VALUES (?, ?, ?, ?)", row)
-            for other in one["objects"]:
-                db.execute("INSERT INTO RELATIONS VALUES (?, ?, '')", (name, other))
-        db.commit()
-
-
-WRITERS = {
-    "two.jsonocel": _json_2,
-    "one.jsonocel": _json_1,
-    "two.xmlocel": _xml_2,
-    "schema.xml": lambda log, file: _xml_2(log, file, "object"),
-    "one.xmlocel.gz": _xml_1,
-    "two.sqlite": _sqlite_2,
-    "one.db": _sqlite_1,
-}
 
 
 def flattened(log: Log) -> Counter[tuple[Any, ...]]:
@@ -209,7 +86,7 @@ def simple(**more: Any) -> Log:
 
 def test_what_a_file_refers_to_and_lacks_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "log.sqlite"
-    _sqlite_2(simple(objects=["o1", "gone", "ann"]), file)
+    sqlite_2(simple(objects=["o1", "gone", "ann"]), file)
     with contextlib.closing(sqlite3.connect(file)) as db:
         db.execute("INSERT INTO event_object VALUES ('e9', 'o1', '')")
         db.commit()
@@ -218,7 +95,7 @@ def test_what_a_file_refers_to_and_lacks_is_reported(tmp_path: Path) -> None:
         "1 relation names an object that isn't in the file; it was left out ('gone' of e1)",
     )
     first = tmp_path / "first.sqlite"
-    _sqlite_1(simple(objects=["o1", "gone", "ann"]), first)
+    sqlite_1(simple(objects=["o1", "gone", "ann"]), first)
     with contextlib.closing(sqlite3.connect(first)) as db:
         db.execute("INSERT INTO RELATIONS VALUES ('e9', 'o1', '')")
         db.commit()
@@ -273,7 +150,7 @@ def test_xes_and_ocel_in_xml_are_told_apart(tmp_path: Path) -> None:
     file.write_text(f"<log><trace>{event}</trace></log>")
     with pytest.raises(FormatError, match="is a log in XES, not OCEL; read it as xes"):
         read(file, object_type="order")
-    _xml_2(simple(), file)
+    xml_2(simple(), file)
     with pytest.raises(FormatError, match="is a log in OCEL, not XES; read it as ocel"):
         read(file, "xes")
     file.write_text("<log><extension/></log>")
@@ -283,7 +160,7 @@ def test_xes_and_ocel_in_xml_are_told_apart(tmp_path: Path) -> None:
 
 def test_what_is_written_twice_in_json_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "log.jsonocel"
-    _json_1(simple(), file)
+    json_1(simple(), file)
     text = file.read_text()
     start, end = text.index('"e1": '), text.index("}}", text.index('"e1": ')) + 2
     file.write_text(f"{text[:end]}, {text[start:]}")
@@ -295,7 +172,7 @@ def test_many_problems_are_few_lines(tmp_path: Path) -> None:
     file = tmp_path / "log.jsonocel"
     log = simple(time="soon")
     log["events"] = {f"e{number}": log["events"]["e1"] for number in range(500)}
-    _json_2(log, file)
+    json_2(log, file)
     with pytest.raises(InvalidModel, match="the rest: has 480 more problems") as caught:
         read(file, object_type="order")
     assert len(caught.value.problems) == 21
@@ -305,7 +182,7 @@ def test_actors_of_several_columns_are_no_texts_with_commas(tmp_path: Path) -> N
     file = tmp_path / "log.jsonocel"
     objects = {"o1": "order", "ann": "packer", "bob": "packer", "cy": "driver"}
     log = simple(objects=[*objects], cost=7) | {"objects": objects}
-    _json_2(log, file)
+    json_2(log, file)
     columns = ["ocel:type:packer", "ocel:type:driver", "cost"]
     found = read(file, object_type="order", actor=columns, backend="polars")
     actors = [row[" + ".join(columns)] for row in told(found.events)]
