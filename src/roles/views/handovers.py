@@ -16,6 +16,7 @@ from roles.errors import MissingExtra
 from roles.model.display import Answers
 from roles.model.statements import Handoff
 from roles.plan.dates import day
+from roles.views.naming import actor_label, scope_label
 from roles.views.staffing import vacant
 from roles.views.table import Cell, Row, Table
 from roles.views.wording import last_day
@@ -51,11 +52,13 @@ class HandoverPlan:
     @property
     def title(self) -> str:
         """What the plan is called."""
-        return f"Handover plan: {_called(self.departure.actor)} leaves on {self.departure.on}"
+        return (
+            f"Handover plan: {actor_label(self.departure.actor.key)} leaves on {self.departure.on}"
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the plan as tables: owned, due, candidates, vacant."""
-        vacancies = vacant(Answers(self.departure.vacancies, "Vacant afterwards"), named=True)
+        vacancies = vacant(Answers(self.departure.vacancies, "Vacant afterwards"))
         return self._owned(), self._due(), self._candidates(), vacancies
 
     def _owned(self) -> Table:
@@ -67,10 +70,10 @@ class HandoverPlan:
                 answer.responsibility, scope=answer.scope, on=departure.on, at=answer.stage
             )
             owned = (
-                answer.scope.name,
+                scope_label(answer.scope.key),
                 answer.responsibility.name,
                 ", ".join(role.name for role in answer.owners),
-                ", ".join(map(_called, after.actors)),
+                ", ".join(actor_label(actor.key) for actor in after.actors),
             )
             stages.setdefault(owned, []).append(answer.stage.name)
         rows = [
@@ -107,7 +110,7 @@ class HandoverPlan:
 
     def _due(self) -> Table:
         rows = [
-            Row((str(due.date), scope.name, self.describe(due)))
+            Row((str(due.date), scope_label(scope.key), self.describe(due)))
             for scope, due in sorted(self.dues(), key=lambda pair: pair[1].date)
         ]
         title = f"Due from {self.departure.on} to {last_day(self.until)}"
@@ -117,11 +120,14 @@ class HandoverPlan:
         org, rows = self.organization, []
         places = dict.fromkeys((held.role, held.scope) for held in self.departure.ended)
         for role, scope in places:
-            group = f"{org.model.role(role).name} for {org.scope(scope).name}"
+            group = f"{org.model.role(role).name} for {scope_label(scope)}"
             for one in org.succession(role, scope=scope, on=self.departure.on)[:_MOST_CANDIDATES]:
                 lacks = ", ".join(skill.name for skill in one.lacks)
                 rows.append(
-                    Row((_called(one.actor), lacks or "nothing", f"{one.share:.0%}"), group=group)
+                    Row(
+                        (actor_label(one.actor.key), lacks or "nothing", f"{one.share:.0%}"),
+                        group=group,
+                    )
                 )
         return _table("Could take over", ("Who", "Lacks", "Appointed for"), rows)
 
@@ -163,8 +169,11 @@ class HandoverPlan:
         calendar.add("prodid", "-//rolegraph//roles//EN")
         calendar.add("version", "2.0")
         last = self.departure.on - _DAY
-        events = [(last, f"Last day of {_called(self.departure.actor)}")]
-        events += [(due.date, f"{scope.name}: {self.describe(due)}") for scope, due in self.dues()]
+        events = [(last, f"Last day of {actor_label(self.departure.actor.key)}")]
+        events += [
+            (due.date, f"{scope_label(scope.key)}: {self.describe(due)}")
+            for scope, due in self.dues()
+        ]
         for number, (date, summary) in enumerate(events):
             event: Any = icalendar.Event()
             about = f"{self.departure.actor.key}\0{number}\0{summary}"
@@ -199,10 +208,6 @@ def handover_plan(
     """
     departure = org.leaving(actor, on=on, until=until)
     return HandoverPlan(organization=org, departure=departure, until=day(until))
-
-
-def _called(actor: Actor) -> str:
-    return f"{actor.name} ({actor.key})" if actor.name not in ("", actor.key) else actor.key
 
 
 def _moment(date: datetime.date) -> datetime.datetime:

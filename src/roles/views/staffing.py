@@ -66,14 +66,13 @@ def vacancies(org: Organization, start: datetime.date | str, end: datetime.date 
     return vacant(org.vacancies(first, last))
 
 
-def vacant(found: Answers[Vacancy], notes: Iterable[str] = (), *, named: bool = False) -> Table:
+def vacant(found: Answers[Vacancy], notes: Iterable[str] = ()) -> Table:
     """
     Return vacancies as a table; without a column of stages where there are none.
 
     Args:
         found: The vacancies.
         notes: What stands below the table.
-        named: Whether scopes are shown by name instead of key.
     """
     staged = any(one.stage is not None for one in found)
     stages = ("Stage",) if staged else ()
@@ -84,7 +83,7 @@ def vacant(found: Answers[Vacancy], notes: Iterable[str] = (), *, named: bool = 
             Row(
                 (
                     one.role.name,
-                    (named and one.scope.name) or scope_label(one.scope.key),
+                    scope_label(one.scope.key),
                     *((one.stage.name if one.stage else "",) if staged else ()),
                     str(one.start),
                     last_day(one.end),
