@@ -202,3 +202,21 @@ def test_organization_becomes_a_tree_of_files() -> None:
     assert [loss.what for loss in tree.losses] == ["bo"]
     with pytest.raises(InvalidValue, match="repository"):
         tree_of(org, on="2026-03-01", directories={"api": ["../x"]}, approvers="product manager")
+
+
+def test_who_is_in_two_lists_is_appointed_once_for_each_role(tmp_path: Path) -> None:
+    (tmp_path / "OWNERS").write_text("approvers: [ann, bob]\nreviewers: [Ann]\n", encoding="utf-8")
+    alike = Columns(defaults={"role": "product-manager", "start": "2026-01-01"})
+    org = read_people(tmp_path, roles.reference(), alike).organization
+    assert [one.actor for one in org.appointments] == ["ann", "bob"]
+    assert (org.doubles(), org.overloads()) == ((), ())
+    apart = Columns(
+        columns={"role": "list"},
+        defaults={"start": "2026-01-01"},
+        values={"role": {"approvers": "product-manager", "reviewers": "product-planner"}},
+    )
+    org = read_people(tmp_path, roles.reference(), apart).organization
+    assert [one.role[8:] for one in org.appointments if one.actor == "ann"] == [
+        "manager",
+        "planner",
+    ]

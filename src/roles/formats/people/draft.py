@@ -186,6 +186,13 @@ class OrganizationDraft(Draft):
             )
         )
 
+    def drop_repeated(self) -> None:
+        """Drop the rows that appoint somebody again who has the role there already."""
+        first: dict[tuple[int, str | None, int], Row] = {}
+        for row in self._rows:
+            first.setdefault((id(row.person), row.role, id(row.scope)), row)
+        self._rows = list(first.values())
+
     def _person(self, cells: Mapping[str, str], spot: Spot) -> Thing | None:
         if not cells.get("actor"):
             self._problem("actor", "is empty", spot)

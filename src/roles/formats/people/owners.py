@@ -322,6 +322,8 @@ def read_folder(
                 person=person,
                 scope=scopes[rule.directory, rule.filter],
             )
+    # Approvers are mostly reviewers too; the mapping may have one role for both.
+    draft.drop_repeated()
     for alias, members in tree.aliases.items():
         team = draft.team(alias)
         for login in members:
