@@ -401,6 +401,18 @@ def test_a_stage_and_a_role_are_seen_from_close_by_and_a_link_leads_there(visit:
     assert set(shown(tab)) == {a.responsibility.name for a in model.involving("product planner")}
 
 
+def test_a_stage_that_is_asked_for_is_in_sight_on_a_phone(visit: Any) -> None:
+    tab = visit(page(roles.reference()), viewport={"width": 390, "height": 844})
+    head = tab.locator("#matrix thead th:text-is('Launch') >> nth=-1")
+    place = "one => [one.getBoundingClientRect().left, one.getBoundingClientRect().right]"
+    assert head.evaluate(place)[0] > 390
+    tab.select_option("#by-stage", label="Launch")
+    left, right = head.evaluate(place)
+    names = tab.locator("#matrix thead th:text-is('Responsibility')").evaluate(place)
+    assert names[1] - 1 <= left
+    assert right <= 390
+
+
 def test_an_address_of_nothing_known_shows_everything(visit: Any) -> None:
     tab = visit(page(roles.reference()))
     tab.evaluate(

@@ -60,6 +60,10 @@ function filter() {
     count += here;
   }
   byId("count").textContent = `${count} of ${rows.length} responsibilities`;
+  if (stage !== "") {
+    const [first, ...heads] = [...byId("matrix").tHead.rows].at(-1).cells;
+    byId("matrix").parentElement.scrollLeft = heads[Number(stage)].offsetLeft - first.offsetWidth;
+  }
 }
 
 // The state of the page is in its address, by keys, so that a link leads to it.
