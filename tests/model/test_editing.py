@@ -7,10 +7,11 @@ from contextlib import suppress
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import roles
+from questions import asked
 from roles import (
     Assignment,
     Deliverable,
@@ -77,6 +78,28 @@ def test_a_new_key_is_followed_everywhere(model: RoleModel, data: st.DataObject)
                 assert was.basis_of(duty) is now.basis_of(duty)
 
 
+@settings(max_examples=10)
+@given(models(), st.data())
+def test_renaming_commutes_with_every_question(model: RoleModel, data: st.DataObject) -> None:
+    assume(things(model))
+    thing = data.draw(st.sampled_from(things(model)))
+    assume("zz-new" not in roles.dumps(model))
+    renamed = model.rename(thing, key="zz-new")
+    for was, now in zip(asked(model), asked(renamed), strict=True):
+        assert _with_key(roles.to_dict(now), "zz-new", thing.key) == _with_key(
+            roles.to_dict(was), thing.key, thing.key
+        )
+
+
+def _with_key(data: object, old: str, new: str) -> object:
+    """Return plain data with one key for another, also where it is part of a text."""
+    if isinstance(data, dict):
+        return {_with_key(name, old, new): _with_key(one, old, new) for name, one in data.items()}
+    if isinstance(data, list):
+        return [_with_key(one, old, new) for one in data]
+    return new if data == old else data
+
+
 @given(models(), st.data())
 def test_a_new_name_and_back(model: RoleModel, data: st.DataObject) -> None:
     assume(things(model))
@@ -117,6 +140,34 @@ def test_an_assignment_changes_its_cells_and_no_other(
             others = {one: keys for one, keys in before.items() if one is not duty}
             assert {one: keys for one, keys in held.items() if one is not duty} == others
     assert edited.assign(work, stages, because="tried out", **{duty.value: holders}) == edited
+
+
+@given(models(), st.data())
+def test_the_diff_names_exactly_the_cells_that_an_edit_changed(
+    model: RoleModel, data: st.DataObject
+) -> None:
+    assume(model.stages and model.roles and model.responsibilities)
+    work = data.draw(st.sampled_from(model.responsibilities))
+    stage = data.draw(st.sampled_from(model.stages))
+    duty = data.draw(st.sampled_from(list(Duty)))
+    edited = model.assign(work, stage, **{duty.value: data.draw(st.sampled_from(model.roles))})
+    was, now = model.resolution.held, edited.resolution.held
+    changed = {
+        (*place, one.value)
+        for place in was.keys() & now.keys()
+        for one in Duty
+        if set(was[place].get(one, ())) != set(now[place].get(one, ()))
+    }
+    found = roles.diff(model, edited)
+    named = {
+        (change.key, at, change.field)
+        for change in (*found.of("owner"), *found.of("duty"))
+        for at in change.stages
+    }
+    assert named == changed
+    begun = {(change.key, at) for change in found.of("place") for at in change.stages}
+    assert begun == was.keys() ^ now.keys()
+    assert {change.kind for change in found.changes} <= {"owner", "duty", "place", "evidence"}
 
 
 @given(models(), st.data())
@@ -377,3 +428,64 @@ def test_edited_model_is_checked_as_one_built_anew(
         assert list(kept.items()) == list(anew.items()), name
     for name in ("named", "everywhere", "owner"):
         assert getattr(edited.resolution, name) == getattr(fresh.resolution, name), name
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "*",
+        ("*",),
+        ["launch", "*"],
+        (key for key in ("launch", "*")),
+    ],
+    ids=["alone", "tuple", "among others", "generator"],
+)
+def test_all_stages_may_be_among_those_asked_for(at: object) -> None:
+    model = roles.reference().add(Responsibility("zz", "Quite new"))
+    assert model.assign("zz", at, own="users").assignments[-1].at == ("*",)
+
+
+def test_stages_are_asked_for_by_name_object_or_list_of_either() -> None:
+    model = roles.reference()
+    stage = model.stage("discovery")
+    expected = model.assign("user interviews", "discovery", do="users", because="so")
+    for at in (
+        "DISCOVERY",
+        "market research stage",
+        stage,
+        [stage],
+        ["Discovery", stage],
+        iter([stage]),
+    ):
+        assert (
+            model.assign("USER Interviews", at, do=[model.role("users")], because="so") == expected
+        )
+    moved = model.reassign("user interviews", "users", at="*")
+    assert moved == model.reassign("user interviews", "users")
+
+
+@pytest.mark.parametrize(
+    "at", [5, [None], ["launch", 5], "lunch", [roles.Role("launch", "Launch")]]
+)
+def test_what_is_no_stage_is_refused(at: object) -> None:
+    model = roles.reference()
+    for edit in (model.assign, model.withdraw):
+        with pytest.raises(UnknownName, match="stage"):
+            edit("user interviews", at, do="users")
+    with pytest.raises(UnknownName, match="stage"):
+        model.reassign("user interviews", "users", at=at)
+
+
+def test_an_edit_of_nothing_is_refused() -> None:
+    model = roles.reference()
+    for edit in (model.assign, model.withdraw):
+        with pytest.raises(InvalidValue, match="one stage or more"):
+            edit("user interviews", [], do="users")
+        with pytest.raises(InvalidValue, match="one duty or more"):
+            edit("user interviews", "discovery")
+        with pytest.raises(InvalidValue, match="for nobody"):
+            edit("user interviews", "discovery", do=None)
+        with pytest.raises(UnknownName, match="5"):
+            edit("user interviews", "discovery", do=5)
+    with pytest.raises(NotAtStage):
+        model.reassign("user interviews", "users", at=())

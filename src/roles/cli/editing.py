@@ -198,8 +198,7 @@ def set_(
                 f"expected {letters}, or a word such as own or consult"
             )
         given.setdefault(words[letter.upper()], []).extend(named)
-    stages = "*" if "*" in at else at or None
-    yield model.assign(responsibility, stages, because=because, citations=cite, **given)
+    yield model.assign(responsibility, at or None, because=because, citations=cite, **given)
 
 
 @command("rename", more="Every reference to it follows.")

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from roles.model.statements import Handoff
     from roles.model.vocabulary import Role
 
-__all__ = ["Collection", "Handoffs"]
+__all__ = ["Collection", "Handoffs", "several"]
 
 T = TypeVar("T")
 D = TypeVar("D")
 _MEMO_LIMIT = 4096
 _key: Callable[[Any], str] = attrgetter("key")
+
+
+def several(asked: Any) -> tuple[Any, ...]:
+    """Return the one thing that is asked for, or all where it is several, as a tuple."""
+    if isinstance(asked, str) or hasattr(asked, "key") or not isinstance(asked, Iterable):
+        return (asked,)
+    return tuple(asked)
 
 
 class Collection(Answers[T]):

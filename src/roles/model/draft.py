@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import NOTHING, evolve, fields, fields_dict
 
 from roles.errors import InvalidValue, StillNeeded, UnknownName
-from roles.model.collection import Collection
+from roles.model.collection import Collection, several
 from roles.model.contents import edited
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import keep_resolution
@@ -225,9 +225,7 @@ class Draft:
 
         Takes and raises what `RoleModel.assign` does.
         """
-        if not duties:
-            raise InvalidValue("assign", "duties", duties, "one duty or more, such as own=")
-        given = {Duty.of(word): self._keys("roles", roles) for word, roles in duties.items()}
+        given = self._roles(duties)
         work = self._key("responsibilities", responsibility)
         stages = self._stages(work, at)
         for number in self._assignments(work):
@@ -247,10 +245,11 @@ class Draft:
 
         Takes and raises what `RoleModel.withdraw` does.
         """
+        taken = self._roles(duties)
         work = self._key("responsibilities", responsibility)
         for stage in self._stages(work, at):
-            for word, roles in duties.items():
-                self._withdraw(work, stage, Duty.of(word), self._keys("roles", roles))
+            for duty, roles in taken.items():
+                self._withdraw(work, stage, duty, roles)
             if not self._takes_place(work, (stage,)):
                 one = self._thing("responsibilities", work)
                 self.replace(one, at=(*one.at, stage))
@@ -376,23 +375,32 @@ class Draft:
         return self._things[collection][number]
 
     def _key(self, collection: str, asked: Any) -> str:
-        key = asked if isinstance(asked, str) else getattr(asked, "key", None)
-        if isinstance(key, str) and self._has(collection, key):
-            return str(key)
+        key = str(asked if isinstance(asked, str) else getattr(asked, "key", ""))
+        kinds = (str, collections(type(self._base))[collection])
+        if type(asked) in kinds and self._has(collection, key):
+            return key
         return self._members(collection).find_key(asked)
 
     def _keys(self, collection: str, asked: Any) -> tuple[str, ...]:
-        many = (asked,) if isinstance(asked, str) or hasattr(asked, "key") else tuple(asked)
-        return tuple(dict.fromkeys(self._key(collection, one) for one in many))
+        return tuple(dict.fromkeys(self._key(collection, one) for one in several(asked)))
+
+    def _roles(self, duties: Mapping[str, Any]) -> dict[Duty, tuple[str, ...]]:
+        if not duties:
+            raise InvalidValue("the edit", "duties", duties, "one duty or more, such as own=")
+        for word, roles in duties.items():
+            if roles is None:
+                raise InvalidValue("the edit", word, roles, "roles, or () for nobody")
+        return {Duty.of(word): self._keys("roles", roles) for word, roles in duties.items()}
 
     def _keys_of(self, collection: str) -> list[str]:
         return [one.key for one in self._things[collection].values()]
 
     def _stages(self, work: str, at: Any) -> tuple[str, ...]:
-        if at == ALL_STAGES:
-            return (ALL_STAGES,)
         if at is not None:
-            return self._keys("stages", at)
+            asked = several(at)
+            if not asked:
+                raise InvalidValue("the edit", "at", at, f"one stage or more, or {ALL_STAGES!r}")
+            return (ALL_STAGES,) if ALL_STAGES in asked else self._keys("stages", asked)
         stages = dict.fromkeys(self._thing("responsibilities", work).at)
         for number in self._assignments(work):
             stages.update(dict.fromkeys(self._things["assignments"][number].at))

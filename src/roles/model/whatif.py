@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import evolve, frozen
 
 from roles.errors import InvalidValue, NotAtStage, UnknownName
+from roles.model.collection import several
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.names import normal, slug
 from roles.model.statements import Assignment, Effort, Handoff, Interaction
@@ -192,7 +193,7 @@ def split(
         if part.key in {one.key for one in parts}:
             raise InvalidValue("split", "into", part.key, "roles that differ")
         parts.append(part)
-        for share in (shares,) if isinstance(shares, (str, Stage, Responsibility)) else shares:
+        for share in several(shares):
             taking = _share(model, share)
             if taking in taken:
                 raise InvalidValue("split", "into", taking[1], "given to one of the roles only")
@@ -472,11 +473,9 @@ def reassign(
 ) -> RoleModel:
     """Return *model* with *duty* given to *to* alone."""
     places = model.resolution.places[responsibility.key]
-    if at is None:
-        stages = places
-    else:
-        asked = (at,) if isinstance(at, (str, Stage)) else tuple(at)
-        stages = tuple(dict.fromkeys(model.stage(stage).key for stage in asked))
+    asked = (ALL_STAGES,) if at is None else several(at)
+    found = places if ALL_STAGES in asked else [model.stage(stage).key for stage in asked]
+    stages = tuple(dict.fromkeys(found))
     for stage in stages or ("any stage",):
         if stage not in places:
             raise NotAtStage(responsibility.key, stage, places)

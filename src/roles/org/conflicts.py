@@ -235,7 +235,7 @@ def segregation(
                     stage=stage,
                     scope=scope,
                 )
-                for key in sorted(both)
+                for key in sorted(both, key=org.rank_of_actor.__getitem__)
             ]
     return tuple(found)
 
@@ -256,7 +256,7 @@ def role_conflicts(org: Organization, on: datetime.date | str) -> tuple[RoleConf
         RoleConflict(actor=org.actor_by_key[key], roles=pair, scope=scope)
         for scope in (asked_scopes(org) if pairs else ())
         for pair in pairs.values()
-        for key in sorted(_both(org, pair, scope, date))
+        for key in sorted(_both(org, pair, scope, date), key=org.rank_of_actor.__getitem__)
     )
 
 

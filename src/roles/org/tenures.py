@@ -148,10 +148,11 @@ def moved(
     before: Organization, first: datetime.date, after: Organization, last: datetime.date
 ) -> tuple[Moved, ...]:
     """Return which roles others hold after than before, where anybody is appointed in either."""
-    rank = before.rank_of_scope
+    scopes = before.rank_of_scope
+    ranks = {key: number for number, key in enumerate(before.model.roles.by_key)}
     pairs = sorted(
         {*before.periods, *after.periods},
-        key=lambda pair: (rank[before.scope(pair[1]).key], pair[0]),
+        key=lambda pair: (scopes[before.scope(pair[1]).key], ranks.get(pair[0], 0)),
     )
     found = []
     for role_key, scope_key in pairs:
