@@ -348,6 +348,74 @@ def test_a_sorted_workbook_changes_nothing(sheets: str) -> None:
     assert found.unplaced == ()
 
 
+def _last_row(sheet: Any) -> int:
+    """Return the last row of the chart; the legend stands below an empty one."""
+    rows = range(2, sheet.max_row + 1)
+    return next((n - 1 for n in rows if not any(c.value for c in sheet[n])), sheet.max_row)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=5, deadline=None)
+def test_rows_sorted_without_their_hidden_keys_change_nothing(random: Any) -> None:
+    def shuffle(sheet: Any) -> None:
+        rows = [
+            [cell.value for cell in row[:-1]]
+            for row in sheet.iter_rows(min_row=2, max_row=_last_row(sheet))
+        ]
+        random.shuffle(rows)
+        for number, row in enumerate(rows, start=2):
+            for column, value in enumerate(row, start=1):
+                sheet.cell(number, column).value = value
+
+    found = returned_workbook(shuffle, "one")
+    assert found.model == planned()
+    assert found.edits == found.unplaced == ()
+
+
+def test_columns_swapped_by_value_change_nothing_and_are_told() -> None:
+    def swap(sheet: Any) -> None:
+        heads = {cell.value: cell.column for cell in sheet[1]}
+        one, other = heads["Product manager"], heads["Tester"]
+        for row in range(1, _last_row(sheet) + 1):
+            a, b = sheet.cell(row, one), sheet.cell(row, other)
+            a.value, b.value = b.value, a.value
+
+    found = returned_workbook(swap, "one")
+    assert found.model == planned()
+    assert found.edits == found.unplaced == ()
+    assert any("the names count" in note for note in found.notes)
+
+
+def test_a_column_put_in_before_one_whose_key_stayed_behind_is_a_new_role() -> None:
+    def insert(sheet: Any) -> None:
+        heads = {cell.value: cell.column for cell in sheet[1]}
+        sheet.insert_cols(heads["Tester"])
+        sheet.cell(1, heads["Tester"]).value = "Legal"
+        sheet.cell(2, heads["Tester"]).value = "C"
+
+    found = returned_workbook(insert, "one")
+    assert [str(edit.column) for edit in found.edits] == ["Legal"]
+    assert [role.name for role in found.model.roles if role not in planned().roles] == ["Legal"]
+
+
+@pytest.mark.parametrize("gap", [1, 2, 5])
+def test_a_row_added_next_to_the_legend_is_a_row_and_the_legend_none(gap: int) -> None:
+    def append(sheet: Any) -> None:
+        row = _last_row(sheet) + gap
+        if gap > 1:
+            row = sheet.max_row + gap - 1
+        heads = {cell.value: cell.column for cell in sheet[1]}
+        sheet.cell(row, heads["Stage"]).value = "Ship"
+        sheet.cell(row, heads["Responsibility"]).value = "Press day"
+        sheet.cell(row, heads["Tester"]).value = "A/R"
+
+    found = returned_workbook(append, "one")
+    assert found.model.owner("press day", "ship").name == "Tester"
+    assert [len(found.model.stages), len(found.model.responsibilities)] == [
+        len(planned().stages), len(planned().responsibilities) + 1,
+    ]  # fmt: skip
+
+
 def test_a_renamed_sheet_is_the_stage_it_was() -> None:
     def rename(sheet: Any) -> None:
         sheet.title = sheet.title.replace("Build", "Development")

@@ -22,6 +22,7 @@ _SEARCHED = 60
 
 _SOME, _MOST = 1 / 3, 0.8
 """From these shares on, cells of letters make a row of a chart, and words under duties no names."""
+_LEGEND = re.compile(r"[^:=]+:\s*[^=]*\S\s*=\s*\S").match
 
 
 def blocks(
@@ -63,7 +64,8 @@ def blocks(
         first = next((n for n in range(start, end) if sum(map(bool, rows[n])) > 1), None)
         if first is not None:
             top = first if top is None else top
-            grid = _grid(rows[first:end], first, place, name, marked, len(grids))
+            charted = [[""] * len(row) if _explains(row) else row for row in rows[first:end]]
+            grid = _grid(charted, first, place, name, marked, len(grids))
             grid.comments.update(
                 {(row - first, column): text for (row, column), text in comments.items()
                  if first <= row < end}
@@ -77,6 +79,12 @@ def blocks(
         above = above.strip().split("\n")[0].strip()
         title = "" if re.search(r"[=:]", above) or is_stage(above) else above
     return attrs.evolve(document, grids=tuple(grids), lines=tuple(lines), title=title)
+
+
+def _explains(row: Sequence[str]) -> bool:
+    """Return whether a row is a legend, below which somebody went on with the chart."""
+    texts = {*filter(None, row)}
+    return len(texts) == 1 and bool(_LEGEND(texts.pop()))
 
 
 def _grid(
@@ -114,19 +122,22 @@ def _runs(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
 def _joined(
     runs: list[tuple[int, int]], rows: Sequence[Sequence[str]], reader: CellReader
 ) -> list[tuple[int, int]]:
-    """Join the runs that go on with the chart above them."""
+    """Join the runs that go on with the chart above them, also below its legend."""
     joined: list[tuple[int, int]] = []
-    charted = False
+    chart: int | None = None
     duties: list[int] = []
     for start, end in runs:
         block = rows[start:end]
         kind = _kind(block, reader)
-        if (kind == "more" and charted) or (duties and _names(block, duties)):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-            charted = kind in ("chart", "more")
+        if chart is not None and (kind == "more" or (duties and _names(block, duties))):
+            joined[chart:] = [(joined[chart][0], end)]
+            continue
+        joined.append((start, end))
+        if kind != "text":
+            chart = len(joined) - 1
             duties = next(filter(None, map(_duties, block)), []) if kind == "chart" else []
+        elif not all(map(_explains, block)):
+            chart = None
     return joined
 
 

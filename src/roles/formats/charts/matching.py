@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roles.boundary.matching import near_names
-from roles.errors import UnknownName, shown
+from roles.errors import UnknownName, counted, shown
 from roles.model.collection import Collection
 from roles.model.involvement import ALL_STAGES
 from roles.model.names import normal, slug
@@ -44,8 +44,8 @@ def match(reading: Reading, model: RoleModel) -> Matches:
     """
     Return which things of a model those of a chart are.
 
-    The key beside a thing counts most; then the name that it had when the chart was written, then
-    its name and its aliases, then a near name that nothing else has.
+    The name that it had when the chart was written counts most; then the key beside a thing that
+    has another name now, then its name and its aliases, then a near name that nothing else has.
     """
     found = Matches()
     for collection in ("roles", "stages", "responsibilities"):
@@ -58,7 +58,15 @@ def _match(found: Matches, collection: str, reading: Reading, model: RoleModel) 
     things = _things(reading, collection)
     members: Collection[Any] = getattr(model, collection)
     written = _written(collection, origin)
-    beside = _beside(collection, reading, origin, written)
+    beside, outweighed = _beside(collection, reading, origin, written)
+    if outweighed:
+        number = counted(len(outweighed), "key")
+        first = shown(outweighed[0])
+        found.notes.append(
+            f"{number} kept beside {collection} (first {first}) belong elsewhere: the names count"
+            if outweighed[1:]
+            else f"the key kept beside {first} belongs elsewhere: the name counts"
+        )
     keys: dict[str, str] = {}
     unclear: dict[str, str] = {}
     for thing in things:
@@ -110,21 +118,31 @@ def _beside(
     reading: Reading,
     origin: Origin | None,
     written: Mapping[tuple[str, ...], list[str]],
-) -> dict[str, str]:
-    """Return the keys that are kept beside things; a copied row has that of another one."""
+) -> tuple[dict[str, str], list[str]]:
+    """
+    Return the keys that are kept beside things, and the names of things that outweigh them.
+
+    Who sorts or pastes only what is visible leaves the keys where they were, and a copied row has
+    the key of another: the key beside a thing counts only where its name was nobody else's.
+    """
+    things = _things(reading, collection)
     known = {key for keys in written.values() for key in keys}
+    as_written = {one.key: written.get(_path(reading.model, collection, one), []) for one in things}
+    present = {key for keys in as_written.values() for key in keys}
     found: dict[str, str] = {}
-    for thing in _things(reading, collection):
+    outweighed = []
+    for thing in things:
         key = (origin.places if origin else {}).get(
             reading.places.get(f"{collection}.{thing.key}", "")
         )
         if key not in known:
             continue
-        as_written = key in written.get(_path(reading.model, collection, thing), ())
-        if as_written or key not in found.values():
-            found = {one: other for one, other in found.items() if other != key}
+        own = as_written[thing.key]
+        if key in own or not (own or key in present or key in found.values()):
             found[thing.key] = key
-    return found
+        else:
+            outweighed.append(thing.name)
+    return found, outweighed
 
 
 def _things(reading: Reading, collection: str) -> Collection[Any]:
