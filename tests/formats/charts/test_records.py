@@ -146,3 +146,12 @@ def test_denials_under_duties_are_told() -> None:
     reading = roles.reads(text, "markdown")
     assert [loss.what for loss in reading.losses] == ["'Not allowed here'", "'Unassigned'"]
     assert [one.name for one in reading.model.roles] == ["Ann", "Not allowed here", "Bo"]
+
+
+@pytest.mark.parametrize("legend", ["", "R = Responsible,,\nA = Accountable,,\nC = Consulted,,\n"])
+@pytest.mark.parametrize("between", [",,", "Task,R,A"])
+def test_rows_below_a_break_go_on_with_names_under_duties(between: str, legend: str) -> None:
+    text = f"Task,R,A\nBake,Ann,Bo\n{between}\nGrind,Cy,Bo\nSell,Cy,Ann\n{legend}"
+    model = roles.reads(text, "csv").model
+    assert [one.name for one in model.responsibilities] == ["Bake", "Grind", "Sell"]
+    assert [one.name for one in model.roles] == ["Ann", "Bo", "Cy"]

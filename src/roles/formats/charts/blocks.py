@@ -158,7 +158,7 @@ def _names(block: Sequence[Sequence[str]], duties: Sequence[int]) -> bool:
         for text in block[0][: duties[0]]
         for kind in ("activity", "role", "stage")
     )
-    return 2 * len(fitting) > len(block) and not called
+    return 2 * len(fitting) > sum(sum(map(bool, row)) > 1 for row in block) and not called
 
 
 def _is_sign(text: str) -> bool:

@@ -303,7 +303,7 @@ class Frame:
         meant = _meant(heads)
         rows = [
             row for number, row in enumerate(self.body, start=self.header + 1)
-            if number not in self.grid.marked
+            if number not in self.grid.marked and [*row] != [*heads]
         ]  # fmt: skip
         columns = list(zip_longest(*rows, fillvalue=""))
         width = max(len(heads), len(columns))

@@ -192,16 +192,28 @@ def _filled(grid: Grid) -> list[tuple[int, Sequence[str]]]:
 def apart(grid: Grid) -> tuple[Grid, ...]:
     """Return a table, and the legend in its last rows as another: ``R | Responsible``."""
     start = len(grid.rows)
-    found = 0
+    told: list[list[str]] = []
     for number in range(len(grid.rows) - 1, 1, -1):
         cells = list(filter(None, grid.rows[number]))
-        if len(cells) == 2 and _symbol(cells[0]) and duties_in(cells[1]):
-            start, found = number, found + 1
+        if pair := _explained(cells):
+            start = number
+            told.append(pair)
         elif len(cells) > 1:
             break
-    if found < 2 or definitions_in(grid):
+    if len(told) < 2 or definitions_in(grid):
         return (grid,)
-    return grid.part(0, start), grid.part(start, len(grid.rows))
+    below = grid.part(start, len(grid.rows))
+    rows = [_explained(list(filter(None, row))) or row for row in below.rows]
+    return grid.part(0, start), evolve(below, rows=rows)
+
+
+def _explained(cells: Sequence[str]) -> list[str]:
+    """Return the letter and its words of ``R | Responsible`` or ``R = Responsible``, if any."""
+    if len(cells) == 1:
+        found = list(_of_line(Line(cells[0], Place("")), None))
+        cells = [found[0].symbol, found[0].meaning] if len(found) == 1 else []
+    explains = len(cells) == 2 and _symbol(cells[0]) and duties_in(cells[1])
+    return [*cells] if explains else []
 
 
 def _across(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
