@@ -424,7 +424,7 @@ def test_what_an_event_lacks_is_told_beside_times_that_are_none(kind: str) -> No
 
 @everywhere
 def test_zones_must_be_all_or_none(kind: str) -> None:
-    with pytest.raises(InvalidModel, match="time: 1 times have a zone and 2 have none: "):
+    with pytest.raises(InvalidModel, match="time: 1 time with a zone and 2 without: "):
         EventLog(texts(kind, "2026-03-01T10:00", "2026-03-01T10:00Z", "2026-03-01T11:00"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from roles.errors import FormatError, InvalidModel, Problem, shown
+from roles.errors import FormatError, InvalidModel, Problem, counted, shown
 from roles.frames import collected, library
 from roles.log.columns import rows_told
 from roles.log.spellings import COMPACT, in_iso, order_of, tidied
@@ -189,7 +189,8 @@ def _moments_checked(frame: Frame, text: str, name: str, counts: Mapping[str, in
         column = nw.col(text)
         bare = counts["all"] - counts["zoned"]
         told = ", ".join(rows_told(frame, ~column.is_null() & ~column.str.contains(_ZONE), [name]))
-        message = f"{counts['zoned']:,} times have a zone and {bare:,} have none: {told}"
+        zoned = counted(counts["zoned"], "time")
+        message = f"{zoned} with a zone and {bare:,} without: {told}"
         raise InvalidModel([Problem(name, message)], "the log")
     return frame.with_columns(_moments(frame, text, zoned=bool(counts["zoned"])).alias(name))
 
