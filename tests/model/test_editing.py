@@ -25,7 +25,7 @@ from roles import (
     Stage,
 )
 from roles.errors import InvalidModel, InvalidValue, NoOwner, NotAtStage, StillNeeded, UnknownName
-from roles.model.ownership import Resolution
+from roles.model.resolution import Resolution
 from roles.model.shape import collections, entries, references
 from strategies import models
 

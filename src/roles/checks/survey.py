@@ -12,7 +12,7 @@ from roles.checks.settings import Settings
 from roles.model.evidence import Evidenced
 from roles.model.involvement import Duty
 from roles.model.lifecycle import StageOrder
-from roles.model.ownership import Resolution
+from roles.model.resolution import Resolution
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import collections
 

@@ -13,7 +13,7 @@ from roles.errors import InvalidValue, StillNeeded, UnknownName
 from roles.model.collection import Collection, several
 from roles.model.contents import edited
 from roles.model.involvement import ALL_STAGES, Duty
-from roles.model.ownership import keep_resolution
+from roles.model.resolution import keep_resolution
 from roles.model.shape import collections, keyed, references, rekeyed, singular
 from roles.model.statements import Assignment
 

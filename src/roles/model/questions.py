@@ -14,7 +14,8 @@ from roles.model.contents import Contents
 from roles.model.display import Answers
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.lifecycle import StageOrder, predecessors
-from roles.model.ownership import Ownership, Resolution
+from roles.model.ownership import Ownership
+from roles.model.resolution import Resolution
 from roles.model.statements import (
     Contrast,
     Effort,
