@@ -214,7 +214,7 @@ def test_what_if_as_json(ask) -> None:
     assert [one["scope"] for one in departure["ended"]] == ["apollo", "zeus", "zeus"]
     assert {one["end"] for one in departure["vacancies"]} == {"2026-07-01"}
     moved = json.loads(ask("swap", "1007", "1019", *on)[1])
-    assert [one["after"] for one in moved] == [["1019"], ["1019"], ["1007"]]
+    assert [one["after"] for one in moved] == [["1019"], ["1007"], ["1019"]]
     found = json.loads(ask("succession", "planner", "-s", "zeus", *on)[1])
     assert [one["actor"] for one in found] == ["1012", "1023", "1007"]
     found = json.loads(ask("bus-factor", "--on", "2026-03-01", "--json")[1])

@@ -152,7 +152,7 @@ def moved(
     ranks = {key: number for number, key in enumerate(before.model.roles.by_key)}
     pairs = sorted(
         {*before.periods, *after.periods},
-        key=lambda pair: (scopes[before.scope(pair[1]).key], ranks.get(pair[0], 0)),
+        key=lambda pair: (scopes[before.scope(pair[1]).key], ranks[pair[0]]),
     )
     found = []
     for role_key, scope_key in pairs:
