@@ -300,6 +300,14 @@ def test_data_of_a_diff_is_json() -> None:
     tree = json.loads(f"{found:json}")
     assert tree["changes"][0]["kind"] == "owner"
     assert tree["consequences"][-1]["before"]["kind"] == "handoff"
+    cited = evolve(REFERENCE.assignments[0], inferred="as we saw", citations=())
+    rest = REFERENCE.assignments[1:]
+    evidence = roles.diff(
+        REFERENCE, evolve(REFERENCE, assignments=[cited, *rest], handoffs=REFERENCE.handoffs)
+    )
+    (change,) = [one for one in evidence.to_dict()["changes"] if one["kind"] == "evidence"]
+    assert change["after"][0]["inferred"] == "as we saw"
+    assert change["before"][0]["kind"] == "assignment"
     assert repr(found).startswith("<Diff: ")
     assert repr(found.changes[0]).startswith("<Difference owner: ")
 

@@ -39,6 +39,17 @@ CITING = (
 )
 
 
+def test_what_refers_to_its_own_kind_has_two_columns_of_keys() -> None:
+    a, b = roles.Role("a", "A"), roles.Role("b", "B", apart_from="a")
+    stage, goals = (
+        roles.Stage("s", "S"),
+        [roles.Goal("x", "X"), roles.Goal("y", "Y", conflicts_with="x")],
+    )
+    found = roles.RoleModel("M", roles=[a, b], stages=[stage], goals=goals).tables()
+    assert found["role_apart_from"] == {"role": ("b",), "apart_from": ("a",)}
+    assert found["goal_conflicts_with"] == {"goal": ("y",), "conflicts_with": ("x",)}
+
+
 @given(models())
 def test_tables_have_the_columns_that_are_documented(model: roles.RoleModel) -> None:
     found = model.tables()

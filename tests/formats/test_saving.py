@@ -273,6 +273,22 @@ def test_file_that_is_no_model_is_written_anew_and_its_comments_are_counted() ->
     assert write_over(model, b'x = "# none"').losses == ()
 
 
+def test_a_byte_order_mark_stays_with_the_comments() -> None:
+    old = b"\xef\xbb\xbf" + TABLES.encode()
+    model = roles.loads(TABLES).rename("clerk", name="Cashier")
+    assert write_over(model, old).content == old.replace(b'name = "Clerk"', b'name = "Cashier"')
+
+
+def test_a_file_that_cannot_be_edited_in_place_says_so() -> None:
+    old = b'# ours\nmodel.name = "M"\nroles.a.name = "A"\nroles.a.aliases = ["first"]\n'
+    model = roles.loads(old.decode(), format="toml").add(roles.Role("b", "B"))
+    (loss,) = write_over(model, old).losses
+    assert (loss.what, loss.why) == (
+        "1 comment",
+        "the file can't be edited in place: it is written anew",
+    )
+
+
 def test_dump_keeps_the_file(tmp_path: Path) -> None:
     file = tmp_path / "team.toml"
     file.write_bytes(TABLES.encode())

@@ -89,10 +89,30 @@ def test_answers_of_two_kinds_share_the_columns_that_both_have() -> None:
     assert head == "Skill,Level,Role,Basis,At,Note"
 
 
+def test_answers_of_two_models_show_the_names_of_neither() -> None:
+    model = roles.reference()
+    other = model.rename("product manager", name="Project manager")
+    joined = model.handoffs[-1:] + other.handoffs[-1:]
+    assert "product-manager" in f"{joined:csv}"
+    assert "Product manager" not in f"{joined:csv}"
+    same = model.handoffs[:1] + model.skills_of("product planner")
+    assert "Product planner" in f"{same:csv}"
+
+
+@pytest.mark.parametrize("other", [[1], "ab", None])
+def test_only_tuples_are_added(other: object) -> None:
+    with pytest.raises(TypeError):
+        Answers((1,)) + other
+    with pytest.raises(TypeError):
+        other + Answers((1,))
+
+
 @pytest.mark.parametrize("name", ["title", "names", "more"])
 def test_answers_stay_as_they_are(name: str) -> None:
     with pytest.raises(AttributeError, match="immutable"):
         setattr(Answers((1,)), name, "")
+    with pytest.raises(AttributeError, match="immutable"):
+        delattr(Answers((1,)), name)
 
 
 def test_a_single_answer_without_a_table_of_its_own_shows_its_fields() -> None:

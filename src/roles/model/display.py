@@ -69,6 +69,9 @@ class Answers(tuple[T_co, ...], Rendered):  # noqa: SLOT001
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (tuple(self), self.title, dict(self.names))
 
@@ -84,10 +87,10 @@ class Answers(tuple[T_co, ...], Rendered):  # noqa: SLOT001
         return Answers(found, self.title and self.title + part, self.names)
 
     def __add__(self, other: tuple[D, ...]) -> Answers[T_co | D]:
-        return _join(self, other)
+        return _join(self, other) if isinstance(other, tuple) else NotImplemented
 
     def __radd__(self, other: tuple[D, ...]) -> Answers[T_co | D]:  # type: ignore[misc]
-        return _join(other, self)
+        return _join(other, self) if isinstance(other, tuple) else NotImplemented
 
     def __str__(self) -> str:
         return format(self, "text")
@@ -100,8 +103,13 @@ class Answers(tuple[T_co, ...], Rendered):  # noqa: SLOT001
 
 
 def _join(*parts: tuple[Any, ...]) -> Answers[Any]:
-    """Return tuples joined; a title stays where it is that of every part."""
-    asked = [part for part in parts if isinstance(part, Answers)]
-    titles = {part.title for part in asked if part}
-    names = {name: found for part in asked for name, found in part.names.items()}
+    """Return tuples joined; a title or a collection stays where no part has another."""
+    asked = [part for part in parts if isinstance(part, Answers) and part]
+    titles = {part.title for part in asked}
+    names = {
+        name: found
+        for part in asked
+        for name, found in part.names.items()
+        if all(other.names.get(name, found) == found for other in asked)
+    }
     return Answers(chain(*parts), titles.pop() if len(titles) == 1 else "", names)

@@ -26,8 +26,6 @@ _TYPES = {"integer": int, "decimal": float, "boolean": bool}
 _SIDES = {"role_any_of": "role_members", "stage_after": "stage_order"}
 _VALUES: Mapping[str, tuple[str, ...]] = {
     "any_of": ("member",),
-    "after": ("after",),
-    "conflicts_with": ("conflicts_with",),
     "metrics": ("metric",),
     "criteria": ("criterion",),
     "letters": ("letter", "duty"),
@@ -60,7 +58,8 @@ def _sides(cls: type[Any]) -> Iterator[tuple[str, str, dict[str, type]]]:
             table = f"{owner}_{field.name}"
             reference = references(cls).get(field.name)
             value = singular(_CLASSES[reference.collection]) if reference else field.name
-            values = _VALUES.get(field.name, (value,))
+            # What refers to its own kind has two columns of keys: the other is called by its field.
+            values = _VALUES.get(field.name, (field.name if value == owner else value,))
             first = next(iter(main.values()))
             yield field.name, _SIDES.get(table, table), {owner: first, **dict.fromkeys(values, str)}
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from roles.errors import RolesError
 from roles.model.plain import Plain, fields_of, to_dict
-from roles.model.statements import Handoff
 from roles.views.makers import maker_of
 from roles.views.width import escaped_json
 
@@ -91,10 +92,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _object(one: Any) -> Any:
-    if isinstance(one, Handoff):
-        return {"kind": "handoff", **fields_of(one)}
-    key = getattr(one, "key", None)
-    return {"kind": type(one).__name__.lower(), "key": key} if key else repr(one)
+    kind, key = type(one).__name__.lower(), getattr(one, "key", None)
+    if key:
+        return {"kind": kind, "key": key}
+    return {"kind": kind, **fields_of(one)} if attrs.has(type(one)) else to_dict(one)
 
 
 def _conformance(one: Conformance) -> dict[str, Any]:

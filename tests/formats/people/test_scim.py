@@ -481,6 +481,13 @@ def test_groups_and_pages_of_microsoft_graph() -> None:
     assert [(one.kind, one.name) for one in groups.organization.actors] == [("team", "Shop")]
 
 
+def test_what_a_directory_has_removed_holds_nothing() -> None:
+    gone = {"id": "u-3", "@removed": {"reason": "deleted"}}
+    found = read(graph("users", GRAPH_ANN, gone), MODEL, Columns(**(MAPPING | GRAPH)))
+    assert "u-3" not in [one.key for one in found.organization.actors]
+    assert lost(found)["Resources[1]"] == "user 'u-3'"
+
+
 @pytest.mark.parametrize(
     ("status", "held"),
     [("ACTIVE", 1), ("PASSWORD_EXPIRED", 1), ("SUSPENDED", 0), ("DEPROVISIONED", 0)],

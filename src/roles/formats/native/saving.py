@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -57,19 +58,21 @@ def write_over(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
         True
     """
     anew = write(model)
+    why = "the file can't be edited in place: it is written anew"
     try:
-        before = read(old, source=source).model
-        text = _patched(old.decode("utf-8"), from_model(before), from_model(model))
-        if read(text.encode(), source=source).model == model:
-            return Writing(content=text.encode())
-        why = "the file can't be edited in place: it is written anew"
-    except ImportError:
-        why = "the file is written anew; to keep its comments: pip install 'rolegraph[edit]'"
+        before = from_model(read(old, source=source).model)
     except RolesError:
         why = "the file isn't a model: it is written anew"
-    except (AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-        # Tables in pieces all over a file are more than tomlkit can change.
-        why = "the file can't be edited in place: it is written anew"
+    else:
+        mark = BOM_UTF8 if old.startswith(BOM_UTF8) else b""
+        try:
+            text = _patched(old.decode("utf-8-sig"), before, from_model(model)).encode()
+            if read(text, source=source).model == model:
+                return Writing(content=mark + text)
+        except ImportError:
+            why = "the file is written anew; to keep its comments: pip install 'rolegraph[edit]'"
+        except (AttributeError, LookupError, RolesError, RuntimeError, TypeError, ValueError):
+            pass  # tables in pieces all over a file are more than tomlkit can change
     return _without_comments(
         anew, len(_COMMENT.findall(old.decode("utf-8", "replace"))), why, source
     )

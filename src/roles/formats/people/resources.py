@@ -267,7 +267,11 @@ class Resources:
             problems.append(Problem(path, "isn't a resource: expected an object"))
             return
         kind, identity = _kind(one) or kind, text_of(get_at(one, "id"))
-        if kind not in ("user", "group"):
+        if get_at(one, "@removed") is not None:
+            self._others["@removed"] += 1
+            what = f"{kind or 'resource'} {shown(identity)}"
+            self.draft.lose(Place(path), what, "the directory has removed it: isn't read", "answer")
+        elif kind not in ("user", "group"):
             self._others[kind] += 1
             what = shown(kind) if kind else "a resource without a known schema"
             self.draft.lose(Place(path), what, "isn't read: only users and groups are")
