@@ -235,6 +235,14 @@ def test_a_heading_between_rows_loses_its_colon_and_nothing_else() -> None:
     assert [stage.name for stage in model.stages] == ["Phase 1 - before", "Phase 2"]
 
 
+@pytest.mark.parametrize("letters", ["A,C", "A,R,I"])
+def test_a_row_of_the_letters_in_the_headings_is_a_row(letters: str) -> None:
+    other = ",".join("R" if letter == "A" else "A" for letter in letters.split(","))
+    rows = f"Plan,{other}\nBuild,{letters}\nTask,{letters}\nShip,{letters}\n"
+    model = reads(f"Task,{letters}\n{rows}", "csv").model
+    assert [one.name for one in model.responsibilities] == ["Plan", "Build", "Ship"]
+
+
 def test_keys_differ_in_more_than_hyphens() -> None:
     rows = "| 1.1 Pay | A | R |\n| 11 Pay | R | A |\n| 1 1 pay | A | R |\n"
     model = reads(f"# RACI\n\n| Task | O.P.S. | Ops |\n|---|---|---|\n{rows}", "markdown").model

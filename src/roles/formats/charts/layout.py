@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -161,12 +161,16 @@ def _repeats(column: Column, activity: Column, rows: int) -> bool:
 
 
 def row_headings(
-    grid: Grid, header: int, columns: tuple[int, ...], groups: tuple[int, ...] = ()
+    grid: Grid,
+    header: int,
+    columns: tuple[int, ...],
+    activity: int,
+    groups: tuple[int, ...] = (),
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return which rows are headings of those below them, and which are to be skipped."""
     # A column that says what a row is part of needs no headings between the rows.
     parts = any(folded(grid.rows[header][n]) == folded(PART_OF) for n in groups)
-    heads = [grid.rows[header][n] if n < len(grid.rows[header]) else "" for n in columns]
+    first, *heads = _at(grid.rows[header], (activity, *columns))
     skipped = set(range(header + 1))
     bare: dict[int, str] = {}
     lettered: list[int] = []
@@ -177,7 +181,9 @@ def row_headings(
         if number in grid.marked and (title := next(filter(None, row), "")):
             bare[number] = title
         elif held:
-            if len(held) > 1 and [row[n] if n < len(row) else "" for n in columns] == heads:
+            # A row may hold the letters that head the columns: what is done tells it from them.
+            same = len(held) > 1 and _at(row, columns) == heads
+            if same and folded(_at(row, (activity,))[0]) == folded(first):
                 skipped.add(number)
             lettered.append(number)
         else:
@@ -190,6 +196,11 @@ def row_headings(
     if not marked and not parts:
         marked = set(_headings(grid, bare, lettered, width, header))
     return frozenset(marked), frozenset(skipped)
+
+
+def _at(row: Sequence[str], columns: Iterable[int]) -> list[str]:
+    """Return the cells of a row in some columns."""
+    return [row[n] if n < len(row) else "" for n in columns]
 
 
 def _headings(

@@ -55,7 +55,7 @@ def written_chart(grid: Grid, origin: Origin) -> Chart | None:
         return None
     before = [folded(head) for head in heads[:activity]]
     columns = tuple(range(roles[0], roles[-1] + 1))
-    _, skipped = row_headings(grid, header, columns)
+    _, skipped = row_headings(grid, header, columns, activity)
     return Chart(
         grid=grid,
         title="the headings of the chart that was written",

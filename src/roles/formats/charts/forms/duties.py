@@ -160,7 +160,9 @@ def named_chart(
         for column, duty in zip(columns, found, strict=True)
     ]
     numbers = tuple(column.number for column in columns)
-    sections, skipped = row_headings(frame.grid, frame.header, numbers, texts.groups)
+    sections, skipped = row_headings(
+        frame.grid, frame.header, numbers, texts.activity, texts.groups
+    )
     return Chart(
         grid=frame.grid,
         form="long",

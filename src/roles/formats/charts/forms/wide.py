@@ -81,7 +81,7 @@ def wide_chart(found: Lettered) -> Chart:
     """Make the chart of a table of letters whose rows are activities."""
     frame, texts = found.frame, found.texts
     grid, notes = _grouped(found)
-    sections, skipped = row_headings(grid, frame.header, found.roles, texts.groups)
+    sections, skipped = row_headings(grid, frame.header, found.roles, texts.activity, texts.groups)
     return Chart(
         grid=grid,
         header=frame.header,
