@@ -243,6 +243,52 @@ def test_a_row_of_the_letters_in_the_headings_is_a_row(letters: str) -> None:
     assert [one.name for one in model.responsibilities] == ["Plan", "Build", "Ship"]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "R = Responsible, A = Accountable | | | ",
+        "*R: Responsible; A: Accountable | | | ",
+        "R = Responsible | A = Accountable | C = Consulted | ",
+        "Legend: R = Responsible, A = Accountable | | | ",
+        "Legend: R = Responsible | A = Accountable | | ",
+        "RACI key: R = Responsible | A = Accountable | | ",
+        "Legend: | R = Responsible | A = Accountable | C = Consulted",
+        "R = Responsible, A = Accountable | | | |\n| C = Consulted, I = Informed | | | ",
+    ],
+)
+@pytest.mark.parametrize("format", ["markdown", "csv"])
+def test_a_legend_of_several_letters_in_a_row_is_no_activity(row: str, format: str) -> None:
+    text = f"| Task | Ann | Bob | Cy |\n|---|---|---|---|\n| Plan | A | R | C |\n| {row} |\n"
+    if format == "csv":
+        rows = [line.strip(" |").split("|") for line in text.splitlines() if "---" not in line]
+        text = "\n".join(",".join(f'"{cell.strip()}"' for cell in row) for row in rows) + "\n"
+    reading = reads(text, format)
+    assert [one.name for one in reading.model.responsibilities] == ["Plan"]
+    assert reading.losses == ()
+
+
+def test_what_a_legend_of_several_letters_says_counts() -> None:
+    text = "| Task | Ann | Bob |\n|---|---|---|\n| Plan | A | R |\n| Build | R | A |\n"
+    text += "| R = Reviewer, A = Responsible | | |\n"
+    [assignment, _] = reads(text, "markdown").model.assignments
+    assert assignment.do == ("ann",)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "C: Check costs | Responsible (R) | Accountable (A)",
+        "Ask | R = Responsible | A = Accountable",
+        "Hand over the key | R = Responsible | A = Accountable",
+        "R: Review | A | R",
+    ],
+)
+def test_a_last_row_that_names_what_is_done_is_no_legend(row: str) -> None:
+    text = f"| Task | Ann | Bob |\n|---|---|---|\n| Plan | A | R |\n| {row} |\n"
+    model = reads(text, "markdown").model
+    assert [one.name for one in model.responsibilities] == ["Plan", row.partition(" |")[0]]
+
+
 def test_keys_differ_in_more_than_hyphens() -> None:
     rows = "| 1.1 Pay | A | R |\n| 11 Pay | R | A |\n| 1 1 pay | A | R |\n"
     model = reads(f"# RACI\n\n| Task | O.P.S. | Ops |\n|---|---|---|\n{rows}", "markdown").model

@@ -192,28 +192,59 @@ def _filled(grid: Grid) -> list[tuple[int, Sequence[str]]]:
 def apart(grid: Grid) -> tuple[Grid, ...]:
     """Return a table, and the legend in its last rows as another: ``R | Responsible``."""
     start = len(grid.rows)
-    told: list[list[str]] = []
+    told: dict[int, list[list[str]]] = {}
     for number in range(len(grid.rows) - 1, 1, -1):
         cells = list(filter(None, grid.rows[number]))
-        if pair := _explained(cells):
+        if pairs := _explained(cells):
             start = number
-            told.append(pair)
+            told[number] = pairs
         elif len(cells) > 1:
             break
-    if len(told) < 2 or definitions_in(grid):
+    if sum(map(len, told.values())) < 2 or definitions_in(grid):
         return (grid,)
-    below = grid.part(start, len(grid.rows))
-    rows = [_explained(list(filter(None, row))) or row for row in below.rows]
-    return grid.part(0, start), evolve(below, rows=rows)
+    below = [
+        (number, row)
+        for number in range(start, len(grid.rows))
+        for row in told.get(number, [grid.rows[number]])
+    ]
+    legend = evolve(
+        grid.part(start, len(grid.rows)),
+        rows=[row for _, row in below],
+        place=lambda row, column: grid.place(below[row][0], column),
+        row_place=lambda row: grid.row_place(below[row][0]),
+        marked=frozenset(),
+        links={},
+    )
+    return grid.part(0, start), legend
 
 
-def _explained(cells: Sequence[str]) -> list[str]:
-    """Return the letter and its words of ``R | Responsible`` or ``R = Responsible``, if any."""
-    if len(cells) == 1:
-        found = list(_of_line(Line(cells[0], Place("")), None))
-        cells = [found[0].symbol, found[0].meaning] if len(found) == 1 else []
-    explains = len(cells) == 2 and _symbol(cells[0]) and duties_in(cells[1])
-    return [*cells] if explains else []
+def _explained(cells: Sequence[str]) -> list[list[str]]:
+    """Return the letters and words of ``R | Responsible`` or ``R = Responsible``, if any."""
+    if len(cells) == 2 and _symbol(cells[0]) and duties_in(cells[1]):
+        return [[*cells]]
+    if cells and _called(cells[0]):
+        cells = cells[1:]
+    found = [_told(cell, alone=len(cells) == 1) for cell in cells]
+    pairs = [[one.symbol, one.meaning] for one in chain.from_iterable(found)]
+    explains = all(found) and all(_symbol(one) and duties_in(meaning) for one, meaning in pairs)
+    return pairs if explains and len({one for one, _ in pairs}) == len(pairs) else []
+
+
+def _told(cell: str, *, alone: bool) -> list[Definition]:
+    """Return what a cell says of letters: ``R = Responsible``, ``Legend: R = Responsible``."""
+    text = cell[:_LONGEST].lstrip("* ")
+    before, colon, after = text.partition(":")
+    text = after.strip() if colon and _called(before) else text
+    found = list(_of_line(Line(text, Place("")), None))
+    # Beside other cells "Responsible (R)" may be somebody's part, and "Plan, A: Ann" a task.
+    return found if _DEFINED.match(text) or (alone and len(found) == 1) else []
+
+
+def _called(text: str) -> bool:
+    """Tell whether a text calls what follows a legend: ``Legend``, ``RACI key``."""
+    called = folded(text).strip(" :*#()").split()
+    last = called[-1] if called else ""
+    return last in words("legend", "words") and (len(called) == 1 or bool(mentioned([text])))
 
 
 def _across(grid: Grid, rows: list[tuple[int, Sequence[str]]]) -> list[Definition]:
