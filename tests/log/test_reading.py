@@ -748,6 +748,51 @@ def test_tables_that_libraries_read_differently_are_refused_alike(
         read(written(tmp_path, text), backend=backend)
 
 
+NOTED = "case,activity,actor,time,note\n"
+LONG = "x\n" * 20_000
+
+
+@backends
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f'{NOTED}1,go,ann,2026-01-01, "x\n2,stop,bob,2026-01-02,y"\n3,go,cy,2026-01-03,z\n',
+            [("1", "go", ' "x'), ("2", "stop", 'y"'), ("3", "go", "z")],
+        ),
+        (f'{NOTED}1,go,ann,2026-01-01, "x,y"\n', "1 row has more cells than the 5 headings"),
+        (f'{NOTED}1,"go" now,ann,2026-01-01,x\n', [("1", "go now", "x")]),
+        (f'{NOTED}1,"go ""now"", so",ann,2026-01-01,""\n', [("1", 'go "now", so', None)]),
+        (f"{NOTED}#1,go,ann,2026-01-01,'x'\n", [("#1", "go", "'x'")]),
+        (
+            NOTED + "1,go,ann,2026-01-01,x\n" * 25_000 + '1,"go, ""on""",ann,2026-01-02,"a\nb"\n',
+            [("1", "go", "x")] * 25_000 + [("1", 'go, "on"', "a\nb")],
+        ),
+        (
+            NOTED + f'1,go,ann,2026-01-01,"{LONG}"\n' * 30,
+            [("1", "go", LONG)] * 30,
+        ),
+        ('case,activity,actor,time,"no\nte"\n1,go,ann,2026-01-01,x\n', [("1", "go", "x")]),
+        (
+            '\ufeff"case","activity","actor","time","note"\n1,go,ann,2026-01-01,"x"\n',
+            [("1", "go", "x")],
+        ),
+    ],
+    ids=["within", "spilt", "partly", "whole", "other", "late", "long", "heading", "marked"],
+)
+def test_quotation_marks_are_read_alike(
+    backend: str, text: str, expected: list[tuple[str, ...]] | str, tmp_path: Path
+) -> None:
+    needed(backend)
+    file = written(tmp_path, text)
+    if isinstance(expected, str):
+        with pytest.raises(InvalidModel, match=expected):
+            read(file, backend=backend)
+        return
+    rows = [tuple(row.values()) for row in told(read(file, backend=backend).frame)]
+    assert [(case, activity, note) for case, activity, _, _, note in rows] == expected
+
+
 def test_a_path_that_is_too_long_is_told() -> None:
     with pytest.raises(FormatError, match="name too long"):
         read("x" * 5_000 + ".csv")

@@ -63,6 +63,7 @@ def _polars_csv(table: Table, numbers: Sequence[str]) -> Any:
         table.stream,
         separator=table.separator,
         glob=False,
+        null_values=[""],
         with_column_names=lambda _: table.names,
         schema_overrides={
             name: polars.Int64 if name in numbers else polars.String for name in table.names
@@ -78,6 +79,9 @@ def _duckdb_csv(table: Table, numbers: Sequence[str]) -> Any:
     return duckdb.connect().read_csv(
         literal(table.source),
         sep=table.separator,
+        quotechar='"',
+        escapechar='"',
+        comment="",
         header=True,
         names=table.names,
         dtype={name: "BIGINT" if name in numbers else "VARCHAR" for name in table.names},
@@ -108,8 +112,8 @@ def _pyarrow_csv(table: Table, numbers: Sequence[str]) -> Any:
     kinds = {name: pyarrow.int64() if name in numbers else pyarrow.string() for name in table.names}
     return arrow.read_csv(
         table.stream,
-        read_options=arrow.ReadOptions(column_names=table.names, skip_rows=1),
-        parse_options=arrow.ParseOptions(delimiter=table.separator),
+        read_options=arrow.ReadOptions(column_names=table.names, skip_rows_after_names=1),
+        parse_options=arrow.ParseOptions(delimiter=table.separator, newlines_in_values=True),
         convert_options=arrow.ConvertOptions(
             column_types=kinds, null_values=[""], strings_can_be_null=True
         ),

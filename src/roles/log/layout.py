@@ -9,7 +9,7 @@ import io
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 from operator import methodcaller
 from pathlib import Path
@@ -190,6 +190,10 @@ def _is_plain(stream: IO[bytes], head: _Head) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     ends: set[bytes] = set()
     rest = b""
+    if any("\n" in heading or "\r" in heading for heading in head.headings):
+        return False
+    if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+        stream.seek(0)
     while chunk := stream.read(_CHUNK):
         try:
             decoder.decode(chunk)
@@ -215,11 +219,20 @@ def _are_plain(lines: bytes, separator: bytes, more: int, ends: set[bytes]) -> b
     ends.add(b"\r\n" if pairs else b"\n")
     if returns != pairs or pairs not in (0, lines.count(b"\n")) or len(ends) > 1 or b"\0" in lines:
         return False
-    bare = re.sub(rb'"[^"]*"', b"x", lines) if b'"' in lines else lines
+    bare = _quoted(separator).sub(b"x", lines) if b'"' in lines else lines
+    if b'"' in bare:
+        return False
     rows = bare.replace(b"\r", b"").split(b"\n")[:-1]
     return separator * more not in rows and set(map(methodcaller("count", separator), rows)) <= {
         more
     }
+
+
+@cache
+def _quoted(separator: bytes) -> re.Pattern[bytes]:
+    """Return what matches a cell that is quoted from its start to its end."""
+    ends = re.escape(separator)
+    return re.compile(rb'(?<![^%b\n])"[^"]*(?:""[^"]*)*"(?=[%b\r\n])' % (ends, ends))
 
 
 def _text_of(file: Path, encoding: str | None) -> str:
