@@ -21,13 +21,13 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"optional|Attribute|Item|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|_\w+",
+        r"optional|Attribute|Item|Tables|Callable\[.*|relativedelta|rrule(set)?|[A-Z]{1,2}|T_co|_\w+",
     ),
     (
         "py:class",
-        r"Counts|Dialect|Frame|Holds|Loaded|Origin|Place|Proposal|Records|Span",
+        r"Counts|Dialect|Frame|Holds|Loaded|Names|Origin|Place|Proposal|Records|Span",
     ),
-    ("py:class", r"roles\.model\.(names|collection)\.[A-Z]"),
+    ("py:class", r"roles\.model\.((names|collection|contents)\.[A-Z]|resolution\.\w+)"),
     ("py:class", r"roles\.checks\.finding\._Read"),
     (
         "py:class",
