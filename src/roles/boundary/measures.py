@@ -71,7 +71,7 @@ def bottlenecks(model: RoleModel) -> Answers[tuple[Role, float]]:
         'Product manager'
     """
     shares = nx.betweenness_centrality(_passing(model))
-    order = {role.key: number for number, role in enumerate(model.roles)}
+    order = model.roles.positions
     ranked = sorted(shares, key=lambda key: (-shares[key], order[key]))
     found = ((model.role(key), shares[key]) for key in ranked if shares[key] > 0)
     return Answers(found, f"Bottlenecks of {model.name}")

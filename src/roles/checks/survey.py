@@ -81,7 +81,7 @@ class Survey:
     @cached_property
     def order(self) -> Mapping[str, int]:
         """The position of each stage in the lifecycle."""
-        return {stage.key: number for number, stage in enumerate(self.model.stages)}
+        return self.model.stages.positions
 
     @cached_property
     def leads(self) -> Mapping[str, str | None]:

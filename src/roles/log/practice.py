@@ -152,7 +152,7 @@ def counts(held: Conformance) -> tuple[Count, ...]:
     for row in rows:
         place = places.setdefault((row["responsibility"], row["at"]), {})
         place[row["role"], row["verdict"]] = int(row["count"])
-    order = {role.key: number for number, role in enumerate(held.model.roles)}
+    order = held.model.roles.positions
     return tuple(
         Count(
             responsibility=work,

@@ -7,7 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, TypeVar, overload
 
-from roles.model.plain import Plain, Rendered
+from roles.model.plain import Plain, Rendered, to_dict
 
 if TYPE_CHECKING:
     from typing import Self
@@ -97,8 +97,6 @@ class Answers(tuple[T_co, ...], Rendered):  # noqa: SLOT001
 
     def to_dict(self) -> list[Any]:
         """Return the answers as plain data, each as its own `to_dict` returns it."""
-        from roles.model.plain import to_dict
-
         return to_dict(self)  # type: ignore[no-any-return]
 
 

@@ -105,7 +105,7 @@ class Resolution:
     def _taking_place(
         self, works: Iterable[Responsibility], named: Iterable[tuple[str, str]]
     ) -> dict[str, tuple[str, ...]]:
-        order = {stage.key: number for number, stage in enumerate(self.model.stages)}
+        order = self.model.stages.positions
         every = tuple(order)
         found: dict[str, set[str]] = {}
         for key, stage in named:

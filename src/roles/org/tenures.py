@@ -148,8 +148,7 @@ def moved(
     before: Organization, first: datetime.date, after: Organization, last: datetime.date
 ) -> tuple[Moved, ...]:
     """Return which roles others hold after than before, where anybody is appointed in either."""
-    scopes = before.rank_of_scope
-    ranks = {key: number for number, key in enumerate(before.model.roles.by_key)}
+    scopes, ranks = before.rank_of_scope, before.model.roles.positions
     pairs = sorted(
         {*before.periods, *after.periods},
         key=lambda pair: (scopes[before.scope(pair[1]).key], ranks[pair[0]]),

@@ -151,8 +151,7 @@ class _Gathered:
 
     def tree(self, model: RoleModel) -> dict[str, Any]:
         """Return what the script of the page works with."""
-        roles = {role.key: number for number, role in enumerate(model.roles)}
-        stages = {stage.key: number for number, stage in enumerate(model.stages)}
+        roles, stages = model.roles.positions, model.stages.positions
         items: list[dict[Item, int]] = [{} for _ in DIMENSIONS]
         items[-1] = {role: number for number, role in enumerate(model.roles)}
         sides = [_sides(model, role, items) for role in model.roles]

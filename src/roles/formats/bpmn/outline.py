@@ -155,7 +155,7 @@ def outline_of(model: RoleModel) -> Outline:
     if not all(owners.values()) or not lanes:
         lanes.append(NOBODY)
     outline = Outline(tuple(lanes))
-    order = {stage.key: number for number, stage in enumerate(model.stages)}
+    order = model.stages.positions
     handed = _Handed.of(model, order)
     ends = {stage: _stage(outline, model, stage, number, handed) for stage, number in order.items()}
     _between(outline, handed, ends, order)
