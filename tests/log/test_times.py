@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from extras import needs
@@ -82,6 +82,7 @@ def found(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@example(moments=[datetime.datetime(1999, 1, 1)], form="%y-%m-%d %H:%M:%S")  # noqa: DTZ001
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(
     moments=st.lists(MOMENTS, min_size=1, max_size=3),

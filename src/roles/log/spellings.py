@@ -133,10 +133,7 @@ def _with_long_years(frame: Frame, iso: str, order: str | None) -> Frame:
     nw = library()
     text, short = nw.col(iso), nw.col(_NAMED)
     if order == "ymd":
-        whole = nw.concat_str([nw.lit("20"), text])
-        return frame.with_columns(
-            nw.when(text.str.contains(_SHORT)).then(whole).otherwise(text).alias(iso)
-        )
+        return _with_century(frame, iso, text.str.contains(_SHORT), at=0)
     if order is None:
         marks = {"short": text.str.contains(_SHORT), "tell": text.str.contains(_NOT_YEAR_FIRST)}
         told = marks["short"] & marks["tell"]
@@ -154,13 +151,13 @@ def _with_long_years(frame: Frame, iso: str, order: str | None) -> Frame:
     return _with_century(frame, iso, short).drop(_NAMED)
 
 
-def _with_century(frame: Frame, iso: str, concerned: Any) -> Frame:
+def _with_century(frame: Frame, iso: str, concerned: Any, at: int = 6) -> Frame:
+    """Return the frame with four digits for the two that stand at a place in the texts concerned."""
     nw = library()
     text = nw.col(iso)
-    before = [text.str.slice(0, 6), nw.lit("19"), text.str.slice(6)]
-    since = [text.str.slice(0, 6), nw.lit("20"), text.str.slice(6)]
-    late = text.str.slice(6, 1) >= str(_CENTURY // 10)
-    long = nw.when(late).then(nw.concat_str(before)).otherwise(nw.concat_str(since))
+    late = text.str.slice(at, 1) >= str(_CENTURY // 10)
+    century = nw.when(late).then(nw.lit("19")).otherwise(nw.lit("20"))
+    long = nw.concat_str([text.str.slice(0, at), century, text.str.slice(at)])
     return frame.with_columns(nw.when(concerned).then(long).otherwise(text).alias(iso))
 
 
