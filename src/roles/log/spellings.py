@@ -152,7 +152,7 @@ def _with_long_years(frame: Frame, iso: str, order: str | None) -> Frame:
 
 
 def _with_century(frame: Frame, iso: str, concerned: Any, at: int = 6) -> Frame:
-    """Return the frame with four digits for the two that stand at a place in the texts concerned."""
+    """Return the frame with four digits for the year whose two stand at a place in some texts."""
     nw = library()
     text = nw.col(iso)
     late = text.str.slice(at, 1) >= str(_CENTURY // 10)
