@@ -21,7 +21,8 @@ from roles.formats.charts.frame import short
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.layout import PART_OF
-from roles.formats.charts.legend import Lettering, names_in
+from roles.formats.charts.lettering import Lettering
+from roles.formats.charts.long_names import names_in
 from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Levels, Sections, levels, section_title, title_of

@@ -17,15 +17,8 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.forms import NAMES
 from roles.formats.charts.grid import Document
 from roles.formats.charts.layout import generic_letters
-from roles.formats.charts.legend import (
-    Definition,
-    apart,
-    definitions,
-    foreign,
-    lettering,
-    means_nobody,
-    mentioned,
-)
+from roles.formats.charts.legend import Definition, apart, definitions, foreign, mentioned
+from roles.formats.charts.lettering import lettering, means_nobody
 from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.words import duties_in, folded, heading_kinds, said

@@ -6,43 +6,38 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from roles.errors import shown
 from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
-from roles.formats.charts.words import duties_in, folded, heading_kinds, words
-from roles.model.involvement import SCHEMES, Duty, Scheme
-from roles.model.names import slug
+from roles.formats.charts.words import duties_in, folded, words
 
 __all__ = [
+    "EDGE",
+    "EQUALS",
+    "LONGEST",
     "Definition",
-    "Explained",
-    "Lettering",
     "apart",
     "definitions",
     "definitions_in",
     "foreign",
-    "lettering",
-    "means_nobody",
     "mentioned",
-    "names_in",
 ]
 
 _MARK = r"[\u2300-\u27bf\u2b00-\u2bff×\U0001F300-\U0001FAFF]"
 _SYMBOL = rf"(?:[^\W\d_]{{1,3}}|[RA]\d|{_MARK})"
-_EQUALS = (
+EQUALS = (
     r"\s*(?P<sign>=>|=|＝|:|：|→|–|—|\s-\s|(?<=[A-Z)\]])-\s|[为為]|\s(?:is|means|stands\ for)\s)\s*"
 )
 _DEFINED = re.compile(
-    rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?(?P<symbol>{_SYMBOL})[)\]]?{_EQUALS}"
+    rf"(?:^|(?<=[\s,;|·•、，；。(（/\[]))[(\[]?(?P<symbol>{_SYMBOL})[)\]]?{EQUALS}"
 )
 _TITLED = re.compile(rf"\s*({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]\s*(?:[:：=–—-].*)?$")
 _MARKED = re.compile(rf"({_MARK})\s+(?=[^\W\d_])")
 _BEHIND = re.compile(r"([^\W\d_][^,;:.()|]{2,60}?)\s*[(（]([^\W\d_]{1,3})[)）]")
 _BEFORE = re.compile(rf"(?<![\w])({_SYMBOL})\s*[(（]([^()（）]{{2,80}})[)）]")
-_EDGE = " \t,;|·•、，；。.-–—()（）[]/*"
-_LONGEST = 2000
+EDGE = " \t,;|·•、，；。.-–—()（）[]/*"
+LONGEST = 2000
 _LONGEST_WORD = 20
 _MOST_WORDS = 200
 _MOST_ROWS = 40
@@ -118,7 +113,7 @@ def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     )[:_MOST_WORDS]  # fmt: skip
     if not chosen:
         return None
-    return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){_EQUALS}")
+    return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){EQUALS}")
 
 
 def _runs(
@@ -128,7 +123,7 @@ def _runs(
     run: list[Definition] = []
     named = False
     for line in lines:
-        text = line.text[:_LONGEST]
+        text = line.text[:LONGEST]
         # A heading may call what follows a legend, and is none itself.
         here = list(_of_line(Line(text, line.place), longer)) if line.place.text else []
         called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
@@ -150,7 +145,7 @@ def _is_legend(run: list[Definition], *, named: bool) -> bool:
 
 def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]:
     if (titled := _TITLED.match(line.text)) and duties_in(titled[2]):
-        yield Definition(titled[1], titled[2].strip(_EDGE), line.place)
+        yield Definition(titled[1], titled[2].strip(EDGE), line.place)
         return
     matches = list(_DEFINED.finditer(line.text))
     if longer is not None and (words_of := list(longer.finditer(line.text))):
@@ -159,7 +154,7 @@ def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]
         matches = list(_MARKED.finditer(line.text))
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         meaning = line.text[match.end() : following.start() if following else None]
-        meaning = meaning.split(" · ")[0].strip(_EDGE)[:200]
+        meaning = meaning.split(" · ")[0].strip(EDGE)[:200]
         several = re.search(r"(?:^|[^\w])\w/$", line.text[: match.start(1)])
         if meaning and not match[1].islower() and not several:
             yield Definition(match[1], meaning, line.place)
@@ -168,10 +163,10 @@ def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]
     for meaning, symbol in _BEHIND.findall(line.text):
         if symbol.isupper() and duties_in(meaning):
             last = max(meaning.split(), key=lambda word: (bool(duties_in(word)), len(word)))
-            yield Definition(symbol, last.strip(_EDGE), line.place)
+            yield Definition(symbol, last.strip(EDGE), line.place)
     for symbol, meaning in _BEFORE.findall(line.text):
         if symbol.isupper() and duties_in(meaning):
-            yield Definition(symbol, meaning.strip(_EDGE), line.place)
+            yield Definition(symbol, meaning.strip(EDGE), line.place)
 
 
 def definitions_in(grid: Grid) -> list[Definition]:
@@ -232,7 +227,7 @@ def _explained(cells: Sequence[str]) -> list[list[str]]:
 
 def _told(cell: str, *, alone: bool) -> list[Definition]:
     """Return what a cell says of letters: ``R = Responsible``, ``Legend: R = Responsible``."""
-    text = cell[:_LONGEST].lstrip("* ")
+    text = cell[:LONGEST].lstrip("* ")
     before, colon, after = text.partition(":")
     text = after.strip() if colon and _called(before) else text
     found = list(_of_line(Line(text, Place("")), None))
@@ -327,302 +322,5 @@ def mentioned(texts: Iterable[str]) -> tuple[str, ...]:
         >>> mentioned(["Our RASCI chart"])
         ('rasci',)
     """
-    found = (match for text in texts for match in _MENTION.findall(text[:_LONGEST]))
+    found = (match for text in texts for match in _MENTION.findall(text[:LONGEST]))
     return tuple(dict.fromkeys(_MENTIONS[re.sub(r"[- ]", "", one).lower()] for one in found))
-
-
-@frozen(kw_only=True)
-class Lettering:
-    """
-    The letters of a chart.
-
-    Attributes:
-        scheme: The scheme: one that is built in, or the chart's own.
-        symbols: The duty of each letter, marks that are no letters included.
-        nobody: The letters and marks by which the legend says that a role has no part.
-        legend: What the file says of each letter.
-        notes: How it was recognised.
-        losses: What of the legend could not be understood.
-    """
-
-    scheme: Scheme
-    symbols: dict[str, Duty]
-    nobody: frozenset[str] = frozenset()
-    legend: tuple[Definition, ...] = ()
-    notes: tuple[str, ...] = ()
-    losses: tuple[tuple[Place, str, str], ...] = field(default=())
-
-
-def lettering(
-    seen: Iterable[str],
-    legend: tuple[Definition, ...],
-    names: tuple[str, ...],
-    strange: Iterable[Definition] = (),
-) -> Lettering:
-    """
-    Return the letters of a chart.
-
-    Args:
-        seen: The letters in its cells.
-        legend: What the file says of letters.
-        names: The keys of the schemes that the file mentions.
-        strange: What the file says of letters in words that name no duty.
-    """
-    seen = set(seen)
-    nobody = frozenset(one.symbol for one in legend if means_nobody(one))
-    known = _lettering(seen, tuple(one for one in legend if one.symbol not in nobody), names)
-    usual = dict(known.scheme.letters)
-    told = {one.symbol for one in legend}
-    unread = tuple(
-        (one.place, f"the letter {shown(one.symbol)}",
-         f"{_unknown(one)}: it is read as {usual[one.symbol].value}, as {known.scheme.name} has it")
-        for one in strange if one.symbol in usual.keys() & seen - told
-    )  # fmt: skip
-    known = evolve(known, losses=(*known.losses, *unread))
-    if not nobody:
-        return known
-    note = f"{', '.join(sorted(nobody))}: by the legend nobody; such cells say nothing"
-    return evolve(known, nobody=nobody, notes=(*known.notes, note))
-
-
-def means_nobody(one: Definition) -> bool:
-    """Tell whether a legend says that a letter stands for no part at all."""
-    text = folded(one.meaning)
-    return one.symbol != "O" and any(
-        text.startswith(folded(start)) for start in words("legend", "nobody")
-    )
-
-
-def _lettering(
-    seen: Iterable[str], legend: tuple[Definition, ...], names: tuple[str, ...]
-) -> Lettering:
-    used = {
-        letter for letter in seen if any(dict(one.letters).get(letter) for one in SCHEMES.values())
-    }
-    told = {one.symbol: duties_in(one.meaning) for one in legend}
-    order = [SCHEMES[name] for name in names if name in SCHEMES]
-    order = [*order, *(one for one in SCHEMES.values() if one not in order)]
-    fitting = [one for one in order if _fits(one, used | {s for s in told if told[s]}, told)]
-    if fitting:
-        base = fitting[0]
-        # RACI is named where people mean any of its family: the letters decide between them.
-        symbols = dict(base.letters)
-        unknown = [one for one in legend if one.symbol not in symbols]
-        losses = tuple(
-            (one.place, f"the letter {shown(one.symbol)}", _unknown(one)) for one in unknown
-        ) + tuple(_guesses(base, legend))
-        return Lettering(
-            scheme=base,
-            symbols=symbols,
-            legend=tuple(one for one in legend if one.symbol in symbols),
-            notes=tuple(_how(base, legend, names, used)),
-            losses=losses,
-        )
-    base = max(order, key=lambda one: _agreement(one, used, told))
-    if not legend:
-        missing = ", ".join(sorted(used - set(dict(base.letters))))
-        note = f"letters: {base.name}, of which most are; no legend defines {missing}"
-        return Lettering(scheme=base, symbols=dict(base.letters), notes=(note,))
-    return _own(base, used, legend)
-
-
-def _guesses(base: Scheme, legend: tuple[Definition, ...]) -> Iterator[tuple[Place, str, str]]:
-    """Yield the letters whose words mean nothing, and which other schemes read in another way."""
-    letters, usual = dict(base.letters), dict(SCHEMES["rasci"].letters)
-    for one in legend:
-        duty, other = letters.get(one.symbol), usual.get(one.symbol)
-        if duty and other and duty is not other and not duties_in(one.meaning):
-            why = f"{_unknown(one)}: it is read as {duty.value}, as {base.name} has it"
-            yield one.place, f"the letter {shown(one.symbol)}", why
-
-
-def _unknown(one: Definition) -> str:
-    return f"the legend's words for it, {shown(one.meaning)}, name no duty that is known"
-
-
-def _fits(scheme: Scheme, letters: set[str], told: dict[str, tuple[Duty, ...]]) -> bool:
-    held = dict(scheme.letters)
-    return all(letter in held for letter in letters) and all(
-        not duties or held.get(letter) in duties for letter, duties in told.items()
-    )
-
-
-def _agreement(scheme: Scheme, used: set[str], told: dict[str, tuple[Duty, ...]]) -> int:
-    held = dict(scheme.letters)
-    covered = {duty for duties in told.values() for duty in duties[:1]} & set(held.values())
-    return (
-        3 * sum(held.get(letter) in duties for letter, duties in told.items())
-        + 2 * sum(letter in held for letter in used)
-        + len(covered)
-    )
-
-
-def _how(
-    base: Scheme, legend: tuple[Definition, ...], names: tuple[str, ...], used: set[str]
-) -> Iterator[str]:
-    if legend:
-        yield f"letters: {base.name}, by the legend at {legend[0].place.text}"
-        silent = sorted(used - {one.symbol for one in legend})
-        if silent:
-            told = ", ".join(silent)
-            yield f"the legend doesn't say what {told} means: read as {base.name} has it"
-    elif base.key in names:
-        yield f"letters: {base.name}, which the file names; there is no legend"
-    else:
-        where = "letters in the cells" if used else "headings"
-        yield f"letters: {base.name}, by the {where}; there is no legend"
-        if "S" in used and base.key == "rasci":
-            yield "S is read as support (RASCI); where S signs off (RACI-VS), let a legend say so"
-
-
-def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Lettering:
-    """Return the letters of a chart that has its own, as its legend has them."""
-    standard = dict(base.letters)
-    symbols = {
-        one.symbol: usual for one in legend
-        if (usual := standard.get(one.symbol))
-        and (usual in duties_in(one.meaning) or not duties_in(one.meaning))
-    }  # fmt: skip
-    notes, losses = _fill(symbols, legend)
-    for letter in sorted(used - set(symbols)):
-        if letter in standard:
-            symbols[letter] = standard[letter]
-            notes.append(f"the legend doesn't say what {letter} means: read as {base.name} has it")
-    scheme = _scheme(base, symbols)
-    words_of = ", ".join(f"{symbol} {duty.value}" for symbol, duty in symbols.items())
-    return Lettering(
-        scheme=scheme,
-        symbols={**dict(scheme.letters), **symbols},
-        legend=tuple(one for one in legend if one.symbol in symbols),
-        notes=(f"letters: {words_of}, by the legend at {legend[0].place.text}", *notes),
-        losses=tuple(losses),
-    )
-
-
-def _fill(
-    symbols: dict[str, Duty], legend: tuple[Definition, ...]
-) -> tuple[list[str], list[tuple[Place, str, str]]]:
-    """Add the symbols whose duty only the legend's words say; return notes and losses."""
-    notes, losses = [], []
-    for one in legend:
-        duties = duties_in(one.meaning)
-        if one.symbol in symbols:
-            continue
-        if not duties:
-            losses.append((one.place, f"the letter {shown(one.symbol)}", _unknown(one)))
-            continue
-        free = [duty for duty in duties if duty not in symbols.values()]
-        chosen = symbols[one.symbol] = (free or list(duties))[0]
-        others = ", ".join(duty.value for duty in duties if duty is not chosen)
-        if others:
-            notes.append(
-                f"{one.symbol} ({one.meaning}) is read as {chosen.value}; it may mean {others}"
-            )
-    return notes, losses
-
-
-def _scheme(base: Scheme, symbols: dict[str, Duty]) -> Scheme:
-    """Return the scheme that has these letters: the usual one where it has them all."""
-    standard = dict(base.letters)
-    letters: dict[str, Duty] = {
-        one: duty for one, duty in symbols.items() if one.isalnum() and one == one.upper()
-    }
-    for duty in symbols.values():
-        if duty not in letters.values():
-            fresh = (letter for letter, held in standard.items() if held is duty)
-            letters |= {letter: duty for letter in fresh if letter not in letters}
-    if letters.items() <= standard.items():
-        return base
-    name = "".join(letters) or "chart"
-    key = slug(name, taken=SCHEMES)
-    return Scheme(key, name, letters=letters, description="As the legend of the chart has it.")
-
-
-@frozen
-class Explained:
-    """
-    What lines and tables say of the roles that a chart names.
-
-    Attributes:
-        names: The further names of each.
-        descriptions: What else is said of each: heading, text, place.
-    """
-
-    names: dict[str, list[str]] = field(factory=dict)
-    descriptions: list[tuple[str, str, Place]] = field(factory=list)
-
-
-def names_in(headings: Sequence[str], lines: Sequence[Line], grids: Iterable[Grid]) -> Explained:
-    """
-    Return what lines and tables say that the names among *headings* stand for.
-
-    Examples:
-        >>> names_in(
-        ...     ["PM", "Dev"], [Line("PM = Product manager · Dev: Developers", Place("1"))], []
-        ... ).names
-        {'PM': ['Product manager'], 'Dev': ['Developers']}
-    """
-    found = Explained()
-    short = [heading for heading in dict.fromkeys(headings) if heading and len(heading) <= 80][:500]
-    if short:
-        known = "|".join(re.escape(one) for one in sorted(short, key=len, reverse=True))
-        pattern = re.compile(rf"(?<!\w)(?P<symbol>{known}){_EQUALS}")
-        behind = re.compile(rf"([^\W\d_][^,;:.()|=]{{3,60}}?)\s*[(（]({known})[)）]")
-        for line in lines:
-            _explain(line, pattern, behind, found)
-    wanted = {folded(heading): heading for heading in headings}
-    for grid in grids:
-        _named_in(grid, wanted, found.names)
-    return found
-
-
-def _explain(
-    line: Line, pattern: re.Pattern[str], behind: re.Pattern[str], found: Explained
-) -> None:
-    text = line.text[:_LONGEST]
-    for name, short in behind.findall(text):
-        found.names.setdefault(short, []).append(name.strip(_EDGE))
-    matches = list(pattern.finditer(text))
-    for match, following in zip(matches, [*matches[1:], None], strict=False):
-        full = text[match.end() : following.start() if following else None].strip(_EDGE)
-        if not full or len(full) <= len(match[1]):
-            continue
-        if len(full) <= 80 and ("=" in match["sign"] or _abbreviates(match[1], full)):
-            found.names.setdefault(match[1], []).append(full)
-        elif match.start() == 0 and match["sign"].strip() in (":", "：", "-", "–", "—"):
-            found.descriptions.append((match[1], full, line.place))
-
-
-def _abbreviates(short: str, full: str) -> bool:
-    """
-    Tell whether a text is the long form of a name, rather than what is said of it.
-
-    Examples:
-        >>> _abbreviates("Dev", "Developers"), _abbreviates("Owner", "Product decisions")
-        (True, False)
-    """
-    plain, long = folded(short), folded(full)
-    words_of = plain.split()
-    if len(plain) > 6 or len(words_of) > 1:
-        return all(word in long.split() for word in words_of)
-    letters = iter(long)
-    return plain[:1] == long[:1] and all(one in letters for one in plain if one.isalnum())
-
-
-def _named_in(grid: Grid, wanted: dict[str, str], found: dict[str, list[str]]) -> None:
-    rows = [row for row in grid.rows if any(row)]
-    width = min(map(len, rows), default=0)
-    if width < 2:
-        return
-    for column in range(width):
-        matched = [row for row in rows if folded(row[column]) in wanted]
-        if len(matched) < 2:
-            continue
-        kinds = [heading_kinds(heading) for heading in rows[0]]
-        others = [n for n in range(width) if n != column and kinds[n] & {"role", "short"}]
-        if not others and width == 2:
-            others = [1 - column]
-        for row in matched:
-            names = [row[n] for n in others if 0 < len(row[n]) <= 80]
-            found.setdefault(wanted[folded(row[column])], []).extend(names)
-        return
