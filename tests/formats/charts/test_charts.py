@@ -317,3 +317,58 @@ def test_a_small_letter_beside_a_name_is_no_duty_of_it(cell: str) -> None:
     assert cell in str(reading.losses[0])
     capital = roles.reads(text.replace(cell, cell.replace("r", "R")), "markdown").model
     assert [one.do for one in capital.assignments if one.responsibility == "ship"] == [("ops",)]
+
+
+THEAD = (
+    "<thead><tr><th>Task</th><th>{0}</th><th>{1}</th></tr></thead>"
+    "<tbody><tr><td>{2}</td><td>A</td><td>R</td></tr></tbody>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "owners", "loss"),
+    [
+        (
+            "Task,PM,Dev\nPlan,A,R\nAsk,A,C\nCount of A,2,0\nOpen,0,0\n",
+            {"Plan": ["PM"], "Ask": ["PM"], "Open": []},
+            "is read as a count",
+        ),
+        (
+            "Task,PM,Dev,QA\nPlan,A,R,X\nAsk,I,R,A\nShip,A,R,C\nFix,A,R,A\n",
+            {"Plan": ["PM"], "Ask": ["QA"], "Ship": ["PM"], "Fix": ["PM", "QA"]},
+            "is no letter here",
+        ),
+        (
+            "Task,PM,Dev,QA\n,Ann,Bo,Cy\nPlan,A,R,C\nAsk,R,A,C\n",
+            {"Plan": ["Ann"], "Ask": ["Bo"]},
+            "each stands over one role",
+        ),
+        (
+            "Task,Role,Draw,Build\nSpec,Lead,A,R\nCode,Dev,C,A\n",
+            {"Spec": ["Draw"], "Code": ["Build"]},
+            "may say whose the letters are",
+        ),
+        (
+            'Task,Responsible,Accountable\nPlan,"Lee, Ann; Fox, Eva","Day, Cy"\nAsk,"Fox, Eva",\n',
+            {"Plan": ["Day, Cy"], "Ask": []},
+            "family name first",
+        ),
+        (
+            f"<table>{THEAD.format('PM', 'Dev', 'Plan')}{THEAD.format('Chair', 'Dev', 'Vote')}",
+            {"Plan": ["PM"], "Vote": ["Chair"]},
+            "",
+        ),
+        ('"Task" , "PM" , "Dev"\n"Plan, ask" , "A" , "R"\n', {"Plan, ask": ["PM"]}, ""),
+    ],
+)
+def test_what_a_careful_person_would_ask_about(
+    text: str, owners: dict[str, list[str]], loss: str
+) -> None:
+    reading = reads(text, "html" if text.startswith("<") else "csv")
+    names = {role.key: role.name for role in reading.model.roles}
+    found: dict[str, list[str]] = {one.name: [] for one in reading.model.responsibilities}
+    for assignment in reading.model.assignments:
+        name = reading.model.responsibilities[assignment.responsibility].name
+        found[name] += [names[key] for key in assignment.own]
+    assert found == owners
+    assert any(loss in one.why for one in reading.losses) if loss else not reading.losses

@@ -142,13 +142,20 @@ def test_names_under_duties_say_the_same_in_any_order_of_columns(
     same_or_told(reads(f"# Who\n\n{markdown(rows)}", "markdown"), answers)
 
 
-@given(charts())
-def test_roles_in_the_rows_say_the_same(chart: tuple[list[str], list[str], Answers]) -> None:
+@given(charts(), st.booleans(), st.booleans())
+def test_roles_in_the_rows_say_the_same(
+    chart: tuple[list[str], list[str], Answers], again: bool, people: bool
+) -> None:
     roles, tasks, answers = chart
-    rows = [["Role", *tasks]]
-    for role in roles:
-        letters = ["/".join(answers.get((task, role), ())) for task in tasks]
-        rows += [[role, *letters]]
+    rows = []
+    # The headings may be repeated above other columns of the same roles.
+    half = len(tasks) // 2 if again and len(tasks) > 3 else 0
+    for some in filter(None, (tasks[:half], tasks[half:])):
+        wide = max(len(tasks) - half, half) - len(some)
+        rows.append(["Name" if people else "Role", *["Title"] * people, *some, *[""] * wide])
+        for number, role in enumerate(roles):
+            letters = ["/".join(answers.get((task, role), ())) for task in some]
+            rows.append([role, *[f"Grade {number}"] * people, *letters, *[""] * wide])
     same_or_told(reads(f"# RACI\n\n{markdown(rows)}", "markdown"), answers)
 
 
@@ -185,7 +192,73 @@ def test_a_column_of_grades_is_no_role_or_is_told(
     same_or_told(reads(f"# RACI\n\n{markdown(rows)}", "markdown"), answers)
 
 
+@given(charts(), charts(), st.permutations("RACI"), st.permutations("RACI"), st.data())
+@settings(max_examples=40, deadline=None)
+def test_each_chart_is_read_by_its_own_legend(
+    one: tuple[list[str], list[str], Answers],
+    other: tuple[list[str], list[str], Answers],
+    first: list[str],
+    second: list[str],
+    data: st.DataObject,
+) -> None:
+    layout = data.draw(st.sampled_from(["markdown", "csv", "sections"]))
+    above = data.draw(st.booleans())
+    parts: list[str] = []
+    wanted: Answers = {}
+    for number, ((roles, tasks, answers), order) in enumerate(((one, first), (other, second))):
+        letter = dict(zip("RACI", order, strict=True))
+        held = {place: "/".join(letter[of] for of in duties) for place, duties in answers.items()}
+        names = {task: f"{task} {number}" for task in tasks}
+        wanted |= {(names[task], role): duties for (task, role), duties in answers.items()}
+        rows = [["Task", *roles]]
+        rows += [[names[task], *(held.get((task, role), "") for role in roles)] for task in tasks]
+        told = ", ".join(f"{letter[of]} = {word}" for of, word in WORDS.items())
+        if layout == "csv":
+            chart, told = "\n".join(",".join(row) for row in rows), f'"{told}"'
+        else:
+            chart = markdown(rows)
+        heading = [f"## Part {number}"] if layout == "sections" else []
+        parts += [*heading, *((told, chart) if above else (chart, told))]
+    reading = reads("\n\n".join(parts) + "\n", "csv" if layout == "csv" else "markdown")
+    assert found_in(reading.model) == wanted
+    differ = any("each chart is read by the legend nearest" in loss.why for loss in reading.losses)
+    assert differ is (first != second)
+
+
+@given(charts(), charts(), st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_charts_side_by_side_are_two_and_a_legend_beside_them_is_none(
+    one: tuple[list[str], list[str], Answers],
+    other: tuple[list[str], list[str], Answers],
+    legend: bool,
+) -> None:
+    left, right = laid_out(one, "wide", "own"), laid_out(other, "wide", "own")
+    for number, rows in enumerate((left, right)):
+        for row in rows[1:]:
+            row[0] += f" {number}"
+    blocks = [left, right, *[[[OWN[of], word] for of, word in WORDS.items()]] * legend]
+    tall = max(map(len, blocks))
+    lines = [
+        ",".join(
+            cell for rows in blocks
+            for cell in (*(rows[n] if n < len(rows) else [""] * len(rows[0])), "")
+        )
+        for n in range(tall)
+    ]  # fmt: skip
+    below = (
+        "" if legend else f'\n"{", ".join(f"{OWN[of]} = {word}" for of, word in WORDS.items())}"\n'
+    )
+    reading = reads("\n".join(lines) + "\n" + below, "csv")
+    wanted = {
+        (f"{task} {number}", role): held
+        for number, (_, _, answers) in enumerate((one, other))
+        for (task, role), held in answers.items()
+    }
+    assert found_in(reading.model) == wanted
+
+
 OWN = {"R": "M", "A": "V", "C": "B", "I": "N"}
+SIGNS = {"R": "🟢", "A": "🔴", "C": "🔵", "I": "⚪"}
 WORDS = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
 NOTATIONS = {
     "letters": "/".join,
@@ -195,6 +268,7 @@ NOTATIONS = {
     "words": lambda held: " / ".join(WORDS[letter] for letter in held),
     "both": lambda held: ", ".join(f"{letter} ({WORDS[letter]})" for letter in held),
     "own": lambda held: "+".join(map(OWN.get, held)),
+    "signs": lambda held: "/".join(map(SIGNS.get, held)),
 }
 NEARBY = [
     "",
@@ -248,7 +322,8 @@ def test_notation_legend_and_rows_between_change_nothing(
 ) -> None:
     rows = laid_out(chart, form, notation)
     width = len(rows[0])
-    pairs = [(OWN[one] if notation == "own" else one, word) for one, word in WORDS.items()]
+    other = {"own": OWN, "signs": SIGNS}.get(notation, {})
+    pairs = [(other.get(one, one), word) for one, word in WORDS.items()]
     if "headings again" in further:
         rows.insert(3, [*rows[0]])
     if "empty row" in further:

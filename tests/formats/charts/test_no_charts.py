@@ -75,6 +75,8 @@ OTHERS = [
     "Band, Primary, Secondary; 40 m, 7.074, 7.078; 20 m, 14.074, 14.09",
     "Family, Primary, Backup; Speed, median of ten, p95; Size, MiB, KiB",
     "Version, Author, Approver; 1.0, Ann, Bo; 1.1, Ann, Cy",
+    "Version, Date, Author, Reviewer, Approver; 1, 2 May, Ann, Bo, Cy; 2, 3 May, Ann, Bo, Cy",
+    "Change, Release, Reviewed by, Approved by; First draft, 1.0, Ann, Bo; Typos, 1.1, Ann, Bo",
     "Change, Owner, Approver; First draft, Ann, Bo; Typos, Cy, Di",
     "Akteur, Verantwortlich (R), Informiert (I); Bauherr, Ziele setzen, Abnahme; Wirt, Plan, Tag",
     "Move, S, A, R, Damage; Jab, 4, 3, 10, 2; Cross, 6, 3, 14, 3",

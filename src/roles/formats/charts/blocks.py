@@ -74,7 +74,7 @@ def blocks(
     title = document.title
     if not title and not document.grids and top is not None:
         # A heading between the rows is no title.
-        before = [line.text for _, line in document.lines]
+        before = [line.text for _, line in document.lines if line.place.text]
         above = next(chain(before, (text for row in rows[:top] for text in row if text)), "")
         above = above.strip().split("\n")[0].strip()
         title = "" if re.search(r"[=:]", above) or is_stage(above) else above
@@ -128,14 +128,14 @@ def _joined(
     duties: list[int] = []
     for start, end in runs:
         block = rows[start:end]
-        kind = _kind(block, reader)
+        kind, headed = _kind(block, reader)
         if chart is not None and (kind == "more" or (duties and _names(block, duties))):
             joined[chart:] = [(joined[chart][0], end)]
             continue
         joined.append((start, end))
         if kind != "text":
             chart = len(joined) - 1
-            duties = next(filter(None, map(_duties, block)), []) if kind == "chart" else []
+            duties = headed
         elif not all(map(_explains, block)):
             chart = None
     return joined
@@ -166,8 +166,8 @@ def _is_sign(text: str) -> bool:
     return len(text) <= _LONGEST_SIGN and not any(map(str.isalnum, text))
 
 
-def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
-    """Tell whether rows are a chart with headings, go on with one, or neither."""
+def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> tuple[str, list[int]]:
+    """Tell whether rows are a chart, go on with one, or neither, and which columns head duties."""
     headed = False
     for number, row in enumerate(block[:_SEARCHED]):
         below = block[number + 1 : _SEARCHED]
@@ -176,11 +176,11 @@ def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> str:
             duties
             and _lettered((r[n] for r in below for n in duties if n < len(r)), reader) < _MOST
         ):
-            return "chart"
+            return "chart", duties
         if _lettered(row[1:], reader) >= _SOME:
-            return "chart" if headed else "more"
+            return "chart" if headed else "more", []
         headed = headed or sum(map(bool, row[1:])) > 1
-    return "text"
+    return "text", []
 
 
 def _heads(row: Sequence[str], *, alone: bool) -> bool:

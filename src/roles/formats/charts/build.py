@@ -21,14 +21,22 @@ from roles.formats.charts.frame import short
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Place
 from roles.formats.charts.layout import PART_OF
+from roles.formats.charts.legend import Definition
 from roles.formats.charts.lettering import Lettering
 from roles.formats.charts.long_names import names_in
-from roles.formats.charts.names import NameSplitter, candidates, cleaned, lead_of, names_alone
+from roles.formats.charts.names import (
+    NameSplitter,
+    candidates,
+    cleaned,
+    family_first,
+    lead_of,
+    names_alone,
+)
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Levels, Sections, levels, section_title, title_of
 from roles.formats.charts.words import folded, heading_kinds
 from roles.formats.charts.written import as_written
-from roles.formats.shared.reading import CellReading, Reading
+from roles.formats.shared.reading import CellReading, Loss, Reading
 from roles.model.evidence import Citation, Source
 from roles.model.involvement import ALL_STAGES, SCHEMES, Duty
 from roles.model.names import normal
@@ -52,7 +60,7 @@ def built(
     document: Document,
     charts: Sequence[Chart],
     found: Recognised,
-    known: Lettering,
+    known: Mapping[tuple[Definition, ...], Lettering],
     *,
     source: str,
     sections: Sections | None,
@@ -65,7 +73,7 @@ def built(
         document: The tables of a file and the text around them.
         charts: Those that are charts.
         found: What was recognised.
-        known: What the letters mean.
+        known: What the letters mean, by each of the legends of the charts.
         source: The file.
         sections: What headings stand for; None goes by their words.
         ordered: Whether stages come after one another in the order of the chart.
@@ -81,13 +89,29 @@ def built(
     written = document.written.roles.values() if document.written is not None else ()
     names = frozenset(map(folded, chain(full, *full.values(), *wide, whole, written)))
     alone = names_alone(chain.from_iterable(_texts(one) for one in charts if one.form == "long"))
+    inverted = family_first(
+        chain.from_iterable(_texts(one) for one in charts if one.form == "long")
+    )
+    names |= set(map(folded, inverted))
     splitter = NameSplitter(names, alone | names)
-    builder = _Builder(known, CellReader(known.symbols, names, known.nobody), splitter)
+    letters = {
+        legend: (one, CellReader(one.symbols, names, one.nobody)) for legend, one in known.items()
+    }
+    builder = _Builder(*letters[charts[0].legend], splitter)
     builder.entries.losses += document.losses
-    builder.entries.losses += [place.loss(what, why) for place, what, why in known.losses]
+    for one in known.values():
+        builder.entries.losses += [place.loss(what, why) for place, what, why in one.losses]
+    builder.entries.losses += _contradictions(known)
+    if inverted:
+        what = f"names with a comma ({', '.join(map(shown, sorted(inverted)[:3]))})"
+        why = "are each read as one person, family name first; they may be two"
+        top = charts[0].grid.row_place(charts[0].header)
+        builder.entries.losses.append(top.loss(what, why))
     meant = levels(charts, document, sections)
-    builder.entries.notes += (*known.notes, *meant.notes, *found.notes)
+    builder.entries.notes += (*chain.from_iterable(one.notes for one in known.values()),
+                              *meant.notes, *found.notes)  # fmt: skip
     for chart, above in zip(charts, meant.above, strict=True):
+        builder.reader = letters[chart.legend][1]
         builder.add(chart, above, outer=meant.outer, inner=meant.inner)
     builder.entries.give_aliases(full)
     for heading, text, place in explained.descriptions:
@@ -95,6 +119,22 @@ def built(
     if ordered:
         builder.entries.put_in_order()
     return builder.reading(document, charts, found, meant, source)
+
+
+def _contradictions(known: Mapping[tuple[Definition, ...], Lettering]) -> Iterator[Loss]:
+    """Tell of letters that mean one thing in one chart, and another in another."""
+    first: dict[str, tuple[Duty | None, Place]] = {}
+    for legend, letters in known.items():
+        for one in legend:
+            duty = letters.symbols.get(one.symbol)
+            other, place = first.setdefault(one.symbol, (duty, one.place))
+            if duty is not other:
+                words = [one.value if one else "nothing known" for one in (duty, other)]
+                why = (
+                    f"means {words[0]} here and {words[1]} at {place.text}: "
+                    "each chart is read by the legend nearest to it"
+                )
+                yield one.place.loss(f"the letter {shown(one.symbol)}", why)
 
 
 def role_headings(chart: Chart) -> list[str]:
@@ -122,6 +162,8 @@ class _Table:
 
     chart: Chart
     columns: list[tuple[int, str]]
+    reader: CellReader
+    usual: dict[str, bool] = field(factory=dict)
     rows: list[tuple[int, str, str | None]] = field(factory=list)
     fill: dict[int, str] = field(factory=dict)
 
@@ -141,7 +183,6 @@ class _Builder:
     bare: list[str] = field(factory=list)
     nobody: dict[str, int] = field(factory=dict)
     comments: list[dict[str, str]] = field(factory=list)
-    usual: dict[str, bool] = field(factory=dict)
 
     def add(self, chart: Chart, above: str, *, outer: bool, inner: bool) -> None:
         """Read the rows of a chart that stands under a heading."""
@@ -150,7 +191,7 @@ class _Builder:
         entries.notes.append(f"chart at {top}: {chart.title}")
         entries.notes += [f"{top}: {note}" for note in chart.notes]
         entries.losses += chart.doubts
-        table = _Table(chart, self._columns(chart))
+        table = _Table(chart, self._columns(chart), self.reader)
         self.tables.append(table)
         self._further_columns(chart, top)
         self._keep_comments(table, chart.header, "", "")
@@ -235,6 +276,11 @@ class _Builder:
             why = "the row is struck out: it is not read"
             entries.losses.append(place.loss(shown(name.strip("~")), why))
             return
+        held = [row[n] for n in chart.columns if n < len(row) and not is_blank(row[n])]
+        if chart.form == "wide" and self._counts(held):
+            why = "numbers stand where letters do: it is read as a count, not as what is done"
+            entries.losses.append(place.loss(f"the row {shown(name)}", why))
+            return
         name, description = lead_of(name)
         if name:
             key = entries.responsibility(name, parent, stage, place)
@@ -249,10 +295,16 @@ class _Builder:
                 why = f"a name can't hold it: {shown(link)}"
                 at = chart.grid.place(number, chart.activity)
                 entries.losses.append(at.loss(f"the link of {shown(name)}", why))
-        elif any(n < len(row) and not is_blank(row[n]) for n in chart.columns):
-            text = ", ".join(row[n] for n in chart.columns if n < len(row) and row[n])
+        elif held:
+            text = ", ".join(held)
             why = "the row names no activity: it is not read"
             entries.losses.append(place.loss(shown(text), why))
+
+    def _counts(self, texts: Sequence[str]) -> bool:
+        """Tell whether cells hold numbers alone, and more than the zeros that say nobody."""
+        return any(text != "0" for text in texts) and all(
+            text.isdecimal() and text not in self.reader.symbols for text in texts
+        )
 
     def _grouped(
         self, table: _Table, row: Sequence[str], number: int, stage: str | None, parent: str | None
@@ -296,7 +348,7 @@ class _Builder:
     def _assign(self, table: _Table, number: int, key: str, at: str | None, place: Place) -> None:
         """Read the cells of a row."""
         row, held = table.chart.grid.rows[number], dict[str, list[str]]()
-        read, usual = self.reader.read, self.usual
+        read, usual = self.reader.read, table.usual
         long = table.chart.form == "long"
         for n, column in table.columns:
             text = row[n] if n < len(row) else ""
@@ -472,7 +524,7 @@ class _Builder:
             for n, column in table.columns:
                 text = row[n] if n < len(row) else ""
                 place = grid.place(number, n)
-                held, faults = self._said(text, column, long=table.chart.form == "long")
+                held, faults = self._said(table, text, column)
                 yield CellReading(
                     place=place.text,
                     line=place.line,
@@ -488,14 +540,14 @@ class _Builder:
                 )
 
     def _said(
-        self, text: str, column: str, *, long: bool
+        self, table: _Table, text: str, column: str
     ) -> tuple[tuple[tuple[str, Duty], ...], tuple[tuple[str, str], ...]]:
         """Return who holds what by a cell, and what it says beside."""
         keys = self.entries.role_keys
-        if long:
+        if table.chart.form == "long":
             names, faults = self.splitter.split(text)
             return tuple((keys[normal(name)], Duty(column)) for name in names), faults
-        said = self.reader.read(text)
+        said = table.reader.read(text)
         own = [(column, duty) for duty in said.duties]
         others = [(keys[normal(name)], duty) for name, duties in said.named for duty in duties]
         return (*own, *others), said.faults

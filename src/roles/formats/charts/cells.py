@@ -131,7 +131,8 @@ class CellReader:
 
     def _footnotes(self, text: str, found: _Found) -> str:
         def mark(match: re.Match[str]) -> str:
-            if match[0] in self.symbols or not text[: match.start()].strip(" \n*"):
+            first = not text[: match.start()].strip(" \n*") and not _SUPERSCRIPT.match(match[0])
+            if match[0] in self.symbols or first:
                 return match[0]
             found.fault(match[0], "is a footnote mark: what it says of the letter is in no answer")
             return ""

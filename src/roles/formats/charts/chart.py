@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from roles.formats.charts.grid import Grid
+from roles.formats.charts.legend import Definition
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
@@ -35,6 +36,7 @@ class Chart:
         notes: What was decided that one might see otherwise.
         doubts: What it could also be, or is read as, with what a reader should look at.
         names: What must not be split or cut: each is the name of one role.
+        legend: What the file says of letters for this chart.
         asides: In a turned chart, what further columns say of a role: heading, role, text.
     """
 
@@ -54,4 +56,5 @@ class Chart:
     notes: tuple[str, ...] = ()
     doubts: tuple[Loss, ...] = ()
     names: frozenset[str] = frozenset()
+    legend: tuple[Definition, ...] = ()
     asides: tuple[tuple[str, str, str], ...] = field(default=())

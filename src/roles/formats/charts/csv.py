@@ -92,7 +92,7 @@ def tables(text: str, budget: Budget, separator: str = "") -> Document:
         separator = separator_of(text)
         if separator != ",":
             notes.append(f"cells are separated by {separator!r}")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     rows: list[list[str]] = []
     ends: list[int] = []
     try:
@@ -130,7 +130,11 @@ def separator_of(text: str) -> str:
         try:
             widths = [
                 len(row)
-                for _, row in zip(range(50), csv.reader(sample, delimiter=one), strict=False)
+                for _, row in zip(
+                    range(50),
+                    csv.reader(sample, delimiter=one, skipinitialspace=True),
+                    strict=False,
+                )
                 if row
             ]
         except csv.Error:

@@ -17,11 +17,11 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.forms import NAMES
 from roles.formats.charts.grid import Document
 from roles.formats.charts.layout import generic_letters
-from roles.formats.charts.legend import Definition, apart, definitions, foreign, mentioned
-from roles.formats.charts.lettering import lettering, means_nobody
+from roles.formats.charts.legend import Definition, apart, legends_of, mentioned
+from roles.formats.charts.lettering import generic_reader, lettering
 from roles.formats.charts.recognition import Recognised, against, recognise
 from roles.formats.charts.sections import Sections
-from roles.formats.charts.words import duties_in, folded, heading_kinds, said
+from roles.formats.charts.words import folded, heading_kinds, said
 from roles.formats.shared.reading import Reading
 from roles.model.involvement import Duty
 
@@ -66,42 +66,28 @@ def read_document(
     grids = tuple(chain.from_iterable(map(apart, document.grids)))
     document = attrs.evolve(document, grids=grids)
     lines = [line for _, line in document.lines]
-    legend = definitions(lines, document.grids, _repeated_texts(document))
-    letters = generic_letters()
-    names = [name for line in lines for name in _short_names(line.text)]
-    heads = _first_rows(document)
     # An abbreviation of a role may look like a letter: SO = Security officer.
-    legend = tuple(
-        one for one in legend
-        if (one.symbol in letters and len(one.symbol) == 1) or folded(one.symbol) not in heads
-    )  # fmt: skip
-    strange = foreign(lines, document.grids)
-    nobody = frozenset(one.symbol for one in legend if means_nobody(one))
-    generic = letters | {
-        one.symbol: _duty_of(one, letters) for one in legend if one.symbol not in nobody
-    }
-    found = recognise(
-        document, legend, CellReader(generic, nobody=nobody),
-        names=names, source=source, roles_in=roles_in, form=form,
-        strange=frozenset(one.symbol for one in strange) - {one.symbol for one in legend},
-    )  # fmt: skip
+    heads = _first_rows(document) - set(map(folded, filter(_is_letter, generic_letters())))
+    legends = legends_of(document.lines, document.grids, _repeated_texts(document), heads)
+    names = [name for line in lines for name in _short_names(line.text)]
+    found = recognise(document, legends, names=names, source=source, roles_in=roles_in, form=form)
     charts = list(found.charts)
     if not charts:
         first = document.grids[0].row_place(0).line if document.grids else None
         raise FormatError(_no_chart(document, found), source, first)
-    seen = set(chain.from_iterable(_letters_of(chart, generic) for chart in charts))
     around = chain.from_iterable((one.grid.name, *one.grid.headings) for one in charts)
     headings = (one.grid.rows[one.header][n] for one in charts if one.duties for n in one.columns)
     named = mentioned([*around, document.title, *(line.text for line in lines), *headings])
-    known = lettering(seen, legend, named, strange)
+    seen: dict[tuple[Definition, ...], set[str]] = {}
+    for chart in charts:
+        letters = _letters_of(chart, generic_reader(chart.legend))
+        seen.setdefault(chart.legend, set()).update(letters)
+    known = {legend: lettering(seen[legend], legend, named, legends.foreign) for legend in seen}
     return built(document, charts, found, known, source=source, sections=sections, ordered=ordered)
 
 
-def _duty_of(one: Definition, letters: dict[str, Duty]) -> Duty:
-    """Return what a letter may mean by its legend: what it usually does, where the words allow."""
-    usual = letters.get(one.symbol)
-    told = duties_in(one.meaning) or (usual or Duty.DO,)
-    return usual if usual in told else told[0]
+def _is_letter(text: str) -> bool:
+    return len(text) == 1
 
 
 def _repeated_texts(document: Document) -> list[str]:
@@ -159,7 +145,7 @@ def _short_names(text: str) -> Iterator[str]:
         yield match[1]
 
 
-def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
+def _letters_of(chart: Chart, reader: CellReader) -> Iterator[str]:
     """Return the letters that stand in the cells, whatever they mean."""
     if chart.form == "long":
         yield from (letter for duty, letter in _BESIDE if duty in chart.duties)
@@ -171,7 +157,6 @@ def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
         for n in chart.columns
         if n < len(row)
     }
-    reader = CellReader(generic)
     for text in texts:
         if duties := reader.read(text).duties:
             if len(text) > 3:
@@ -179,7 +164,7 @@ def _letters_of(chart: Chart, generic: dict[str, Duty]) -> Iterator[str]:
                     letter for duty, letter in _BESIDE if duty in duties and duty in _spoken(text)
                 )
             for token in re.findall(r"[^\W_]+", text if len(text) > 3 else text.upper()):
-                if token in generic:
+                if token in reader.symbols:
                     yield token
-                elif token.isupper() and set(token) <= generic.keys():
+                elif token.isupper() and set(token) <= reader.symbols.keys():
                     yield from token

@@ -14,6 +14,7 @@ from attrs import Factory, field, frozen
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Grid
+from roles.formats.charts.legend import Definition
 from roles.formats.charts.words import (
     duties_in,
     duty_of_heading,
@@ -48,7 +49,7 @@ class Around:
         reader: Reads cells in all the letters that there may be.
         hinted: Whether a heading or a legend says that there is a chart.
         known: Names of roles, folded, that the file explains elsewhere.
-        symbols: What the legend explains: letters, words and marks.
+        legend: What the file explains: letters, words and marks.
         strange: Letters that the file explains with words that name no duty.
         title: What the table is called, by its heading, its caption or its sheet.
         sheets: Whether each table is on a sheet of its own.
@@ -60,7 +61,7 @@ class Around:
     reader: CellReader
     hinted: bool = False
     known: frozenset[str] = frozenset()
-    symbols: Mapping[str, tuple[Duty, ...]] = field(factory=dict)
+    legend: tuple[Definition, ...] = ()
     strange: frozenset[str] = frozenset()
     title: str = ""
     sheets: bool = False

@@ -108,6 +108,20 @@ class Grid:
             links={(n - start, at): to for (n, at), to in self.links.items() if start <= n < end},
         )
 
+    def columns(self, start: int, end: int) -> Grid:
+        """Return some of the columns, as a table of their own; rows that are empty there stay."""
+
+        def within(texts: dict[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+            return {(n, at - start): text for (n, at), text in texts.items() if start <= at < end}
+
+        return evolve(
+            self,
+            rows=[[*row[start:end], *[""] * (end - max(start, len(row)))] for row in self.rows],
+            place=lambda row, column: self.place(row, start + column if column >= 0 else -1),
+            links=within(self.links),
+            comments=within(self.comments),
+        )
+
 
 @frozen(eq=False, kw_only=True)
 class Document:

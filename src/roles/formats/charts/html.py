@@ -189,7 +189,7 @@ class _Parser(HTMLParser):
             self.caption = True
             self.text = []
         elif tag == "thead":
-            self.open[-1].headed = -1
+            self.open[-1].headed = self.open[-1].headed or -1
         elif self.open[-1].headed == -1:
             self.open[-1].headed = len(self.open[-1].rows)
 

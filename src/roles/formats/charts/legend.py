@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
-from roles.formats.charts.words import duties_in, folded, words
+from roles.formats.charts.words import duties_in, folded, heading_kinds, words
 
 __all__ = [
     "EDGE",
     "EQUALS",
     "LONGEST",
     "Definition",
+    "Legends",
+    "agree",
     "apart",
-    "definitions",
     "definitions_in",
-    "foreign",
+    "legends_of",
     "mentioned",
 ]
 
@@ -59,9 +61,119 @@ class Definition:
     place: Place
 
 
-def definitions(
-    lines: Sequence[Line], grids: Iterable[Grid] = (), texts: Iterable[str] = ()
-) -> tuple[Definition, ...]:
+@frozen
+class Legend:
+    """
+    What neighbouring lines, or a table, say of letters.
+
+    Attributes:
+        definitions: What it says of each.
+        order: How many tables of the file stand before it.
+        section: How many headings do.
+        table: Whether it is a table.
+        foreign: Whether its words name no duties, so that it explains something else.
+    """
+
+    definitions: tuple[Definition, ...]
+    order: int
+    section: int
+    table: bool = False
+    foreign: bool = False
+
+    def is_below(self, order: int) -> bool:
+        """Tell whether it stands below a table; a legend in its last rows has the same number."""
+        return self.order > order or (self.table and self.order == order)
+
+
+@frozen(eq=False)
+class Legends:
+    """
+    The legends of a file: where two explain one letter, the nearer counts for a table.
+
+    Args:
+        every: The legends, in the order of the file.
+        headings: How many tables stand before each heading.
+        tables: How many stand before each table that is no legend.
+    """
+
+    every: tuple[Legend, ...] = ()
+    headings: tuple[int, ...] = ()
+    tables: frozenset[int] = frozenset()
+
+    @cached_property
+    def all(self) -> tuple[Definition, ...]:
+        """What they say of each letter, the first of a letter."""
+        return tuple(_first(one for one in self.every if not one.foreign).values())
+
+    @cached_property
+    def foreign(self) -> tuple[Definition, ...]:
+        """What the file says of letters in words that name no duty."""
+        told = (one.definitions for one in self.every if one.foreign)
+        return tuple(chain.from_iterable(told))
+
+    def of(self, grid: Grid) -> tuple[Definition, ...]:
+        """Return what is said of each letter for a table; the same tuple where no two differ."""
+        here = self.foreign_here(grid)
+        near = _first(
+            evolve(one, definitions=tuple(d for d in one.definitions if d.symbol not in here))
+            if here and self._distance(one, grid.order)[0] > 1 else one
+            for one in sorted(
+                (one for one in self.every if not one.foreign),
+                key=lambda one: self._distance(one, grid.order),
+            )
+        )  # fmt: skip
+        return tuple(
+            one if agree(one, near[one.symbol]) else near[one.symbol]
+            for one in self.all if one.symbol in near
+        )  # fmt: skip
+
+    def foreign_here(self, grid: Grid) -> frozenset[str]:
+        """Return the letters that mean something else under the heading of a table."""
+        section = _section(self.headings, grid.order)
+        near = (one.definitions for one in self.every if one.foreign and one.section == section)
+        return frozenset(one.symbol for one in chain.from_iterable(near))
+
+    def _holds_tables(self, legend: Legend) -> bool:
+        return any(_section(self.headings, order) == legend.section for order in self.tables)
+
+    @cached_property
+    def _below(self) -> bool:
+        """Whether legends stand below their charts, as the first of them does."""
+        first = next((one for one in self.every if not one.foreign), None)
+        return first is not None and first.is_below(min(self.tables, default=0))
+
+    def _distance(self, one: Legend, order: int) -> tuple[int, int, bool]:
+        """Return how far a legend is from a table: by sections, by tables, and by its side."""
+        below = one.is_below(order)
+        other = one.section != _section(self.headings, order)
+        gap = abs(one.order - order) - (below or one.table)
+        return other + (other and self._holds_tables(one)), max(gap, 0), below is not self._below
+
+
+def _section(headings: Sequence[int], order: int) -> int:
+    """Return under which of the headings a table stands, by its number."""
+    return sum(before <= order for before in headings)
+
+
+def _first(legends: Iterable[Legend]) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for one in chain.from_iterable(legend.definitions for legend in legends):
+        found.setdefault(one.symbol, one)
+    return found
+
+
+def agree(one: Definition, other: Definition) -> bool:
+    """Tell whether two definitions may give a letter the same duty."""
+    duties, others = duties_in(one.meaning), duties_in(other.meaning)
+    return duties == others or not set(duties).isdisjoint(others)
+
+
+def legends_of(
+    lines: Sequence[tuple[int, Line]],
+    grids: Sequence[Grid] = (),
+    texts: Iterable[str] = (),
+    names: frozenset[str] = frozenset(),
+) -> Legends:
     """
     Return what lines of text, and tables that are no charts, say of letters.
 
@@ -69,40 +181,52 @@ def definitions(
     the words of half of them are known, or where it is called one.
 
     Args:
-        lines: The lines.
+        lines: The lines, each with how many tables stand before it.
         grids: The tables.
         texts: What stands in cells, of which a legend may explain some words.
+        names: What is no letter, folded: an abbreviation of a role may look like one.
 
     Examples:
-        >>> found = definitions([Line("R=담당, A=승인", Place("line 1"))])
-        >>> [(one.symbol, one.meaning) for one in found]
+        >>> found = legends_of([(0, Line("R=담당, A=승인", Place("line 1")))])
+        >>> [(one.symbol, one.meaning) for one in found.all]
         [('R', '담당'), ('A', '승인')]
     """
-    found: dict[str, Definition] = {}
-    told = (run for run, named in _runs(lines, _words_of(texts)) if _is_legend(run, named=named))
-    for one in chain(*told, *map(definitions_in, grids)):
-        found.setdefault(one.symbol, one)
-    return tuple(found.values())
-
-
-def foreign(lines: Sequence[Line], grids: Iterable[Grid] = ()) -> tuple[Definition, ...]:
-    """
-    Return what the same lines and tables say of letters in words that name no duty.
-
-    Examples:
-        >>> found = foreign([Line("R = Read, A = Admin", Place("line 1"))])
-        >>> [(one.symbol, one.meaning) for one in found]
-        [('R', 'Read'), ('A', 'Admin')]
-    """
-    runs = [run for run, named in _runs(lines, None) if not _is_legend(run, named=named)]
-    runs += [_down(grid, _filled(grid), foreign=True) for grid in grids]
-    letters = [
-        [one for one in run if len(one.symbol) == 1 and re.search(r"[^\W\d_]{2}", one.meaning)]
-        for run in runs
-    ]
-    return tuple(
-        chain.from_iterable(run for run in letters if len({one.symbol for one in run}) > 1)
+    headings = tuple(order for order, line in lines if not line.place.text)
+    found = [
+        Legend(tuple(run.definitions), run.order, run.section)
+        for run in _runs(lines, _words_of(texts)) if run.explains
+    ]  # fmt: skip
+    for run in _runs(lines, None):
+        if not run.explains:
+            found += _foreign(run.definitions, Legend((), run.order, run.section))
+    tables = set()
+    for grid in grids:
+        at = Legend((), grid.order, _section(headings, grid.order), table=True)
+        if told := definitions_in(grid):
+            found.append(evolve(at, definitions=tuple(told)))
+        else:
+            tables.add(grid.order)
+            found += _foreign(_down(grid, _filled(grid), foreign=True), at)
+    return Legends(
+        tuple(
+            evolve(
+                one,
+                definitions=tuple(d for d in one.definitions if folded(d.symbol) not in names),
+            )
+            for one in found
+        ),
+        headings,
+        frozenset(tables),
     )
+
+
+def _foreign(run: Sequence[Definition], at: Legend) -> list[Legend]:
+    """Return a legend of what explains letters in words that name no duty, if any."""
+    letters = tuple(
+        one for one in run if len(one.symbol) == 1 and re.search(r"[^\W\d_]{2}", one.meaning)
+    )
+    several = len({one.symbol for one in letters}) > 1
+    return [evolve(at, definitions=letters, foreign=True)] if several else []
 
 
 def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
@@ -116,31 +240,43 @@ def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){EQUALS}")
 
 
-def _runs(
-    lines: Sequence[Line], longer: re.Pattern[str] | None
-) -> Iterator[tuple[list[Definition], bool]]:
-    """Yield what neighbouring lines define, and whether they are called a legend."""
-    run: list[Definition] = []
-    named = False
-    for line in lines:
-        text = line.text[:LONGEST]
+@define
+class _Run:
+    """What neighbouring lines define."""
+
+    order: int
+    section: int
+    named: bool = False
+    definitions: list[Definition] = field(factory=list)
+
+    @property
+    def explains(self) -> bool:
+        """Whether it is a legend: it is called one, or its words are those of duties."""
+        known = sum(bool(duties_in(one.meaning)) for one in self.definitions)
+        several = len({one.symbol for one in self.definitions}) > 1
+        return several and (self.named or 2 * known >= len(self.definitions))
+
+
+def _runs(lines: Sequence[tuple[int, Line]], longer: re.Pattern[str] | None) -> Iterator[_Run]:
+    section = 0
+    run = _Run(0, section)
+    for order, line in lines:
         # A heading may call what follows a legend, and is none itself.
+        section += not line.place.text
+        text = line.text[:LONGEST]
         here = list(_of_line(Line(text, line.place), longer)) if line.place.text else []
         called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
             "legend", "words"
         )
-        if not here:
-            yield run, named
-            run, named = [], called
-        else:
-            run += here
-            named = named or called
-    yield run, named
-
-
-def _is_legend(run: list[Definition], *, named: bool) -> bool:
-    known = sum(bool(duties_in(one.meaning)) for one in run)
-    return len({one.symbol for one in run}) >= 2 and (named or 2 * known >= len(run))
+        again = {one.symbol for one in run.definitions} & {one.symbol for one in here}
+        if not here or (again and order != run.order):
+            yield run
+            run = _Run(order, section, called)
+        if here and not run.definitions:
+            run.order, run.section = order, section
+        run.definitions += here
+        run.named = run.named or called
+    yield run
 
 
 def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]:
@@ -185,6 +321,31 @@ def _filled(grid: Grid) -> list[tuple[int, Sequence[str]]]:
 
 
 def apart(grid: Grid) -> tuple[Grid, ...]:
+    """Return the tables that stand side by side, and legends in the last rows or beside them."""
+    width = max(map(len, grid.rows), default=0)
+    for n in range(1, width - 1):
+        if any(row[n] for row in grid.rows if n < len(row)):
+            continue
+        left, right = grid.columns(0, n), grid.columns(n + 1, width)
+        told = {at: _explained([*filter(None, row)]) for at, row in _filled(right)}
+        if sum(map(len, told.values())) > 1 and all(told.values()):
+            return (*apart(left), _legend_of(right, told))
+        if definitions_in(right) or _heads_both(left, right):
+            return (*apart(left), *apart(right))
+    return _below(grid)
+
+
+def _heads_both(left: Grid, right: Grid) -> bool:
+    """Tell whether two tables have headings in one row, and each says what its rows are."""
+    return any(
+        sum(map(bool, before)) > 1 < sum(map(bool, behind)) and before[0] and behind[0]
+        and (folded(before[0]) == folded(behind[0])
+             or all("activity" in heading_kinds(row[0]) for row in (before, behind)))
+        for before, behind in zip(left.rows, right.rows, strict=True)
+    )  # fmt: skip
+
+
+def _below(grid: Grid) -> tuple[Grid, ...]:
     """Return a table, and the legend in its last rows as another: ``R | Responsible``."""
     start = len(grid.rows)
     told: dict[int, list[list[str]]] = {}
@@ -197,20 +358,22 @@ def apart(grid: Grid) -> tuple[Grid, ...]:
             break
     if sum(map(len, told.values())) < 2 or definitions_in(grid):
         return (grid,)
-    below = [
-        (number, row)
-        for number in range(start, len(grid.rows))
-        for row in told.get(number, [grid.rows[number]])
-    ]
-    legend = evolve(
-        grid.part(start, len(grid.rows)),
-        rows=[row for _, row in below],
-        place=lambda row, column: grid.place(below[row][0], column),
-        row_place=lambda row: grid.row_place(below[row][0]),
+    rest = {n: [[*grid.rows[n]]] for n in range(start, len(grid.rows))}
+    return grid.part(0, start), _legend_of(grid, rest | told)
+
+
+def _legend_of(grid: Grid, told: dict[int, list[list[str]]]) -> Grid:
+    """Return a table of what rows of another say of letters."""
+    rows = [(number, row) for number in sorted(told) for row in told[number]]
+    return evolve(
+        grid,
+        rows=[row for _, row in rows],
+        place=lambda row, column: grid.place(rows[row][0], column),
+        row_place=lambda row: grid.row_place(rows[row][0]),
+        header=None,
         marked=frozenset(),
         links={},
     )
-    return grid.part(0, start), legend
 
 
 def _explained(cells: Sequence[str]) -> list[list[str]]:
@@ -263,7 +426,9 @@ def _down(
     """Read letters that stand beside their words, one a row: words for duties, or others."""
     for column in range(min((2, *(len(row) for _, row in rows))) if rows else 0):
         held = {n: symbol for n, row in rows if (symbol := _symbol(row[column]))}
-        none = sum(_explains_none(row[column], [*held.values()]) for _, row in rows)
+        none = sum(
+            _explains_none(row[column], [*held.values()]) for n, row in rows if n not in held
+        )
         few = len(held) < 2 or len(held) + none < len(rows) - 1
         if few or len({*held.values()}) < len(held):
             continue

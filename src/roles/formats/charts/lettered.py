@@ -74,6 +74,26 @@ class Lettered:
         some = [text for text in self.headings if text][:_LONGEST_NAMES]
         return ", ".join(some) + (", …" if len(some) < len(self.roles) else "")
 
+    @property
+    def people(self) -> bool:
+        """Whether the rows are people, since a column beside their names says what each is."""
+        activity = self.frame.columns[self.texts.activity]
+        beside = (self.frame.columns[n] for n in (*self.texts.groups, *self.texts.others))
+        return folded(activity.heading) == "name" and any(
+            c.kinds == {"role"} or folded(c.heading).strip(" .:*") in words("titles", "people")
+            for c in beside
+        )
+
+    def whose(self) -> Iterator[Column]:
+        """Yield the columns beside what the rows are that may say whose their letters are."""
+        activity = self.frame.columns[self.texts.activity]
+        for n in (*self.texts.groups, *self.texts.others):
+            column = self.frame.columns[n]
+            named = 2 * sum(map(role_named, column.texts)) >= len(column.texts) > 0
+            repeats = activity.variety < activity.filled
+            if column.kinds == {"role"} and column.filled and (named or repeats):
+                yield column
+
     def known(self, names: frozenset[str]) -> tuple[int, int]:
         """Count the headings, and the rows, that are among *names*."""
         across = sum(folded(text) in names for text in self.headings)
@@ -146,10 +166,16 @@ def _first_letters(grid: Grid, around: Around) -> int | None:
             under = [n for n, text in enumerate(row) if n and read(text).duties]
             above = [t for n in under if n < len(grid.rows[number - 1])
                      and (t := grid.rows[number - 1][n]) and not read(t).duties]  # fmt: skip
-            headed = len(under) > 1 and len(set(above)) == len(under)
+            headed = len(under) > 1 and len(set(above)) == len(under) and not _goes_on(grid, number)
             if headed or not _is_headings(row, filled):
                 return number
     return None
+
+
+def _goes_on(grid: Grid, number: int) -> bool:
+    """Tell whether a row begins as the one above does: a heading over both rows of headings."""
+    first, above = (grid.rows[n][0] if grid.rows[n] else "" for n in (number, number - 1))
+    return bool(first) and first == above
 
 
 def _is_headings(row: Sequence[str], filled: Sequence[str]) -> bool:
@@ -233,11 +259,14 @@ def _grades(
         return 0, ""
     weight, reasons = 0, []
     foreign = _foreign(column)
+    # A class is one of A, B and C, or of red, amber and green; no class is called I.
+    classes = any(column.texts.keys() <= set(one) for one in ("ABCD", "RAG"))
     others = [other for other in lettered if other is not column]
     if foreign and _share(foreign, column) > _SEVERAL and all(
         _share(_foreign(other), other) <= _FEW for other in others
     ):  # fmt: skip
-        weight += STRONG
+        # One odd letter in a column of others may be a slip.
+        weight += STRONG if classes or sum(foreign.values()) > 1 else SLIGHT
         reasons.append(f"it holds {', '.join(sorted(foreign)[:4])}, which are no letters here")
     if "property" in column.kinds or noun_of(column.heading) in words("headings", "property"):
         weight += STRONG
@@ -248,9 +277,7 @@ def _grades(
         weight += SOME
         reasons.append("with it, rows that have one owner have two")
     dense = column.filled >= len(frame.body) - len(frame.grid.marked)
-    # A class is one of A, B and C, or of red, amber and green; no class is called I.
-    classes = any(column.texts.keys() <= set(one) for one in ("ABCD", "RAG"))
-    if weight and dense and (classes or foreign) and all(map(_single, column.texts)):
+    if weight > SLIGHT and dense and (classes or foreign) and all(map(_single, column.texts)):
         weight += SOME
         reasons.append("each of its cells holds one letter")
     if folded(column.heading) in around.known or role_named(column.heading):
@@ -334,9 +361,10 @@ def _letter_facts(
     glued = sum(column.glued for column in columns)
     if 2 * glued > every:
         yield Fact(f"{glued} of them may be abbreviations, such as SPA or CI", -SURE)
+    told = {one.symbol for one in around.legend}
     marks = sum(
         n for column in columns for t, n in column.letters.items()
-        if t in frame.reader.symbols and not t.isalnum() and t not in around.symbols
+        if t in frame.reader.symbols and not t.isalnum() and t not in told
     )  # fmt: skip
     if marks:
         yield Fact("no legend says what the marks mean", -NEVER)

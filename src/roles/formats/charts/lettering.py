@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
 from roles.errors import shown
+from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Place
+from roles.formats.charts.layout import generic_letters
 from roles.formats.charts.legend import Definition
 from roles.formats.charts.words import duties_in, folded, words
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.names import slug
 
-__all__ = ["Lettering", "lettering", "means_nobody"]
+__all__ = ["Lettering", "generic_reader", "lettering"]
 
 
 @frozen(kw_only=True)
@@ -68,6 +70,22 @@ def lettering(
         return known
     note = f"{', '.join(sorted(nobody))}: by the legend nobody; such cells say nothing"
     return evolve(known, nobody=nobody, notes=(*known.notes, note))
+
+
+def generic_reader(legend: Iterable[Definition]) -> CellReader:
+    """Return what reads cells in the letters of all schemes, and in those that a legend has."""
+    letters = generic_letters()
+    told = {one.symbol: _duty_of(one, letters) for one in legend if not means_nobody(one)}
+    return CellReader(
+        letters | told, nobody=frozenset(one.symbol for one in legend if means_nobody(one))
+    )
+
+
+def _duty_of(one: Definition, letters: Mapping[str, Duty]) -> Duty:
+    """Return what a letter may mean by its legend: what it usually does, where the words allow."""
+    usual = letters.get(one.symbol)
+    told = duties_in(one.meaning) or (usual or Duty.DO,)
+    return usual if usual in told else told[0]
 
 
 def means_nobody(one: Definition) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "NameSplitter",
     "candidates",
     "cleaned",
+    "family_first",
     "joined_names",
     "lead_of",
     "names_alone",
@@ -34,6 +35,9 @@ _BRACKETED = re.compile(r"[^\S\n]*[(（\[]([^()（）\[\]]*)[)）\]][^\S\n]*")
 ENDING = re.compile(r"\w[(（\[][^\W\d_]{1,3}[)）\]][^\S\n]*$")
 """Another ending of a word: ``Director(a)``, ``Owner(s)``."""
 
+_INVERTED = re.compile(
+    r"([^\W\d_a-z][^\W\d_A-Z]+(?:-\w+)?),\s*([^\W\d_a-z][^\W\d_A-Z]+(?: \w+\.?)?)"
+)
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
 _LONGEST = 2000
 _LONGEST_NAME = 80
@@ -295,6 +299,24 @@ def told_apart(texts: Iterable[str]) -> frozenset[str]:
         if (base := _BRACKETED.sub(" ", text).strip()) not in every and not _HARD.search(base):
             found.setdefault(folded(base), []).append(text)
     return frozenset(text for alike in found.values() if len(alike) > 1 for text in alike)
+
+
+def family_first(texts: Iterable[str]) -> frozenset[str]:
+    """
+    Return the names with a comma, where every cell holds such and no part stands elsewhere.
+
+    Examples:
+        >>> sorted(family_first(["Lee, Ann; Fox, Eva", "Day, Cy"]))
+        ['Day, Cy', 'Fox, Eva', 'Lee, Ann']
+        >>> family_first(["Sales, Press", "Press, Shop"]), family_first(["Lee, Ann", "Bo"])
+        (frozenset(), frozenset())
+    """
+    pairs = {pair for text in texts for part in re.split(r"\s*[;\n]\s*", text)
+             if (pair := _INVERTED.sub(r"\1, \2", part.strip()))}  # fmt: skip
+    if len(pairs) < 2 or not all(map(_INVERTED.fullmatch, pairs)):
+        return frozenset()
+    families, given = ({pair.split(", ")[n] for pair in pairs} for n in (0, 1))
+    return frozenset(pairs if families.isdisjoint(given) else ())
 
 
 def candidates(text: str) -> list[str]:

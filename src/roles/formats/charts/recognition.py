@@ -14,9 +14,12 @@ from roles.formats.charts.evidence import Proposal, Verdict, weigh
 from roles.formats.charts.forms import FORMS
 from roles.formats.charts.forms.abbreviations import abbreviations_in
 from roles.formats.charts.forms.list import LISTED, listed
+from roles.formats.charts.forms.wide import wide_chart
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Document, Grid
-from roles.formats.charts.legend import Definition, mentioned
+from roles.formats.charts.legend import Definition, Legends, mentioned
+from roles.formats.charts.lettered import lettered_tables
+from roles.formats.charts.lettering import generic_reader
 from roles.formats.charts.words import duties_in, folded
 from roles.formats.charts.written import written_chart
 from roles.formats.shared.origin import Origin
@@ -49,12 +52,10 @@ class Recognised:
 
 def recognise(
     document: Document,
-    legend: Sequence[Definition],
-    reader: CellReader,
+    legends: Legends,
     *,
     names: Iterable[str],
     source: str,
-    strange: frozenset[str] = frozenset(),
     roles_in: str | None = None,
     form: str | None = None,
 ) -> Recognised:
@@ -63,44 +64,45 @@ def recognise(
 
     Args:
         document: The tables of a file and the text around them.
-        legend: What the file says of letters.
-        reader: Reads cells in all the letters that there may be.
+        legends: What the file says of letters.
         names: Names of roles that the file explains.
         source: The file.
-        strange: Letters that the file explains with words that name no duty.
         roles_in: Where the roles stand; None finds out.
         form: The form of the charts; None finds out.
     """
     known = frozenset(map(folded, names)) | {
         folded(short) for grid in document.grids for short in abbreviations_in(grid)
     }
-    known -= {folded(one.symbol) for one in legend if duties_in(one.meaning)}
+    known -= {folded(one.symbol) for one in legends.all if duties_in(one.meaning)}
     if document.written is not None:
         known |= frozenset(map(folded, document.written.roles.values()))
     lines = defaultdict(list)
     for order, line in document.lines:
         if line.place.text:
             lines[order].append(line.text)
-    base = Around(
-        reader=reader,
-        known=known,
-        sheets=document.sheets,
-        symbols={one.symbol: duties_in(one.meaning) for one in legend},
-        strange=strange,
-        roles_in=roles_in,  # type: ignore[arg-type]
-        form=form,
-    )
+    readers: dict[tuple[Definition, ...], CellReader] = {}
+    strange = frozenset(one.symbol for one in legends.foreign)
     grids = [*document.grids, *filter(None, [listed(document)])]
     verdicts: list[tuple[Grid, Verdict, Around]] = []
     for grid in grids:
+        legend = legends.of(grid)
+        other = strange - {one.symbol for one in legend}
+        reader = readers.get(legend)
+        if reader is None:
+            reader = readers[legend] = generic_reader(legend)
         near = (*lines[grid.order], *lines[grid.order + 1])
         around = [document.title, source.upper(), grid.name, *grid.headings, *near]
-        here = attrs.evolve(
-            base,
-            hinted=document.hinted or bool(legend) or bool(mentioned(around)),
+        explained = bool(legend) and len(other & legends.foreign_here(grid)) < 2
+        here = Around(
+            reader=reader,
+            hinted=document.hinted or explained or bool(mentioned(around)),
+            known=known,
+            legend=legend,
+            strange=other,
             title=document.title,
-            lettered={},
-            frames={},
+            sheets=document.sheets,
+            roles_in=roles_in,  # type: ignore[arg-type]
+            form=form,
         )
         verdicts.append((grid, _weighed(grid, here), here))
     return _chosen(verdicts, len(document.grids), document.written)
@@ -144,11 +146,11 @@ def _chosen(
         if best is not None and reads(grid, verdict, weak=not strict, loose=not fair):
             found = list(_parts(grid, verdict, around))
             if found:
-                charts += found
+                charts += (attrs.evolve(chart, legend=around.legend) for chart in found)
                 notes += _evidence(grid, best)
                 continue
         if written is not None and (chart := written_chart(grid, written)) is not None:
-            charts.append(chart)
+            charts.append(attrs.evolve(chart, legend=around.legend))
             continue
         if number < tables:
             aside.append(grid)
@@ -183,7 +185,7 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
     chart = best.make() if best else None
     if best is None or chart is None or not chart.columns:
         return
-    again = _repeated(grid, chart)
+    again = _repeated(grid, _upright(grid, chart, around))
     if again:
         upper = grid.part(0, again[0])
         first = _same_form(upper, best, around)
@@ -206,9 +208,14 @@ def _same_form(grid: Grid, best: Proposal, around: Around) -> Chart | None:
     return found.make() if found else None
 
 
+def _upright(grid: Grid, chart: Chart, around: Around) -> Chart:
+    """Return a chart before its rows and columns were exchanged."""
+    return wide_chart(lettered_tables(grid, around)[0]) if chart.turned else chart
+
+
 def _repeated(grid: Grid, chart: Chart) -> list[int]:
     """Return the rows below the headings that are other headings of the same columns."""
-    if chart.turned or chart.grid.rows is not grid.rows:
+    if chart.grid.rows is not grid.rows:
         return []
     heads = grid.rows[chart.header]
     if chart.activity >= len(heads) or not heads[chart.activity]:

@@ -12,7 +12,7 @@ import attrs
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.grid import Document, Place, column_name
+from roles.formats.charts.grid import Document, Line, Place, column_name
 from roles.formats.charts.sections import Sections
 from roles.formats.charts.workbook import KEPT, KEYS, SHEETS
 from roles.formats.shared.size import CELLS, Budget
@@ -279,6 +279,9 @@ def _sheet(
         ]  # fmt: skip
     marked = _marked(rows, bold, spans)
     budget.spend_table(rows, f"sheet {title}")
+    if several:
+        heading = (len(document.grids), Line(title, Place("")))
+        document = attrs.evolve(document, lines=(*document.lines, heading))
     return blocks(rows, place, document, name=title, marked=marked, comments=marks.comments)
 
 

@@ -33,6 +33,7 @@ _TELLING = ("activity", "role")
 _NO_DUTY = frozenset(("activity", "group", "number", "other", "stage"))
 _LONGEST_HEADING = 100
 _LONGEST_DUTY = 3
+_WHOLE = 3
 _IN_BRACKETS = re.compile(r"\s*[(（\[].*?[)）\]]\s*")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+and\s+", re.IGNORECASE)
 _LETTER_BEFORE = re.compile(r"^[A-Z]\s*[-–—:=]\s*")
@@ -78,7 +79,10 @@ def said() -> Mapping[str, Duty]:
 def _stems() -> tuple[tuple[re.Pattern[str], Duty], ...]:
     found = []
     for duty, stems in _data()["duties"].items():
-        alphabetic = [re.escape(folded(stem)) for stem in stems if _has_words(stem)]
+        alphabetic = [
+            re.escape(folded(stem)) + (r"(?!\w)" if len(stem) <= _WHOLE else "")
+            for stem in stems if _has_words(stem)
+        ]  # fmt: skip
         other = [re.escape(folded(stem)) for stem in stems if not _has_words(stem)]
         pattern = "|".join([rf"(?<!\w)(?:{'|'.join(alphabetic)})", *other])
         found.append((re.compile(pattern), Duty(duty)))

@@ -14,7 +14,7 @@ from roles.formats.charts.build import EXTENSION
 from roles.formats.charts.cells import CellReader
 from roles.formats.charts.grid import Line, Place
 from roles.formats.charts.layout import PART_OF
-from roles.formats.charts.legend import definitions
+from roles.formats.charts.legend import legends_of
 from roles.formats.charts.losses import losses, unstaged
 from roles.formats.charts.names import NameSplitter
 from roles.formats.charts.words import duties_in, folded
@@ -374,5 +374,5 @@ def _letters(model: RoleModel, kept: Mapping[str, Any]) -> tuple[tuple[str, str]
 
 def _same(letter: str, meaning: str, duty: Duty) -> bool:
     line = f"{letter} = {meaning}"
-    read = definitions([Line(line, Place("")), Line("Q = Consulted", Place(""))])
+    read = legends_of([(0, Line(text, Place("1"))) for text in (line, "Q = Consulted")]).all
     return duty in duties_in(meaning) and [one.meaning for one in read][:1] == [meaning]

@@ -88,15 +88,35 @@ def _of_names(columns: Sequence[Column]) -> list[Column]:
 
 def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around) -> Iterator[Fact]:
     exact = {column.duty for column in columns if column.exact}
-    named = sum(column.named for column in columns)
-    held = sum(column.held for column in columns)
-    marked = sum(column.marked for column in columns)
     heads = ", ".join(column.heading for column in columns[:4])
     activity = frame.columns[texts.activity]
     if exact:
         yield Fact(f"{len(exact)} headings name a duty and nothing else", SOME * min(len(exact), 4))
     else:
         yield Fact(f"the headings ({heads}) hold words for duties beside others", -SOME)
+    yield from _cell_facts(columns, around)
+    called = "activity" in activity.kinds or texts.stage is not None
+    if called:
+        yield Fact(f"the heading {activity.heading!r} says what the rows are", SOME)
+    elif "role" in activity.kinds:
+        yield Fact("the rows are roles: what they do stands in the cells", -NEVER)
+    elif len(exact) < 2 and not around.hinted and around.form is None:
+        yield Fact("nothing says that the rows are activities", -STRONG)
+    owned = any(c.duty is Duty.OWN for c in columns) and not any(c.signs for c in columns)
+    if _loose(columns):
+        if _is_history(frame, activity):
+            yield Fact("the rows are versions of a document, or who wrote them", -SURE)
+        elif not (called or owned or around.hinted or _people(columns)):
+            yield Fact(f"the headings ({heads}) stand over much else than names", -STRONG)
+    if around.hinted:
+        yield Fact("the file speaks of a chart, or explains letters", SLIGHT)
+    yield from stray_letters(frame)
+
+
+def _cell_facts(columns: Sequence[Column], around: Around) -> Iterator[Fact]:
+    """Say what the cells below the duties speak for."""
+    named = sum(column.named for column in columns)
+    held = sum(column.held for column in columns)
     if held and 4 * named >= 3 * held:
         yield Fact(f"{named} of {held} cells below hold names", STRONG)
     elif held and 2 * named < held:
@@ -109,29 +129,23 @@ def _facts(frame: Frame, columns: Sequence[Column], texts: Texts, around: Around
         >= {folded(text) for c in columns for text in c.texts if duty_of_heading(text)[1]}
     ):
         yield Fact(f"{said} of {held} cells below are words for duties themselves", -SURE)
-    if 2 * marked > held > 0:
+    if 2 * sum(column.marked for column in columns) > held > 0:
         yield Fact("most cells below are ticks", -SURE)
     if not held:
         enough = around.hinted and len(columns) > 2
         yield Fact("the cells below are empty", -SLIGHT if enough else -NEVER)
-    called = "activity" in activity.kinds or texts.stage is not None
-    if called:
-        yield Fact(f"the heading {activity.heading!r} says what the rows are", SOME)
-    elif "role" in activity.kinds:
-        yield Fact("the rows are roles: what they do stands in the cells", -NEVER)
-    elif len(exact) < 2 and not around.hinted and around.form is None:
-        yield Fact("nothing says that the rows are activities", -STRONG)
-    owned = any(c.duty is Duty.OWN for c in columns) and not any(c.signs for c in columns)
-    if _loose(columns) and not (called or owned or around.hinted or _people(columns)):
-        yield Fact(f"the headings ({heads}) stand over much else than names", -STRONG)
-    if around.hinted:
-        yield Fact("the file speaks of a chart, or explains letters", SLIGHT)
-    yield from stray_letters(frame)
 
 
 def _loose(columns: Sequence[Column]) -> bool:
     """Tell whether all headings are such as stand in many other tables."""
     return {folded(column.heading) for column in columns} <= words("titles", "loose")
+
+
+def _is_history(frame: Frame, activity: Column) -> bool:
+    """Tell whether a table lists the versions of a document, with those who signed them."""
+    heads = {folded(head).strip(" .:*") for head in frame.heads}
+    written = folded(activity.heading).strip(" .:*") in words("titles", "authors")
+    return written or not heads.isdisjoint(words("titles", "versions"))
 
 
 def _people(columns: Sequence[Column]) -> bool:

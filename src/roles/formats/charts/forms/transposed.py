@@ -47,7 +47,9 @@ def _facts(found: Lettered, around: Around) -> Iterator[Fact]:
     heading = found.frame.columns[found.texts.activity]
     if around.roles_in:
         yield Fact(f"roles_in={around.roles_in!r}", 0 if around.roles_in == "rows" else -NEVER)
-    if "role" in heading.kinds and "activity" not in heading.kinds:
+    if found.people:
+        yield Fact("the rows are people, and a column says what each is", 2 * STRONG)
+    elif "role" in heading.kinds and "activity" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are roles", 2 * STRONG)
     elif heading.kinds & {"activity", "stage"} and "role" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are no roles", -STRONG)

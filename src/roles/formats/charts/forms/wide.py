@@ -14,6 +14,7 @@ from roles.formats.charts.grid import Grid
 from roles.formats.charts.layout import is_time, row_headings
 from roles.formats.charts.lettered import Lettered, lettered_tables
 from roles.formats.charts.words import bare, called_duty, folded, role_named, words
+from roles.formats.shared.reading import Loss
 
 __all__ = ["Wide", "general_headings", "wide_chart"]
 
@@ -37,7 +38,7 @@ class Wide:
                     form=self.name,
                     words=f"{self.title}: roles {found.names()}",
                     facts=(*found.facts, *columns_facts(found, around)),
-                    make=lambda found=found: wide_chart(found),  # type: ignore[misc]
+                    make=lambda found=found: _with_whose(found),  # type: ignore[misc]
                     meaning=("columns", found.frame.header, found.roles),
                 )
 
@@ -48,7 +49,9 @@ def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
     if around.roles_in:
         yield Fact(f"roles_in={around.roles_in!r}", 0 if around.roles_in == "columns" else -NEVER)
     yield Fact("roles are usually in the columns", SOME)
-    if heading.kinds & {"activity", "stage"} and "role" not in heading.kinds:
+    if found.people:
+        yield Fact("the rows are people, and a column says what each is", -STRONG)
+    elif heading.kinds & {"activity", "stage"} and "role" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says what the rows are", STRONG)
     elif "role" in heading.kinds and "activity" not in heading.kinds:
         yield Fact(f"the heading {heading.heading!r} says that the rows are roles", -STRONG)
@@ -77,10 +80,24 @@ def general_headings(found: Lettered) -> list[str]:
     return [name for name in found.headings if called_duty(name) or folded(bare(name)) in general]
 
 
+def _with_whose(found: Lettered) -> Chart:
+    """Make the chart, and tell of a column that may say whose the letters are."""
+    frame, why = (
+        found.frame,
+        "may say whose the letters are: they are read as those of the headings",
+    )
+    doubts = (
+        frame.grid.place(frame.header, column.number).loss(f"the column {column.heading!r}", why)
+        for column in found.whose()
+    )
+    chart = wide_chart(found)
+    return attrs.evolve(chart, doubts=(*chart.doubts, *doubts))
+
+
 def wide_chart(found: Lettered) -> Chart:
     """Make the chart of a table of letters whose rows are activities."""
     frame, texts = found.frame, found.texts
-    grid, notes = _grouped(found)
+    grid, notes, doubts = _grouped(found)
     sections, skipped = row_headings(grid, frame.header, found.roles, texts.activity, texts.groups)
     return Chart(
         grid=grid,
@@ -93,23 +110,25 @@ def wide_chart(found: Lettered) -> Chart:
         sections=sections,
         skipped=skipped,
         notes=(*texts.notes, *notes),
-        doubts=found.doubts,
+        doubts=(*found.doubts, *doubts),
     )
 
 
-def _grouped(found: Lettered) -> tuple[Grid, tuple[str, ...]]:
+def _grouped(found: Lettered) -> tuple[Grid, tuple[str, ...], tuple[Loss, ...]]:
     """Put the headings above those of the roles into the roles' names where these need them."""
     frame = found.frame
     above = _above(frame.grid, frame.header, found.roles)
     groups = list(dict.fromkeys(filter(None, above)))
     if len(groups) < 2:
-        return frame.grid, ()
+        return frame.grid, (), ()
     heads = [frame.columns[n].heading for n in found.roles]
     told = ", ".join(map(repr, groups[:5]))
     if len(set(heads)) == len(heads):
-        return frame.grid, (
-            f"the headings above ({told}) group the roles: no names are made of them",
-        )
+        note = f"the headings above ({told}) group the roles: no names are made of them"
+        why = "each stands over one role, whose name is read from below it: they are not read"
+        place = frame.grid.place(frame.header - 1, found.roles[0])
+        doubt = place.loss(f"the headings above the roles ({told})", why)
+        return frame.grid, (note,), (doubt,) if len(groups) == len(heads) else ()
     row = frame.heads
     for n, group, head in zip(found.roles, above, heads, strict=True):
         if group and group != head and heads.count(head) > 1:
@@ -117,7 +136,7 @@ def _grouped(found: Lettered) -> tuple[Grid, tuple[str, ...]]:
     rows = [*frame.grid.rows]
     rows[frame.header] = row
     note = f"the headings above ({told}) are part of the names of roles"
-    return attrs.evolve(frame.grid, rows=rows), (note,)
+    return attrs.evolve(frame.grid, rows=rows), (note,), ()
 
 
 def _above(grid: Grid, header: int, roles: Sequence[int]) -> list[str]:
