@@ -208,6 +208,7 @@ _ROWS: tuple[tuple[Holds, str, str, str, str], ...] = (
     ("organization", "owners", "/owners /owners_aliases", "roles.formats.people.owners",
      "who approves and reviews which folders (Prow)"),
     ("log", "csv", ".csv .tsv .csv.gz .tsv.gz", "roles.log.csv", "a table, one row per event"),
+    ("log", "xlsx", ".xlsx .xlsm", "roles.formats.logs", "the same, on a sheet of a workbook"),
     ("log", "parquet", ".parquet .pq", "roles.log.parquet", "the same, in Parquet"),
     ("log", "xes", ".xes .xes.gz", "roles.log.xes", "a log of XES 1.0 or 2.0 (IEEE 1849)"),
     ("log", "ocel", ".jsonocel .xmlocel .xmlocel.gz .sqlite .sqlite3 .db .json .xml",

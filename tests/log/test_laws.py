@@ -101,11 +101,29 @@ def _xes(rows: list[Row], file: Path) -> None:
     file.write_text(f"<log>{''.join(traces)}</log>", encoding="utf-8")
 
 
+def _xlsx(rows: list[Row], file: Path) -> None:
+    needs("xlsx")
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["exported for", "somebody"])
+    sheet = book.create_sheet("Log")
+    sheet.append(["Everything of January"])
+    sheet.append([])
+    sheet.append(COLUMNS)
+    for row in rows:
+        sheet.append([*(row[name] for name in COLUMNS[:3]), row["time"].replace(tzinfo=None)])
+        for cell in sheet[sheet.max_row][:3]:
+            cell.data_type = "s" if cell.value is not None else "n"
+    book.save(file)
+
+
 FILES: dict[str, Callable[[list[Row], Path], None]] = {
     "log.csv": _in_utf_8,
     "marked.csv": _in_utf_16,
     "log.parquet": _parquet,
     "log.xes": _xes,
+    "log.xlsx": _xlsx,
 }
 
 

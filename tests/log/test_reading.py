@@ -515,7 +515,7 @@ def test_what_cant_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"the ending of 'log.txt'; there are .csv, "):
         read(tmp_path / "log.txt")
     with pytest.raises(
-        FormatError, match=r"no format 'xls' of logs; there are csv, .*did you mean 'xes'"
+        FormatError, match=r"no format 'xls' of logs; there are csv, .*did you mean 'xlsx'"
     ):
         read(tmp_path / "log.txt", "xls")
     with pytest.raises(FormatError, match="isn't a file"):

@@ -130,12 +130,14 @@ def test_a_day_that_no_month_has_is_told(backend: str, tmp_path: Path) -> None:
         ((1772355600000000000, 1772359200000000000), "nanoseconds since 1970"),
         ((20260301090000, 20260301100000), "days and times"),
         ((7, 3607), "whole numbers without a date"),
+        ((46082.375, 46082.416666666664), "days of a spreadsheet, from 1899-12-30"),
+        ((1772355600, 1772359200.0), "seconds since 1970"),
         ((20261301, 20261302), "whole numbers without a date"),
         ((7, 1772355600), "whole numbers without a date"),
     ],
 )
-def test_whole_numbers_are_moments_where_all_can_be(
-    backend: str, numbers: tuple[int, int], remark: str, tmp_path: Path
+def test_numbers_are_moments_where_all_can_be(
+    backend: str, numbers: tuple[float, float], remark: str, tmp_path: Path
 ) -> None:
     available(backend)
     file = tmp_path / "log.csv"

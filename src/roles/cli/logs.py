@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 command = partial(command, group="log")
-_MAP = ("columns", "times", "csv", "activities", "actors")
-_SETTINGS = {"times": ("order", "pattern"), "csv": ("encoding",)}
+_MAP = ("columns", "times", "csv", "xlsx", "activities", "actors")
+_SETTINGS = {"times": ("order", "pattern"), "csv": ("encoding",), "xlsx": ("sheet",)}
 _COLUMNS = (
     "case", "activity", "actor", "time", "stage", "scope", "position", "lifecycle", "transition",
 )  # fmt: skip
@@ -106,6 +106,7 @@ class Subject:
                 object_type=self.given["objects"],
                 progress=progress,
                 **self.mapping["csv"],
+                **self.mapping["xlsx"],
                 **self.mapping["columns"],
                 **{f"time_{key}": value for key, value in self.mapping["times"].items()},
             )
@@ -158,7 +159,9 @@ def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--objects", metavar="TYPE", help="The objects of an OCEL log that are cases."
         ),
-        click.option("--from", "from_format", metavar="FORMAT", help="csv, parquet, xes or ocel."),
+        click.option(
+            "--from", "from_format", metavar="FORMAT", help="csv, xlsx, parquet, xes or ocel."
+        ),
     )(wrapper)
 
 

@@ -15,9 +15,7 @@ from roles.log.layout import Table, table_of
 if TYPE_CHECKING:
     from roles.log.reading import Request
 
-__all__ = ["literal", "read"]
-
-_NUMBER = re.compile(r"\s*[+-]?\d+\s*").fullmatch
+__all__ = ["literal", "log_of", "read"]
 
 
 def read(request: Request) -> EventLog:
@@ -25,8 +23,7 @@ def read(request: Request) -> EventLog:
     Read a log from a CSV file; its frame is lazy where the library can be.
 
     Every column is read as text, so that ``007`` stays what it is and no library makes something
-    else of it; only an empty cell is missing. Times may be whole numbers, and a position is a
-    number.
+    else of it; only an empty cell is missing. A position is a whole number.
 
     Raises:
         FormatError: It isn't text in its encoding, or isn't CSV; tells the line.
@@ -38,8 +35,13 @@ def read(request: Request) -> EventLog:
             "is a table of OCEL, which isn't read; save the log as OCEL in JSON, XML or SQLite"
         )
         raise FormatError(message, str(request.file))
-    frame = _READERS[request.backend](table, _numbers(table, request.columns))
-    remarks = (*table.remarks, *_doubled(table, request.columns))
+    return log_of(table, request)
+
+
+def log_of(table: Table, request: Request, remarks: Sequence[str] = ()) -> EventLog:
+    """Return the log of a table, with what was remarked before."""
+    frame = _READERS[request.backend](table, request.columns.get("position"))
+    remarks = (*remarks, *table.remarks, *_doubled(table, request.columns))
     return EventLog(frame, **request.columns, _remarks=remarks)
 
 
@@ -56,7 +58,7 @@ def _doubled(table: Table, given: Mapping[str, Any]) -> Iterator[str]:
                 )
 
 
-def _polars_csv(table: Table, numbers: Sequence[str]) -> Any:
+def _polars_csv(table: Table, position: str | None) -> Any:
     import polars
 
     return polars.scan_csv(
@@ -66,16 +68,16 @@ def _polars_csv(table: Table, numbers: Sequence[str]) -> Any:
         null_values=[""],
         with_column_names=lambda _: table.names,
         schema_overrides={
-            name: polars.Int64 if name in numbers else polars.String for name in table.names
+            name: polars.Int64 if name == position else polars.String for name in table.names
         },
     )
 
 
-def _duckdb_csv(table: Table, numbers: Sequence[str]) -> Any:
+def _duckdb_csv(table: Table, position: str | None) -> Any:
     import duckdb
 
     if isinstance(table.source, bytes):
-        return duckdb.connect().from_arrow(_pyarrow_csv(table, numbers))
+        return duckdb.connect().from_arrow(_pyarrow_csv(table, position))
     return duckdb.connect().read_csv(
         literal(table.source),
         sep=table.separator,
@@ -84,12 +86,12 @@ def _duckdb_csv(table: Table, numbers: Sequence[str]) -> Any:
         comment="",
         header=True,
         names=table.names,
-        dtype={name: "BIGINT" if name in numbers else "VARCHAR" for name in table.names},
+        dtype={name: "BIGINT" if name == position else "VARCHAR" for name in table.names},
         hive_partitioning=False,
     )
 
 
-def _pandas_csv(table: Table, numbers: Sequence[str]) -> Any:
+def _pandas_csv(table: Table, position: str | None) -> Any:
     import pandas  # type: ignore[import-untyped]
 
     return pandas.read_csv(
@@ -98,18 +100,20 @@ def _pandas_csv(table: Table, numbers: Sequence[str]) -> Any:
         header=0,
         names=table.names,
         index_col=False,
-        dtype={name: "Int64" if name in numbers else str for name in table.names},
+        dtype={name: "Int64" if name == position else str for name in table.names},
         keep_default_na=False,
         na_values=[""],
         encoding="utf-8-sig",
     )
 
 
-def _pyarrow_csv(table: Table, numbers: Sequence[str]) -> Any:
+def _pyarrow_csv(table: Table, position: str | None) -> Any:
     import pyarrow  # type: ignore[import-untyped]
     from pyarrow import csv as arrow
 
-    kinds = {name: pyarrow.int64() if name in numbers else pyarrow.string() for name in table.names}
+    kinds = {
+        name: pyarrow.int64() if name == position else pyarrow.string() for name in table.names
+    }
     return arrow.read_csv(
         table.stream,
         read_options=arrow.ReadOptions(column_names=table.names, skip_rows_after_names=1),
@@ -120,7 +124,7 @@ def _pyarrow_csv(table: Table, numbers: Sequence[str]) -> Any:
     )
 
 
-_READERS: Mapping[str, Callable[[Table, Sequence[str]], Any]] = {
+_READERS: Mapping[str, Callable[[Table, str | None], Any]] = {
     "polars": _polars_csv,
     "duckdb": _duckdb_csv,
     "pandas": _pandas_csv,
@@ -131,16 +135,3 @@ _READERS: Mapping[str, Callable[[Table, Sequence[str]], Any]] = {
 def literal(file: Path) -> str:
     """Return a path as a pattern that matches it alone: DuckDB takes every path for a pattern."""
     return re.sub(r"[*?\[]", lambda found: f"[{found[0]}]", str(file))
-
-
-def _numbers(table: Table, given: Mapping[str, Any]) -> Sequence[str]:
-    """Return the columns of whole numbers: a position, and times if the first is one."""
-    position = given.get("position")
-    numbers = [position] if position in table.names else []
-    time = given.get("time") or known_column("time", table.names)
-    if not isinstance(time, str):
-        return numbers
-    at = table.names.index(time) if time in table.names else len(table.first)
-    if at < len(table.first) and _NUMBER(table.first[at]):
-        numbers.append(table.names[at])
-    return numbers

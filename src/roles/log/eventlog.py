@@ -34,7 +34,7 @@ from roles.log.columns import (
     taken_by,
     transition_meant,
 )
-from roles.log.moments import DIGITS, days_that_are_none, timed, unit_of
+from roles.log.moments import DAYS, DIGITS, days_that_are_none, timed, unit_of, with_numbers
 from roles.log.spellings import ORDERS
 from roles.model.display import Answers
 from roles.model.names import nearest
@@ -217,8 +217,9 @@ class EventLog:
             )
         time = self.columns["time"]
         if self._unit:
-            how = "days and times" if self._unit == DIGITS else f"{self._unit} since 1970"
-            remarks.append(f"the whole numbers of the column {shown(time)} are read as {how}")
+            special = {DIGITS: "days and times", DAYS: "days of a spreadsheet, from 1899-12-30"}
+            how = special.get(self._unit, f"{self._unit} since 1970")
+            remarks.append(f"the numbers of the column {shown(time)} are read as {how}")
         elif self._identified.collect_schema()[time].is_integer():
             remarks.append(
                 f"the times of the column {shown(time)} are whole numbers without a date; "
@@ -285,9 +286,10 @@ class EventLog:
 
     @cached_property
     def _identified(self) -> Frame:
-        """The given events, with whole numbers for what identifies something."""
+        """The given events, with whole numbers for what identifies something, and for times."""
         named = [self.columns[what] for what in _NAMING if what in self.columns]
-        return whole_numbers(self._given, named)
+        events = whole_numbers(self._given, named)
+        return with_numbers(events, self.columns["time"]) if self.time_pattern is None else events
 
     def answered(self, answer: Frame) -> Any:
         """Return an answer as a frame of the caller's kind."""
@@ -308,11 +310,14 @@ class EventLog:
     def _counts(self) -> Counts:
         if self._known:
             return self._known
-        columns = self.columns
+        columns, events = self.columns, None
         problems: tuple[Problem, ...] = ()
         try:
-            counts = counts_of(self._timed, columns, self._transition)
+            events = self._timed
+            counts = counts_of(events, columns, self._transition)
         except InvalidModel as error:
+            if events is not None:
+                raise
             problems = error.problems
         except RolesError:
             raise
@@ -323,7 +328,7 @@ class EventLog:
                 raise
         else:
             return {**counts, "several": self._several()}
-        # What else is wrong is told with it.
+        # What else is wrong is told with the times.
         try:
             counts_of(self._identified, columns, self._transition)
         except InvalidModel as error:
@@ -350,7 +355,7 @@ class EventLog:
 
     @cached_property
     def _unit(self) -> str:
-        """What the times count, if they are whole numbers."""
+        """What the times count, if they are numbers."""
         return unit_of(self._identified, self.columns["time"])
 
     def _several(self) -> int:

@@ -22,7 +22,7 @@ from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.log.columns import known_column
 from roles.log.remarks import Remarks
 
-__all__ = ["Table", "table_of"]
+__all__ = ["Table", "fitting_columns", "table_in", "table_of"]
 
 _SEPARATORS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
@@ -44,13 +44,11 @@ class _Head:
         above: How many lines are above the headings.
         separator: What separates the columns.
         headings: The headings, as they are.
-        first: The first row.
     """
 
     above: int
     separator: str
     headings: Sequence[str]
-    first: Sequence[str]
 
     @cached_property
     def names(self) -> list[str]:
@@ -90,7 +88,6 @@ class Table:
         separator: What separates the columns.
         headings: The headings, as they are in the file.
         names: The columns, each name once, whatever its case.
-        first: The first row.
         remarks: What was noticed.
     """
 
@@ -98,7 +95,6 @@ class Table:
     separator: str
     headings: Sequence[str]
     names: list[str]
-    first: Sequence[str]
     remarks: Sequence[str] = ()
 
     @property
@@ -123,8 +119,6 @@ def table_of(file: Path, encoding: str | None, given: Mapping[str, Any]) -> Tabl
     if encoding is not None and not is_encoding(encoding):
         message = f"encoding is {shown(encoding)}; expected one such as 'windows-1252' or 'utf-16'"
         raise FormatError(message, str(file))
-    source: Path | bytes = file
-    remarks = Remarks()
     with file.open("rb") as stream:
         start = stream.read(_CHUNK)
         stream.seek(0)
@@ -132,17 +126,40 @@ def table_of(file: Path, encoding: str | None, given: Mapping[str, Any]) -> Tabl
         if encoding is None and start[:2] not in (_GZIP, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             head = _head_of(start.decode("utf-8-sig", "ignore"), given, str(file))
         if head is None or head.above or not _is_plain(stream, head):
-            text = _text_of(file, encoding)
-            head = _head_of(text[:_CHUNK], given, str(file))
-            source = _rewritten(text, head, remarks, str(file))
+            return table_in(_text_of(file, encoding), given, str(file))
     return Table(
-        source=source,
-        separator="," if isinstance(source, bytes) else head.separator,
+        source=file,
+        separator=head.separator,
         headings=head.headings,
         names=head.names,
-        first=head.first,
+    )
+
+
+def table_in(text: str, given: Mapping[str, Any], source: str) -> Table:
+    """
+    Return the table of a text, written anew.
+
+    Raises:
+        FormatError: It isn't CSV, or has no headings; tells the line.
+        InvalidModel: Rows have more cells than there are headings; tells the lines.
+    """
+    head = _head_of(text[:_CHUNK], given, source)
+    remarks = Remarks()
+    return Table(
+        source=_rewritten(text, head, remarks, source),
+        separator=",",
+        headings=head.headings,
+        names=head.names,
         remarks=remarks.texts(),
     )
+
+
+def fitting_columns(text: str, given: Mapping[str, Any]) -> int:
+    """Return how many of the columns that a log needs a text has; none if it has no headings."""
+    try:
+        return _head_of(text[:_CHUNK], given, "").fitting(given)
+    except FormatError:
+        return 0
 
 
 def _head_of(start: str, given: Mapping[str, Any], source: str) -> _Head:
@@ -178,10 +195,9 @@ def _head_at(start: str, at: int, said: re.Match[str] | None, source: str) -> _H
     rows = csv.reader(chain([line], lines), delimiter=separator)
     try:
         headings = next(rows, [])
-        first = next(filter(None, rows), [])
     except csv.Error as error:
         raise FormatError(f"isn't CSV that can be read: {error}", source, at + 1) from None
-    return _Head(above=at, separator=separator, headings=headings, first=first)
+    return _Head(above=at, separator=separator, headings=headings)
 
 
 def _is_plain(stream: IO[bytes], head: _Head) -> bool:

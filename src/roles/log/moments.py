@@ -13,7 +13,10 @@ from roles.log.spellings import COMPACT, in_iso, order_of, tidied
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["DIGITS", "days_that_are_none", "timed", "unit_of", "with_seconds", "with_utc"]
+__all__ = [
+    "DAYS", "DIGITS", "days_that_are_none", "timed", "unit_of", "with_numbers",
+    "with_seconds", "with_utc",
+]  # fmt: skip
 
 _TIME = (
     r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -28,43 +31,85 @@ _MICROSECONDS = 1_000_000
 _ISO = "roles:iso"
 
 
-# Whole numbers that are moments: since 1970, from 2000 to 2100, and how many make a second.
+# Numbers that are moments: since 1970, from 2000 to 2100, and how many make a second.
 _FIRST, _LAST = 946_684_800, 4_102_444_800
 _UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+_NUMBER = r"^\s*-?[0-8]?\d{1,18}(?:[.,]\d*)?\s*$"
+_DAY = 86_400
+# Spreadsheets count days from 1899-12-30.
+_DAYS_BEFORE_1970 = 25_569
+DAYS = "days"
+"""Numbers that are the days of a spreadsheet, with the time of day as a fraction."""
 DIGITS = "digits"
 """Whole numbers that are days or moments written without signs, such as 20260301."""
 
 
+def with_numbers(frame: Frame, name: str) -> Frame:
+    """Return the frame with numbers for texts, if all are whole numbers or moments since 1970."""
+    nw = library()
+    column = nw.col(name)
+    if frame.collect_schema()[name] != nw.String:
+        return frame
+    (row,) = collected(
+        frame.select(
+            others=(~column.str.contains(_NUMBER)).fill_null(False).cast(nw.Int64).sum(),
+            parts=column.str.contains(r"[.,]").fill_null(False).cast(nw.Int64).sum(),
+            all=(~column.is_null()).cast(nw.Int64).sum(),
+        )
+    )
+    if row["others"] or not row["all"]:
+        return frame
+    texts = column.str.strip_chars().str.replace_all(",", ".")
+    if not row["parts"]:
+        return frame.with_columns(texts.cast(nw.Int64).alias(name))
+    numbers = frame.with_columns(texts.cast(nw.Float64).alias(name))
+    return numbers if unit_of(numbers, name) else frame
+
+
 def unit_of(frame: Frame, name: str) -> str:
     """
-    Return what a column of whole numbers counts: a unit since 1970, `DIGITS`, or nothing known.
+    Return what a column of numbers counts: a unit since 1970, `DAYS`, `DIGITS`, or nothing known.
 
     It is one that fits all of them; empty if none does.
     """
     nw = library()
-    kind = frame.implementation
+    kind, schema = frame.implementation, frame.collect_schema()
     known = kind.is_polars() or kind.is_pandas() or kind.is_pyarrow() or kind.is_duckdb()
-    if not known or not frame.collect_schema()[name].is_integer():
+    if not known or not schema[name].is_numeric():
         return ""
     column = nw.col(name)
-    (row,) = collected(frame.select(least=column.min(), most=column.max()))
+    lacking = column.is_null() | column.is_nan() if schema[name].is_float() else column.is_null()
+    (row,) = collected(
+        frame.select(least=column.min(), most=column.max(), lacking=lacking.cast(nw.Int64).sum())
+    )
     least, most = row["least"], row["most"]
-    if least is None:
+    if least is None or (row["lacking"] and schema[name].is_float()):
         return ""
     for unit, number in _UNITS.items():
         if _FIRST * number <= least and most < _LAST * number:
             return unit
+    first, last = ((day - _DAYS_BEFORE_1970) * _DAY for day in (least, most))
+    if first >= _FIRST and last < _LAST:
+        return DAYS
+    if schema[name].is_float():
+        return ""
     digits = column.cast(nw.String).str.contains(COMPACT)
     (row,) = collected(frame.select(others=(~digits).fill_null(False).cast(nw.Int64).sum()))
     return "" if row["others"] else DIGITS
 
 
 def _since_1970(frame: Frame, name: str, unit: str) -> Frame:
-    """Return the frame with whole numbers as moments in UTC, without a zone."""
+    """Return the frame with numbers as moments in UTC, without a zone."""
     nw = library()
-    number = _UNITS[unit]
-    micros = nw.col(name).cast(nw.Int64)
-    micros = micros * (10**6 // number) if number <= 10**6 else micros // (number // 10**6)
+    column, exact = nw.col(name), frame.collect_schema()[name].is_integer()
+    if unit == DAYS:
+        # To the millisecond, as spreadsheets show it: a fraction of a day is seldom exact.
+        micros = _whole((column - _DAYS_BEFORE_1970) * (_DAY * 1000), exact=exact) * 1000
+    elif _UNITS[unit] <= _MICROSECONDS:
+        micros = _whole(column * (_MICROSECONDS // _UNITS[unit]), exact=exact)
+    else:
+        # A fraction of a nanosecond is nothing.
+        micros = column.cast(nw.Int64) // (_UNITS[unit] // _MICROSECONDS)
     if not frame.implementation.is_duckdb():
         return frame.with_columns(micros.cast(nw.Datetime("us")).alias(name))
     from duckdb import ColumnExpression, FunctionExpression, StarExpression
@@ -73,6 +118,11 @@ def _since_1970(frame: Frame, name: str, unit: str) -> Frame:
     moment = FunctionExpression("make_timestamp", ColumnExpression(name))
     others = StarExpression(exclude=[name])
     return nw.from_native(native.project(others, moment.alias(name)))  # type: ignore[no-any-return]
+
+
+def _whole(number: Any, *, exact: bool) -> Any:
+    """Return the expression of the nearest whole number; no two libraries round halves alike."""
+    return number.cast(library().Int64) if exact else (number + 0.5).floor().cast(library().Int64)
 
 
 def timed(
@@ -93,7 +143,7 @@ def timed(
         name: The column.
         order: One of `ORDERS`, the way in which dates go that aren't in ISO 8601; None finds out.
         pattern: A pattern that all texts have, as the library of the frame understands it.
-        unit: What whole numbers count; see `unit_of`.
+        unit: What numbers count; see `unit_of`.
 
     Raises:
         FormatError: The column holds neither times nor numbers nor texts, or doesn't have the

@@ -1,4 +1,4 @@
-"""Reading logs from files: CSV, Parquet, XES and OCEL."""
+"""Reading logs from files: CSV, workbooks, Parquet, XES and OCEL."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Request:
         columns: The columns, and ``transition``, as `EventLog` takes them.
         object_type: The type of the objects that are the cases, if it is named.
         encoding: How CSV is encoded, if it is named.
+        sheet: The sheet of a workbook, if it is named.
         progress: Called with how many bytes of how many are read.
     """
 
@@ -43,6 +44,7 @@ class Request:
     columns: Mapping[str, Any]
     object_type: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
     progress: Progress | None = None
 
 
@@ -53,6 +55,7 @@ def read(
     backend: str | None = None,
     object_type: str | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
     progress: Progress | None = None,
     **columns: Any,
 ) -> EventLog:
@@ -61,6 +64,8 @@ def read(
 
     CSV and Parquet are read by the library of data frames; polars and DuckDB read them when asked,
     and not as a whole.  Commas, semicolons, tabs or bars separate the columns of CSV.
+
+    A workbook is read as a whole, from the one sheet that has the columns of a log.
 
     XES 1.0 and 2.0 (IEEE 1849), also compressed by gzip, is read as a stream; so is what it says of
     each event: every attribute is a column, those of the trace with ``case:`` before.
@@ -74,13 +79,14 @@ def read(
 
     Args:
         path: The file.
-        format: ``csv``, ``parquet``, ``xes``, ``ocel`` or the name of a plug-in's format; None
-            goes by the ending of the file.
+        format: ``csv``, ``xlsx``, ``parquet``, ``xes``, ``ocel`` or the name of a plug-in's format;
+            None goes by the ending of the file.
         backend: The library of the frame: ``"polars"``, ``"duckdb"``, ``"pandas"`` or
             ``"pyarrow"``; None takes the first that is installed.
         object_type: The type of the objects that are the cases of an OCEL log.
         encoding: How CSV is encoded, such as ``"windows-1252"``; None goes by its mark, or else
             takes UTF-8.
+        sheet: The sheet of a workbook that has the log, if several may have it.
         progress: Called with how many bytes of how many are read, on a long read of XML.
         **columns: The columns, and ``transition``, as `EventLog` takes them.
 
@@ -103,12 +109,15 @@ def read(
         raise TypeError(f"read() got an unexpected keyword argument {unknown[0]!r}")
     if encoding is not None and chosen.name != "csv":
         raise FormatError(f"is {chosen.name}, which says itself how it is encoded", str(file))
+    if sheet is not None and chosen.name != "xlsx":
+        raise FormatError(f"is {chosen.name}, which has no sheets", str(file))
     request = Request(
         file=file,
         backend=backend,
         columns=columns,
         object_type=object_type,
         encoding=encoding,
+        sheet=sheet,
         progress=progress,
     )
     try:

@@ -293,3 +293,30 @@ def test_who_owns_many_paths_has_no_more_than_full_time(dialect: str) -> None:
     found = reading(b"/a @ann\n/b @ann\n/c @ann\n", dialect)
     assert found.organization.overloads() == ()
     assert {one.share for one in found.organization.appointments} == {0}
+
+
+@pytest.mark.parametrize(
+    ("source", "content"),
+    [
+        (".bitbucket/CODEOWNERS", b"* @ann\n"),
+        ("x/.gitea/CODEOWNERS", b"* @ann\n"),
+        (".forgejo\\CODEOWNERS", b"* @ann\n"),
+        ("CODEOWNERS", b"@@@Devs @ann @bob\n*.java @@@Devs\n"),
+        ("CODEOWNERS", b"CODEOWNERS.destination_branch_pattern main\n* @ann\n"),
+        ("CODEOWNERS", b"*.java random(2):teams/devs\n"),
+    ],
+)
+@pytest.mark.parametrize("dialect", ["github", "gitlab"])
+def test_rules_of_other_forges_are_refused(source: str, content: bytes, dialect: str) -> None:
+    with pytest.raises(FormatError, match=r"has the rules of .* list paths and owners in a CSV"):
+        CodeOwners.parse(content, dialect, source=source)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dialect", ["github", "gitlab"])
+def test_regular_expressions_are_told_and_patterns_are_not(dialect: str) -> None:
+    for pattern in [r".*\\.go", "docs/(a|b)/x", "^src", "src/.+", "src/x$"]:
+        rules = CodeOwners.parse(f"{pattern} @ann\n".encode(), dialect)  # type: ignore[arg-type]
+        assert "answer" in [one.weight for one in rules.losses]
+    for pattern in ["*.go", ".*", "/.*", "**/.*", "docs/(new)/x", "a.b.c", "/src/**/*.{a}"]:
+        rules = CodeOwners.parse(f"{pattern} @ann\n".encode(), dialect)  # type: ignore[arg-type]
+        assert rules.losses == ()

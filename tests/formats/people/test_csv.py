@@ -290,7 +290,7 @@ def test_word_that_stands_for_no_role_leaves_the_row_out(read) -> None:
 def test_team_and_superior_may_have_a_column(read) -> None:
     mapping = MAPPING.replace("[columns]", '[columns]\nteam = "Team"\nreports_to = "Boss"')
     org = read(
-        "7,Ann,PM,a,2026-01-01,,,,,,,Crew,8\n8,,PM,b,2026-01-01,,,,,,,,8\n",
+        "7,Ann,PM,a,2026-01-01,,,,,,,Crew,8\n8,,PM,b,2026-01-01,,,,,,,,\n",
         mapping=mapping,
         head=HEAD[:-1] + ",Team,Boss\n",
     )
@@ -298,6 +298,37 @@ def test_team_and_superior_may_have_a_column(read) -> None:
     assert actors["7"].member_of == ("crew",)
     assert (actors["7"].reports_to, actors["8"].reports_to) == ("8", None)
     assert (actors["crew"].kind, actors["crew"].name) == ("team", "Crew")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "managers"),
+    [
+        ("7,a,2026-01-01,7\n", "the manager: is the person themselves", {"7": None}),
+        (
+            "7,a,2026-01-01,8\n7,b,2026-01-01,9\n8,a,2026-01-01,\n9,a,2026-01-01,\n",
+            "a further manager of a person: the last one counts",
+            {"7": "9", "8": None, "9": None},
+        ),
+        (
+            "7,a,2026-01-01,8\n8,a,2026-01-01,9\n9,a,2026-01-01,7\n",
+            "3 persons report to each other in a circle",
+            {"7": "8", "8": "9", "9": "7"},
+        ),
+        # The rows go from the last to the first.
+        ("7,b,2026-02-01,8\n7,a,2026-01-01,9\n8,a,2026-01-01,\n9,a,2026-01-01,\n",
+         "rows that follow each other", {"7": "8", "8": None, "9": None}),
+    ],
+)  # fmt: skip
+def test_managers_that_cannot_all_count_are_told(
+    rows: str, told: str, managers: dict[str, str | None], tmp_path: Path
+) -> None:
+    columns = {"actor": "No", "scope": "For", "start": "From", "reports_to": "Boss"}
+    file = tmp_path / "people.csv"
+    file.write_text(f"No,For,From,Boss\n{rows}")
+    mapping = Columns(columns=columns, defaults={"role": "product-planner"})
+    found = read_people(file, MODEL, mapping)
+    assert any(told in str(loss) for loss in found.losses)
+    assert {one.key: one.reports_to for one in found.organization.actors} == managers
 
 
 def test_many_alike_get_keys_at_once(read) -> None:

@@ -13,7 +13,7 @@ import roles
 from roles import RolesError
 from roles.errors import FormatError, InvalidModel
 from roles.formats.people import Columns, OrganizationReading, read_people
-from roles.formats.people.scim import read
+from roles.formats.people.scim import read, read_files
 
 MODEL = roles.reference()
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -477,8 +477,36 @@ def test_groups_and_pages_of_microsoft_graph() -> None:
         Columns(**(MAPPING | GRAPH)),
     )
     assert lost(page)["@odata.nextLink"] == "a page of 1 resource"
+    pages = [
+        ("1", graph("users", GRAPH_ANN, **{"@odata.nextLink": "https://graph.microsoft.com/2"})),
+        ("2", graph("users", GRAPH_BOB)),
+    ]
+    whole = read_files(pages, MODEL, Columns(**(MAPPING | GRAPH)))
+    assert lost(whole)["1: @odata.nextLink"] == "pages of one answer"
+    assert whole.losses[-1].weight == "decoration"
+    counted = read(graph("users", GRAPH_BOB, **{"@odata.count": 2}), MODEL, Columns(**MAPPING))
+    assert lost(counted)["totalResults"] == "1 of 2 resources"
+    delta = team | {"members@delta": team["members"]}
+    del delta["members"]
+    bob = GRAPH_BOB | {"userPrincipalName": "b"}
+    changed = read(json.dumps([bob, delta]).encode(), MODEL, Columns(**(MAPPING | GRAPH)))
+    assert changed.organization.actor("u-2").member_of == ("guild",)
     groups = read(graph("groups", {"id": "g", "displayName": "Shop"}), MODEL, Columns(**MAPPING))
     assert [(one.kind, one.name) for one in groups.organization.actors] == [("team", "Shop")]
+
+
+def test_groups_in_themselves_are_told() -> None:
+    groups = [
+        {"schemas": [GROUP], "id": key, "displayName": key.upper(), "members": members}
+        for key, members in (("g", ["g", "h"]), ("h", ["g"]))
+    ]
+    page = {"totalResults": "3", "Resources": groups}
+    found = read(json.dumps(page).encode(), MODEL, Columns(**MAPPING))
+    assert lost(found) == {
+        "totalResults": "2 of 3 resources",
+        "Resources[0].members[0]": "the team 'G'",
+        "teams": "2 teams are members of each other in a circle: g, h",
+    }
 
 
 def test_what_a_directory_has_removed_holds_nothing() -> None:

@@ -169,12 +169,13 @@ class _Catalog:
             above = "spec.parent" if one.ref.kind == "group" else "spec.memberOf"
             for path, ref in self._refs(one, above, ("group",)):
                 if team := self._resolve(one, path, ref, left_out):
-                    self.draft.join(actor, team)
+                    self.draft.join(actor, team, Place(f"{one.place} {path}", one.line(path)))
             if one.ref.kind == "group":
                 for field, kind in (("spec.members", "user"), ("spec.children", "group")):
                     for path, ref in self._refs(one, field, (kind,)):
                         if member := self._resolve(one, path, ref, left_out):
-                            self.draft.join(member, actor)
+                            place = Place(f"{one.place} {path}", one.line(path))
+                            self.draft.join(member, actor, place)
 
     def add_scopes(self) -> None:
         """Put each scope into its whole, and appoint its owner there."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import Factory, define, evolve
@@ -65,7 +67,8 @@ class OrganizationDraft(Draft):
     teams: Collection = Factory(lambda: Collection("team"))
     scopes: Collection = Factory(lambda: Collection("scope"))
     _rows: list[Row] = Factory(list)
-    _managers: list[tuple[Thing, str, Place]] = Factory(list)
+    _managers: dict[tuple[int, Thing | str], tuple[Thing, Thing | str, Place]] = Factory(dict)
+    _since: dict[tuple[int, Thing | str], datetime.date] = Factory(dict)
     _meanings: dict[str, dict[str, str]] = Factory(dict)
     _known: dict[tuple[str, str], Any] = Factory(dict)
     _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
@@ -114,18 +117,17 @@ class OrganizationDraft(Draft):
                 person.name = name
                 self.persons.call(person, name)
 
-    def join(self, member: Thing, team: Thing) -> None:
+    def join(self, member: Thing, team: Thing, place: Place) -> None:
         """Make an actor a member of a team."""
-        if member is not team:
+        if member is team:
+            why = "is a member of itself; the membership is left out"
+            self.lose(place, f"the team {shown(team.text)}", why)
+        else:
             member.fields.setdefault("member_of", {})[id(team)] = team
 
-    def reports_to(self, person: Thing, manager: str, spot: Spot, path: str = "") -> None:
-        """Note whom a person reports to, as the source calls them."""
-        managers = person.fields.setdefault("managers", {})
-        if manager not in managers:
-            managers[manager] = None
-            place = spot.at(path or self.heading("reports_to"))
-            self._managers.append((person, manager, place))
+    def reports_to(self, person: Thing, manager: Thing | str, place: Place) -> None:
+        """Note whom a person reports to, or what the source calls them."""
+        self._managers.setdefault((id(person), manager), (person, manager, place))
 
     # Appointments
 
@@ -158,6 +160,8 @@ class OrganizationDraft(Draft):
             return
         start = self._read("start", cells, spot)
         end = self._read("end", cells, spot)
+        if start is not None and person is not None and (manager := cells.get("reports_to")):
+            self._since[id(person), manager] = start
         if start is None and len(self.problems) == faults:
             if "start" in self.mapping.defaults:
                 start = day(self.mapping.defaults["start"])
@@ -207,9 +211,9 @@ class OrganizationDraft(Draft):
         if email := cells.get("email"):
             self.persons.call(person, email)
         if team := cells.get("team"):
-            self.join(person, self.team(team))
+            self.join(person, self.team(team), spot.at(self.heading("team")))
         if manager := cells.get("reports_to"):
-            self.reports_to(person, manager, spot)
+            self.reports_to(person, manager, spot.at(self.heading("reports_to")))
         return person
 
     def _call_kind(self, actor: Thing, cells: Mapping[str, str], spot: Spot) -> None:
@@ -381,6 +385,7 @@ class OrganizationDraft(Draft):
         settle(self.persons, self.teams)
         settle(self.scopes)
         self._resolve_managers()
+        self._tell_circles()
         self._tell_mixed_shares()
         rows = rows_that_hold(self._rows, self.mapping.history, self._lose)
         appointments: list[Appointment] = []
@@ -406,13 +411,45 @@ class OrganizationDraft(Draft):
         return OrganizationReading(organization=organization, losses=losses, source=source)
 
     def _resolve_managers(self) -> None:
-        for person, text, place in self._managers:
-            left_out = "whom they report to is left out"
-            # An agent may report to a team.
-            teams = not self.persons.find(text) and self.teams.find(text)
-            where = self.teams if teams else self.persons
-            manager = self.resolve(where, text, place, left_out)
-            person.fields["reports_to"] = manager if manager is not person else None
+        """Find out whom each person reports to: where several are named, the last one counts."""
+        left_out = "whom they report to is left out"
+        first, effective = datetime.date.min, self.mapping.history == "effective"
+        # A sort keeps the order of the file among those of one day, or of none.
+        for person, named, place in sorted(
+            self._managers.values(), key=lambda one: self._since.get((id(one[0]), one[1]), first)
+        ):
+            manager: Thing | None
+            if isinstance(named, Thing):
+                manager = named
+            else:
+                # An agent may report to a team.
+                teams = not self.persons.find(named) and self.teams.find(named)
+                where = self.teams if teams else self.persons
+                manager = self.resolve(where, named, place, left_out)
+            before = person.fields.get("reports_to")
+            if manager is person:
+                self.lose(place, "the manager", f"is the person themselves; {left_out}")
+            elif manager is not None:
+                if before is not None and before is not manager and not effective:
+                    self.lose(place, "a further manager of a person", "the last one counts")
+                person.fields["reports_to"] = manager
+
+    def _tell_circles(self) -> None:
+        """Tell of teams that are in themselves, by way of others, and of persons likewise."""
+        for collection, what, field in (
+            (self.teams, "teams are members of each other", "member_of"),
+            (self.persons, "persons report to each other", "reports_to"),
+        ):
+            above = {one: list(_above(one, field)) for one in collection if field in one.fields}
+            for circle in _circles(above):
+                names = "" if collection.personal else f": {', '.join(one.key for one in circle)}"
+                self.lose(
+                    Place(f"{collection.kind}s"),
+                    f"{len(circle)} {what} in a circle{names}",
+                    "they are kept so; whoever is in one of them is in all"
+                    if field == "member_of"
+                    else "they are kept so",
+                )
 
     def _tell_mixed_shares(self) -> None:
         percents, plain = self._shares["%"], self._shares[""]
@@ -506,6 +543,25 @@ class OrganizationDraft(Draft):
             else:
                 spot = spots[int(found[1])]
                 yield evolve(one, place=spot.path + self.heading(found[2]), line=spot.line)
+
+
+def _above(one: Thing, field: str) -> Iterable[Thing]:
+    found = one.fields[field]
+    return found.values() if isinstance(found, Mapping) else filter(None, (found,))
+
+
+def _circles(above: Mapping[Thing, Iterable[Thing]]) -> Iterator[list[Thing]]:
+    """Yield those that are above themselves, by way of each other."""
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError:
+        import networkx
+
+        graph: networkx.DiGraph[Thing] = networkx.DiGraph()
+        graph.add_edges_from((one, other) for one, others in above.items() for other in others)
+        for circle in networkx.strongly_connected_components(graph):
+            if len(circle) > 1:
+                yield sorted(circle, key=lambda one: one.key)
 
 
 def _public(text: str, cells: Mapping[str, str]) -> str:

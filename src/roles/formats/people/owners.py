@@ -29,6 +29,7 @@ from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.people.paths import INSIDE, path_names
 from roles.formats.shared.faults import gather_losses
 from roles.formats.shared.files import LIMIT, content_of
+from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Loss
 from roles.formats.shared.yaml import dump_yaml, parse_yaml
 
@@ -328,7 +329,7 @@ def read_folder(
         team = draft.team(alias)
         for login in members:
             if (member := draft.persons.get(login)) is not None:
-                draft.join(member, team)
+                draft.join(member, team, Place(alias))
     found = draft.read(source)
     rules = tuple(
         evolve(rule, scope=scopes[rule.directory, rule.filter].key) for rule in tree.rules

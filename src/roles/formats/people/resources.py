@@ -134,6 +134,8 @@ class Resources:
     _spellings: dict[str, list[str]] = Factory(dict)
     _ids: dict[str, str] = Factory(dict)
     _pages: Counter[tuple[int, str]] = Factory(Counter)
+    # The pages of an answer of each kind: those that name a next page, and those that don't.
+    _ends: dict[str, dict[bool, list[tuple[Place, int]]]] = Factory(dict)
     _others: Counter[str] = Factory(Counter)
     _getters: dict[str, Getter] = Factory(dict)
     # How resources with the same attributes spell the parts that they have.
@@ -210,16 +212,18 @@ class Resources:
         context = text_of(get_at(tree, "@odata.context")).lower()
         kind = next((kind for kind in ("user", "group") if f"#{kind}s" in context), "")
         if resources is not None or any(one.endswith(":listresponse") for one in schemas):
-            self._count_page(get_at(tree, "totalresults"), resources or [])
+            self._count_page(get_at(tree, "totalresults"), listed(resources), "")
             return resources or [], ""
         if isinstance(operations, list):
             return list(self._operations(operations, before)), ""
         if isinstance(get_at(tree, "value"), list) and get_at(tree, "id") is None:
-            if get_at(tree, "@odata.nextlink"):
-                what = f"a page of {counted(len(get_at(tree, 'value')), 'resource')}"
-                why = "it is a page of a longer answer: read it with the other pages"
-                self.draft.lose(Place(f"{before}@odata.nextLink"), what, why, "answer")
-            return get_at(tree, "value"), kind
+            found = get_at(tree, "value")
+            self._count_page(get_at(tree, "@odata.count"), found, kind)
+            if get_at(tree, "@odata.count") is None:
+                ends = self._ends.setdefault(kind or _kind_of_first(found), {})
+                more = bool(get_at(tree, "@odata.nextlink"))
+                ends.setdefault(more, []).append((Place(f"{before}@odata.nextLink"), len(found)))
+            return found, kind
         return [tree], kind
 
     def _operations(self, operations: list[Any], before: str) -> Iterator[Any]:
@@ -236,10 +240,9 @@ class Resources:
                 self._others[f"operation {method}".rstrip()] += 1
                 self.draft.lose(Place(f"{before}Operations[{number}]"), what, why, "answer")
 
-    def _count_page(self, total: Any, found: Any) -> None:
-        if isinstance(total, int) and isinstance(found, list):
-            kind = _kind(found[0]) if found and isinstance(found[0], dict) else ""
-            self._pages[total, kind] += len(found)
+    def _count_page(self, total: Any, found: Any, kind: str) -> None:
+        if text_of(total).isdecimal() and isinstance(found, list):
+            self._pages[int(text_of(total)), kind or _kind_of_first(found)] += len(found)
 
     def close(self, source: str) -> None:
         """
@@ -248,11 +251,20 @@ class Resources:
         Raises:
             FormatError: There are resources, and none is a user or a group.
         """
+        why = "it is a page of a longer answer: read it with the other pages"
         for (total, _), number in self._pages.items():
             if total > number:
                 what = f"{number} of {total} resources"
-                why = "it is a page of a longer answer: read it with the other pages"
                 self.draft.lose(Place("totalResults"), what, why, "answer")
+        for ends in self._ends.values():
+            for place, number in ends.get(True, ()):
+                if False in ends:
+                    # Nothing says how many pages there are before the last.
+                    what, unsure = "pages of one answer", "is none missing? the last one is there"
+                    self.draft.lose(place, what, unsure, "decoration")
+                else:
+                    what = f"a page of {counted(number, 'resource')}"
+                    self.draft.lose(place, what, why, "answer")
         if self.users or self.groups or self.draft.problems:
             return
         if self._others:
@@ -291,6 +303,10 @@ class Resources:
             for part in self._parts[names]:
                 if isinstance(one[part], dict):
                     self.attributes.update(one[part].keys())
+
+
+def _kind_of_first(found: list[Any]) -> str:
+    return _kind(found[0]) if found and isinstance(found[0], dict) else ""
 
 
 def _kind(one: dict[str, Any]) -> str:

@@ -27,7 +27,8 @@ from attrs import Factory, define, evolve, field, frozen
 from roles.encoding import decoded
 from roles.errors import FormatError, counted, shown
 from roles.formats.people.paths import Dialect, Pattern, PatternIndex, path_names
-from roles.formats.shared.reading import Loss
+from roles.formats.shared.places import Place
+from roles.formats.shared.reading import Loss, Weight
 from roles.model.names import slug
 
 __all__ = ["CodeOwners", "Rule", "Section", "is_owner"]
@@ -51,6 +52,32 @@ _SECTION = re.compile(r"(\^?)\[(.*?)\](?:\[(\d*)\])?(\s+[@\w.\-/\s+]*)?", re.ASC
 _GITLAB_SPACE = re.compile(r"(?<!\\)\s+", re.ASCII)
 _UNNAMED = "codeowners"
 """What GitLab calls the section before the first heading, so that a heading can name it too."""
+
+
+# What only one forge writes: others would take it for a path or an owner.
+_BITBUCKET = re.compile(
+    r"^[ \t]*(?:@@@|CODEOWNERS\.|Check\()|[ \t](?:@@@|(?:random|least_busy|all)\(\d*\):?)",
+    re.MULTILINE,
+).search
+_EXPRESSION = re.compile(r"!?\^(?!\[)|.*(?:\\\.|\([^)]*\|[^)]*\)|[^/*]\.\*|\.\+|\$$)").match
+
+
+def _refuse_others(text: str, source: str) -> None:
+    """
+    Refuse the rules of a forge that are resolved in another way.
+
+    Raises:
+        FormatError: They are those of Bitbucket, Gitea or Forgejo.
+    """
+    folder = f"/{source.lower()}".replace("\\", "/").rpartition("/")[0].rpartition("/")[2]
+    forge = {".bitbucket": "Bitbucket", ".gitea": "Gitea", ".forgejo": "Forgejo"}.get(folder)
+    if forge or _BITBUCKET(text):
+        message = (
+            f"has the rules of {forge or 'Bitbucket'}, which aren't read: there every rule that "
+            "fits a path adds its owners; rewrite them as GitHub's, where the last one counts, or "
+            "list paths and owners in a CSV file"
+        )
+        raise FormatError(message, source)
 
 
 def is_owner(text: str, dialect: Dialect) -> bool:
@@ -149,12 +176,16 @@ class CodeOwners:
         if len(content) > _LIMIT:
             raise FormatError(f"is longer than {_LIMIT:,} bytes; GitHub ignores it", source)
         text = decoded(content, source)
+        _refuse_others(text, source)
         gitlab = dialect == "gitlab"
         reading = _GitLab() if gitlab else _GitHub()
         for number, line in enumerate(re.split(r"\n" if gitlab else r"\r\n|\r|\n", text), start=1):
             stripped = line.strip(" \t\n\v\f\r" if gitlab else " \t")
             if stripped and not stripped.startswith("#"):
                 reading.take(stripped, number)
+                if _EXPRESSION(pattern := stripped.split()[0]):
+                    why = "looks like a regular expression of Gitea or Forgejo; read as a path"
+                    reading.lose(number, shown(pattern), why, "answer")
         return reading.rules_read(dict.fromkeys(taken, 1))
 
     @property
@@ -232,15 +263,22 @@ def _heading(section: Section) -> str:
 
 
 @define(eq=False)
-class _GitHub:
+class _Lines:
+    """The lines of a file as they are taken, with what is ignored or doubtful."""
+
+    losses: list[Loss] = Factory(list)
+
+    def lose(self, number: int, what: str, why: str, weight: Weight = "statement") -> None:
+        """Note what is ignored, or may be meant otherwise."""
+        place = Place(f"line {number}", number)
+        self.losses.append(place.loss(what, why, weight))
+
+
+@define(eq=False)
+class _GitHub(_Lines):
     """The lines of a file, as GitHub reads them."""
 
     rules: dict[str, Rule] = Factory(dict)
-    losses: list[Loss] = Factory(list)
-
-    def lose(self, number: int, what: str, why: str) -> None:
-        """Note what GitHub ignores."""
-        self.losses.append(Loss(place=f"line {number}", what=what, why=why, line=number))
 
     def take(self, line: str, number: int) -> None:
         """Take a line that isn't blank or a comment."""
@@ -286,18 +324,13 @@ class _GitLabSection:
 
 
 @define(eq=False)
-class _GitLab:
+class _GitLab(_Lines):
     """The lines of a file, as GitLab reads them."""
 
     sections: dict[str, _GitLabSection] = Factory(lambda: {_UNNAMED: _GitLabSection("")})
-    losses: list[Loss] = Factory(list)
     section: str = _UNNAMED
     defaults: tuple[str, ...] = ()
     optional: bool = False
-
-    def lose(self, number: int, what: str, why: str) -> None:
-        """Note what GitLab ignores."""
-        self.losses.append(Loss(place=f"line {number}", what=what, why=why, line=number))
 
     def take(self, line: str, number: int) -> None:
         """Take a line that isn't blank or a comment."""

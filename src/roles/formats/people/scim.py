@@ -65,7 +65,8 @@ _GROUPS = ("groups", "memberof")
 # What says where a resource is from, not what it is about.
 _ENVELOPE = frozenset(
     ("schemas", "id", "meta", "active", "accountenabled", "name", "profile", "givenname",
-     "surname", "firstname", "lastname", "members", "@odata.type", "@odata.context", "@odata.id",
+     "surname", "firstname", "lastname", "members", "members@delta", "@odata.type",
+     "@odata.context", "@odata.id",
      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user",
      "urn:scim:schemas:extension:enterprise:1.0", *_GROUPS, *_MANAGERS, *_ALIASES)
 )  # fmt: skip
@@ -119,6 +120,7 @@ class _Directory:
     aliases: tuple[tuple[bool, Getter], ...] = ()
     managers: tuple[Getter, ...] = ()
     groups: tuple[Getter, ...] = ()
+    members: tuple[Getter, ...] = ()
     active: tuple[Getter, ...] = ()
     appointing: tuple[tuple[str, Getter], ...] = ()
 
@@ -134,6 +136,7 @@ class _Directory:
         above = mapping.columns.get("reports_to")
         self.managers = self._known(_MANAGERS if above is None else (above,))
         self.groups = self._known(_GROUPS)
+        self.members = self._known(("members", "members@delta"))
         self.active = self._known(("active", "accountenabled"))
         self.appointing = tuple((n, get) for n, get in self.getters.items() if n not in _OF_PERSONS)
 
@@ -197,32 +200,30 @@ class _Directory:
         person = self.things[one.id]
         if "team" in self.getters:
             for text in texts_of(self.getters["team"](one.tree)):
-                draft.join(person, draft.team(text))
+                draft.join(person, draft.team(text), Place(one.path))
         for number, group in enumerate(listed(_first(one, self.groups))):
             kind = text_of(get_at(group, "@odata.type")).rpartition(".")[2]
             identity = reference_of(group) if kind in ("", "group") else ""
+            place = Place(f"{one.path}.groups[{number}]")
             name = text_of(get_at(group, "display")) or text_of(get_at(group, "displayname"))
             if identity in self.found.groups:
-                draft.join(person, self._team(identity))
+                draft.join(person, self._team(identity), place)
             elif identity and name:
                 team = draft.teams.named(identity, within="group")
                 team.text = team.name = team.name or name
-                draft.join(person, team)
+                draft.join(person, team, place)
             else:
                 what = "a group that isn't in the file" if identity else "a group without an id"
-                place = Place(f"{one.path}.groups[{number}]")
                 draft.lose(place, what, "it has no name: the membership is left out")
         path = columns.get("reports_to", "manager")
-        for above in listed(_first(one, self.managers))[:1]:
+        place = Place(f"{one.path}.{path}")
+        for above in listed(_first(one, self.managers)):
             manager = reference_of(above) or text_of(get_at(above, "displayname"))
-            if manager in self.things:
-                if self.things[manager] is not person:
-                    person.fields["reports_to"] = self.things[manager]
-            elif manager:
-                draft.reports_to(person, manager, Spot(f"{one.path}."), path)
+            if manager:
+                draft.reports_to(person, self.things.get(manager, manager), place)
             elif above not in ({}, "", False):
                 why = "can't be read: expected an id, or an object with a value or a $ref"
-                draft.lose(Place(f"{one.path}.{path}"), "the manager", why)
+                draft.lose(place, "the manager", why)
 
     def _is_active(self, one: Resource) -> bool:
         """Tell whether a user is active; some directories write the word in quotes."""
@@ -274,16 +275,16 @@ class _Directory:
             self._team(identity)
         for identity, one in self.found.groups.items():
             team = self._team(identity)
-            for number, member in enumerate(_members(_first(one, self._known(("members",))))):
+            for number, member in enumerate(_members(_first(one, self.members))):
                 reference = reference_of(member)
                 place = Place(f"{one.path}.members[{number}]")
                 if reference in self.things:
-                    draft.join(self.things[reference], team)
+                    draft.join(self.things[reference], team, place)
                 elif reference:
                     left_out = "the membership is left out"
                     person = draft.resolve(draft.persons, reference, place, left_out)
                     if person is not None:
-                        draft.join(person, team)
+                        draft.join(person, team, place)
                 else:
                     why = "can't be read: expected an id, or an object with a value or a $ref"
                     draft.lose(place, "a member", why)

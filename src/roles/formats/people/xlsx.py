@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from roles.formats.people.csv import ABOVE, read_table
 from roles.formats.shared.size import CELLS, Budget
-from roles.formats.shared.workbooks import read_workbook
+from roles.formats.shared.workbooks import read_workbook, rows_of_sheet
 from roles.model.identity import identity
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ def rows_of(
         best: list[tuple[int, Sequence[str]]] = []
         most = -1
         for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows: list[tuple[int, Sequence[str]]] = [*_rows(sheet, budget)]
+            rows: list[tuple[int, Sequence[str]]] = [*rows_of_sheet(sheet, budget)]
             counts = [sum(map(is_heading, row)) for _, row in rows[:ABOVE]]
             if counts and max(counts) > most:
                 most = max(counts)
@@ -60,26 +58,3 @@ def rows_of(
         return best
 
     return read_workbook(content, read_best, source)
-
-
-def _rows(sheet: Any, budget: Budget) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        budget.spend(len(row) or 1, f"sheet {sheet.title}")
-        texts = list(map(_text, row))
-        while texts and not texts[-1]:
-            texts.pop()
-        if texts:
-            yield number, texts
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return value.date().isoformat() if midnight else value.isoformat()
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

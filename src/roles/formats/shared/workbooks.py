@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from roles.errors import FormatError, MissingExtra, RolesError, shown
+from roles.formats.shared.size import Budget
 
-__all__ = ["UNPACKED", "read_workbook", "refuse_bombs", "timeless"]
+__all__ = ["UNPACKED", "read_workbook", "refuse_bombs", "rows_of_sheet", "timeless"]
 
 UNPACKED = 500_000_000
 """How many bytes the parts of a workbook may have unpacked unless the caller raises it."""
@@ -52,6 +54,36 @@ def read_workbook(content: bytes, read: Callable[[Any], T], source: str) -> T:
     except Exception as error:  # noqa: BLE001 - openpyxl has no exception of its own for a damaged file
         reason = shown(str(error), 200) if str(error) else type(error).__name__
         raise FormatError(f"isn't a workbook that can be read: {reason}", source) from None
+
+
+def rows_of_sheet(sheet: Any, budget: Budget) -> Iterator[tuple[int, list[str]]]:
+    """
+    Yield the rows of a sheet that aren't empty, each with its number; days and times in ISO 8601.
+
+    Raises:
+        FormatError: It has more cells than the budget.
+    """
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        budget.spend(len(row) or 1, f"sheet {sheet.title}")
+        texts = list(map(_text, row))
+        while texts and not texts[-1].strip():
+            texts.pop()
+        if texts:
+            yield number, texts
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def refuse_bombs(archive: zipfile.ZipFile, source: str, most: int) -> None:
