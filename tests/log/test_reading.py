@@ -966,3 +966,69 @@ def test_a_table_of_ocel_is_no_log_of_one_case(tmp_path: Path) -> None:
     file = written(tmp_path, "ocel:eid,ocel:activity,ocel:timestamp,ocel:type:order\n1,a,2026,o1")
     with pytest.raises(FormatError, match="is a table of OCEL, which isn't read; save the log as"):
         read(file)
+
+
+START = "1,ask,ann,2026-03-01 09:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "remark"),
+    [
+        ("", "1,answer,ann; bob,2026-03-02", "1 event has an actor who may be several"),
+        ("", "1,answer,'ann, bob',2026-03-02", "1 event has an actor who may be several"),
+        ("", "1,a,bo/al,2026-03-02\n1,b,al & ann,2026-03-03", "2 events have actors who may be"),
+        ("", "1,answer,Example & Sons,2026-03-02", ""),
+        ("", "1,answer,'Example, Bob',2026-03-02", ""),
+        ("", "1,answer,batch_07,2026-03-02", "1 event has an actor who may be a machine"),
+        ("", "1,answer,renovate[bot],2026-03-02", "1 event has an actor who may be a machine"),
+        ("", "1,answer,Abbott,2026-03-02", ""),
+        ("", START, "1 row equals another one in every column"),
+        ("", "1 ,answer,bob,2026-03-02", "1 case differs from another by capital"),
+        ("", "1,ask (end),bob,2026-03-02\n1,ask (start),bob,2026-03-02", "if 'ask (start)' and"),
+        ("", "1,the end,bob,2026-03-02\n1,send,bob,2026-03-03", ""),
+        (",how", ",Begin\n1,ask,ann,2026-03-02,End", "if 'how' tells which rows are one activity"),
+        (",how", ",Open\n1,ask,ann,2026-03-02,End", ""),
+        (",User", ",ann\n1,ask,m7,2026-03-02,bob", "from the column 'actor'; if it is 'User'"),
+    ],
+)  # fmt: skip
+def test_what_may_be_meant_otherwise_is_remarked_on(
+    head: str, rows: str, remark: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.csv"
+    join = "" if head else "\n"
+    text = f"case,activity,actor,time{head}\n{START}{join}{rows}\n".replace("'", '"')
+    file.write_text(text)
+    remarks = read(file).remarks
+    assert len(remarks) == bool(remark)
+    assert remark in "".join(remarks)
+
+
+@backends
+def test_transitions_may_be_called_otherwise(backend: str, tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    rows = [f"1,ask,ann,2026-03-0{day},{word}" for day, word in ((1, "Started"), (2, "Finished"))]
+    file.write_text("\n".join(["case,activity,actor,time,how", *rows]))
+    log = read(file, backend=backend, lifecycle="how")
+    assert (len(log), log.other_transitions, log.remarks) == (1, 1, ())
+
+
+@backends
+def test_sheets_that_may_hold_the_log_are_asked_for(backend: str, tmp_path: Path) -> None:
+    needs("xlsx")
+    from openpyxl import Workbook
+
+    book, file = Workbook(), tmp_path / "log.xlsx"
+    for name, who in (("March", "ann"), ("April", "bob")):
+        sheet = book.create_sheet(name)
+        sheet.append(["case", "activity", "actor", "time"])
+        sheet.append([1, "ask", who, 46082.375])
+    book.save(file)
+    with pytest.raises(FormatError, match=r"2 sheets that may hold the log: 'March', 'April'; say"):
+        read(file, backend=backend)
+    with pytest.raises(FormatError, match=r"no sheet 'Aprl'; .*did you mean 'April'"):
+        read(file, backend=backend, sheet="Aprl")
+    log = read(file, backend=backend, sheet="April")
+    assert [(row["actor"], str(row["time"])) for row in told(log.events)] == [
+        ("bob", "2026-03-01 09:00:00")
+    ]
+    assert log.remarks[0] == "only the sheet 'April' is read, not 'March'"

@@ -14,23 +14,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL",
+    "ENDS",
+    "LIKELY",
+    "STARTS",
+    "SURE",
+    "TRANSITIONS",
     "Counts",
-    "column_doubts",
-    "contradictions",
     "counts_of",
     "found_columns",
     "grouping_columns",
     "is_text",
     "known_column",
-    "lifecycle_doubts",
     "missing",
+    "named_columns",
     "nobody",
     "rows_told",
     "taken_by",
     "transition_meant",
 ]
 
-_SURE: Mapping[str, tuple[str, ...]] = {
+SURE: Mapping[str, tuple[str, ...]] = {
     "case": ("case:concept:name", "case", "case id", "case key", "trace id"),
     "activity": ("concept:name", "activity", "activity name", "activity en"),
     "actor": ("org:resource", "actor", "resource", "resource name"),
@@ -47,7 +50,7 @@ Case, spaces, hyphens and underscores don't matter. The others are those of proc
 they export can't be anything else.
 """
 
-_LIKELY: Mapping[str, tuple[str, ...]] = {
+LIKELY: Mapping[str, tuple[str, ...]] = {
     "case": (
         "ticket id", "ticket", "issue key", "issue id", "issue", "incident id", "incident",
         "process instance id", "instance id", "process id", "request id", "order id", "trace",
@@ -83,10 +86,16 @@ _GROUPS = (
 ALL = "*"
 """The transition that stands for all."""
 
-_TRANSITIONS = {
+TRANSITIONS = {
     "schedule", "assign", "withdraw", "reassign", "start", "suspend", "resume", "pi_abort",
     "ate_abort", "complete", "autoskip", "manualskip", "unknown",
 }  # fmt: skip
+STARTS = {"start", "started", "starts", "starting", "begin", "began", "begun", "beginning"}
+ENDS = {
+    "complete", "completed", "completes", "completion", "end", "ended", "ends", "ending", "finish",
+    "finished", "finishes", "done", "stop", "stopped",
+}  # fmt: skip
+"""What logs write for ``start`` and ``complete``."""
 _SHOWN = 5
 # What databases and tables write where there is nothing; it is nobody's name.
 _NOBODY = (
@@ -124,8 +133,8 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
         if match is not None:
             found[what] = match
         elif what != "lifecycle":
-            wanted = " or ".join(_SURE[what][:2])
-            likely = _named(_LIKELY[what], names)
+            wanted = " or ".join(SURE[what][:2])
+            likely = named_columns(LIKELY[what], names)
             perhaps = f", perhaps {what} = {shown(str(likely[0]))}" if likely else ""
             way_out = f"name it under [columns] in a mapping{perhaps} (in Python: {what}=)"
             problems.append(Problem(what, f"no column {wanted} among {there}; {way_out}"))
@@ -143,59 +152,10 @@ def found_columns(names: Sequence[str], given: Mapping[str, str | None]) -> dict
 
 def known_column(what: str, names: Iterable[str]) -> str | None:
     """Return the column that says something by one of its usual names; None if there is none."""
-    return next(iter(_named(_SURE.get(what, ()), names)), None)
+    return next(iter(named_columns(SURE.get(what, ()), names)), None)
 
 
-def column_doubts(names: Iterable[str], given: Mapping[str, str | None]) -> Iterator[str]:
-    """Yield what could be said of columns that were found among several of usual names."""
-    for what, name in given.items():
-        fitting = _named(_SURE[what], names) if name is None else []
-        # Who uses the names of the standard means it.
-        if len(fitting) > 1 and str(fitting[0]).lower() != _SURE[what][0]:
-            others = " or ".join(shown(str(one)) for one in fitting[1:])
-            yield (
-                f"the {what} is taken from the column {shown(str(fitting[0]))}; if it is {others}, "
-                "say so under [columns] in a mapping"
-            )
-
-
-def contradictions(
-    frame: Frame, given: Mapping[str, str | None]
-) -> Iterator[tuple[str, str, str, int]]:
-    """
-    Yield columns that were taken by their names of the standard, and others that differ from them.
-
-    Process miners write what they took for the activity and the actor beside what the log had.
-    """
-    nw = library()
-    kinds = frame.collect_schema()
-    for what in ("case", "activity", "actor"):
-        first, *others = _named(_SURE[what], kinds.names()) if given[what] is None else [""]
-        for other in others if str(first).lower() == _SURE[what][0] else ():
-            if is_text(frame, first) and is_text(frame, other):
-                one, two = (nw.col(name).fill_null("") for name in (first, other))
-                differ = (one != two).cast(nw.Int64).sum()
-                (row,) = collected(frame.select(differ=differ))
-                if row["differ"]:
-                    yield what, first, other, int(row["differ"])
-
-
-def lifecycle_doubts(frame: Frame) -> Iterator[str]:
-    """Yield which column may tell that an activity starts and is complete, in a row for each."""
-    nw = library()
-    for name in _named(_LIKELY["lifecycle"], frame.collect_schema().names()):
-        if not is_text(frame, name):
-            continue
-        few = frame.select(nw.col(name).str.to_lowercase()).unique().head(len(_TRANSITIONS) + 1)
-        said = sorted({str(row[name]) for row in collected(few) if row[name]})
-        if len(said) > 1 and _TRANSITIONS.issuperset(said):
-            yield (
-                f"each row counts as an event; if {shown(name)} tells which rows are one activity "
-                f"({', '.join(said)}), name it as lifecycle under [columns] in a mapping"
-            )
-
-
-def _named(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
+def named_columns(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
     """Return the columns that have one of the wanted names, in the order of these."""
     by_name: dict[str, list[str]] = {}
     for name in names:
@@ -206,7 +166,7 @@ def _named(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
 def grouping_columns(names: Iterable[str], taken: Iterable[str]) -> list[str]:
     """Return the columns that group actors, by their usual names."""
     known = set(taken)
-    return [name for name in _named(_GROUPS, names) if name not in known]
+    return [name for name in named_columns(_GROUPS, names) if name not in known]
 
 
 def is_text(frame: Frame, name: str) -> bool:
@@ -249,7 +209,7 @@ def counts_of(frame: Frame, columns: Mapping[str, str], transition: str | None) 
 
 def transition_meant(frame: Frame, name: str, wanted: str) -> str | None:
     """
-    Return the transition whose events are taken; None for all.
+    Return the transition whose events are taken, ``complete`` also by another name; None for all.
 
     Raises:
         InvalidModel: No event has it; lists those there are.
@@ -262,8 +222,12 @@ def transition_meant(frame: Frame, name: str, wanted: str) -> str | None:
     counts = {str(row[name] or ""): int(row["roles:count"]) for row in rows}
     if not counts or wanted.lower() in counts or "" in counts:
         return wanted
-    if counts.keys().isdisjoint(_TRANSITIONS) and wanted == "complete":
-        return None
+    if wanted == "complete":
+        ends = ENDS & counts.keys()
+        if len(ends) == 1 and counts.keys() <= TRANSITIONS | STARTS | ends:
+            return ends.pop()
+        if counts.keys().isdisjoint(TRANSITIONS):
+            return None
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     there = ", ".join(f"{shown(one)} ({count:,})" for one, count in ranked[:_SHOWN])
     told = (

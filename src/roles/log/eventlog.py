@@ -23,17 +23,15 @@ from roles.log import discovery, drafting, durations, networks
 from roles.log.actors import joined_name, one_row_per_actor, whole_numbers, with_joined
 from roles.log.columns import (
     ALL,
-    column_doubts,
-    contradictions,
     counts_of,
     found_columns,
     is_text,
-    lifecycle_doubts,
     missing,
     nobody,
     taken_by,
     transition_meant,
 )
+from roles.log.doubts import column_doubts, contradictions, event_doubts, lifecycle_doubts
 from roles.log.moments import DAYS, DIGITS, days_that_are_none, timed, unit_of, with_numbers
 from roles.log.spellings import ORDERS
 from roles.model.display import Answers
@@ -181,7 +179,8 @@ class EventLog:
         """What was left out when the log was read, and what could be read otherwise."""
         remarks = [*self._noted]
         if "lifecycle" not in self.columns:
-            remarks += lifecycle_doubts(self._given)
+            remarks += lifecycle_doubts(self._given, self.columns)
+        remarks += event_doubts(frame_of(self.frame), self.columns["case"])
         remarks += [
             f"the {what} is taken from the column {shown(first)}; if it is {shown(other)}, which "
             f"differs in {counted(number, 'event')}, say so under [columns] in a mapping"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import shown
 from roles.frames import collected, library
 from roles.log.columns import is_text
+from roles.log.doubts import actor_doubts
 from roles.log.remarks import Remarks
 from roles.model.identity import identity
 
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["with_one_spelling"]
 
 _NAMING = ("actor", "activity", "stage", "scope")
-_PERHAPS_NOBODY = {
-    identity(word)
-    for word in (
-        "none", "nan", "na", "n/a", "nil", "unknown", "undefined", "unassigned", "not assigned",
-        "nobody", "not available", "missing", "empty", "anonymous",
-    )
-}  # fmt: skip
 _COUNT = "roles:count"
 
 
@@ -53,7 +47,7 @@ def with_one_spelling(log: EventLog) -> EventLog:
             if spellings:
                 changed[column] = spellings
         if what == "actor":
-            _remark_on_nobody(counts, remarks)
+            actor_doubts(counts, remarks)
     frame: Any = nw.from_native(log.frame)
     if changed:
         frame = frame.with_columns(
@@ -80,14 +74,3 @@ def _spellings(what: str, counts: Mapping[str, int], remarks: Remarks) -> dict[s
                 spellings,
             )
     return found
-
-
-def _remark_on_nobody(counts: Mapping[str, int], remarks: Remarks) -> None:
-    for text, count in sorted(counts.items()):
-        if identity(text) in _PERHAPS_NOBODY:
-            remarks.add(
-                "event has an actor who may be nobody, but counts as one",
-                "events have actors who may be nobody, but count as one",
-                shown(text),
-                count,
-            )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Container
 from functools import cache
 
-__all__ = ["identity", "widths"]
+__all__ = ["identity", "joined_names", "widths"]
+
+# What stands between names in one text: the first of them seldom within a name.
+_BETWEEN = (r"[;|\n]", r",", r"/", r"[&+]|\band\b")
+_AROUND = " \t\r'\"[](){}"
 
 # Spaces that str.split doesn't know: a zero width one, word joiners, Mongolian.
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u180e\u200b\u2060\ufeff"), " ")
@@ -42,3 +48,25 @@ def identity(text: str) -> str:
     for _ in range(2):  # the fold of a few decomposed letters can be folded again
         folded = unicodedata.normalize("NFD", folded).casefold()
     return unicodedata.normalize("NFC", folded)
+
+
+def joined_names(text: str, known: Container[str]) -> tuple[str, ...]:
+    """
+    Return the names that a text may join; empty where it is just a name.
+
+    Args:
+        text: The text.
+        known: The identities of the other names: a comma may be a part of a name, but hardly where
+            another is named as a part of it.
+
+    Examples:
+        >>> joined_names("Ann, Bob", {"ann"}), joined_names("Example, Ann", {"bob"})
+        (('Ann', 'Bob'), ())
+    """
+    for number, between in enumerate(_BETWEEN):
+        parts = tuple(part.strip(_AROUND) for part in re.split(between, text))
+        if len(parts) > 1 and all(any(map(str.isalnum, part)) for part in parts):
+            listed = number == 0 or text.strip().startswith(("['", '["'))
+            if listed or any(identity(part) in known for part in parts):
+                return parts
+    return ()
