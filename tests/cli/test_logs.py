@@ -288,7 +288,7 @@ def test_a_long_read_shows_how_far_it_is_on_a_terminal_alone(
         ("[actors", "isn't TOML: "),
         (
             "x = 1",
-            "x: isn't a table of a mapping; expected columns, times, csv, activities, actors",
+            "x: isn't a table of a mapping; expected columns, times, csv, xlsx, activities, actors",
         ),
         (
             "[columns]\nwho = 'actor'",
