@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 MODULES = {
-    "edit": ("tomlkit",),
     "cli": ("click", "rich"),
     "docx": ("defusedxml", "docx"),
     "encodings": ("charset_normalizer",),
@@ -28,7 +27,6 @@ MODULES = {
 
 # Source files, and folders of them, whose docstrings have examples that need an extra.
 DOCSTRINGS = {
-    "formats/native/saving.py": "edit",
     "cli": "cli",
     "log": "frames",
     "org/frames.py": "frames",

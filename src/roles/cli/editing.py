@@ -22,7 +22,7 @@ from roles.cli.options import (
     reading_of,
     tell_losses,
 )
-from roles.cli.terminal import note
+from roles.cli.terminal import note, tell
 from roles.cli.types import RESPONSIBILITY, ROLE, STAGE
 from roles.errors import FormatError, shown
 
@@ -45,8 +45,8 @@ def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
         reading = reading_of(file, from_format)
         tell_losses(reading.source, reading.losses)
         steps = [reading.model, *function(model=reading.model, **rest)]
-        if steps[-1] != steps[0] and not dry_run:
-            _save(steps[-1], Path(file), from_format)
+        if steps[-1] != steps[0]:
+            _save(steps[-1], Path(file), from_format, apply=not dry_run)
         # Step by step, since a thing with another key and another name would be another thing.
         found = [roles.diff(before, after) for before, after in pairwise(steps)]
         changes = tuple(change for one in found for change in one.changes)
@@ -74,11 +74,16 @@ def _editable(named: str | None, format: str | None) -> str:
     return file
 
 
-def _save(model: RoleModel, file: Path, format: str | None) -> None:
-    from roles.formats import dump
+def _save(model: RoleModel, file: Path, format: str | None, *, apply: bool) -> None:
+    """Write the model over its file, or only say what would be lost in it."""
+    from roles.formats import write_over
+    from roles.formats.shared.files import replace_file
 
-    dump(model, file, format)
-    note(f"wrote {file}")
+    writing = write_over(model, file, format)
+    tell(*writing.losses)
+    if apply:
+        replace_file(file, writing.content)
+        note(f"wrote {file}")
 
 
 def _pairs(given: Iterable[str]) -> dict[str, list[str]]:
@@ -253,8 +258,8 @@ def update(
     reading = reading_of(file, from_format)
     tell_losses(reading.source, reading.losses)
     found = roles.update(reading.model, Path(files[-1]))
-    if apply and found:
-        _save(found.model, Path(file), from_format)
-    elif found:
+    if found:
+        _save(found.model, Path(file), from_format, apply=apply)
+    if found and not apply:
         note("nothing is written yet; --apply writes it")
     return Answer(value=found, good=not found.conflicts and not found.unplaced)

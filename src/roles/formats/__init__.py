@@ -34,6 +34,7 @@ __all__ = [
     "reads",
     "replace_file",
     "write_model",
+    "write_over",
 ]
 
 
@@ -141,8 +142,8 @@ def dump(
 
     Args:
         model: The model.
-        path: The file; replaced if it exists.  A TOML file keeps its comments, order and spacing
-            for whatever doesn't change, with the extra ``edit``.
+        path: The file; replaced if it exists.  A TOML or YAML file keeps its comments, order and
+            spacing for whatever doesn't change.
         format: The name of the format; None goes by the ending of the file.
         **options: Options of the format.
 
@@ -150,16 +151,30 @@ def dump(
         FormatError: There is no such format, or the file can't be written.
         MissingExtra: The format needs a distribution that isn't installed.
     """
+    writing = write_over(model, path, format, **options)
+    warn(writing.losses)
+    replace_file(Path(path), writing.content)
+
+
+def write_over(
+    model: RoleModel,
+    path: str | os.PathLike[str],
+    format: str | None = None,
+    **options: Any,
+) -> Writing:
+    """
+    Return the bytes that `dump` would write over a file, with what would be lost.
+
+    Takes and raises what `dump` does.
+    """
     file = Path(path)
     chosen = find(format, file)
-    writing = write_model(model, chosen.name, **options)
-    if chosen.name in ("toml", "yaml") and stat.S_ISREG(mode_of(file)):
-        from roles.formats.native import saving
+    if chosen.name not in ("toml", "yaml") or not stat.S_ISREG(mode_of(file)):
+        return write_model(model, chosen.name, **options)
+    from roles.formats.native import saving
 
-        over = saving.write_over if chosen.name == "toml" else saving.write_over_yaml
-        writing = over(model, content_of(file), source=str(file))
-    warn(writing.losses)
-    replace_file(file, writing.content)
+    old = content_of(file)
+    return saving.write_over(model, old, format=chosen.name, source=str(file), **options)
 
 
 def dumps(model: RoleModel, format: str = "toml", **options: Any) -> str:

@@ -1,9 +1,8 @@
 """
-Saving a model over a TOML file that people wrote: only what changed is written again.
+Saving a model over a TOML or YAML file that people wrote: only what changed is written again.
 
-The file is parsed with its comments, order and spacing (tomlkit).  What it says is compared with
-what the model says now, both in the form in which models are written, and each difference is put
-where it belongs: a field in its table, a new table behind its neighbours, in their style.  The
+What the file says is compared with what the model says now, both in the form in which models are
+written.  Each difference becomes a change of the text at the place where the thing stands.  The
 result is read again; unless it makes up the same model, the file is written anew.
 """
 
@@ -11,44 +10,56 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import define, field
 
-from roles.errors import RolesError, counted
-from roles.formats.native.toml import read, write
-from roles.formats.native.tree import from_model
+from roles.errors import MissingExtra, RolesError, counted
+from roles.formats.native.marks import Node, line_end, line_start
+from roles.formats.native.styles import (
+    STYLES,
+    Style,
+    is_blank,
+    is_comment,
+    past_comments,
+    space_above,
+)
+from roles.formats.native.tree import KEYED, from_model
 from roles.formats.shared.reading import Loss, Writing
+from roles.model.involvement import Duty
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["write_over", "write_over_yaml"]
+__all__ = ["write_over"]
 
-_COMMENT = re.compile(
-    r"^[^\"'#\n]*(?:\"(?:\\.|[^\"\\\n])*\"[^\"'#\n]*|'[^'\n]*'[^\"'#\n]*)*#", re.MULTILINE
-)
-_YAML_COMMENT = re.compile(r"(?:^|[ \t])#", re.MULTILINE)
-_END = re.compile(r"[\r\n]*\Z").search
 _CLOSE = 0.5
 """How much two statements must have in common for one to be the other, edited."""
+_WINDOW = 50
+"""Among how many statements the one that was edited is looked for."""
+_REST_OF_LINE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)").match
+_COMMA = re.compile(r"\s*,[ \t]*").match
 
 
-def write_over(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
+def write_over(model: RoleModel, old: bytes, *, format: str = "toml", source: str = "") -> Writing:
     r"""
-    Return *model* as TOML, keeping the text of a file for whatever the two have in common.
+    Return *model* as TOML or YAML, keeping the text of a file for whatever the two have in common.
 
     Args:
         model: The model.
         old: What the file holds now.
+        format: ``"toml"`` or ``"yaml"``.
         source: What to call the file in messages.
 
     Returns:
-        The bytes to write.  A loss counts the comments that couldn't be kept: the file isn't a
-        model, or the extra ``edit`` isn't installed.
+        The bytes to write.  A loss counts the comments that couldn't be kept.
+
+    Raises:
+        MissingExtra: PyYAML isn't installed, and the file is YAML.
 
     Examples:
         >>> import roles
@@ -57,317 +68,383 @@ def write_over(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
         >>> write_over(model, old).content == old
         True
     """
-    anew = write(model)
+    style = STYLES[format]
     why = "the file can't be edited in place: it is written anew"
+    text = old.decode("utf-8-sig", "replace")
     try:
-        before = from_model(read(old, source=source).model)
+        held = style.read(old, source=source).model
+    except MissingExtra:
+        raise
     except RolesError:
         why = "the file isn't a model: it is written anew"
     else:
         mark = BOM_UTF8 if old.startswith(BOM_UTF8) else b""
-        try:
-            text = _patched(old.decode("utf-8-sig"), before, from_model(model)).encode()
-            if read(text, source=source).model == model:
-                return Writing(content=mark + text)
-        except ImportError:
-            why = "the file is written anew; to keep its comments: pip install 'rolegraph[edit]'"
-        except (AttributeError, LookupError, RolesError, RuntimeError, TypeError, ValueError):
-            pass  # tables in pieces all over a file are more than tomlkit can change
-    return _without_comments(
-        anew, len(_COMMENT.findall(old.decode("utf-8", "replace"))), why, source
-    )
+        # Names in the file that nothing has any more follow only where they must.
+        for follow in (False, True):
+            try:
+                new, lost = _patched(text, style, held, model, follow=follow)
+                if style.read(new.encode(), source=source).model == model:
+                    losses = _lost(lost, "what they stand in goes or is written anew", source)
+                    return Writing(content=mark + new.encode(), losses=losses)
+            except (LookupError, RecursionError, RolesError, TypeError, ValueError):
+                continue
+    anew = style.write(model)
+    losses = _lost(len(style.comments(text)), why, source)
+    return Writing(content=anew.content, losses=(*losses, *anew.losses))
 
 
-def write_over_yaml(model: RoleModel, old: bytes, *, source: str = "") -> Writing:
-    """Return *model* as YAML; a loss counts the comments of the file that go."""
-    from roles.formats.native.yaml import write as write_yaml
-
-    comments = len(_YAML_COMMENT.findall(old.decode("utf-8", "replace")))
-    why = "YAML is written anew; TOML keeps its comments"
-    return _without_comments(write_yaml(model), comments, why, source)
-
-
-def _without_comments(anew: Writing, comments: int, why: str, source: str) -> Writing:
-    """Return what is written anew, with the loss of the comments."""
+def _lost(comments: int, why: str, source: str) -> tuple[Loss, ...]:
     if not comments:
-        return anew
-    loss = Loss(place=source or "the file", what=counted(comments, "comment"), why=why)
-    return Writing(content=anew.content, losses=(loss, *anew.losses))
+        return ()
+    return (Loss(place=source or "the file", what=counted(comments, "comment"), why=why),)
 
 
-def _patched(text: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    import tomlkit
+def _patched(
+    text: str, style: Style, held: RoleModel, model: RoleModel, *, follow: bool
+) -> tuple[str, int]:
+    """Return the text of a file that says what *model* says, and how many comments it lost."""
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    ended = text.endswith("\n")
+    if not ended:
+        text += line_break
+    before, after = from_model(held), from_model(model)
+    letters = {letter: held.scheme.letter(duty) for letter, duty in held.scheme.letters}
+    letters |= {duty.value: held.scheme.letter(duty) for duty in Duty}
+    names = dict(_new_names(before, after)) if follow else {}
+    patch = _Patch(text, style, letters, names, (json.dumps(before), json.dumps(after)))
+    patch.table(style.marks(text), before, after, ())
+    new = patch.apply(line_break)
+    return (new if ended else new.rstrip("\r\n")), patch.lost
 
-    crlf = "\r\n" in text and not re.search(r"(?<!\r)\n", text)
-    end = _END(text)[0]  # type: ignore[index]
-    document = tomlkit.parse(text if end else text + ("\r\n" if crlf else "\n"))
-    patch = _Patch(document)
-    patch.table(document, old, new, depth=0)
-    patch.rename_tables()
-    text = tomlkit.dumps(document).rstrip("\r\n") + end
-    return re.sub(r"(?<!\r)\n", "\r\n", text) if crlf else text
+
+def _new_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for section in KEYED:
+        old = before.get(section, {})
+        for key, entry in after.get(section, {}).items():
+            if key in old and old[key] != entry:
+                yield key, entry.get("name", key)
 
 
-@frozen
+_Plan = Sequence[tuple[Any, Any, Any]]
+"""What a table or list is to hold, in order: the old name or None, the new one, the value."""
+
+
+@define
 class _Patch:
-    """
-    Changes a parsed file in place.
+    """Gathers the changes of a text."""
 
-    What is written above a table, a comment and the blank line before it, belongs to the end of
-    the table before.  So whoever takes a table out, or puts one in, moves that *tail* along.
-    """
+    text: str
+    style: Style
+    letters: Mapping[str, str]
+    names: Mapping[str, str]
+    trees: tuple[str, str]
+    splices: list[tuple[int, int, str]] = field(factory=list)
+    lost: int = 0
+    _comments: list[int] | None = None
 
-    document: Any
-    renamed: list[tuple[Any, str, str]] = field(factory=list)
+    def apply(self, line_break: str) -> str:
+        """Return the text with the changes."""
+        parts, at = [], 0
+        for start, end, new in sorted(self.splices, key=lambda splice: splice[:2]):
+            if start < at and new:
+                raise ValueError(start)
+            parts += [self.text[at:start], re.sub(r"\r?\n", line_break, new)]
+            at = max(at, end)
+        return "".join((*parts, self.text[at:]))
 
-    def table(self, table: Any, old: Mapping[str, Any], new: Mapping[str, Any], depth: int) -> None:
-        """Make a table of the file say what *new* says, where *old* is what it says now."""
-        if depth == 1:
-            renamed = _renamed(old, new)
-            self.renamed.extend((table, before, key) for key, before in renamed.items())
-            # Until the end they go by their old keys, by which tomlkit finds them.
-            new = {renamed.get(name, name): value for name, value in new.items()}
-        for name in [name for name in old if name not in new]:
-            if name in table:
-                self._take_out(table, name)
+    def lose(self, start: int, end: int) -> None:
+        """Count the comments of a part that is written anew."""
+        self.lost += len(self._comments_in(start, end))
+
+    def _comments_in(self, start: int, end: int) -> list[int]:
+        if "#" not in self.text[start:end]:
+            return []
+        if self._comments is None:
+            self._comments = self.style.comments(self.text)
+        return self._comments[bisect_left(self._comments, start) : bisect_left(self._comments, end)]
+
+    def splice(self, start: int, end: int, new: str) -> None:
+        self.splices.append((start, end, new))
+
+    def edit(self, node: Node, old: Any, new: Any, path: tuple[Any, ...]) -> None:
+        """Make a part of the file say *new*, where it says *old* now."""
+        if node.kind == "table" and isinstance(new, Mapping) and isinstance(old, Mapping):
+            self.table(node, old, new, path)
+            return
+        if node.kind == "list" and not isinstance(new, Mapping):
+            old = old if isinstance(old, list) else [old]
+            if len(old) == len(node.entries):
+                new = new if isinstance(new, list) else [new]
+                self.members(node, old, new, path)
+                return
+        if old == new:
+            if node.kind != "value" or self._says(node, old) or old not in self.names:
+                return
+            new = self.names[old]
+        if isinstance(new, list) and len(new) == 1 and node.kind == "value":
+            new = new[0]
+        self.lose(node.start, node.end)
+        self.splice(node.start, node.end, self.style.replacement(self.text, node, new))
+
+    def _says(self, node: Node, value: Any) -> bool:
+        return self.text[node.start : node.end].strip("\"'") == str(value)
+
+    def _used_alike(self, old: str, new: str) -> bool:
+        return self.trees[0].count(f'"{old}"') == self.trees[1].count(f'"{new}"')
+
+    def table(
+        self, node: Node, old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[Any, ...]
+    ) -> None:
+        """Make a table say *new*: its fields that differ, those that are new, those that go."""
+        written: dict[str, list[str]] = {}
+        for name in node.entries:
+            meant = self.letters.get(name, name) if path[:1] == ("assignments",) else name
+            written.setdefault(meant, []).append(name)
+        before = _renamed(old, new, self._used_alike) if len(path) == 1 else {}
+        plan: list[tuple[Any, Any, Any]] = []
         for name, value in new.items():
-            before, present = old.get(name), table.get(name)
-            if name in old and before == value:
+            was = before.get(name, name)
+            same = was in old and old[was] == value
+            if was not in written:
+                if not same:
+                    plan.append((None, name, value))
                 continue
-            if isinstance(value, Mapping) and isinstance(present, MutableMapping):
-                self.table(present, before if isinstance(before, Mapping) else {}, value, depth + 1)
-            elif _is_statements(value) and _is_statements(before) and present is not None:
-                self._statements(present, before or [], value)
-            elif (
-                isinstance(value, list) and isinstance(present, list) and not _is_statements(value)
-            ):
-                _patch_array(present, value)
+            first = written[was][0]
+            child = node.entries[first]
+            if same and was == name and (not self.names or len(written[was]) > 1):
+                plan += [(one, one, value) for one in written[was]]
+            elif (child.kind == "value" or child.flow) or _alike(child, value):
+                plan.append((first, name if was != name else first, value))
+                self.edit(child, old.get(was), value, (*path, name))
             else:
-                _put(table, name, value, depth)
+                plan.append((None, name, value))
+        self._carry_out(node, plan, path)
 
-    def _statements(self, present: Any, old: Sequence[Any], new: Sequence[Any]) -> None:
-        """Change the statements that differ; one that is much the same is the old one, edited."""
-        for tag, start, end, first, last in reversed(_opcodes(old, new)):
-            if tag == "equal":
+    def members(
+        self, node: Node, old: Sequence[Any], new: Sequence[Any], path: tuple[Any, ...]
+    ) -> None:
+        """Make a list hold *new*; a member that is much the same is the old one, edited."""
+        plan: list[tuple[Any, Any, Any]] = []
+        for tag, start, end, first, last in _opcodes(old, new):
+            edited = (
+                {n: n for n in range(last - first)}
+                if tag == "equal"
+                else dict(_pairs(old[start:end], new[first:last]))
+            )
+            for number, value in enumerate(new[first:last]):
+                was = start + edited[number] if number in edited else None
+                plan.append((was, first + number, value))
+                if was is not None and (tag != "equal" or self.names):
+                    self.edit(node.entries[was], old[was], value, (*path, was))
+        self._carry_out(node, plan, path)
+
+    def _carry_out(self, node: Node, plan: _Plan, path: tuple[Any, ...]) -> None:
+        """Take out of a table or list what the plan hasn't got, and put in what is new."""
+        kept = {was for was, _, _ in plan if was is not None}
+        for was, name, _ in plan:
+            if isinstance(name, str) and was not in (None, name):
+                for start, end in node.entries[was].keys:
+                    self.splice(start, end, self.style.key(name, self.text[start:end]))
+        gone = [name for name in node.entries if name not in kept]
+        fresh = any(was is None for was, _, _ in plan)
+        if not node.flow:
+            self._take_out(node, gone, path)
+            if fresh:
+                self._put_in(node, plan, path)
+        elif gone or fresh:
+            self._flow(node, plan, kept)
+
+    # Lines
+
+    def _take_out(self, node: Node, gone: Sequence[Any], path: tuple[Any, ...]) -> None:
+        order = list(node.entries.values())
+        first = order[0] if order else node
+        if gone and first is node.entries[gone[0]] and self._shares_line(first):
+            # The first field of an item stands behind its dash; the next kept moves up.
+            left = next(child for name, child in node.entries.items() if name not in gone)
+            self.lose(first.lines[0].end, left.begin)
+            self.splice(first.begin, left.begin, "")
+            gone = [name for name in gone if node.entries[name].begin > left.begin]
+        for name in gone:
+            self._remove(node.entries[name], path)
+
+    def _shares_line(self, node: Node) -> bool:
+        start = node.lines[0].start if node.lines else 0
+        return start != line_start(self.text, start)
+
+    def _remove(self, node: Node, path: tuple[Any, ...]) -> None:
+        """Remove the lines of a node; comments above and below it, and between members, stay."""
+        lines = node.lines
+        if not path and not node.flow and node.kind != "value":
+            for child in node.entries.values():
+                self._remove(child, (*path, ""))
+            lines = self.style.own_lines(self.text, node)
+        runs: list[list[int]] = []
+        for number, line in enumerate(lines):
+            if runs and lines[number - 1].number == line.number - 1:
+                runs[-1][1] = line.end
+            else:
+                runs.append([line.start, line.end])
+        for start, end in runs:
+            self.lost += sum(is_comment(self.text, at) for at in self._comments_in(start, end))
+            if is_blank(self.text, start - 1) and is_blank(self.text, end):
+                # Of two blank lines one goes along; at the end of the file, that above.
+                if end < len(self.text):
+                    end = line_end(self.text, end)  # noqa: PLW2901
+                elif start:
+                    start = line_start(self.text, start - 1)  # noqa: PLW2901
+            self.splice(start, end, "")
+
+    def _put_in(self, node: Node, plan: _Plan, path: tuple[Any, ...]) -> None:
+        """Put new lines behind those of what comes before them."""
+        after: Node | None = None
+        for number, (was, name, value) in enumerate(plan):
+            if was is not None:
+                after = node.entries[was]
                 continue
-            edited = dict(_pairs(old[start:end], new[first:last]))
-            for number in reversed(range(end - start)):
-                if number not in edited.values():
-                    self._take_out(present, start + number)
-            for offset, value in enumerate(new[first:last]):
-                if offset in edited:
-                    self.table(present[start + offset], old[start + edited[offset]], value, depth=2)
-                else:
-                    _insert(present, start + offset, value)
+            following = (one for one, _, _ in plan[number:] if one is not None)
+            before = node.entries.get(next(following, None)) if after is None else None
+            near = after or before or next(iter(node.entries.values()), None)
+            below = after is not None or before is None
+            place, new, spaced = self.style.lines(
+                self.text, node, path, name, value, near, below=below
+            )
+            if place is None:
+                assert near is not None  # noqa: S101 - there is a place where nothing is near
+                edge = near.lines[-1 if below else 0]
+                place = (
+                    past_comments(self.text, edge.end)
+                    if below
+                    else space_above(self.text, edge.start)
+                )
+            if spaced:
+                new = f"\n{new}" if below else f"{new}\n"
+            self.splice(place, place, new)
 
-    def rename_tables(self) -> None:
-        """Give the tables whose keys changed their new ones, where they are."""
-        from tomlkit.items import SingleKey
+    # Brackets
 
-        for holder, old, new in self.renamed:
-            body = getattr(holder, "value", holder).body
-            for number, (key, item) in enumerate(body):
-                if key is not None and key.key == old:
-                    written = key.as_string()
-                    fresh = SingleKey(new, sep=written[len(written.rstrip()) :] + key.sep)
-                    fresh._dotted = key.is_dotted()  # noqa: SLF001 - nothing else can set it
-                    body[number] = (fresh, item)
-                    if hasattr(item, "invalidate_display_name"):
-                        item.invalidate_display_name()
+    def _flow(self, node: Node, plan: _Plan, kept: Iterable[Any]) -> None:
+        """Change which members stand between brackets."""
+        order = list(node.entries)
+        if not kept:
+            value = {name: one for _, name, one in plan}
+            new = value if node.kind == "table" else list(value.values())
+            self.lose(node.start, node.end)
+            self.splice(node.start, node.end, self.style.replacement(self.text, node, new))
+            return
+        last = max(order.index(name) for name in kept)
+        for at, name in enumerate(order):
+            if name not in kept:
+                self._take_from_flow(node, order, at, last)
+        after: Any = None
+        texts: list[str] = []
+        for was, name, value in [*plan, (order[0], "", None)]:
+            if was is None:
+                texts.append(self.style.member(self.text, node, name, value))
+                continue
+            if texts:
+                self._put_in_flow(node, order, after, last, texts)
+            after, texts = was, []
 
-    def _take_out(self, holder: Any, name: Any) -> None:
-        leaves = list(_leaves(holder[name]))
-        if leaves:
-            tail = _pop_tail(leaves[-1])
-            every = list(_leaves(self.document))
-            before = next(at for at, leaf in enumerate(every) if leaf is leaves[0])
-            if before:
-                above = _pop_tail(every[before - 1])
-                tail = above if above and _is_blank(tail) else above + tail
-                every[before - 1].value.body.extend(tail)
-        del holder[name]
+    def _take_from_flow(self, node: Node, order: Sequence[Any], at: int, last: int) -> None:
+        text, member = self.text, node.entries[order[at]]
+        if self._own_line(member):
+            start, end = line_start(text, member.begin), line_end(text, member.end)
+            self.lost += sum(is_comment(text, one) for one in self._comments_in(start, end))
+            self.splice(start, end, "")
+        elif at > last:
+            start = node.entries[order[at - 1]].end
+            if self._comments_in(start, member.begin):
+                start = member.begin
+            self.splice(start, member.end, "")
+        else:
+            end = node.entries[order[at + 1]].begin
+            if "\n" in text[member.end : end] and (comma := _COMMA(text, member.end)):
+                end = comma.end()
+            self.splice(member.begin, end, "")
+
+    def _put_in_flow(
+        self, node: Node, order: Sequence[Any], after: Any, last: int, texts: Sequence[str]
+    ) -> None:
+        text = self.text
+        member = node.entries[order[0] if after is None else after]
+        if after is None:
+            member = node.entries[next(name for name in order if order.index(name) <= last)]
+        start, end = line_start(text, member.begin), line_end(text, member.end)
+        if not self._own_line(member):
+            joined = ", ".join(texts)
+            if after is None:
+                self.splice(member.begin, member.begin, f"{joined}, ")
+            else:
+                self.splice(member.end, member.end, f", {joined}")
+            return
+        indent = text[start : member.begin]
+        if after is None:
+            start = space_above(text, start)
+            self.splice(start, start, "".join(f"{indent}{one},\n" for one in texts))
+        elif _COMMA(text, member.end):
+            self.splice(end, end, "".join(f"{indent}{one},\n" for one in texts))
+        else:
+            self.splice(member.end, member.end, ",")
+            self.splice(end, end, ",\n".join(indent + one for one in texts) + "\n")
+
+    def _own_line(self, member: Node) -> bool:
+        text = self.text
+        return not text[line_start(text, member.begin) : member.begin].strip() and bool(
+            _REST_OF_LINE(text, member.end)
+        )
 
 
-def _renamed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """Return the old key of each table that has another now and says much the same."""
+def _alike(node: Node, value: Any) -> bool:
+    return (node.kind == "table") == isinstance(value, Mapping)
+
+
+def _renamed(
+    old: Mapping[str, Any], new: Mapping[str, Any], uses: Callable[[str, str], bool]
+) -> dict[str, str]:
+    """Return the old key of each table that has another now, and says or is used much the same."""
     if not all(isinstance(one, Mapping) for one in (*old.values(), *new.values())):
         return {}
     a, b = list(old), list(new)
     found: dict[str, str] = {}
     for tag, start, end, first, last in _opcodes(a, b):
-        if tag == "replace":
-            pairs = _pairs([old[key] for key in a[start:end]], [new[key] for key in b[first:last]])
-            found |= {b[first + after]: a[start + before] for after, before in pairs}
+        if tag != "replace":
+            continue
+        pairs = _pairs([old[key] for key in a[start:end]], [new[key] for key in b[first:last]])
+        found |= {b[first + after]: a[start + before] for after, before in pairs}
+        if end - start == last - first:
+            left = ((one, key) for one, key in zip(a[start:end], b[first:last], strict=True))
+            found |= {key: one for one, key in left if key not in found and uses(one, key)}
     return found
 
 
-def _is_statements(value: Any) -> bool:
-    return (
-        isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
-    )
-
-
-def _leaves(item: Any) -> Iterator[Any]:
-    """Yield the tables with a header of their own in what is parsed, in the order of the file."""
-    from tomlkit.items import AoT, Table
-
-    if isinstance(item, AoT):
-        for table in item.body:
-            yield from _leaves(table)
-    elif isinstance(item, Table) or not hasattr(item, "trivia"):
-        inner = [leaf for value in getattr(item, "values", tuple)() for leaf in _leaves(value)]
-        if isinstance(item, Table) and not item.is_super_table():
-            yield item
-        yield from inner
-
-
-def _pop_tail(table: Any) -> list[Any]:
-    """Take what follows the first blank line below the last field of a table off its end."""
-    from tomlkit.items import Whitespace
-
-    body = table.value.body
-    at = len(body)
-    while at and body[at - 1][0] is None:
-        at -= 1
-    while at < len(body) and not isinstance(body[at][1], Whitespace):
-        at += 1
-    tail = body[at:]
-    del body[at:]
-    return list(tail)
-
-
-def _is_blank(tail: Sequence[Any]) -> bool:
-    return not any(item.as_string().strip() for _, item in tail)
-
-
-def _put(table: Any, name: str, value: Any, depth: int) -> None:
-    """Put a field or a table that is new, or whose form changed, in the style of its neighbours."""
-    import tomlkit
-    from tomlkit.items import InlineTable, Table
-
-    if isinstance(table, InlineTable):
-        _put_inline(table, name, value)
-        return
-    tables = [leaf for leaf in _leaves(table) if leaf is not table]
-    own = isinstance(table, Table) and not table.is_super_table()
-    fresh: Any = _item(value)
-    if depth == 0 and _is_statements(value):
-        fresh = tomlkit.aot()
-        for one in value:
-            fresh.append(_table_of(one))
-    elif isinstance(value, Mapping) and depth < 2 and not (own and len(table) and not tables):
-        if depth == 0 and all(isinstance(one, Mapping) for one in value.values()):
-            fresh = tomlkit.table(is_super_table=True)
-            for key, one in value.items():
-                fresh.append(key, _table_of(one))
-        else:
-            fresh = _table_of(value)
-    if name in table:
-        table[name] = fresh
-    elif isinstance(fresh, (Table, tomlkit.items.AoT)) and tables:
-        tail = _pop_tail(tables[-1])
-        _end_with_blank_line(tables[-1])
-        table.append(name, fresh)
-        if tail:
-            last = list(_leaves(fresh))[-1]
-            _pop_tail(last)
-            last.value.body.extend(tail)
-    else:
-        tail = _pop_tail(table) if own else []
-        table[name] = fresh
-        if own:
-            table.value.body.extend(tail)
-
-
-def _insert(present: Any, at: int, value: Mapping[str, Any]) -> None:
-    """Insert a statement before those that follow it."""
-    from tomlkit.items import AoT
-
-    if not isinstance(present, AoT):
-        present.insert(at, _inline(value))
-        return
-    table = _table_of(value)
-    if at:
-        tail = _pop_tail(present[at - 1])
-        _end_with_blank_line(present[at - 1])
-        if tail:
-            _pop_tail(table)
-            table.value.body.extend(tail)
-    present.insert(at, table)
-
-
-def _put_inline(table: Any, name: str, value: Any) -> None:
-    """Put a field in an inline table, which forgets the space before its brace."""
-    fields = [item for key, item in table.value.body if key is not None]
-    spaced = table.as_string().endswith(" }")
-    if name not in table and fields:
-        fields[-1].trivia.trail = ""
-    fresh = name not in table
-    table[name] = _item(value)
-    if fresh and spaced:
-        table[name].trivia.trail = " "
-
-
-def _table_of(value: Mapping[str, Any]) -> Any:
-    import tomlkit
-
-    table = tomlkit.table()
-    for name, one in value.items():
-        table.add(name, _item(one))
-    table.add(tomlkit.nl())
-    return table
-
-
-def _end_with_blank_line(table: Any) -> None:
-    import tomlkit
-
-    if table.as_string().strip():
-        table.value.body.append((None, tomlkit.nl()))
-
-
-def _item(value: Any) -> Any:
-    import tomlkit
-
-    return _inline(value) if isinstance(value, Mapping) else tomlkit.item(value)
-
-
-def _inline(value: Mapping[str, Any]) -> Any:
-    import tomlkit
-
-    table = tomlkit.inline_table()
-    for name, one in value.items():
-        table.append(name, _item(one))
-    return table
-
-
-def _patch_array(array: Any, new: Sequence[Any]) -> None:
-    """Change the members of an array that differ, so that comments between the others stay."""
-    old = [one.unwrap() if hasattr(one, "unwrap") else one for one in array]
-    for tag, start, end, first, last in reversed(_opcodes(old, new)):
-        if tag in ("replace", "delete"):
-            for at in range(end - 1, start - 1, -1):
-                del array[at]
-        if tag in ("replace", "insert"):
-            for offset, value in enumerate(new[first:last]):
-                array.insert(start + offset, _item(value))
-
-
 def _opcodes(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[str, int, int, int, int]]:
+    """Return what is equal, replaced, inserted and deleted, as `SequenceMatcher` tells it."""
+    if len(old) == len(new) and all(map(_resembles, old, new)):
+        # Where nothing moved, member by member: the matcher takes the square of what differs.
+        numbers = range(len(old))
+        return [("replace" if old[n] != new[n] else "equal", n, n + 1, n, n + 1) for n in numbers]
     a, b = ([json.dumps(one, sort_keys=True, default=str) for one in each] for each in (old, new))
     return list(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
+
+
+def _resembles(one: Any, other: Any) -> bool:
+    return one == other or (isinstance(one, Mapping) and _likeness(one, other) >= _CLOSE)
 
 
 def _pairs(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int, int]]:
     """Yield which new statement is which old one, edited, in the order of both."""
     after = 0
     for number, value in enumerate(new):
-        scores = [(_likeness(old[at], value), -at) for at in range(after, len(old))]
-        best, at = max(scores, default=(0.0, 0))
+        window = range(after, min(after + _WINDOW, len(old)))
+        best, at = max(((_likeness(old[at], value), -at) for at in window), default=(0.0, 0))
         if best >= _CLOSE:
             yield number, -at
             after = -at + 1
 
 
-def _likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+def _likeness(one: Any, other: Any) -> float:
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return 1.0 if type(one) is type(other) else 0.0
     same = sum(1 for name in one if name in other and one[name] == other[name])
     return same / max(len(one), len(other), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from roles.characters import HIDDEN
 from roles.encoding import decoded
 from roles.errors import FormatError
+from roles.formats.native.marks import toml_marks
 from roles.formats.native.tree import from_model, read_tree
 from roles.formats.shared.reading import Reading, Writing
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["parse", "read", "text_of", "write"]
+__all__ = ["QUIET", "key_text", "parse", "read", "text_of", "value_text", "write"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
@@ -63,7 +65,7 @@ def parse(content: bytes, source: str = "") -> tuple[dict[str, Any], Mapping[str
 _DEEPEST = 64
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DEEP = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
-_QUIET = re.compile(
+QUIET = re.compile(
     r'''"""(?s:[^\\]|\\.)*?"""|\'{3}(?s:.)*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*'''
 )
 
@@ -73,17 +75,11 @@ def _refuse_deep(text: str, source: str) -> None:
     if all(line.count(".") < _DEEPEST for line in text.split("\n")) or not _DEEP.search(text):
         return
     # What stands in a text or a comment is no key; there a row of dots is fine.
-    bare = _QUIET.sub(lambda found: '""' if found[0][0] in "\"'" else "", text)
+    bare = QUIET.sub(lambda found: '""' if found[0][0] in "\"'" else "", text)
     if deep := _DEEP.search(bare):
         line = bare.count("\n", 0, deep.start()) + 1
         told = f"isn't a model: a key has more than {_DEEPEST} parts"
         raise FormatError(told, source, line)
-
-
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$").match
-_NAME = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
-_KEY = re.compile(rf"\s*((?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*)\s*=\s*(\[?\s*\{{?)").match
-_STRING = re.compile(r'''"""|\'\'\'|"(?:\\.|[^"\\])*"|'[^']*'|#.*''')
 
 
 class _Lines(Mapping[str, int]):
@@ -107,51 +103,18 @@ class _Lines(Mapping[str, int]):
 
 
 def _lines(text: str) -> dict[str, int]:
-    """Return the line of each table, key and inline table that begins a line of its own."""
+    """Return the line of each table, key and member of a list."""
+    ends = [found.end() for found in re.finditer("\n", text)]
     lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    table = array = open_string = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not open_string:
-            if header := _HEADER(line):
-                table, array = _path(header[2]), ""
-                if header[1] == "[[":
-                    count = counts[table] = counts.get(table, -1) + 1
-                    table = f"{table}[{count}]"
-                lines.setdefault(table, number)
-            elif key := _KEY(line):
-                name = _path(key[1])
-                array = f"{table}.{name}" if table else name
-                lines.setdefault(array, number)
-                if key[2].startswith("[") and key[2].endswith("{"):
-                    counts[array] = 0
-                    lines.setdefault(f"{array}[0]", number)
-            elif array and line.lstrip().startswith("{"):
-                count = counts[array] = counts.get(array, -1) + 1
-                lines.setdefault(f"{array}[{count}]", number)
-        open_string = _left_open(line, open_string)
+    nodes = [("", toml_marks(text))]
+    while nodes:
+        place, node = nodes.pop()
+        for name, inner in node.entries.items():
+            label = f"[{name}]" if node.kind == "list" else f".{name}" if place else name
+            start = inner.lines[0].start if inner.lines else inner.begin
+            lines[place + label] = bisect_right(ends, start) + 1
+            nodes.append((place + label, inner))
     return lines
-
-
-def _path(key: str) -> str:
-    return ".".join(part.strip().strip("\"'") for part in key.split("."))
-
-
-def _left_open(line: str, quotes: str) -> str:
-    """Return the quotes of a multi-line string that is still open at the end of *line*."""
-    position = 0
-    while True:
-        if quotes:
-            end = line.find(quotes, position)
-            if end < 0:
-                return quotes
-            position, quotes = end + 3, ""
-        found = _STRING.search(line, position)
-        if not found:
-            return ""
-        position = found.end()
-        if found[0] in ('"""', "'''"):
-            quotes = found[0]
 
 
 def write(model: RoleModel) -> Writing:
@@ -172,42 +135,44 @@ def _document(tree: Mapping[str, Any]) -> Iterator[str]:
         first = False
         yield header
         for name, value in table.items():
-            yield f"{_key(name)} = {_value(value)}"
+            yield f"{key_text(name)} = {value_text(value)}"
 
 
 def _tables(tree: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, section in tree.items():
         if isinstance(section, list):
-            yield from ((f"[[{_key(name)}]]", table) for table in section)
+            yield from ((f"[[{key_text(name)}]]", table) for table in section)
         elif name == "model" or not _keyed(section):
-            yield f"[{_key(name)}]", section
+            yield f"[{key_text(name)}]", section
         else:
             for key, table in section.items():
-                yield f"[{_key(name)}.{_key(key)}]", table
+                yield f"[{key_text(name)}.{key_text(key)}]", table
 
 
 def _keyed(section: Mapping[str, Any]) -> bool:
     return bool(section) and all(isinstance(table, Mapping) for table in section.values())
 
 
-def _key(name: str) -> str:
-    return name if _BARE(name) else _text(name)
+def key_text(name: str) -> str:
+    """Return a key as TOML has it."""
+    return name if _BARE(name) else _quoted(name)
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a value as TOML has it, on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _text(value)
+        return _quoted(value)
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{_key(name)} = {_value(held)}" for name, held in value.items())
+        pairs = ", ".join(f"{key_text(name)} = {value_text(held)}" for name, held in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
-    return f"[{', '.join(map(_value, value))}]"
+    return f"[{', '.join(map(value_text, value))}]"
 
 
-def _text(text: str) -> str:
+def _quoted(text: str) -> str:
     return '"' + "".join(map(_character, text)) + '"'
 
 

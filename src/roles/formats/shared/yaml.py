@@ -11,11 +11,12 @@ from attrs import Factory, define
 from roles.encoding import decoded
 from roles.errors import FormatError, MissingExtra, shown
 
-__all__ = ["ALIASED", "dump_yaml", "parse_yaml"]
+__all__ = ["ALIASED", "dump_yaml", "parse_yaml", "without_scalars", "yaml_value"]
 
 ALIASED = 1_000_000
 """How many values the trees of a file may have with what its aliases stand for."""
 _DEEPEST = 500
+_ENDLESS = 1 << 30
 _TAG = "tag:yaml.org,2002:"
 # YAML 1.2's words: neither `yes` nor a date is anything but text.
 _WORDS = {
@@ -253,6 +254,44 @@ def dump_yaml(trees: Iterable[Any]) -> str:
     Raises:
         MissingExtra: PyYAML isn't installed.
     """
+    return _dump(trees, width=100)
+
+
+def yaml_value(value: Any, quotes: str = "", *, flow: bool) -> str:
+    """
+    Return a value as YAML has it, on one line.
+
+    Args:
+        value: The value.
+        quotes: How to quote a text; nothing quotes it where it must be.
+        flow: Whether it stands between brackets.
+
+    Raises:
+        MissingExtra: PyYAML isn't installed.
+    """
+    if isinstance(value, str) and not (flow or quotes or "\n" in value):
+        return _dump([{"k": value}], width=_ENDLESS).removeprefix("k: ").rstrip("\n")
+    return _dump([[value]], quotes, width=_ENDLESS, default_flow_style=True)[1:-2]
+
+
+def without_scalars(text: str) -> str:
+    """Return the text of a YAML file with spaces for its keys and values; comments are left."""
+    yaml = _yaml()
+    parts, at = [], 0
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(event, yaml.ScalarEvent):
+                start, end = event.start_mark.index, event.end_mark.index
+                if event.style in ("|", ">"):
+                    start = text.find("\n", start)
+                parts += [text[at:start], " " * (end - start)]
+                at = max(at, end)
+    except (yaml.YAMLError, ValueError):
+        pass  # what follows is taken as it is
+    return "".join((*parts, text[at:]))
+
+
+def _dump(trees: Iterable[Any], quotes: str = "", **options: Any) -> str:
     yaml = _yaml()
 
     class Dumper(yaml.SafeDumper):  # type: ignore[misc, name-defined]
@@ -260,9 +299,9 @@ def dump_yaml(trees: Iterable[Any]) -> str:
             return True
 
         def represent_text(self, data: str) -> Any:
-            style = "|" if "\n" in data else "'" if _NUMBER(data) else None
+            style = quotes or ("|" if "\n" in data else "'" if _NUMBER(data) else None)
             return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
     Dumper.add_representer(str, Dumper.represent_text)
-    text: str = yaml.dump_all(trees, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    text: str = yaml.dump_all(trees, Dumper=Dumper, sort_keys=False, allow_unicode=True, **options)
     return text
