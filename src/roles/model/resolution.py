@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from attrs import frozen
 
 from roles.model.evidence import Basis, Evidenced
-from roles.model.involvement import Duty
+from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import Reason, weakest_holder
 from roles.model.statements import Assignment
 from roles.model.vocabulary import Responsibility, Role
@@ -24,6 +24,8 @@ __all__ = ["Resolution", "keep_resolution"]
 
 _Held: TypeAlias = Mapping[Duty, tuple[str, ...]]
 _Sources: TypeAlias = Mapping[Duty, tuple[str, Sequence[Assignment]]]
+_Named: TypeAlias = dict[tuple[str, str], list[Assignment]]
+_Everywhere: TypeAlias = dict[str, list[Assignment]]
 _NOBODY: _Held = MappingProxyType({})
 T = TypeVar("T")
 
@@ -88,14 +90,18 @@ class Resolution:
     model: Questions
 
     @cached_property
-    def named(self) -> dict[tuple[str, str], list[Assignment]]:
-        """The assignments that name a stage, by responsibility and stage."""
-        return _naming(self.model.assignments)
+    def _levels(self) -> tuple[_Named, _Everywhere]:
+        return _by_level(self.model.assignments)
 
     @cached_property
-    def everywhere(self) -> dict[str, list[Assignment]]:
+    def named(self) -> _Named:
+        """The assignments that name a stage, by responsibility and stage."""
+        return self._levels[0]
+
+    @cached_property
+    def everywhere(self) -> _Everywhere:
         """The assignments for all stages, by responsibility."""
-        return _for_all_stages(self.model.assignments)
+        return self._levels[1]
 
     @cached_property
     def places(self) -> dict[str, tuple[str, ...]]:
@@ -189,20 +195,32 @@ class Resolution:
         return self._holding(self.places)
 
     def _holding(self, works: Iterable[str]) -> dict[tuple[str, str], _Held]:
+        own = Duty.OWN
         leads: dict[str, _Held] = {
-            stage.key: {Duty.OWN: (stage.lead,)} if stage.lead else _NOBODY
+            stage.key: {own: (stage.lead,)} if stage.lead else _NOBODY
             for stage in self.model.stages
         }
         found: dict[tuple[str, str], _Held] = {}
         named, everywhere, whole, places = self.named, self.everywhere, self.whole, self.places
         climbed = self._held_by_levels
+        # Most responsibilities have one level only, and most levels say what another says.
+        alike: dict[tuple[tuple[str, ...], ...], _Held] = {}
         for key in works:
-            # Most responsibilities have one level only.
             alone = whole[key] is None and key not in everywhere
             for stage in places[key]:
                 pair = (key, stage)
-                held = _holders_in(named.get(pair, ())) if alone else climbed[pair]
-                if Duty.OWN not in held and leads[stage]:
+                level = named.get(pair, ())
+                if not alone:
+                    held = climbed[pair]
+                elif len(level) == 1:
+                    holders = _holders(level[0])
+                    if holders in alike:
+                        held = alike[holders]
+                    else:
+                        held = alike[holders] = _holders_in(level)
+                else:
+                    held = _holders_in(level)
+                if own not in held and leads[stage]:
                     held = {**leads[stage], **held}
                 found[pair] = held
         return found
@@ -228,14 +246,18 @@ class Resolution:
     @cached_property
     def owners(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """The keys of the owners, by responsibility and stage; every place has an entry."""
-        return {pair: held.get(Duty.OWN, ()) for pair, held in self.held.items()}
+        own = Duty.OWN
+        return {pair: held.get(own, ()) for pair, held in self.held.items()}
 
     @cached_property
     def owner(self) -> dict[tuple[str, str], Role]:
         """The one owner, by responsibility and stage, where there is just one."""
-        roles = self.model.roles.by_key
-        held = ((pair, duties.get(Duty.OWN, ())) for pair, duties in self.held.items())
-        return {pair: roles[keys[0]] for pair, keys in held if len(keys) == 1}
+        roles, own = self.model.roles.by_key, Duty.OWN
+        return {
+            pair: roles[keys[0]]
+            for pair, duties in self.held.items()
+            if len(keys := duties.get(own, ())) == 1
+        }
 
     def _by_role(
         self, holders: Callable[[_Held], Iterable[str]]
@@ -288,9 +310,9 @@ class Resolution:
             everywhere.pop(key, None)
             for stage in model.stages:
                 named.pop((key, stage.key), None)
-        here = _naming(assignments)
+        here, for_all = _by_level(assignments)
         named.update(here)
-        everywhere.update(_for_all_stages(assignments))
+        everywhere.update(for_all)
         _keep(new, named=named, everywhere=everywhere)
         now = new._taking_place(map(model.responsibilities.by_key.__getitem__, works), here)
         places.update(now)
@@ -417,6 +439,7 @@ class Resolution:
         return [(a, "at") for a in (stated or placed)[:1]]
 
 
+_ALL = (ALL_STAGES,)
 _DUTIES = tuple(Duty)
 _holders: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
     *(duty.value for duty in Duty)
@@ -450,25 +473,22 @@ def _doubts(links: Iterable[tuple[Evidenced, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
 
-def _naming(assignments: Iterable[Assignment]) -> dict[tuple[str, str], list[Assignment]]:
-    named: dict[tuple[str, str], list[Assignment]] = {}
+def _by_level(assignments: Iterable[Assignment]) -> tuple[_Named, _Everywhere]:
+    """Return the assignments that name a stage, and those for all stages."""
+    named: _Named = {}
+    everywhere: _Everywhere = {}
     for assignment in assignments:
-        if not assignment.everywhere:
-            for stage in assignment.at:
-                pair = (assignment.responsibility, stage)
-                if pair in named:
-                    named[pair].append(assignment)
-                else:
-                    named[pair] = [assignment]
-    return named
-
-
-def _for_all_stages(assignments: Iterable[Assignment]) -> dict[str, list[Assignment]]:
-    everywhere: dict[str, list[Assignment]] = {}
-    for assignment in assignments:
-        if assignment.everywhere:
-            everywhere.setdefault(assignment.responsibility, []).append(assignment)
-    return everywhere
+        key, stages = assignment.responsibility, assignment.at
+        if stages == _ALL:
+            everywhere.setdefault(key, []).append(assignment)
+            continue
+        for stage in stages:
+            pair = (key, stage)
+            if pair in named:
+                named[pair].append(assignment)
+            else:
+                named[pair] = [assignment]
+    return named, everywhere
 
 
 def _is_known(thing: object, name: str) -> bool:
