@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from roles.checks.finding import Finding
 from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey, listed
-from roles.model.evidence import Basis, Evidenced
+from roles.model.evidence import Basis
 from roles.model.involvement import Duty
 
 
@@ -37,20 +37,20 @@ class Bare(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each bare statement, or one if all are bare."""
-        bare = [(place, one) for place, one in survey.statements if not _rests(one)]
-        if bare and len(bare) == len(survey.statements):
+        bare, spoken = [], set()
+        for place, one in survey.statements:
+            if one.citations or one.inferred or one.inferred_fields:
+                spoken.add(type(one))
+            else:
+                bare.append((place, one))
+        if bare and not spoken:
             yield self.finding("nothing in the model has a citation or a reason", place="model")
             return
-        spoken = {type(one) for _, one in survey.statements if _rests(one)}
         for place, one in bare:
             if type(one) in spoken:
                 yield self.finding(
                     f"{_called(one, place)} has neither a citation nor a reason", one
                 )
-
-
-def _rests(one: Evidenced) -> bool:
-    return bool(one.citations or one.inferred or one.inferred_fields)
 
 
 def _called(one: object, place: str) -> str:

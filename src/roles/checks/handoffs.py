@@ -61,10 +61,16 @@ class SilentChange(Rule):
         changed: dict[tuple[str, str, str, str], list[str]] = {}
         owners = survey.resolution.owners
         for (key, stage), owning in owners.items():
-            for later in following.get(stage, ()):
+            if len(owning) != 1 or stage not in following:
+                continue
+            for later in following[stage]:
                 then = owners.get((key, later), ())
-                if len(owning) == len(then) == 1 and owning != then:
-                    changed.setdefault((stage, later, owning[0], then[0]), []).append(key)
+                if len(then) == 1 and owning != then:
+                    change = (stage, later, owning[0], then[0])
+                    if change in changed:
+                        changed[change].append(key)
+                    else:
+                        changed[change] = [key]
         for earlier, later in survey.sequence:
             giver, receiver = survey.leads[earlier], survey.leads[later]
             if giver and receiver and giver != receiver:
@@ -77,13 +83,13 @@ class SilentChange(Rule):
             works = [by_key[key] for key in keys]
             what = listed(work.name for work in works) if works else "the lead"
             roles = members[giver], members[receiver]
+            before, after = stages[earlier], stages[later]
             yield self.finding(
                 f"{what} {'pass' if len(works) > 1 else 'passes'} from {roles[0].name} at "
-                f"{survey.name('stages', earlier)} to {roles[1].name} at "
-                f"{survey.name('stages', later)} without a handoff",
+                f"{before.name} to {roles[1].name} at {after.name} without a handoff",
                 *roles,
-                stages[earlier],
-                stages[later],
+                before,
+                after,
                 *works,
                 place=f"stages.{later}",
                 mend=f"describe a handoff from {roles[0].name} to {roles[1].name} "

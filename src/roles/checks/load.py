@@ -60,7 +60,7 @@ class Overlap(Rule):
                 weight = WEIGHTS[duty]
                 for role in holders if weight else ():
                     carried[role] += weight
-                for pair in combinations(sorted(holders), 2) if weight else ():
+                for pair in combinations(sorted(holders), 2) if weight and holders[1:] else ():
                     both[pair] = both.get(pair, 0) + weight
                     shared.setdefault(pair, set()).add(number)
         for pair in sorted(pair for pair, places in shared.items() if len(places) >= _FEWEST):
@@ -210,11 +210,11 @@ class SinglePoint(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each role, with the stages."""
         alone: dict[tuple[str, str], int] = {}
+        own, helping = Duty.OWN, (Duty.DO, Duty.SUPPORT, Duty.APPROVE)
         for (key, stage), held in survey.resolution.held.items():
-            owners = held.get(Duty.OWN, ())
+            owners = held.get(own, ())
             if len(owners) == 1:
-                others = (held.get(duty, ()) for duty in (Duty.DO, Duty.SUPPORT, Duty.APPROVE))
-                near = any(role != owners[0] for holders in others for role in holders)
+                near = any(set(held.get(duty, ())) - {owners[0]} for duty in helping)
                 if not near and not survey.owned_without(key, stage, owners[0]):
                     pair = owners[0], stage
                     alone[pair] = alone.get(pair, 0) + 1

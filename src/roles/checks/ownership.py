@@ -10,6 +10,7 @@ from roles.checks.rule import Rule, register
 from roles.checks.survey import Survey, listed
 from roles.model.involvement import Duty
 from roles.model.ownership import DOES
+from roles.model.statements import holders_by_duty
 
 
 @register
@@ -458,10 +459,10 @@ class OwnedByLead(Rule):
     def findings(self, survey: Survey) -> Iterator[Finding]:
         """Yield a finding for each stage, with what falls to its lead."""
         fallen: dict[str, list[str]] = {}
-        owning = survey.resolution.owning
-        for key, stage in survey.resolution.owners:
-            lead = survey.leads[stage]
-            if lead and not owning[key, stage]:
+        owning, leads = survey.resolution.owning, survey.leads
+        for (key, stage), owners in survey.resolution.owners.items():
+            lead = leads[stage]
+            if lead and owners == (lead,) and not owning[key, stage]:
                 fallen.setdefault(stage, []).append(key)
         for stage, keys in sorted(fallen.items(), key=lambda pair: survey.order[pair[0]]):
             there = survey.model.stage(stage)
@@ -565,7 +566,7 @@ class EmptyAssignment(Rule):
 
     def findings(self, survey: Survey) -> Iterator[Finding]:
         for number, one in enumerate(survey.model.assignments):
-            if not any(one.holders(duty) for duty in Duty):
+            if not any(holders_by_duty(one)):
                 work = survey.model.responsibility(one.responsibility)
                 yield self.finding(
                     f"an assignment of {work.name} gives nobody a duty",

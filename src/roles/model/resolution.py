@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -14,7 +13,7 @@ from attrs import frozen
 from roles.model.evidence import Basis, Evidenced
 from roles.model.involvement import ALL_STAGES, Duty
 from roles.model.ownership import Reason, weakest_holder
-from roles.model.statements import Assignment
+from roles.model.statements import Assignment, holders_by_duty
 from roles.model.vocabulary import Responsibility, Role
 
 if TYPE_CHECKING:
@@ -213,7 +212,7 @@ class Resolution:
                 if not alone:
                     held = climbed[pair]
                 elif len(level) == 1:
-                    holders = _holders(level[0])
+                    holders = holders_by_duty(level[0])
                     if holders in alike:
                         held = alike[holders]
                     else:
@@ -441,19 +440,16 @@ class Resolution:
 
 _ALL = (ALL_STAGES,)
 _DUTIES = tuple(Duty)
-_holders: Callable[[object], tuple[tuple[str, ...], ...]] = attrgetter(
-    *(duty.value for duty in Duty)
-)
 
 
 def _holders_in(level: Sequence[Assignment]) -> _Held:
     """Return who holds what by the assignments of one level, which add up."""
     if len(level) == 1:
-        pairs = zip(_DUTIES, _holders(level[0]), strict=True)
+        pairs = zip(_DUTIES, holders_by_duty(level[0]), strict=True)
         return {duty: keys for duty, keys in pairs if keys}
     held: dict[Duty, tuple[str, ...]] = {}
     for assignment in level:
-        for duty, keys in zip(_DUTIES, _holders(assignment), strict=True):
+        for duty, keys in zip(_DUTIES, holders_by_duty(assignment), strict=True):
             if keys:
                 held[duty] = tuple(dict.fromkeys(held[duty] + keys)) if duty in held else keys
     return held

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -26,6 +27,7 @@ __all__ = [
     "Handoff",
     "Interaction",
     "SkillNeed",
+    "holders_by_duty",
 ]
 
 DIMENSIONS = ("scope", "focus", "skills", "goals", "effort", "communication")
@@ -101,6 +103,12 @@ class Assignment(Evidenced):
     def everywhere(self) -> bool:
         """Whether it holds at all stages."""
         return self.at == (ALL_STAGES,)
+
+
+holders_by_duty: Callable[[Assignment], tuple[tuple[str, ...], ...]] = attrgetter(
+    *(duty.value for duty in Duty)
+)
+"""Return the keys of the roles to which an assignment gives each duty, in the order of `Duty`."""
 
 
 @frozen(kw_only=True, cache_hash=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from roles.characters import one_line, plain
 from roles.views.table import Row, Table
@@ -53,7 +54,9 @@ def _toned(text: str, columns: int, tone: str) -> Iterator[Line]:
 
 def _body(table: Table, columns: int) -> Iterator[Line]:
     heads = [one_line(head) for head in table.columns]
-    rows = [(row, list(_cell_texts(row))) for row in table.rows]
+    # Most cells of a large chart are a few letters, the same over and over.
+    shown, fill = cache(_shown), cache(_filled)
+    rows = [(row, _cell_texts(row, shown)) for row in table.rows]
     cells = [texts for _, texts in rows]
     gap = "  "
     if len(heads) > _MANY and not _fits([heads, *cells], columns, gap, _widest):
@@ -64,8 +67,9 @@ def _body(table: Table, columns: int) -> Iterator[Line]:
         explained = ", ".join(f"{short} {head}" for short, head in pairs if short != head)
         heads = list(table.short)
     widths = _widths([heads, *cells], columns - len(gap) * (len(heads) - 1))
+    places = [*((size, gap) for size in widths[:-1]), (widths[-1], "")]
     if any(heads):
-        yield from _row(heads, ["head"] * len(heads), widths, gap)
+        yield from _row(heads, ["head"] * len(heads), places, fill)
         yield [(gap.join("-" * size for size in widths), "")]
     group = ""
     for row, texts in rows:
@@ -73,33 +77,43 @@ def _body(table: Table, columns: int) -> Iterator[Line]:
             group = row.group
             yield []
             yield from _toned(group, columns, "head")
-        yield from _row(texts, [cell.tone for cell in row.cells], widths, gap, hang=2 * row.depth)
+        yield from _row(texts, [cell.tone for cell in row.cells], places, fill, 2 * row.depth)
     if explained:
         yield []
         yield from _toned(explained, columns, "note")
 
 
-def _cell_texts(row: Row) -> Iterator[str]:
+def _cell_texts(row: Row, shown: Callable[[tuple[str, ...]], str]) -> list[str]:
     first, *others = row.cells
-    yield "  " * row.depth + one_line(first.text)
-    for cell in others:
-        yield plain(cell.text)
+    return ["  " * row.depth + one_line(first.text), *(shown(cell.lines) for cell in others)]
+
+
+def _shown(lines: tuple[str, ...]) -> str:
+    return plain("\n".join(lines))
+
+
+def _filled(text: str, size: int, gap: str, hang: int = 0) -> list[tuple[str, str]]:
+    """Return the lines of a cell, each with the spaces up to the next cell."""
+    inset = " " * hang
+    lines = wrapped(text.lstrip(" ") if hang else text, size - hang)
+    return [(inset + line, " " * (size - hang - width(line)) + gap) for line in lines]
 
 
 def _row(
-    cells: list[str], tones: list[str], widths: list[int], gap: str, hang: int = 0
+    cells: list[str],
+    tones: list[str],
+    places: Sequence[tuple[int, str]],
+    fill: Callable[..., list[tuple[str, str]]],
+    hang: int = 0,
 ) -> Iterator[Line]:
-    blocks = []
-    for number, (cell, size) in enumerate(zip(cells, widths, strict=True)):
-        inset = " " * hang if number == 0 else ""
-        lines = wrapped(cell.lstrip(" ") if inset else cell, size - len(inset))
-        blocks.append([inset + line for line in lines])
+    blocks = [fill(cell, size, gap) for cell, (size, gap) in zip(cells, places, strict=True)]
+    if hang:
+        blocks[0] = _filled(cells[0], *places[0], hang)
     for number in range(max(map(len, blocks))):
         line: Line = []
-        for block, tone, size in zip(blocks, tones, widths, strict=True):
-            part = block[number] if number < len(block) else ""
-            line += [(gap, "")] * bool(line)
-            line += [(part, tone), (" " * (size - width(part)), "")]
+        for block, tone, (size, gap) in zip(blocks, tones, places, strict=True):
+            text, spaces = block[number] if number < len(block) else ("", " " * size + gap)
+            line += (text, tone), (spaces, "")
         yield line
 
 
@@ -113,7 +127,6 @@ def _longest_word(cell: str) -> int:
 
 
 def _sizes(rows: list[list[str]], measure: Callable[[str], int]) -> list[int]:
-    # Most cells of a large chart are a few letters, the same over and over.
     return [max(map(measure, set(column))) for column in zip(*rows, strict=True)]
 
 
