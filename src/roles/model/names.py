@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _ASCII_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+_ASCII_WORDS = re.compile(r"[a-z0-9]+").findall
 _KEY_ALLOWED = "lower-case words of letters and digits, joined by single hyphens"
 # Bidirectional controls can make a name look like another one (Unicode TR 36, section 2.5).
 _SEPARATORS = re.compile(r"[\s\-_\u2010-\u2015]+")
@@ -193,9 +194,12 @@ def slug(name: str, taken: Iterable[str] = ()) -> str:
         >>> slug("Pricing", taken={"pricing"})
         'pricing-2'
     """
-    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).lower())
-    marked = "".join(c if _word_character(c) else " " for c in lowered)
-    key = "-".join(marked.split()) or "unnamed"
+    if name.isascii():
+        words = _ASCII_WORDS(name.lower())
+    else:
+        lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).lower())
+        words = "".join(c if _word_character(c) else " " for c in lowered).split()
+    key = "-".join(words) or "unnamed"
     if not _well_formed(key):
         key = "unnamed"
     numbered, number = key, 1

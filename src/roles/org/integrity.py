@@ -78,7 +78,11 @@ def _unknown(org: Records) -> Iterator[Problem]:
         for stage in schedule.model.stages
         if stage.key not in known["stages"]
     ]
+    actors, roles, scopes = known["actors"], known["roles"], known["scopes"]
     for number, one in enumerate(org.appointments):
+        delegated = one.delegated_by is None or one.delegated_by in actors
+        if delegated and one.actor in actors and one.role in roles and one.scope in scopes:
+            continue
         for name, collection in (
             ("actor", "actors"),
             ("role", "roles"),
@@ -113,6 +117,8 @@ def _circles(org: Records) -> Iterator[Problem]:
 
 
 def _delegation_circles(org: Records) -> Iterator[Problem]:
+    if not any(one.delegated_by for one in org.appointments):
+        return
     numbers = {id(one): number for number, one in enumerate(org.appointments)}
     for periods in org.periods.values():
         delegated = [one for one in periods.appointments if one.kind == "delegated"]

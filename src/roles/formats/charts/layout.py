@@ -177,7 +177,7 @@ def row_headings(
     width = max(map(len, grid.rows))
     for number in range(header + 1, len(grid.rows)):
         row = grid.rows[number]
-        held = [row[n] for n in columns if n < len(row) and not is_blank(row[n])]
+        held = [row[n] for n in columns if n < len(row) and row[n] and not is_blank(row[n])]
         if number in grid.marked and (title := next(filter(None, row), "")):
             bare[number] = title
         elif held:

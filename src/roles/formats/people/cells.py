@@ -7,13 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import Factory, define
-
 from roles.errors import shown
 from roles.formats.people.columns import Columns
 from roles.formats.people.dates import parse_day
 
-__all__ = ["CellReader", "without_names"]
+__all__ = ["CellTexts", "cell_texts", "without_names"]
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)").fullmatch
 
@@ -23,35 +21,23 @@ def without_names(text: str) -> str:
     return f"a text of {len(text)} characters" if any(map(str.isalpha, text)) else shown(text)
 
 
-@define(eq=False)
-class CellReader:
+class CellTexts(dict[str, Any]):
     """
-    Reads each text of a field once.
+    What the cells of a field say, by their texts, each read once.
 
-    Attributes:
-        mapping: How dates and shares are written.
+    It is None where a text says that there is nothing, and a `ValueError` that says why where it
+    can't be read.
     """
 
-    mapping: Columns
-    _read: dict[str, dict[str, Any]] = Factory(lambda: {name: {} for name in _READERS})
+    def __init__(self, name: str, mapping: Columns) -> None:
+        self._read, self._mapping = _READERS[name], mapping
 
-    def read(self, name: str, text: str) -> Any:
-        """
-        Return what the cell of a field says, or None where it says that there is nothing.
-
-        Raises:
-            ValueError: It can't be read; says why.
-        """
-        known = self._read[name]
-        if text not in known:
-            try:
-                known[text] = _READERS[name](text, self.mapping)
-            except ValueError as error:
-                known[text] = error
-        found = known[text]
-        if isinstance(found, ValueError):
-            raise found
-        return found
+    def __missing__(self, text: str) -> Any:
+        try:
+            self[text] = self._read(text, self._mapping)
+        except ValueError as error:
+            self[text] = error
+        return self[text]
 
 
 def _read_day(text: str, mapping: Columns) -> datetime.date | None:
@@ -112,3 +98,8 @@ _READERS: Mapping[str, Callable[[str, Columns], Any]] = {
     "hours": _read_hours,
     "recorded_at": _read_moment,
 }
+
+
+def cell_texts(mapping: Columns) -> dict[str, CellTexts]:
+    """Return what the cells of each field say that aren't words."""
+    return {name: CellTexts(name, mapping) for name in _READERS}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import Factory, define, evolve
 
 from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
-from roles.formats.people.cells import CellReader, without_names
+from roles.formats.people.cells import CellTexts, cell_texts, without_names
 from roles.formats.people.columns import OTHERS, Columns
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.people.rows import Row, Spot, rows_that_hold
@@ -23,7 +23,7 @@ from roles.model.identity import identity
 from roles.model.names import normal
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.organization import Organization
-from roles.plan.dates import day
+from roles.plan.dates import optional_day
 from roles.plan.schedule import schedule
 
 if TYPE_CHECKING:
@@ -70,18 +70,21 @@ class OrganizationDraft(Draft):
     _managers: dict[tuple[int, Thing | str], tuple[Thing, Thing | str, Place]] = Factory(dict)
     _since: dict[tuple[int, Thing | str], datetime.date] = Factory(dict)
     _meanings: dict[str, dict[str, str]] = Factory(dict)
-    _known: dict[tuple[str, str], Any] = Factory(dict)
+    _roles: dict[str, tuple[str | None, str | None]] = Factory(dict)
+    _scopes_by_text: dict[str, Thing] = Factory(dict)
     _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
     _headings: dict[str, str] = Factory(dict)
     _role_names: set[str] = Factory(set)
     # The fields that a row may say anything of.
     _given: frozenset[str] = frozenset()
-    _cells: CellReader = Factory(lambda: CellReader(Columns()))
+    _start: datetime.date | None = None
+    _cells: dict[str, CellTexts] = Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         mapping = self.mapping
-        self._cells = CellReader(mapping)
+        self._cells = cell_texts(mapping)
         self._given = frozenset((*mapping.columns, *mapping.defaults))
+        self._start = optional_day(mapping.defaults.get("start"))
         for role in self.model.roles:
             self._role_names.update(map(normal, (role.key, role.name, *role.aliases)))
         if mapping.unknown_roles is not None:
@@ -163,14 +166,13 @@ class OrganizationDraft(Draft):
         if start is not None and person is not None and (manager := cells.get("reports_to")):
             self._since[id(person), manager] = start
         if start is None and len(self.problems) == faults:
-            if "start" in self.mapping.defaults:
-                start = day(self.mapping.defaults["start"])
-            else:
+            start = self._start
+            if start is None:
                 self._problem("start", "is empty", spot)
         share = self._read("share", cells, spot)
         if share is None:
             share = self._read("hours", cells, spot)
-        recorded = self._read("recorded_at", cells, spot)
+        recorded = self._read("recorded_at", cells, spot) if "recorded_at" in self._given else None
         kind = self._word("kind", cells) if "kind" in self._given else ""
         if len(self.problems) > faults or start is None or person is None:
             return
@@ -264,12 +266,12 @@ class OrganizationDraft(Draft):
     def _role(self, cells: Mapping[str, str], spot: Spot) -> str | None:
         """Return the key of the role of a row; None where it has none that counts."""
         text = cells.get("role", "")
-        memo = ("role", text)
-        if memo not in self._known:
-            self._known[memo] = self._find_role(self._word("role", cells))
-        key, message = self._known[memo]
+        found = self._roles.get(text)
+        if found is None:
+            found = self._roles[text] = self._find_role(self._word("role", cells))
+        key, message = found
         if message is None:
-            return cast("str | None", key)
+            return key
         if not text and "role" not in self.mapping.defaults:
             if self.strict:
                 self._problem("role", "is empty", spot)
@@ -302,20 +304,20 @@ class OrganizationDraft(Draft):
 
     def _scope(self, cells: Mapping[str, str], spot: Spot) -> Thing | None:
         text = cells.get("scope", "")
-        memo = ("scope", text)
-        if memo in self._known:
-            return cast("Thing", self._known[memo])
+        known = self._scopes_by_text.get(text)
+        if known is not None:
+            return known
         meant = self._word("scope", cells)
         if meant is None:
             return None
         if not meant:
             if self.strict:
                 self._problem("scope", "is empty", spot)
-            elif self._known.get(("role", cells.get("role", "")), (None,))[0]:
+            elif self._roles.get(cells.get("role", ""), (None, None))[0]:
                 why = "no appointment comes of it; see defaults.scope"
                 self._lose("scope", "empty", why, spot, "answer")
             return None
-        scope = self._known[memo] = self.scopes.named(meant)
+        scope = self._scopes_by_text[text] = self.scopes.named(meant)
         if text:
             self.scopes.call(scope, text)
         return scope
@@ -335,12 +337,12 @@ class OrganizationDraft(Draft):
 
     def _read(self, name: str, cells: Mapping[str, str], spot: Spot) -> Any:
         """Return what a cell says; None where it is empty or wrong."""
-        if name not in cells or not (text := cells[name]):
+        text = cells.get(name)
+        if not text:
             return None
-        try:
-            found = self._cells.read(name, text)
-        except ValueError as error:
-            self._problem(name, str(error), spot)
+        found = self._cells[name][text]
+        if isinstance(found, ValueError):
+            self._problem(name, str(found), spot)
             return None
         if name == "share":
             self._shares["%" if text.endswith("%") else ""].append(spot)

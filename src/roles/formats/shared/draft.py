@@ -52,13 +52,18 @@ class Thing:
 
     def aliases(self) -> tuple[str, ...]:
         """Return whatever finds it beside its name and its key."""
-        fresh: dict[str, str] = {}
-        for texts in (self.texts, self.names):
-            for text, whole in texts.items():
-                fresh.setdefault(whole, text)
-        for text in (self.name, self.key, ""):
-            fresh.pop(self.names.get(text) or self.texts.get(text) or identity(text), None)
-        return tuple(fresh.values())
+        texts, names = self.texts, self.names
+        known = {
+            names.get(text) or texts.get(text) or identity(text) for text in (self.name, self.key)
+        }
+        known.add("")
+        fresh = []
+        for given in (texts, names):
+            for text, whole in given.items():
+                if whole not in known:
+                    known.add(whole)
+                    fresh.append(text)
+        return tuple(fresh)
 
 
 @define(eq=False)
@@ -77,7 +82,8 @@ class Collection:
     things: list[Thing] = Factory(list)
     _by_text: dict[Hashable, Thing] = Factory(dict)
     _by_identity: dict[Hashable, list[Thing]] = Factory(dict)
-    _by_name: dict[str, list[Thing]] = Factory(dict)
+    # Who goes by each name: made when a reference is looked for first.
+    _by_name: dict[str, list[Thing]] | None = None
     # What was found, while nothing is added: a name that many share is asked for often.
     _found: dict[str, tuple[Thing, ...]] = Factory(dict)
 
@@ -136,10 +142,9 @@ class Collection:
             for text in (name, _turned(name)) if "," in name else (name,):
                 if whole := identity(text):
                     thing.names[text] = whole
-                    self._found.clear()
-                    alike = self._by_name.setdefault(whole, [])
-                    if not alike or alike[-1] is not thing:
-                        alike.append(thing)
+                    if self._by_name is not None:
+                        self._found.clear()
+                        self._by_name.setdefault(whole, []).append(thing)
 
     def get(self, text: str, within: Hashable = None) -> Thing | None:
         """Return the thing that was named so, if any."""
@@ -152,12 +157,16 @@ class Collection:
         return self._found[text]
 
     def _find(self, text: str) -> tuple[Thing, ...]:
-        whole = identity(text)
+        if self._by_name is None:
+            self._by_name = {}
+            for thing in self.things:
+                for whole in thing.names.values():
+                    self._by_name.setdefault(whole, []).append(thing)
+        whole, named = identity(text), self._by_name
         alike = self._by_identity.get(whole)
-        if alike:
-            return tuple(alike)
-        named = self._by_name.get(whole) or self._by_name.get(identity(_turned(text))) or []
-        return tuple({id(thing): thing for thing in named}.values())
+        if not alike:
+            alike = named.get(whole) or named.get(identity(_turned(text))) or []
+        return tuple({id(thing): thing for thing in alike}.values())
 
 
 def settle(*collections: Collection) -> None:
