@@ -33,7 +33,7 @@ def chart(size: int) -> list[list[str]]:
 def main() -> None:
     """Print a row for each size and format."""
     results = []
-    for size in sizes((1_000, 10_000), (100,)):
+    for size in sizes((100, 1_000, 10_000), (100,)):
         rows = chart(size)
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerows(rows)

@@ -385,7 +385,7 @@ def main() -> None:
         counts = sizes((100_000, 1_000_000, 10_000_000), (2_000,))
         handovers(folder, counts)
         conformances(folder, counts)
-        xes(folder, sizes((100_000, 400_000), (300,)))
+        xes(folder, sizes((25_000, 100_000, 400_000), (300,)))
 
 
 if __name__ == "__main__":

@@ -120,6 +120,14 @@ def test_a_slug_is_a_key(name: str) -> None:
     assert slug(key) == key
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=30))
+def test_a_slug_of_ascii_is_that_of_any_text(name: str) -> None:
+    other = "é"  # which takes the way of texts that aren't ASCII
+    assert slug(f"{name} {other}").removesuffix(other).strip("-") == (
+        "" if slug(name) == "unnamed" and "unnamed" not in name.lower() else slug(name)
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [

@@ -72,6 +72,21 @@ def test_things_are_as_many_as_identities_and_found_by_each_spelling(texts) -> N
     assert {one.key for one in again} == {one.key for one in scopes}
 
 
+NAMES = st.sampled_from(["Ann Example", "ann  example", "Example, Ann", "ann@x.org", "Bo", "b, o"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), NAMES), max_size=9))
+def test_a_name_is_found_whether_or_not_it_was_asked_for_before(called) -> None:
+    late, early = Collection("person"), Collection("person")
+    for number, name in called:
+        early.find("ann example")  # from here on the index of names is kept up to date
+        for people in (late, early):
+            people.call(people.named(f"p{number}"), name)
+    for _, name in called:
+        found, same = ({one.text for one in people.find(name)} for people in (late, early))
+        assert found == same == found | {f"p{number}" for number, one in called if one == name}
+
+
 def test_two_of_one_text_are_numbered() -> None:
     assert assign_keys({1: "Ann", 2: "ann", 3: "ann-2"}) == {1: "ann", 2: "ann-3", 3: "ann-2"}
 
