@@ -93,7 +93,7 @@ def test_order_of_dates_is_stated(read, order: str, text: str, day: datetime.dat
 
 @pytest.mark.parametrize(
     ("order", "text"),
-    [("iso", "1.2.2026"), ("day first", "1.2.26"), ("month first", "31.1.2026"), ("iso", "soon")],
+    [("iso", "1.2.2026"), ("iso", "1.2.26"), ("month first", "31.1.2026"), ("iso", "soon")],
 )
 def test_another_order_is_no_guess(read, order: str, text: str) -> None:
     mapping = MAPPING.replace("[dates]", f'[dates]\norder = "{order}"')

@@ -66,9 +66,9 @@ def test_day_of_zeros_is_none(text: str) -> None:
         ("13/02/2026", "iso", "it is day first"),
         ("02/13/2026", "iso", "it is month first"),
         ("02/13/2026", "day first", "has no month 13"),
-        ("1/2/26", "day first", "two digits"),
+        ("1/2/26", "iso", "'day first' or 'month first'"),
+        ("1/2/263", "day first", "isn't a date"),
         ("2026-02-30", "iso", "doesn't exist"),
-        ("23-Apr-85", "iso", "two digits"),
         ("soon", "iso", "a text of 4 characters isn't a date"),
     ],
 )
@@ -89,6 +89,19 @@ def test_every_day_is_read_in_every_form(day: datetime.date) -> None:
         (str(serial), "iso"),
     ):
         assert parse_day(text, order) == day
+    if 1970 <= day.year < 2070:
+        assert parse_day(f"{day:%d.%m.%y}", "day first") == day
+        assert parse_day(f"{day:%m/%d/%y} 0:00", "month first") == day
+        assert parse_day(f"{day:%d-%b-%y}", "iso") == day
+
+
+def test_last_minute_of_the_last_day_is_that_day() -> None:
+    for text in ("2026-06-30 23:59:59", "2026-06-30T23:59:59.999Z", "2026-06-30 11:59 PM"):
+        assert parse_day(text, "iso", last=True) == datetime.date(2026, 6, 30)
+        with pytest.raises(ValueError, match="time of day"):
+            parse_day(text, "iso")
+    with pytest.raises(ValueError, match="time of day"):
+        parse_day("2026-06-30 11:59 AM", "iso", last=True)
 
 
 # Histories
@@ -241,9 +254,60 @@ def test_titles_that_are_no_roles_pass_in_one_line_each() -> None:
 def test_rows_without_a_title_are_told() -> None:
     found = reading("1,PM,A,2026-01-01\nTotal,,,\nFilter:,,none,\n", unknown_roles="pass")
     assert len(found.organization.appointments) == 1
+    assert [one.key for one in found.organization.actors] == ["1"]
     (loss,) = found.losses
-    assert (loss.place, loss.line, loss.count) == ("Title", 3, 2)
+    assert (loss.place, loss.line, loss.count, loss.weight) == ("No", 3, 2, "answer")
+    assert "isn't read" in loss.why
+    found = reading("1,PM,A,2026-01-01\n2,,A,2026-01-01\n", unknown_roles="pass")
+    assert [one.key for one in found.organization.actors] == ["1", "2"]
+    (loss,) = found.losses
+    assert (loss.place, loss.line) == ("Title", 3)
     assert "no appointment comes of it" in loss.why
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Employment Status", "status"),
+        ("Is Active", "status"),
+        ("Terminated", "status"),
+        ("Status [READ ONLY]", "status"),
+        ("Termination Date", "end"),
+        ("Austrittsdatum", "end"),
+        ("Location", ""),
+    ],
+)
+def test_columns_that_say_who_left_are_told_where_they_are_not_read(
+    heading: str, field: str
+) -> None:
+    head = f"{','.join(COLUMNS.values())},{heading}"
+    told = {one.what: one for one in reading("1,PM,A,2026-01-01,x\n", head).losses}
+    assert repr(heading) in told
+    assert (told[repr(heading)].weight == "answer") == bool(field)
+    assert f"name it as columns.{field}" in told[repr(heading)].why or not field
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("1,PM,'Apollo, Zeus',2026-01-01\n2,PM,Zeus,2026-01-01\n", "'Apollo, Zeus'"),
+        ("1,PM,Apollo; Zeus,2026-01-01\n", "'Apollo; Zeus'"),
+        ("1,PM,'Apollo, Inc.',2026-01-01\n2,PM,Zeus,2026-01-01\n", ""),
+        ("1,PM,R&D,2026-01-01\n2,PM,C/C++,2026-01-01\n", ""),
+        ("ann,PM,A,2026-01-01\n'ann, bob',PM,A,2026-01-01\n", "an actor"),
+        ("'Example, Ann',PM,A,2026-01-01\n", ""),
+    ],
+)
+def test_cells_that_may_name_several_are_told(rows: str, told: str) -> None:
+    found = reading(rows.replace("'", '"'))
+    assert [one.what for one in found.losses] == [told] * bool(told)
+
+
+def test_manager_may_be_named_as_active_directory_does() -> None:
+    boss = '"CN=Sample\\, Bob,OU=Staff,DC=example"'
+    rows = f'1,PM,A,2026-01-01,Ann,{boss}\n2,PM,A,2026-01-01,"Sample, Bob",\n'
+    found = reading(rows, columns={"name": "Name", "reports_to": "Boss"})
+    assert [one.reports_to for one in found.organization.actors] == ["2", None]
 
 
 def test_rows_above_the_headings_are_passed_over_and_told() -> None:
@@ -342,6 +406,51 @@ def test_two_texts_are_two_things_found_again_and_nobody_is_made_up(rows, random
 
 
 # A first mapping
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "lines"),
+    [
+        ("Enabled", "True False", ['"True" = "holds"', '"False" = ""']),
+        ("Terminated", "Yes No", ['"Yes" = ""', '"No" = "holds"']),
+        ("Status", "Retiree Onboarding", ['"Retiree" = ""', '"Onboarding" = "holds"  # or ""?']),
+        ("Estado", "Activo Baja", ['"Activo" = "holds"', '"Baja" = ""']),
+    ],
+)
+def test_proposal_says_what_a_status_means(
+    heading: str, words: str, lines: list[str], tmp_path: Path
+) -> None:
+    rows = [f"{number},PM,{word}" for number, word in enumerate(words.split())]
+    (tmp_path / "p.csv").write_text("\n".join([f"Employee ID,Job Title,{heading}", *rows]))
+    proposed = propose_mapping(tmp_path / "p.csv", MODEL).splitlines()
+    assert f'status = "{heading}"' in proposed
+    assert set(lines) <= set(proposed)
+
+
+def test_proposal_knows_headings_by_a_part_of_theirs(tmp_path: Path) -> None:
+    heads = {
+        "Legal_Name_First_Name": "name",
+        "Job Information: Job Title": "role",
+        "Department (Name)": "scope",
+        "Manager - Employee ID": "reports_to",
+        "Date of Birth": "",
+        "Emergency Contact Email Address": "",
+    }
+    (tmp_path / "p.csv").write_text(f"Worker ID,{','.join(heads)}\n1,a,b,c,d,e,f\n")
+    proposed = propose_mapping(tmp_path / "p.csv", MODEL)
+    for heading, field in heads.items():
+        assert (f'{field} = "{heading}"' in proposed) == bool(field)
+    assert 'role = "Job Information: Job Title"  # by a part of its heading' in proposed
+
+
+def test_ldif_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "p.ldif").write_text("# extended LDIF\n#\n# LDAPv3\n\ndn: uid=ann,dc=x\nuid: ann\n")
+    for refused in (
+        lambda: propose_mapping(tmp_path / "p.ldif", MODEL),
+        lambda: read_people(tmp_path / "p.ldif", MODEL, Columns(columns=COLUMNS)),
+    ):
+        with pytest.raises(FormatError, match="is LDIF, which isn't read; export the directory as"):
+            refused()
 
 
 def test_proposed_mapping_reads_the_export(tmp_path: Path) -> None:

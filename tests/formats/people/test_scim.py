@@ -580,5 +580,53 @@ def test_users_of_scim_1_are_told_by_what_they_have() -> None:
     ],
 )
 def test_file_without_users_or_groups_is_refused(content: Any) -> None:
-    with pytest.raises(FormatError, match="no users or groups of SCIM, Microsoft Graph or Okta"):
+    with pytest.raises(FormatError, match=r"no users or groups of a directory .*as CSV"):
         read(json.dumps(content).encode(), MODEL, Columns(**MAPPING))
+
+
+ANN_AT = {
+    "google": {"kind": "admin#directory#user", "id": "1", "primaryEmail": "ann@example.com",
+               "name": {"fullName": "Ann Example"}, "title": "Product manager"},
+    "jumpcloud": {"id": "1", "username": "ann@example.com", "firstname": "Ann",
+                  "lastname": "Example", "title": "Product manager"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "listed", "page"),
+    [
+        ("google", "users", {"kind": "admin#directory#users"}),
+        ("google", "users", {"nextPageToken": "x"}),
+        ("jumpcloud", "results", {"totalCount": 1}),
+        ("jumpcloud", "data", {"pagination": {"after_cursor": "x"}}),
+    ],
+)
+@pytest.mark.parametrize("barred", ["", "suspended", "archived"])
+def test_users_of_other_directories(
+    at: str, listed: str, page: dict[str, Any], barred: str
+) -> None:
+    user = ANN_AT[at] | ({barred: True} if barred else {"suspended": False})
+    mapping = Columns(columns={"role": "title"}, defaults={"scope": "x", "start": "2026-01-01"})
+    found = read(json.dumps({listed: [user], **page}).encode(), MODEL, mapping)
+    (ann,) = found.organization.actors
+    assert (ann.key, ann.name) == ("1", "Ann Example")
+    assert found.organization.actor("ann@example.com") == ann
+    assert len(found.organization.appointments) == (not barred)
+    told = [one for one in found.losses if "longer answer" in one.why]
+    assert len(told) == ("kind" not in page and "totalCount" not in page)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("blocked", True), ("deactivated", True), ("active", False), ("Berlin", False)],
+)
+def test_states_that_are_not_read_are_told(state: str, told: bool) -> None:
+    found = reading({**ANN, "state": state})
+    assert ("answer" in [one.weight for one in found.losses]) == told
+    columns = {"role": "title", "scope": "department", "status": "state"}
+    found = reading(
+        {**ANN, "state": state},
+        columns=columns,
+        values={"status": {"active": "holds", "Berlin": "holds", "*": ""}},
+    )
+    assert len(found.organization.appointments) == (not told)

@@ -45,8 +45,9 @@ def _read_day(text: str, mapping: Columns) -> datetime.date | None:
 
 
 def _read_end(text: str, mapping: Columns) -> datetime.date | None:
-    end = parse_day(text, mapping.order)
-    if end is not None and mapping.ends == "inclusive":
+    inclusive = mapping.ends == "inclusive"
+    end = parse_day(text, mapping.order, last=inclusive)
+    if end is not None and inclusive:
         # After 9999-12-31 comes no day: whoever writes it means that no end is known.
         return end + datetime.timedelta(days=1) if end < datetime.date.max else None
     return end

@@ -14,7 +14,6 @@ from roles.encoding import decoded
 from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
-from roles.formats.shared.reading import Loss
 from roles.model.identity import identity
 from roles.model.names import nearest
 
@@ -34,7 +33,10 @@ _NOTHING = frozenset(
     ("NULL", "null", "(NULL)", "(null)", "<NULL>", "<null>", "\\N", "#N/A", "N/A", "n/a", "NaN",
      "nan", "-", "--", "---", "\u2013", "\u2014")
 )  # fmt: skip
-_LDIF = re.compile(r"dn::? *\S+|version: *1$", re.IGNORECASE).match
+# What a row says of a person, and no total, filter or note in the first columns does.
+_TELLING = ("name", "email", "reports_to", "role", "start", "end", "status")
+# A file of LDIF may begin with comments.
+_LDIF = re.compile(r"(?:#.*\s+|\s+)*(?:dn::? *\S|version: *1\s)", re.IGNORECASE).match
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
 
@@ -77,7 +79,7 @@ def rows_of(
     Yield the rows of a CSV file, each with its line.
 
     Raises:
-        FormatError: It isn't CSV.
+        FormatError: It isn't CSV, but LDIF perhaps.
     """
     try:
         text = decoded(content, source, encoding)
@@ -86,6 +88,9 @@ def rows_of(
             raise
         hint = "set csv.encoding, to 'windows-1252' perhaps"
         raise FormatError(f"{error.message}; {hint}", source, error.line) from None
+    if _LDIF(text):
+        hint = "export the directory as CSV, or as JSON of SCIM, Microsoft Graph or Okta"
+        raise FormatError(f"is LDIF, which isn't read; {hint}", source, 1)
     skipped = 0
     # Spreadsheets begin a file so whose cells aren't separated by commas.
     if first := _SEPARATOR(text):
@@ -102,17 +107,9 @@ def rows_of(
 
 
 def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """
-    Add the rows of a table to a draft.
-
-    Raises:
-        FormatError: It is LDIF.
-    """
+    """Add the rows of a table to a draft."""
     numbered = iter(rows)
     line, first = next(numbered, (1, ()))
-    if first and _LDIF(first[0]):
-        hint = "export the directory as CSV, or as JSON of SCIM, Microsoft Graph or Okta"
-        raise FormatError(f"is LDIF, which isn't read; {hint}", draft.source, line)
     heads = [text.strip() for text in first]
     wanted = {head for name in draft.mapping.columns for head in draft.mapping.headings(name)}
     if wanted.isdisjoint(heads):
@@ -128,6 +125,7 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
     if cells_of is None or len(draft.problems) > faults:
         return
     width = len(heads)
+    telling = [name for name in _TELLING if name in draft.mapping.columns]
     for line, row in numbered:
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             message = f"has {len(row)} cells for {width} headings: is one not quoted?"
@@ -136,7 +134,13 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
         cells = cells_of(row if len(row) >= width else [*row, *[""] * (width - len(row))])
         if not _NOTHING.isdisjoint(cells.values()):
             _empty(cells, draft, Spot(line=line))
-        if any(cells.values()):
+        if not any(cells.values()):
+            continue
+        if not draft.strict and len(telling) > 1 and not any(map(cells.__getitem__, telling)):
+            what = "a row that says nothing more"
+            why = "is taken for a total or a note, and isn't read"
+            draft.lose(Place(draft.heading("actor"), line), what, why, "answer")
+        else:
             draft.add(cells, Spot(line=line))
 
 
@@ -172,11 +176,11 @@ def _compiled(
             message = f"{heads.count(heading)} columns are headed {shown(heading)}: which is it?"
             problems.append(Problem(f"columns.{name}", message, line=line))
     meant = {heading for _, heading in wanted}
-    if over := [head for head in heads if head and head not in meant]:
+    place = Place("columns", line)
+    over = [head for head in heads if head and head not in meant]
+    if over := draft.lose_deciding(over, place):
         what, why = ", ".join(map(shown, over)), "the mapping gives them no meaning"
-        draft.losses.append(
-            Loss(place="columns", what=what, why=why, line=line, weight="decoration")
-        )
+        draft.lose(place, what, why, "decoration")
     names = [name for name in mapping.columns if isinstance(mapping.columns[name], str)]
     pick = [heads.index(mapping.columns[name]) for name in names if mapping.columns[name] in heads]
     joined = {

@@ -11,12 +11,12 @@ __all__ = ["parse_day"]
 
 _NONE = re.compile(r"0+\s*[-./]\s*0+\s*[-./]\s*0+").fullmatch
 _NUMBERS = re.compile(r"(\d{1,4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?").fullmatch
-_DAY_NAMED = re.compile(r"(\d{1,2})\.?[-\s/]*([^\W\d]{3,})\.?[-\s/,]*(\d{4})").fullmatch
+_DAY_NAMED = re.compile(r"(\d{1,2})\.?[-\s/]*([^\W\d]{3,})\.?[-\s/,]*(\d{4}|\d\d)").fullmatch
 _NAMED_DAY = re.compile(r"([^\W\d]{3,})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})").fullmatch
-_SHORT = re.compile(r"\d{1,2}[-\s/]*[^\W\d]{3,}[-\s/]*\d\d").fullmatch
 _COMPACT = re.compile(r"((?:19|20|21|99)\d\d)(\d\d)(\d\d)").fullmatch
 # Spreadsheets count days from 1899-12-30; of five digits they reach from 1927 to 2173.
 _SERIAL = re.compile(r"([1-9]\d{4})(?:[.,]0+)?").fullmatch
+_CENTURY = "70"
 _EPOCH = datetime.date(1899, 12, 30)
 _TIME = re.compile(
     r"(?P<date>.*?\d)(?:T|\s+)(?P<hour>\d{1,2}):(?P<minute>\d\d)"
@@ -34,7 +34,7 @@ _MONTHS = {
 }  # fmt: skip
 
 
-def parse_day(text: str, order: str) -> datetime.date | None:
+def parse_day(text: str, order: str, *, last: bool = False) -> datetime.date | None:
     """
     Return the day that a text stands for; None where it says that there is none.
 
@@ -43,6 +43,7 @@ def parse_day(text: str, order: str) -> datetime.date | None:
             ``20260301``, ``46082`` (a spreadsheet's) or ``0000-00-00`` (no day).
         order: What comes first in ``01/02/2026``: ``"day first"``, ``"month first"``, or
             ``"iso"`` where nobody has said.
+        last: Whether it is the last day, of which the last minute is the day too.
 
     Raises:
         ValueError: It isn't a day; says why.
@@ -51,7 +52,7 @@ def parse_day(text: str, order: str) -> datetime.date | None:
         >>> parse_day("2026-03-01 00:00:00", "iso")
         datetime.date(2026, 3, 1)
     """
-    text = _without_midnight(text.strip())
+    text = _without_midnight(text.strip(), last=last)
     if _NONE(text):
         return None
     if found := _NUMBERS(text):
@@ -62,9 +63,7 @@ def parse_day(text: str, order: str) -> datetime.date | None:
         return _EPOCH + datetime.timedelta(days=int(found[1]))
     for found, day, month in ((_DAY_NAMED(text), 1, 2), (_NAMED_DAY(text), 2, 1)):
         if found and (number := _MONTHS.get(found[month].casefold()[:3])):
-            return _date(text, found[3], str(number), found[day])
-    if _SHORT(text):
-        raise ValueError(f"{_figures(text)} has a year of two digits: expected four")
+            return _date(text, _year(found[3]), str(number), found[day])
     raise ValueError(f"{_figures(text)} isn't a date such as 2026-03-01")
 
 
@@ -75,14 +74,16 @@ def _date(text: str, year: str, month: str, day: str) -> datetime.date:
         raise ValueError(f"the day {_figures(text)} doesn't exist") from None
 
 
-def _without_midnight(text: str) -> str:
+def _without_midnight(text: str, *, last: bool) -> str:
     found = _TIME(text)
     if found is None:
         return text
     hour, half = int(found["hour"]), (found["half"] or "")[:1].lower()
-    hour = hour % 12 if half else hour
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    if last and hour == 23 and found["minute"] == "59":
+        return found["date"]
     rest = found["minute"] + (found["second"] or "0") + (found["part"] or "0")
-    if half == "p" or hour or int(rest):
+    if hour or int(rest):
         raise ValueError(f"{_figures(text)} has a time of day: expected a day, or midnight")
     return found["date"]
 
@@ -90,8 +91,8 @@ def _without_midnight(text: str) -> str:
 def _from_numbers(text: str, first: str, second: str, third: str, order: str) -> datetime.date:
     if len(first) == 4:
         return _date(text, first, second, third)
-    if len(third) != 4:
-        raise ValueError(f"{_figures(text)} has a year of two digits: expected four")
+    if len(third) not in (2, 4) or len(first) > 2:
+        raise ValueError(f"{_figures(text)} isn't a date such as 2026-03-01")
     if order == "iso":
         hint = "set dates.order to 'day first' or 'month first'"
         if int(first) > 12:
@@ -102,7 +103,12 @@ def _from_numbers(text: str, first: str, second: str, third: str, order: str) ->
     day, month = (first, second) if order == "day first" else (second, first)
     if int(month) > 12 >= int(day):
         raise ValueError(f"{_figures(text)} has no month {month}: is it {order}? see dates.order")
-    return _date(text, third, month, day)
+    return _date(text, _year(third), month, day)
+
+
+def _year(text: str) -> str:
+    """Return a year of four digits; of two, those from 70 on are of the last century."""
+    return text if len(text) > 2 else f"{'19' if text >= _CENTURY else '20'}{text}"
 
 
 def _figures(text: str) -> str:

@@ -13,13 +13,14 @@ from attrs import Factory, define, evolve
 from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
 from roles.formats.people.cells import CellTexts, cell_texts, without_names
 from roles.formats.people.columns import OTHERS, Columns
+from roles.formats.people.headings import field_of
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.people.rows import Row, Spot, rows_that_hold
 from roles.formats.shared.draft import Collection, Draft, Thing, settle
 from roles.formats.shared.faults import gather_problems
 from roles.formats.shared.places import Place
 from roles.formats.shared.reading import Weight
-from roles.model.identity import identity
+from roles.model.identity import identity, joined_names
 from roles.model.names import normal
 from roles.org.actors import Actor, Appointment, Scope
 from roles.org.organization import Organization
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["OrganizationDraft", "Spot"]
 
+# The name of somebody in Active Directory: CN=Ann Example,OU=Users,DC=example
+_DISTINGUISHED = re.compile(r"(?:cn|uid)=((?:\\.|[^,\\])+),\s*[a-z]+=", re.IGNORECASE).match
+_ESCAPED = re.compile(r"\\(.)")
 _NUMBERED = re.compile(r"appointments\[(\d+)\]\.(\w+)").fullmatch
 _ACTOR_KINDS = ("person", "agent", "team")
+_DECIDING = {"status": "who no longer holds anything", "end": "when somebody leaves"}
 _PERSONAL = ("actor", "name", "email", "reports_to", "delegated_by")
 
 T = TypeVar("T")
@@ -73,6 +78,8 @@ class OrganizationDraft(Draft):
     _roles: dict[str, tuple[str | None, str | None]] = Factory(dict)
     _scopes_by_text: dict[str, Thing] = Factory(dict)
     _shares: dict[str, list[Spot]] = Factory(lambda: {"%": [], "": []})
+    # Where each text of an actor, a team or a scope is first.
+    _spots: dict[tuple[str, str], Spot] = Factory(dict)
     _headings: dict[str, str] = Factory(dict)
     _role_names: set[str] = Factory(set)
     # The fields that a row may say anything of.
@@ -131,6 +138,19 @@ class OrganizationDraft(Draft):
     def reports_to(self, person: Thing, manager: Thing | str, place: Place) -> None:
         """Note whom a person reports to, or what the source calls them."""
         self._managers.setdefault((id(person), manager), (person, manager, place))
+
+    def lose_deciding(self, names: Iterable[str], place: Place) -> list[str]:
+        """Tell of columns left out that seem to say who no longer holds anything; return others."""
+        others = []
+        wanted = {"status"} | ({"end"} if self.mapping.history != "effective" else set())
+        for name in names:
+            found = field_of(name)
+            if found and found[0] in wanted.difference(self._given):
+                why = f"looks like {_DECIDING[found[0]]}, and isn't read; name it as columns."
+                self.lose(place, shown(name), why + found[0], "answer")
+            else:
+                others.append(name)
+        return others
 
     # Appointments
 
@@ -204,6 +224,9 @@ class OrganizationDraft(Draft):
             self._problem("actor", "is empty", spot)
             return None
         person = self.persons.named(cells["actor"])
+        for field in ("actor", "team"):
+            if text := cells.get(field):
+                self._spots.setdefault((field, text), spot)
         if name := cells.get("name"):
             same = not person.name or identity(person.name) == identity(name)
             if not same and cells["actor"] != person.text:
@@ -320,6 +343,7 @@ class OrganizationDraft(Draft):
         scope = self._scopes_by_text[text] = self.scopes.named(meant)
         if text:
             self.scopes.call(scope, text)
+            self._spots["scope", text] = spot
         return scope
 
     def _holds(self, cells: Mapping[str, str], spot: Spot) -> bool:
@@ -388,6 +412,7 @@ class OrganizationDraft(Draft):
         settle(self.scopes)
         self._resolve_managers()
         self._tell_circles()
+        self._tell_joined()
         self._tell_mixed_shares()
         rows = rows_that_hold(self._rows, self.mapping.history, self._lose)
         appointments: list[Appointment] = []
@@ -425,6 +450,8 @@ class OrganizationDraft(Draft):
                 manager = named
             else:
                 # An agent may report to a team.
+                if not self.persons.find(named) and (found := _DISTINGUISHED(named)):
+                    named = _ESCAPED.sub(r"\1", found[1])  # noqa: PLW2901
                 teams = not self.persons.find(named) and self.teams.find(named)
                 where = self.teams if teams else self.persons
                 manager = self.resolve(where, named, place, left_out)
@@ -452,6 +479,22 @@ class OrganizationDraft(Draft):
                     if field == "member_of"
                     else "they are kept so",
                 )
+
+    def _tell_joined(self) -> None:
+        """Tell of cells that may name several persons, teams or scopes, and count as one."""
+        collections = {"actor": self.persons, "team": self.teams, "scope": self.scopes}
+        known = {
+            name: {whole for one in collection for whole in one.texts.values()}
+            for name, collection in collections.items()
+        }
+        declared = {identity(text) for text in self.mapping.scopes}
+        declared |= {identity(str(one.get("name"))) for one in self.mapping.scopes.values()}
+        for (name, text), spot in self._spots.items():
+            if identity(text) not in declared and (parts := joined_names(text, known[name])):
+                collection = collections[name]
+                what = f"an {name}" if collection.personal else shown(text)
+                why = f"may be {len(parts)} {collection.kind}s; it counts as one"
+                self._lose(name, what, why, spot, "answer")
 
     def _tell_mixed_shares(self) -> None:
         percents, plain = self._shares["%"], self._shares[""]

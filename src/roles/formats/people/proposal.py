@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +19,10 @@ from roles.formats.people import xlsx
 from roles.formats.people.columns import FIELDS
 from roles.formats.people.csv import ABOVE, rows_of
 from roles.formats.people.dates import parse_day
+from roles.formats.people.headings import DATES, field_in, field_of, holds_by, known, plain
 from roles.formats.shared.draft import Collection
 from roles.formats.shared.files import content_of
 from roles.model.identity import identity
-from roles.shipped import shipped
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -35,19 +33,7 @@ _ROWS = 20_000
 _WORDS = 40
 _ALIKE = 0.8
 _SIGNS = re.compile(r"[\W_]+")
-_OWNING = re.compile(r"['\u2019]s?(?!\w)")  # Manager's Name
 _KINDS = ("permanent", "acting", "delegated")
-_DATES = ("start", "end", "recorded_at")
-
-
-def _plain(heading: str) -> str:
-    """Return a heading without the signs that exports put into it; ``#`` is a number."""
-    return _SIGNS.sub("", identity(_OWNING.sub("", heading)).replace("#", "number"))
-
-
-@cache
-def _known() -> Mapping[str, Any]:
-    return tomllib.loads(shipped("formats/people/headings.toml"))
 
 
 @frozen(kw_only=True)
@@ -84,22 +70,17 @@ def propose_mapping(path: str | os.PathLike[str], model: RoleModel) -> str:
             f"{message}. A directory or a catalog names attributes instead", str(path)
         )
     export = _read(Path(path))
-    headings = _match(export)
+    headings, unsure = _match(export)
     if "kind" in headings and not _kinds_in(export.column(headings["kind"][0])):
         del headings["kind"]
     if not headings:
         heads = ", ".join(export.heads)
         raise FormatError(f"has no heading that is known; there are {heads}", str(path))
-    return "\n".join(_lines(export, headings, model)) + "\n"
-
-
-@cache
-def _headings() -> frozenset[str]:
-    return frozenset(_plain(one) for names in _known()["fields"].values() for one in names)
+    return "\n".join(_lines(export, headings, unsure, model)) + "\n"
 
 
 def _is_heading(text: str) -> bool:
-    return _plain(text) in _headings()
+    return field_of(text) is not None
 
 
 def _read(path: Path) -> _Export:
@@ -141,18 +122,24 @@ def _read_csv(
     return best, chosen, encoding
 
 
-def _match(export: _Export) -> dict[str, list[str]]:
-    """Return the headings of each field; a heading stands for one field."""
-    plain = {_plain(head): head for head in reversed(export.heads) if _plain(head)}
+def _match(export: _Export) -> tuple[dict[str, list[str]], set[str]]:
+    """Return the headings of each field, and those found by a part of theirs alone."""
     found: dict[str, list[str]] = {}
-    taken: set[str] = set()
-    for name, likely in _known()["fields"].items():
-        fitting = [plain[_plain(one)] for one in likely if _plain(one) in plain]
-        fitting = [one for one in dict.fromkeys(fitting) if one not in taken]
-        if fitting:
-            chosen = _best_manager(export, fitting, found) if name == "reports_to" else fitting[0]
-            found[name] = [chosen]
-            taken.add(chosen)
+    unsure: set[str] = set()
+    for look_up, several in ((field_of, True), (field_in, False)):
+        fitting: dict[str, dict[str, int]] = {}
+        taken = {head for heads in found.values() for head in heads}
+        for head in dict.fromkeys(filter(None, export.heads)):
+            if head not in taken and (hit := look_up(head)) and hit[0] not in found:
+                fitting.setdefault(hit[0], {})[head] = hit[1]
+        for name, ranks in fitting.items():
+            heads = sorted(ranks, key=ranks.__getitem__)
+            found[name] = heads
+            if not several:
+                unsure.update(heads)
+    for name, heads in found.items():
+        chosen = _best_manager(export, heads, found) if name == "reports_to" else heads[0]
+        found[name] = [chosen]
     parts = [head for name in ("given_name", "family_name") for head in found.pop(name, [])]
     if parts and "name" not in found:
         found["name"] = parts
@@ -161,7 +148,7 @@ def _match(export: _Export) -> dict[str, list[str]]:
     if "recorded_at" not in found and "end" in found:
         # Nothing corrects another row, and every row says when it ends.
         found.pop("id", None)
-    return {name: found[name] for name in FIELDS if name in found}
+    return {name: found[name] for name in FIELDS if name in found}, unsure
 
 
 def _best_manager(
@@ -197,13 +184,13 @@ def _kinds_in(texts: Sequence[str]) -> bool:
 
 
 def _lines(
-    export: _Export, headings: Mapping[str, Sequence[str]], model: RoleModel
+    export: _Export, headings: Mapping[str, Sequence[str]], unsure: set[str], model: RoleModel
 ) -> Iterator[str]:
-    plain = set(map(_plain, export.heads))
+    there = set(map(plain, export.heads))
     systems = [
         (name, table)
-        for name, table in _known()["systems"].items()
-        if plain.issuperset(map(_plain, table["headings"]))
+        for name, table in known()["systems"].items()
+        if there.issuperset(map(plain, table["headings"]))
     ]
     yield "# Proposed from the headings and the cells of the export: look through it."
     if systems:
@@ -213,6 +200,7 @@ def _lines(
     for name, heads in headings.items():
         twice = name == "actor" and heads == headings.get("email")
         why = "  # no column of numbers tells people apart" if twice else ""
+        why = why or "  # by a part of its heading" * (not unsure.isdisjoint(heads))
         yield f"{name} = {_toml(heads[0] if len(heads) == 1 else list(heads))}{why}"
     missing = [name for name in ("actor", "role", "scope", "start") if name not in headings]
     for name in missing:
@@ -242,7 +230,7 @@ def _date_lines(
     if "end" in headings:
         yield 'ends = "inclusive"  # the end is the last day; "exclusive" where it is the day after'
     texts = [
-        text for name in _DATES if name in headings for text in export.column(headings[name][0])
+        text for name in DATES if name in headings for text in export.column(headings[name][0])
     ]
     fits = {order: _fitting(texts, order) for order in ("iso", "day first", "month first")}
     orders = [order for order, number in fits.items() if number == max(fits.values())]
@@ -252,8 +240,9 @@ def _date_lines(
         yield '# order = "day first"  # or "month first": the dates of the file may be either'
     repeated = "actor" in headings and _repeats(export.column(headings["actor"][0]))
     if "start" in headings and "end" not in headings and (repeated or systems):
-        known = any(table.get("history") for _, table in systems)
-        why = "each row holds until the next of the same person" if repeated or known else ""
+        why = "each row holds until the next of the same person" * bool(
+            repeated or any(table.get("history") for _, table in systems)
+        )
         if why:
             yield f'history = "effective"  # {why}; "periods" where all rows count at once'
 
@@ -310,8 +299,11 @@ def _word_lines(
             yield f"# and {len(unknown) - _WORDS:,} more"
     if "status" in headings:
         yield from ("", '[values.status]  # "" where somebody of that status holds nothing')
-        for status in list(dict.fromkeys(export.column(headings["status"][0])))[:_WORDS]:
-            yield f"{_toml(status)} = {_toml('' if _is_inactive(status) else 'holds')}"
+        heading = headings["status"][0]
+        for status in list(dict.fromkeys(export.column(heading)))[:_WORDS]:
+            holds = holds_by(status, heading)
+            why = "" if holds is not None else '  # or ""?'
+            yield f"{_toml(status)} = {_toml('' if holds is False else 'holds')}{why}"
 
 
 def _is_role(title: str, model: RoleModel) -> bool:
@@ -320,13 +312,6 @@ def _is_role(title: str, model: RoleModel) -> bool:
     except UnknownName:
         return False
     return True
-
-
-def _is_inactive(status: str) -> bool:
-    """Tell whether a status says that somebody holds nothing: ``Voluntarily Terminated``."""
-    words = f" {' '.join(_SIGNS.sub(' ', status).casefold().split())} "
-    inactive = (" ".join(_SIGNS.sub(" ", one).split()) for one in _known()["inactive"]["words"])
-    return any(f" {one} " in words if len(one) > 1 else words.strip() == one for one in inactive)
 
 
 def _likely_role(title: str, model: RoleModel) -> str:

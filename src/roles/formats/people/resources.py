@@ -1,13 +1,15 @@
 """
-The users and groups in what a directory answers: of SCIM, of Microsoft Graph, of Okta.
+The users and groups in what a directory answers: SCIM, Microsoft Graph, Okta, Google and others.
 
 A file has one resource, a list of them, or an answer that lists them: a ``ListResponse`` or
-``BulkRequest`` of SCIM, a page of Microsoft Graph.  What a resource is stands in its schemas or its
-type, or else shows by what it has: only users have a ``userName`` or ``userPrincipalName``.
+``BulkRequest`` of SCIM, a page of Microsoft Graph, an object with a list of them.  What a resource
+is stands in its schemas or its type, or else shows by what it has: only users have a ``userName``
+or ``userPrincipalName``.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
@@ -28,6 +30,13 @@ __all__ = [
     "text_of",
     "texts_of",
 ]
+
+# What names the next page of an answer: of Microsoft Graph, Google Workspace, OneLogin.
+_NEXT = {
+    "@odata.nextlink": "@odata.nextLink",
+    "nextpagetoken": "nextPageToken",
+    "after_cursor": "after_cursor",
+}
 
 Getter: TypeAlias = Callable[[dict[str, Any]], Any]
 
@@ -216,13 +225,19 @@ class Resources:
             return resources or [], ""
         if isinstance(operations, list):
             return list(self._operations(operations, before)), ""
-        if isinstance(get_at(tree, "value"), list) and get_at(tree, "id") is None:
-            found = get_at(tree, "value")
-            self._count_page(get_at(tree, "@odata.count"), found, kind)
-            if get_at(tree, "@odata.count") is None:
+        lists = [one for one in tree.values() if isinstance(one, list) and _are_resources(one)]
+        if isinstance(get_at(tree, "value"), list):
+            lists = [get_at(tree, "value")]
+        if len(lists) == 1 and get_at(tree, "id") is None:
+            found = lists[0]
+            total = _first_of(tree, ("@odata.count", "totalcount", "total"))
+            self._count_page(total, found, kind)
+            if total is None:
                 ends = self._ends.setdefault(kind or _kind_of_first(found), {})
-                more = bool(get_at(tree, "@odata.nextlink"))
-                ends.setdefault(more, []).append((Place(f"{before}@odata.nextLink"), len(found)))
+                inner = (tree, get_at(tree, "pagination"))
+                named = next((one for one in _NEXT if any(get_at(t, one) for t in inner)), "")
+                place = Place(f"{before}{_NEXT.get(named, '')}")
+                ends.setdefault(bool(named), []).append((place, len(found)))
             return found, kind
         return [tree], kind
 
@@ -269,8 +284,9 @@ class Resources:
             return
         if self._others:
             kinds = ", ".join(shown(kind) for kind in self._others if kind)
-            message = "holds no users or groups of SCIM, Microsoft Graph or Okta"
-            raise FormatError(f"{message}; it has {kinds}" if kinds else message, source)
+            message = "holds no users or groups of a directory that is known"
+            message += f"; it has {kinds}" if kinds else ""
+            raise FormatError(f"{message}; export the list as CSV, and map its columns", source)
         self.draft.lose(Place("Resources"), "no users", "nobody is appointed", "answer")
 
     def _take(self, one: Any, path: str, kind: str) -> None:
@@ -305,6 +321,14 @@ class Resources:
                     self.attributes.update(one[part].keys())
 
 
+def _first_of(tree: dict[str, Any], names: Iterable[str]) -> Any:
+    return next((found for name in names if (found := get_at(tree, name)) is not None), None)
+
+
+def _are_resources(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(one, dict) and _kind(one) for one in values)
+
+
 def _kind_of_first(found: list[Any]) -> str:
     return _kind(found[0]) if found and isinstance(found[0], dict) else ""
 
@@ -318,9 +342,9 @@ def _kind(one: dict[str, Any]) -> str:
     meta = get_at(get_at(one, "meta"), "resourcetype")
     if isinstance(meta, str):
         return meta.lower()
-    graph = text_of(get_at(one, "@odata.type")).lower()
-    if graph:
-        return graph.rpartition(".")[2]
+    kind = text_of(get_at(one, "@odata.type")) or text_of(get_at(one, "kind"))
+    if kind.startswith(("#microsoft.graph.", "admin#directory#")):
+        return re.split(r"[.#]", kind.lower())[-1]
     profile = get_at(one, "profile")
     if get_at(one, "username") or get_at(one, "userprincipalname") or get_at(profile, "login"):
         return "user"

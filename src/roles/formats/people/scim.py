@@ -1,5 +1,7 @@
 """
-Directories: users and groups, as SCIM (RFC 7643) defines them, and Microsoft Graph and Okta.
+Directories: users and groups, as SCIM (RFC 7643) defines them, and as others answer.
+
+Those of Microsoft Graph, Okta, Google Workspace, OneLogin and JumpCloud are known.
 
 Takes an answer that lists users or groups, a list of them, or one.  A user becomes a person, a
 group a team; members of a group are members of the team, and ``manager`` is whom a person reports
@@ -27,6 +29,7 @@ from attrs import Factory, define
 
 from roles.errors import Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
+from roles.formats.people.headings import field_of, holds_by
 from roles.formats.people.resources import (
     Getter,
     Resource,
@@ -50,22 +53,25 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_files"]
 
-_NAMES = ("displayname", "name.formatted")
+_NAMES = ("displayname", "name.formatted", "name.fullname")
 _PARTS_OF_NAMES = (
     ("name.givenname", "name.familyname"),
     ("givenname", "surname"),
     ("firstname", "lastname"),
 )
 _ALIASES = (
-    "username", "userprincipalname", "login", "emails", "email", "mail", "externalid",
+    "username", "userprincipalname", "login", "emails", "primaryemail", "email", "mail",
+    "externalid",
     "employeenumber", "employeeid", *_NAMES,
 )  # fmt: skip
-_MANAGERS = ("manager", "managerid")
+_MANAGERS = ("manager", "managerid", "manager_user_id")
 _GROUPS = ("groups", "memberof")
+_BARRED = ("suspended", "archived", "deleted", "blocked", "disabled")
+"""What is true of an account that can't be used."""
 # What says where a resource is from, not what it is about.
 _ENVELOPE = frozenset(
     ("schemas", "id", "meta", "active", "accountenabled", "name", "profile", "givenname",
-     "surname", "firstname", "lastname", "members", "members@delta", "@odata.type",
+     "surname", "firstname", "lastname", *_BARRED, "members", "members@delta", "@odata.type",
      "@odata.context", "@odata.id",
      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user",
      "urn:scim:schemas:extension:enterprise:1.0", *_GROUPS, *_MANAGERS, *_ALIASES)
@@ -122,6 +128,7 @@ class _Directory:
     groups: tuple[Getter, ...] = ()
     members: tuple[Getter, ...] = ()
     active: tuple[Getter, ...] = ()
+    barred: tuple[Getter, ...] = ()
     appointing: tuple[tuple[str, Getter], ...] = ()
 
     def __attrs_post_init__(self) -> None:
@@ -138,6 +145,7 @@ class _Directory:
         self.groups = self._known(_GROUPS)
         self.members = self._known(("members", "members@delta"))
         self.active = self._known(("active", "accountenabled"))
+        self.barred = self._known(_BARRED)
         self.appointing = tuple((n, get) for n, get in self.getters.items() if n not in _OF_PERSONS)
 
     def _known(self, paths: Iterable[str]) -> tuple[Getter, ...]:
@@ -227,6 +235,8 @@ class _Directory:
 
     def _is_active(self, one: Resource) -> bool:
         """Tell whether a user is active; some directories write the word in quotes."""
+        if any(get(one.tree) is True for get in self.barred):
+            return False
         active = _first(one, self.active)
         if active is None and "profile" in one.tree:
             return text_of(get_at(one.tree, "status")).lower() not in _UNUSED
@@ -240,6 +250,8 @@ class _Directory:
     def _appoint(self, one: Resource) -> None:
         columns = self.draft.mapping.columns
         values = {name: texts_of(get(one.tree)) for name, get in self.appointing}
+        if "status" in self.getters and isinstance(said := self.getters["status"](one.tree), bool):
+            values["status"] = [str(said).lower()]
         roles = values.pop("role", [])
         scopes = values.pop("scope", [])
         if "role" in columns and not roles and "role" not in self.draft.mapping.defaults:
@@ -302,6 +314,10 @@ class _Directory:
                 self.draft.lose(Place(f"columns.{name}"), shown(path), why, "answer")
         known = {path.lower().rpartition(":")[2] for _, path in paths} | _ENVELOPE
         known |= {path.removeprefix("profile.").partition(".")[0] for path in known}
+        okta = any("profile" in one.tree for one in users)
+        known |= self._tell_states(
+            [name for name in attributes if not (okta and name == "status")], known
+        )
         for name, number in attributes.items():
             if name.lower() not in known:
                 self.draft.losses.append(
@@ -313,6 +329,22 @@ class _Directory:
                         count=number,
                     )
                 )
+
+    def _tell_states(self, attributes: Iterable[str], known: set[str]) -> set[str]:
+        """Tell of attributes that aren't read, and seem to say who holds nothing; return them."""
+        told: set[str] = set()
+        if "status" in self.draft.mapping.columns:
+            return told
+        for name in attributes:
+            if name.lower() in known:
+                continue
+            values = {text_of(one.tree.get(name)) for one in self.found.users.values()} - {""}
+            meant = {holds_by(text, name) for text in values}
+            if (field_of(name) or [""])[0] == "status" or (False in meant and None not in meant):
+                why = "looks like who no longer holds anything, and isn't read; name it as "
+                self.draft.lose(Place("attributes"), shown(name), f"{why}columns.status", "answer")
+                told.add(name.lower())
+        return told
 
 
 def _first(one: Resource, getters: Iterable[Getter]) -> Any:
