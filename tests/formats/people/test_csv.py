@@ -442,7 +442,7 @@ def test_nothing_but_errors_of_ours_comes_out(
     (folder / "b.toml").write_text(mapping, encoding="utf-8", errors="replace")
     for file in ("a.toml", "b.toml"):
         with contextlib.suppress(RolesError):
-            load_people(folder / "a.csv", MODEL, folder / file)
+            read_people(folder / "a.csv", MODEL, folder / file)
 
 
 def test_one_identity_under_two_names_is_told(read) -> None:
