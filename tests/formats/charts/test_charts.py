@@ -358,6 +358,21 @@ THEAD = (
             {"Plan": ["PM"], "Vote": ["Chair"]},
             "",
         ),
+        (
+            "Task,Responsible,Accountable\nPlan,Ann -> Bo,see above\nAsk,Ann 50%,Cy\nTotal,,\n",
+            {"Plan": [], "Ask": ["Cy"]},
+            "hands over to the other",
+        ),
+        (
+            'Task,Responsible,Accountable\nPlan,"1. Ann\n2. Bo","- Cy\n- Di"\nAsk,Ann,\n',
+            {"Plan": ["Cy", "Di"], "Ask": []},
+            "",
+        ),
+        (
+            "Task,Responsible,Ansprechbar,Accountable\nPlan,Ann,Bo,Cy\nAsk,Bo,Cy,Ann\n",
+            {"Plan": ["Cy"], "Ask": ["Ann"]},
+            "may name a duty",
+        ),
         ('"Task" , "PM" , "Dev"\n"Plan, ask" , "A" , "R"\n', {"Plan, ask": ["PM"]}, ""),
     ],
 )

@@ -85,6 +85,7 @@ OTHERS = [
     "Participant, Decides, Does not decide; User, Project intent, Details; Editor, Tone, Budget",
     "Dominio, Input autorevole, Approvazione; Acqua, portata, tecnico; Piante, analisi, tecnico",
     "Start date, DRI; 2026-03-30, Ann; 2026-04-02, Bo",
+    "Role, R, A, C, I; Clerk, 0, 1, 0, 3; Cook, 2, 1, 0, 0",
     "负责人, 角色, 目录; A, 后端核心, backend; B, 内容创作, studio; C, 采集, photo",
 ]
 
@@ -94,6 +95,23 @@ def test_words_that_stand_over_other_things_too(rows: str) -> None:
     text = table(*(tuple(row.split(", ")) for row in rows.split("; ")))
     with pytest.raises(FormatError):
         reads(text, "markdown")
+
+
+@pytest.mark.parametrize("heading", ["", "## Rights\n\n"])
+@pytest.mark.parametrize("meanings", MEANINGS)
+@given(names, things)
+@settings(max_examples=5, deadline=None)
+def test_letters_that_mean_something_else_beside_a_chart(
+    meanings: tuple[str, ...], heading: str, roles: list[str], rows: list[str]
+) -> None:
+    cells = ("A", "R", "C", "I")[: len(roles)]
+    chart = table(("Task", "Ann", "Bo"), ("Bake", "A", "R"), ("Sell", "I", "A/R"))
+    other = table(("Folder", *roles), *((row, *cells) for row in rows))
+    legend = "R = Responsible, A = Accountable, I = Informed"
+    told = ", ".join(f"{one} = {word}" for one, word in zip("RACI", meanings, strict=True))
+    text = f"## Who\n\n{chart}\n{legend}\n\n{heading}{other}\n{told}\n"
+    model = reads(text, "markdown").model
+    assert [role.name for role in model.roles] == ["Ann", "Bo"]
 
 
 @given(names, things)

@@ -34,7 +34,7 @@ from roles.formats.charts.names import (
 )
 from roles.formats.charts.recognition import Recognised
 from roles.formats.charts.sections import Levels, Sections, levels, section_title, title_of
-from roles.formats.charts.words import folded, heading_kinds
+from roles.formats.charts.words import folded, heading_kinds, words
 from roles.formats.charts.written import as_written
 from roles.formats.shared.reading import CellReading, Loss, Reading
 from roles.model.evidence import Citation, Source
@@ -277,8 +277,8 @@ class _Builder:
             entries.losses.append(place.loss(shown(name.strip("~")), why))
             return
         held = [row[n] for n in chart.columns if n < len(row) and not is_blank(row[n])]
-        if chart.form == "wide" and self._counts(held):
-            why = "numbers stand where letters do: it is read as a count, not as what is done"
+        if self._counts(name, held, chart):
+            why = "it is read as a count of the rows above, not as what is done"
             entries.losses.append(place.loss(f"the row {shown(name)}", why))
             return
         name, description = lead_of(name)
@@ -300,11 +300,12 @@ class _Builder:
             why = "the row names no activity: it is not read"
             entries.losses.append(place.loss(shown(text), why))
 
-    def _counts(self, texts: Sequence[str]) -> bool:
-        """Tell whether cells hold numbers alone, and more than the zeros that say nobody."""
-        return any(text != "0" for text in texts) and all(
-            text.isdecimal() and text not in self.reader.symbols for text in texts
-        )
+    def _counts(self, name: str, texts: Sequence[str], chart: Chart) -> bool:
+        """Tell whether a row adds up others: it holds numbers, and more than zeros for nobody."""
+        called = not texts and folded(name).strip(" :") in words("cells", "totals")
+        numbers = all(text.isdecimal() and text not in self.reader.symbols for text in texts)
+        counted = chart.form == "wide" and numbers and any(text != "0" for text in texts)
+        return called or counted
 
     def _grouped(
         self, table: _Table, row: Sequence[str], number: int, stage: str | None, parent: str | None

@@ -50,6 +50,7 @@ class Around:
         hinted: Whether a heading or a legend says that there is a chart.
         known: Names of roles, folded, that the file explains elsewhere.
         legend: What the file explains: letters, words and marks.
+        far: Whether what says so stands with other tables only.
         strange: Letters that the file explains with words that name no duty.
         title: What the table is called, by its heading, its caption or its sheet.
         sheets: Whether each table is on a sheet of its own.
@@ -62,6 +63,7 @@ class Around:
     hinted: bool = False
     known: frozenset[str] = frozenset()
     legend: tuple[Definition, ...] = ()
+    far: bool = False
     strange: frozenset[str] = frozenset()
     title: str = ""
     sheets: bool = False

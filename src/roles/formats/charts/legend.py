@@ -106,35 +106,31 @@ class Legends:
         return tuple(_first(one for one in self.every if not one.foreign).values())
 
     @cached_property
-    def foreign(self) -> tuple[Definition, ...]:
+    def foreign(self) -> dict[Definition, None]:
         """What the file says of letters in words that name no duty."""
         told = (one.definitions for one in self.every if one.foreign)
-        return tuple(chain.from_iterable(told))
+        return dict.fromkeys(chain.from_iterable(told))
 
     def of(self, grid: Grid) -> tuple[Definition, ...]:
         """Return what is said of each letter for a table; the same tuple where no two differ."""
-        here = self.foreign_here(grid)
-        near = _first(
-            evolve(one, definitions=tuple(d for d in one.definitions if d.symbol not in here))
-            if here and self._distance(one, grid.order)[0] > 1 else one
-            for one in sorted(
-                (one for one in self.every if not one.foreign),
-                key=lambda one: self._distance(one, grid.order),
-            )
-        )  # fmt: skip
+        near = self._nearest(grid)
         return tuple(
             one if agree(one, near[one.symbol]) else near[one.symbol]
-            for one in self.all if one.symbol in near
+            for one in self.all if near[one.symbol] not in self.foreign
         )  # fmt: skip
 
     def foreign_here(self, grid: Grid) -> frozenset[str]:
-        """Return the letters that mean something else under the heading of a table."""
-        section = _section(self.headings, grid.order)
-        near = (one.definitions for one in self.every if one.foreign and one.section == section)
-        return frozenset(one.symbol for one in chain.from_iterable(near))
+        """Return the letters that mean something else in a table, by the legend nearest to it."""
+        near = self._nearest(grid)
+        return frozenset(symbol for symbol, one in near.items() if one in self.foreign)
 
-    def _holds_tables(self, legend: Legend) -> bool:
-        return any(_section(self.headings, order) == legend.section for order in self.tables)
+    def is_near(self, grid: Grid) -> bool:
+        """Tell whether a legend stands with a table, or with none: not with another only."""
+        return any(not one.foreign and self._distance(one, grid.order)[0] < 2 for one in self.every)
+
+    def _nearest(self, grid: Grid) -> dict[str, Definition]:
+        ranked = sorted(self.every, key=lambda one: (self._distance(one, grid.order), one.foreign))
+        return _first(ranked)
 
     @cached_property
     def _below(self) -> bool:
@@ -146,8 +142,9 @@ class Legends:
         """Return how far a legend is from a table: by sections, by tables, and by its side."""
         below = one.is_below(order)
         other = one.section != _section(self.headings, order)
+        elsewhere = any(_section(self.headings, table) == one.section for table in self.tables)
         gap = abs(one.order - order) - (below or one.table)
-        return other + (other and self._holds_tables(one)), max(gap, 0), below is not self._below
+        return other + (other and elsewhere), max(gap, 0), below is not self._below
 
 
 def _section(headings: Sequence[int], order: int) -> int:

@@ -153,6 +153,9 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
         return
     facts = (*_letter_facts(frame, roles, texts, around), *_heading_facts(frame, chosen, around))
     doubts += [*_odd_headings(frame, chosen, around)]
+    if around.hinted and around.far and (alone := _doubtful_alone(frame, roles, around)):
+        why = f"is read as a chart, since another part of the file explains letters; but {alone}"
+        doubts.append(frame.grid.row_place(header).loss("the table", why))
     yield Lettered(frame=frame, roles=chosen, texts=texts, facts=facts, doubts=tuple(doubts))
 
 
@@ -293,7 +296,8 @@ def _foreign(column: Column) -> dict[str, int]:
     """Return the short texts of a column that are no letters of any scheme."""
     return {
         text: count for text, count in column.sample.items()
-        if text not in column.letters and short(text) and text.isalpha() and text.isupper()
+        if text not in column.letters and text.isalpha() and text.isupper()
+        and short(text) and folded(text) not in words("cells", "open")
     }  # fmt: skip
 
 
@@ -368,6 +372,14 @@ def _letter_facts(
     )  # fmt: skip
     if marks:
         yield Fact("no legend says what the marks mean", -NEVER)
+
+
+def _doubtful_alone(frame: Frame, roles: Sequence[int], around: Around) -> str:
+    """Return what would speak against a chart in a file that explains no letters."""
+    columns = [frame.columns[n] for n in roles]
+    called = any(column.kinds & {"activity", "role", "stage"} for column in frame.columns)
+    duties = frozenset(duty for column in columns for duty in column.duties)
+    return "; ".join(fact.text for fact in _unhinted(around, columns, duties, called=called))
 
 
 def _unhinted(

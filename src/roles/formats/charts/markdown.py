@@ -208,6 +208,9 @@ class _Scanner:
         if not self._begins(number, below, prefix):
             return 0
         rows = [number, *self._rows(number, below + 1, prefix)]
+        if loose == _BLANK_LINES:  # a table by the rules may begin below it
+            ends = (n for n, row in enumerate(rows) if n and self._begins(row, row + 1, prefix))
+            rows = rows[: next(ends, len(rows))]
         split = [_split(self.lines[row], len(_unquoted(self.lines[row])[0])) for row in rows]
         self.budget.spend_table(split, f"line {number + 1}")
         lines = self.lines

@@ -39,6 +39,9 @@ _INVERTED = re.compile(
     r"([^\W\d_a-z][^\W\d_A-Z]+(?:-\w+)?),\s*([^\W\d_a-z][^\W\d_A-Z]+(?: \w+\.?)?)"
 )
 _STRUCK = re.compile(r"~~(.*?)~~", re.DOTALL)
+_BULLET = re.compile(r"^[^\S\n]*(?:[-*•–·]|\d{1,2}[.)])[^\S\n]+(?=\w)", re.MULTILINE)
+_SHARE = re.compile(r"(?<=\w)\s+(\d{1,3}\s*%)(?=\s*(?:[,;/\n]|$))")
+_ARROW = re.compile(r"\s*(?:→|⇒|➔|->|=>)\s*")
 _LONGEST = 2000
 _LONGEST_NAME = 80
 _LONGEST_NUMBER = 12
@@ -122,8 +125,8 @@ class NameSplitter:
                 faults.append((shown(match[1].strip()), why))
             return " "
 
-        base = _BRACKETED.sub(remark, _STRUCK.sub(struck, text))
-        base = _conditions().sub(remark, base)
+        base = _BRACKETED.sub(remark, _STRUCK.sub(struck, _BULLET.sub("", text)))
+        base = _SHARE.sub(remark, _conditions().sub(remark, base))
         names = [name.strip(" *.·") for name in self._parts(base, faults)]
         names = [name for name in dict.fromkeys(names) if any(map(str.isalnum, name))]
         return tuple(names), tuple(faults)
@@ -136,8 +139,12 @@ class NameSplitter:
                 found.append(part)
                 continue
             for piece in _HARD.split(part):
-                if piece:
-                    found += self._soft(piece, faults)
+                steps = list(filter(None, _ARROW.split(piece)))
+                if len(steps) > 1:
+                    why = "may mean that one hands over to the other: all are read"
+                    faults.append((shown(piece), why))
+                for step in steps:
+                    found += self._soft(step, faults)
         return found
 
     def _around(self, text: str) -> list[str]:
@@ -206,7 +213,10 @@ def _unreadable(text: str) -> str:
     """Return why no names are read from a cell; empty where some are."""
     if len(text) > _LONGEST:
         return "is too long for a cell of names"
-    if folded(text).strip(" .?[]()") in words("cells", "open") or not any(map(str.isalnum, text)):
+    plain = folded(text).strip(" ?[]()")
+    if plain in words("cells", "elsewhere") or plain.split(" ", 1)[0] in words("cells", "pointing"):
+        return "says that it stands elsewhere: nobody is read from it"
+    if plain.strip(".") in words("cells", "open") or not any(map(str.isalnum, text)):
         return "is left open: nobody is read from it"
     return ""
 

@@ -98,6 +98,7 @@ def recognise(
             hinted=document.hinted or explained or bool(mentioned(around)),
             known=known,
             legend=legend,
+            far=not (document.hinted or legends.is_near(grid) or mentioned([*around[1:]])),
             strange=other,
             title=document.title,
             sheets=document.sheets,

@@ -191,11 +191,27 @@ def named_chart(
         skipped=skipped,
         notes=texts.notes,
         doubts=(
+            *_left_out(frame, columns, texts),
             *_joint_headings(frame, columns),
             *_rivals(frame, columns, found),
             *_lone_letters(frame, columns),
         ),
     )
+
+
+def _left_out(frame: Frame, columns: Sequence[Column], texts: Texts) -> Iterator[Loss]:
+    """Tell of columns beside the duties that may name a duty too: by their headings, or names."""
+    names = {folded(text) for column in columns for text in column.texts}
+    duties = {column.duty for column in columns}
+    for column in (frame.columns[n] for n in texts.others):
+        shared = sum(folded(text) in names for text in column.texts)
+        named = column.duty is not None and column.duty not in duties and column.certain
+        if "other" not in column.kinds and (
+            2 * shared >= max(2, len(column.texts)) or (named and 2 * column.named >= column.held)
+        ):
+            why = "may name a duty, since names stand below it: it is kept in the descriptions"
+            place = frame.grid.place(frame.header, column.number)
+            yield place.loss(f"the column {column.heading!r}", why)
 
 
 def _joint_headings(frame: Frame, columns: Sequence[Column]) -> Iterator[Loss]:

@@ -76,6 +76,8 @@ def _facts(duties: Sequence[Column], role: Column, activity: Column | None) -> I
     ticked = sum(n for c in duties for t, n in c.texts.items() if _says(t, c) or is_nobody(t))
     if not {Duty.OWN, Duty.DO} & {column.duty for column in duties}:
         yield Fact("no heading says who owns or does something", -NEVER)
+    if any(text.isdecimal() and int(text) > 1 for column in duties for text in column.texts):
+        yield Fact("numbers under the duties are counts", -NEVER)
     if not held:
         yield Fact("the cells under the duties are empty", -NEVER)
     elif 10 * ticked >= 9 * held:
