@@ -1012,6 +1012,31 @@ def test_performers_do_what_no_lane_says(inside: str, doers: set[str]) -> None:
     assert doers or "is known only when the process runs" in str(reading.losses)
 
 
+@settings(max_examples=20)
+@given(*[st.lists(st.sampled_from("abcd"), max_size=2, unique=True)] * 3)
+def test_every_performer_does_it_or_is_told(
+    owners: list[str], groups: list[str], persons: list[str]
+) -> None:
+    attributes = {"candidateGroups": ", ".join(groups), "assignee": ", ".join(persons)}
+    said = " ".join(f'c:{name}="{text}"' for name, text in attributes.items() if text)
+    task = owner(", ".join(owners)) if owners else '<userTask id="t" name="T"></userTask>'
+    reading = reads(
+        sketched("", task.replace(' name="T"', f' name="T" {said}'), "", CAMUNDA), "bpmn"
+    )
+    doers = {role.name for role in reading.model.ownership("t", at="order").responsible}
+    told = {name for loss in reading.losses for name in "abcd" if f"'{name}'" in loss.what}
+    assert doers == set(next(filter(None, (owners, groups, persons)), []))
+    assert told == {*owners, *groups, *persons} - doers
+
+
+def test_task_beside_the_lanes_of_its_pool_is_told() -> None:
+    pool = '<collaboration id="c"><participant id="pp" name="Shop" processRef="p"/></collaboration>'
+    reading = reads(sketched(LANES, TWO + '<task id="lost" name="Lost"/>', pool), "bpmn")
+    assert [role.name for role in reading.model.ownership("lost", at="shop").owners] == ["Shop"]
+    told = [loss.what for loss in reading.losses if loss.weight == "answer"]
+    assert told == ["whose lane Lost is in"]
+
+
 def test_lane_of_a_subprocess_does_the_work_in_it() -> None:
     inner = (
         '<laneSet id="i"><lane id="l3" name="{}"><flowNodeRef>pack</flowNodeRef></lane></laneSet>'

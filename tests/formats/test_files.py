@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import roles
+from extras import needs
 from roles.errors import FormatError
 from roles.formats.people import Columns, read_people
 from roles.formats.shared.files import content_of, replace_file
@@ -119,3 +120,14 @@ def test_new_files_have_the_mode_of_the_umask_whatever_other_threads_write(tmp_p
         os.umask(before)
     modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
     assert (modes, len(list(tmp_path.iterdir()))) == ({0o640}, 480)
+
+
+def test_one_file_by_several_paths_is_one_file(tmp_path: Path) -> None:
+    needs("yaml")
+    catalog = "apiVersion: backstage.io/v1alpha1\nkind: {}\nmetadata: {{name: ann}}\nspec: {{}}\n"
+    for name, kind in (("a.catalog.yaml", "User"), ("b.catalog.yaml", "Group")):
+        (tmp_path / name).write_text(catalog.format(kind))
+    again = tmp_path / "x" / ".." / "a.catalog.yaml"
+    same, other = tmp_path / "a.catalog.yaml", tmp_path / "b.catalog.yaml"
+    assert roles.read([same, again]).model.name == roles.read(same).model.name
+    assert roles.read([same, again, other]).source == "2 files"

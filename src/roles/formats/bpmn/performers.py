@@ -30,17 +30,21 @@ class Performers:
     Attributes:
         names: What they are called.
         computed: Expressions that tell it only when the process runs.
+        left: Who is named beside, in another way that counts less.
     """
 
     names: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def performers_of(task: Element, picture: Picture) -> Performers:
     """Return who does a task: groups before single persons."""
-    names: dict[str, None] = {}
+    found: dict[str, None] = {}
+    others: dict[str, None] = {}
     computed: dict[str, None] = {}
     for texts in (_owners(task, picture), _said(task, "candidateGroups"), _said(task, "assignee")):
+        names: dict[str, None] = {}
         for text in texts:
             if _LITERALS(text):
                 names.update(dict.fromkeys(_LITERAL(text)))
@@ -51,9 +55,9 @@ def performers_of(task: Element, picture: Picture) -> Performers:
                 parts = [text]
             for part in filter(None, map(str.strip, parts)):
                 (computed if _COMPUTED.search(part) else names)[part] = None
-        if names:
-            break
-    return Performers(tuple(names), tuple(computed))
+        (others if found else found).update(names)
+    left = tuple(name for name in others if name not in found)
+    return Performers(tuple(found), tuple(computed), left)
 
 
 def _owners(task: Element, picture: Picture) -> Iterator[str]:

@@ -279,6 +279,12 @@ class _Reader:
             return None
         return self.pool(self.picture.pool_of[process])
 
+    def is_beside_lanes(self, one: Element) -> bool:
+        """Return whether something is in a pool that has lanes, and in none of them."""
+        process = self.picture.process_of.get(one)
+        beside = self.picture.lane_of.get(one) not in self.role_of
+        return beside and process is not None and any(x.title for x in self.picture.lanes[process])
+
     # Stages
 
     def stages(self, name: str) -> None:
@@ -367,6 +373,9 @@ class _Reader:
             self.things.lose(one, "a task without a name", f"it is called {name}")
         if role is None:
             self.things.lose(one, f"who owns {name}", "it is in no lane and in no pool", "answer")
+        elif self.is_beside_lanes(one):
+            what = f"whose lane {name} is in"
+            self.things.lose(one, what, "it is in none: the pool is taken to own it", "answer")
         key = self.things.named["responsibility"].get(identity(name))
         if key is not None and owners.get((key, stage), role) != role:
             other = self.things.fields["role"][role]["name"] if role else "nobody"
@@ -380,6 +389,9 @@ class _Reader:
         for text in found.computed:
             why = "is known only when the process runs"
             self.things.lose(one, f"the performer {shown(text)}", why)
+        if found.left:
+            what = f"the performer {', '.join(map(shown, found.left))}"
+            self.things.lose(one, what, "those named as owners or groups do it", "answer")
         lane = identity(self.things.fields["role"][role]["name"]) if role is not None else ""
         others = [name for name in found.names if identity(name) != lane]
         if role is not None:

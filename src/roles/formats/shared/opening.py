@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Sequence
@@ -89,11 +90,15 @@ def read_paths(
         FormatError: There is no path, or they are of several formats, or of one that is read from
             one file; or what `read_path` says of one of them.
     """
+    different: dict[str, Path] = {}
+    for path in paths:
+        different.setdefault(os.path.abspath(path), path)  # noqa: PTH100 - resolves no links
+    paths = list(different.values())
     if len(paths) == 1:
         return read_path(paths[0], format, holds, *args, limit=limit, **options)
     files: list[tuple[str, bytes]] = []
     formats: dict[str, Path] = {}
-    for path in dict.fromkeys(paths):
+    for path in paths:
         if stat.S_ISDIR(mode_of(path)):
             found = [(f"{path.as_posix()}/{name}", text) for name, text in catalogs_in(path, limit)]
             chosen = find("backstage", path, holds)
