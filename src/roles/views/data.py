@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,12 +16,10 @@ from roles.views.width import escaped_json
 
 if TYPE_CHECKING:
     from roles.boundary.crosswalk import Crosswalk, Pair, Thing
-    from roles.boundary.diff import Diff
-    from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
-    from roles.checks.finding import Finding, Report
+    from roles.checks.finding import Report
     from roles.formats.updates import Update
-    from roles.log.conformance import Conformance, Match
+    from roles.log.conformance import Conformance
     from roles.log.practice import Drift, Practice
     from roles.views.heat import Heat
     from roles.views.table import Table
@@ -77,18 +76,13 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "objects": [_object(one) for one in finding.objects],
-        "place": finding.place,
-        "mend": finding.mend,
-        "line": finding.line,
-        "column": finding.column,
-        "where": finding.where,
-    }
+def _shaped(value: Any, shape: Any) -> Any:
+    """Return a value in a shape whose entries are attributes of the same names."""
+    if isinstance(shape, Mapping):
+        return {name: _shaped(getattr(value, name), inner) for name, inner in shape.items()}
+    if isinstance(shape, list):
+        return [_shaped(member, shape[0]) for member in value]
+    return _value(value)
 
 
 def _object(one: Any) -> Any:
@@ -137,27 +131,14 @@ def _conformance(one: Conformance) -> dict[str, Any]:
             }
             for drift in (one.drift if one.dated else ())
         ],
-        "findings": [_finding(finding) for finding in one.findings],
+        "findings": list(map(_finding, one.findings)),
     }
-
-
-def _match(one: Match) -> dict[str, Any]:
-    return {"name": one.name, "count": one.count, "keys": list(one.keys)}
 
 
 def _place(one: Practice | Drift) -> dict[str, Any]:
     return {
         "responsibility": one.responsibility.key,
         "stage": one.stage.key if one.stage else None,
-    }
-
-
-def _diff(one: Diff) -> dict[str, Any]:
-    return {
-        "before": one.before,
-        "after": one.after,
-        "changes": list(map(_difference, one.changes)),
-        "consequences": list(map(_difference, one.consequences)),
     }
 
 
@@ -194,19 +175,6 @@ def _pair(one: Pair) -> dict[str, Any]:
 
 def _by_collection(unmatched: Mapping[str, Sequence[Thing]]) -> dict[str, list[str]]:
     return {kind: [thing.key for thing in things] for kind, things in unmatched.items() if things}
-
-
-def _difference(one: Difference) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "what": one.what,
-        "key": one.key,
-        "field": one.field,
-        "stages": list(one.stages),
-        "before": _value(one.before),
-        "after": _value(one.after),
-        "text": one.text,
-    }
 
 
 def _value(value: Any) -> Any:
@@ -315,8 +283,12 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "findings": [_FINDING],
     },
 }  # fmt: skip
-"""What stands in the plain data that a function below makes: the type of each entry, in words."""
+"""What stands in the plain data of an object: the type of each entry, in words."""
 
+_finding = partial(_shaped, shape=_FINDING)
+_difference = partial(_shaped, shape=_DIFFERENCE)
+_diff = partial(_shaped, shape=_DIFF)
+_match = partial(_shaped, shape=_MATCH)
 _MAKERS = {
     "Conformance": "data:_conformance",
     "Report": "data:_report",
