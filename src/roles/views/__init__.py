@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from roles.lazy import lazily
+
 if TYPE_CHECKING:
     from roles.views.cards import card
     from roles.views.diagram import Diagram, boundary, lifecycle, swimlane
@@ -54,30 +56,25 @@ __all__ = [
 CODES = ("text", "md", "csv", "html", "json")
 PICTURES = ("svg", "mermaid", "dot")
 _RENDERERS = {"md": "markdown", "json": "data"}
-_HOMES = {
-    "cards": "card",
-    "diagram": "Diagram boundary lifecycle swimlane",
-    "heat": "Heat handover_heat load_heat",
-    "people": "holders",
-    "naming": "by_name",
-    "pages": "page",
-    "pictures": "diagram_of picture_of pictured",
-    "plot": "Plot skills",
-    "practices": "practised",
-    "staffing": "vacancies",
-    "table": "Cell Row Table",
-    "tables": "table_of",
-    "timelines": "Timeline timeline",
-}
-_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'roles.views' has no attribute {name!r}")
-    value = getattr(import_module(f"roles.views.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, _ = lazily(
+    __name__,
+    {
+        "roles.views.cards": "card",
+        "roles.views.diagram": "Diagram boundary lifecycle swimlane",
+        "roles.views.heat": "Heat handover_heat load_heat",
+        "roles.views.naming": "by_name",
+        "roles.views.pages": "page",
+        "roles.views.people": "holders",
+        "roles.views.pictures": "diagram_of picture_of pictured",
+        "roles.views.plot": "Plot skills",
+        "roles.views.practices": "practised",
+        "roles.views.staffing": "vacancies",
+        "roles.views.table": "Cell Row Table",
+        "roles.views.tables": "table_of",
+        "roles.views.timelines": "Timeline timeline",
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -21,13 +21,13 @@ from roles.model.vocabulary import duration_text
 from roles.views.makers import maker_of
 from roles.views.naming import actor_label, scope_label
 from roles.views.table import Cell, Row, Table
+from roles.views.wording import carried
 
 if TYPE_CHECKING:
     from roles.formats.shared.reading import Reading
     from roles.model.display import Names
     from roles.model.ownership import Ownership
     from roles.model.path import Path
-    from roles.model.questions import Questions
     from roles.model.statements import Handoff
 
 __all__ = ["cells", "handoffs", "ownerships", "path", "several", "single", "understood"]
@@ -191,8 +191,7 @@ def path(way: Path) -> Table:
     rows = []
     for step in way.steps:
         given = "; ".join(
-            f"{_deliverables(model, one)} to {model.role(one.receiver).name}"
-            for one in step.handoffs
+            f"{carried(model, one)} to {model.role(one.receiver).name}" for one in step.handoffs
         )
         changes = step.stage.key in changed
         owner = Cell(step.owner.name, "own") if step.owner else Cell("nobody", "gap")
@@ -203,10 +202,6 @@ def path(way: Path) -> Table:
         columns=("Stage", "Owner", "Accountability", "Handed over on the way in"),
         rows=tuple(rows),
     )
-
-
-def _deliverables(model: Questions, handoff: Handoff) -> str:
-    return ", ".join(model.deliverable(key).name for key in handoff.deliverables)
 
 
 def understood(reading: Reading) -> Table:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
-from roles.model.statements import Handoff
 from roles.model.vocabulary import Role
 from roles.views.table import Cell, Row, Table
-from roles.views.wording import item_text
+from roles.views.wording import carried, item_text
 
 __all__ = ["card"]
 
@@ -42,10 +41,10 @@ def _rows(model: RoleModel, role: Role) -> Iterator[Row]:
     yield from _held(model, role, Duty.DO, "Does")
     for handoff in model.handoffs.between(giver=role):
         to = f"to {model.role(handoff.receiver).name}, {model.stage(handoff.to_stage).name}"
-        yield Row((_carried(model, handoff), to, handoff.basis.value), group="Hands over")
+        yield Row((carried(model, handoff, "work"), to, handoff.basis.value), group="Hands over")
     for handoff in model.handoffs.between(receiver=role):
         by = f"from {model.role(handoff.giver).name}, {model.stage(handoff.from_stage).name}"
-        yield Row((_carried(model, handoff), by, handoff.basis.value), group="Receives")
+        yield Row((carried(model, handoff, "work"), by, handoff.basis.value), group="Receives")
     for need in model.skills_of(role):
         yield Row((model.skill(need.skill).name, need.level_name, need.basis.value), group="Skills")
     for goal in model.goals_of(role):
@@ -75,7 +74,3 @@ def _held(model: RoleModel, role: Role, duty: Duty, group: str) -> Iterator[Row]
         words = {answer.basis_of(duty).value for answer in answers}
         basis = words.pop() if len(words) == 1 else "partly stated"
         yield Row((Cell(name, duty.value), where, basis), group=group)
-
-
-def _carried(model: RoleModel, handoff: Handoff) -> str:
-    return ", ".join(model.deliverable(key).name for key in handoff.deliverables) or "work"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ from roles.model.display import Answers
 from roles.model.statements import Handoff
 from roles.plan.dates import day
 from roles.views.naming import actor_label, scope_label
-from roles.views.staffing import vacant
+from roles.views.staffing import listed, vacant
 from roles.views.table import Cell, Row, Table
-from roles.views.wording import last_day
+from roles.views.wording import carried, last_day
 
 if TYPE_CHECKING:
     from roles.org.actors import Actor, Scope
@@ -80,11 +80,8 @@ class HandoverPlan:
             Row((work, ", ".join(at), role, Cell(to or "nobody", "" if to else "gap")), group=scope)
             for (scope, work, role, to), at in stages.items()
         ]
-        return _table(
-            f"Owned on {before}",
-            ("Responsibility", "Stages", "As", "Without a decision goes to"),
-            rows,
-        )
+        columns = ("Responsibility", "Stages", "As", "Without a decision goes to")
+        return listed(f"Owned on {before}", columns, rows)
 
     def dues(self) -> Iterator[tuple[Scope, Due]]:
         """Yield what falls due for their roles between the day they leave and the last."""
@@ -103,7 +100,7 @@ class HandoverPlan:
         if not isinstance(due.about, Handoff):
             return f"{due.about.name} {due.what}"
         model = self.organization.model
-        given = ", ".join(model.deliverable(key).name for key in due.about.deliverables) or "work"
+        given = carried(model, due.about, "work")
         if due.what == "gives":
             return f"hand over {given} to {model.role(due.about.receiver).name}"
         return f"receive {given} from {model.role(due.about.giver).name}"
@@ -114,7 +111,7 @@ class HandoverPlan:
             for scope, due in sorted(self.dues(), key=lambda pair: pair[1].date)
         ]
         title = f"Due from {self.departure.on} to {last_day(self.until)}"
-        return _table(title, ("Day", "For", "What"), rows)
+        return listed(title, ("Day", "For", "What"), rows)
 
     def _candidates(self) -> Table:
         org, rows = self.organization, []
@@ -129,7 +126,7 @@ class HandoverPlan:
                         group=group,
                     )
                 )
-        return _table("Could take over", ("Who", "Lacks", "Appointed for"), rows)
+        return listed("Could take over", ("Who", "Lacks", "Appointed for"), rows)
 
     def workbook(self) -> bytes:
         """
@@ -212,13 +209,6 @@ def handover_plan(
 
 def _moment(date: datetime.date) -> datetime.datetime:
     return datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC)
-
-
-def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
-    rows = tuple(rows)
-    if not rows:
-        return Table(title=f"{title}: nothing")
-    return Table(title=title, columns=columns, rows=rows)
 
 
 def _fill(sheet: Any, title: str, table: Table) -> None:

@@ -199,7 +199,6 @@ def laid_out(heat: Heat) -> Picture:
         width=2 * _MARGIN + room,
         height=y + _MARGIN,
         boxes=tuple(boxes),
-        routes=(),
         texts=tuple(texts),
     )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from roles.lettering import measured, wrapped
 from roles.views.colours import bands, hue_look
@@ -295,7 +295,7 @@ def _draw_heads(layout: _Layout, top: float) -> None:
         left, right = _left(layout, first), _left(layout, last) + layout.column
         layout.boxes.append(Box(left, top, right - left, high + 6.0, "phase", radius=4))
         y = top + 3.0 + (high - text.height) / 2
-        layout.texts.append(_moved(text, (left + right) / 2, y))
+        layout.texts.append(evolve(text, x=(left + right) / 2, y=y))
     y = top + (high + 10.0 if phases else 0.0)
     heads = [_head(one.name, layout.column) for one in diagram.columns]
     high = max((head.height for head in heads), default=0.0)
@@ -303,11 +303,7 @@ def _draw_heads(layout: _Layout, top: float) -> None:
         left = _left(layout, number)
         layout.boxes.append(Box(left, y, layout.column, high + 8.0, "head", radius=4))
         place = y + 4.0 + (high - head.height) / 2
-        layout.texts.append(_moved(head, left + layout.column / 2, place))
-
-
-def _moved(text: Text, x: float, y: float) -> Text:
-    return Text(x, y, text.lines, text.look, size=text.size, bold=text.bold, middle=text.middle)
+        layout.texts.append(evolve(head, x=left + layout.column / 2, y=place))
 
 
 def _draw_lanes(layout: _Layout, right: float) -> float:

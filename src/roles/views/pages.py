@@ -13,7 +13,6 @@ from attrs import define, field
 
 from roles.lettering import line_of, measured
 from roles.model.comparison import Item
-from roles.model.involvement import Duty
 from roles.model.ownership import Ownership
 from roles.model.rolemodel import RoleModel
 from roles.model.statements import DIMENSIONS
@@ -23,7 +22,7 @@ from roles.views import html, lanes, svg
 from roles.views.diagram import Diagram, lifecycle, swimlane
 from roles.views.html import escaped
 from roles.views.table import Table
-from roles.views.tables import CONDITIONAL, abbreviations, legend, letters_of
+from roles.views.tables import CONDITIONAL, abbreviations, involved, legend, letters_of, tone_of
 from roles.views.wording import item_text, outline
 
 __all__ = ["page"]
@@ -197,7 +196,7 @@ class _Gathered:
     ) -> tuple[Any, ...]:
         held = [
             [roles[role.key], [model.scheme.letter(duty) for duty in answer.duties_of(role)]]
-            for role in _involved(answer)
+            for role in involved(answer)
         ]
         owners = [roles[role.key] for role in answer.owners]
         why = [
@@ -223,11 +222,6 @@ def _sides(model: RoleModel, role: Role, items: list[dict[Item, int]]) -> list[l
     talks = {talk.partner for talk in model.interactions_of(role)}
     sets.append([number for number, one in enumerate(model.roles) if one.key in talks])
     return sets
-
-
-def _involved(answer: Ownership) -> tuple[Role, ...]:
-    roles = {role.key: role for duty in Duty for role in answer.holders(duty)}
-    return tuple(roles.values())
 
 
 def _picture(model: RoleModel, diagram: Diagram) -> Iterator[str]:
@@ -306,10 +300,9 @@ def _chart(model: RoleModel, gathered: _Gathered) -> Iterator[str]:
 
 
 def _cell(model: RoleModel, answer: Ownership, short: dict[str, str]) -> str:
-    tone = "own" if answer.accountable else "double" if answer.owners else "gap"
     owners = [] if answer.owners else ["<b>nobody owns it</b>"]
     others = []
-    for role in _involved(answer):
+    for role in involved(answer):
         # A line isn't broken between a role and its letters.
         letters = letters_of(answer, role, model.scheme)
         said = f"{escaped(short[role.key])}&nbsp;{escaped(letters)}"
@@ -317,7 +310,7 @@ def _cell(model: RoleModel, answer: Ownership, short: dict[str, str]) -> str:
             owners.append(f"<b>{said}</b>")
         else:
             others.append(said)
-    return f'<td class="{tone}">{"".join(owners)}{", ".join(others)}</td>'
+    return f'<td class="{tone_of(answer)}">{"".join(owners)}{", ".join(others)}</td>'
 
 
 def _pairs(model: RoleModel) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Picture:
     width: float
     height: float
     boxes: tuple[Box, ...]
-    routes: tuple[Route, ...]
+    routes: tuple[Route, ...] = ()
     texts: tuple[Text, ...]
     columns: tuple[float, ...] = ()
     rows: tuple[float, ...] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from roles.model.statements import Handoff
 from roles.views.table import Cell, Row, Table
-from roles.views.wording import last_day
+from roles.views.wording import carried, last_day
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -92,8 +92,8 @@ def due_data(found: Iterable[tuple[Role, Due]]) -> list[dict[str, Any]]:
 def _about(model: RoleModel, one: Stage | Handoff | Responsibility) -> str:
     if not isinstance(one, Handoff):
         return one.name
-    names = ", ".join(model.deliverable(key).name for key in one.deliverables) or "work"
-    return f"{names}, from {model.role(one.giver).name} to {model.role(one.receiver).name}"
+    parties = f"from {model.role(one.giver).name} to {model.role(one.receiver).name}"
+    return f"{carried(model, one, 'work')}, {parties}"
 
 
 def effort(together: Portfolio, role: Role, limit: float) -> Table:

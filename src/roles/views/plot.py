@@ -127,7 +127,6 @@ def laid_out(plot: Plot) -> Picture:
         width=2 * _MARGIN + wide,
         height=y + _MARGIN,
         boxes=tuple(boxes),
-        routes=(),
         texts=tuple(texts),
     )
 

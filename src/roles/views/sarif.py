@@ -35,11 +35,12 @@ def tree(reports: Iterable[Report]) -> dict[str, Any]:
         "version": __version__,
         "rules": [_rule(cls) for cls in known.values()],
     }
-    results = [
-        result
-        for report in many
-        for result in (*_found(report, numbers), *_hushed(report, numbers))
-    ]
+    results = []
+    for report in many:
+        results += [_result(report, finding, numbers) for finding in report.findings]
+        for one in report.ignored:
+            why = {"kind": "external", "justification": one.reason or "ignored in this run"}
+            results.append(_result(report, one.finding, numbers) | {"suppressions": [why]})
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -54,22 +55,6 @@ def _rule(cls: type[Rule]) -> dict[str, Any]:
         "help": {"text": help_text},
         "defaultConfiguration": {"level": _LEVELS[cls.severity]},
     }
-
-
-def _found(report: Report, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [_result(report, finding, numbers) for finding in report.findings]
-
-
-def _hushed(report: Report, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [
-        {
-            **_result(report, one.finding, numbers),
-            "suppressions": [
-                {"kind": "external", "justification": one.reason or "ignored in this run"}
-            ],
-        }
-        for one in report.ignored
-    ]
 
 
 def _result(report: Report, finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ __all__ = [
     "faults",
     "held",
     "holding",
+    "listed",
     "moved",
     "owned",
     "owners",
@@ -128,9 +129,11 @@ def holding(one: Holding, on: str) -> Table:
     )
 
 
-def _listed(title: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell | str, ...]]) -> Table:
+def listed(
+    title: str, columns: tuple[str, ...], rows: Iterable[Row | tuple[Cell | str, ...]]
+) -> Table:
     """Return a table that says so where there is nothing to list."""
-    filled = tuple(map(Row, rows))
+    filled = tuple(row if isinstance(row, Row) else Row(row) for row in rows)
     if not filled:
         return Table(title=f"{title}: nothing")
     return Table(title=title, columns=columns, rows=filled)
@@ -143,7 +146,7 @@ def _actors(actors: Iterable[Actor], joint: str = ", ") -> Cell:
 
 def owners(title: str, answers: Iterable[OrganizationAnswer]) -> Table:
     """Return who owns several responsibilities of one scope."""
-    return _listed(
+    return listed(
         title,
         ("Responsibility", "Role", "Owner"),
         (
@@ -166,13 +169,13 @@ def owned(answers: Answers[OrganizationAnswer]) -> Table:
             one.stage.name
         )
     rows = ((*known, ", ".join(names)) for known, names in stages.items())
-    return _listed(answers.title, ("Scope", "Responsibility", "As", "At"), rows)
+    return listed(answers.title, ("Scope", "Responsibility", "As", "At"), rows)
 
 
 def held(appointments: Answers[Appointment]) -> Table:
     """Return appointments: role, scope, days, share and kind."""
     roles: Mapping[str, Role] = appointments.names["roles"].by_key if appointments.names else {}
-    return _listed(
+    return listed(
         appointments.title,
         ("Role", "Scope", "From", "To", "Share", "Kind"),
         (
@@ -228,12 +231,12 @@ def faults(
         where = f"{one.responsibility.name} at {one.stage.name} for {scope_label(one.scope.key)}"
         return duties, actor_label(one.actor.key), on, on, where
 
-    return _listed(title, ("What", "Actor", "From", "To", "More"), map(row, found))
+    return listed(title, ("What", "Actor", "From", "To", "More"), map(row, found))
 
 
 def tenures(found: Answers[Tenure]) -> Table:
     """Return who owned a responsibility, period by period."""
-    return _listed(
+    return listed(
         found.title,
         ("Stage", "From", "To", "Owned by", "As"),
         (
@@ -251,7 +254,7 @@ def tenures(found: Answers[Tenure]) -> Table:
 
 def moved(found: Answers[Moved]) -> Table:
     """Return who held each role before and after."""
-    return _listed(
+    return listed(
         found.title,
         ("Role", "Scope", "Before", "After"),
         (
@@ -268,7 +271,7 @@ def moved(found: Answers[Moved]) -> Table:
 
 def candidates(found: Answers[Candidate]) -> Table:
     """Return who might take a role, with the skills that they have and lack."""
-    return _listed(
+    return listed(
         found.title,
         ("Actor", "Has", "Lacks", "Appointed for"),
         (
@@ -285,7 +288,7 @@ def candidates(found: Answers[Candidate]) -> Table:
 
 def bus_factors(found: Answers[BusFactor]) -> Table:
     """Return how few must leave for most roles of each scope to be vacant."""
-    return _listed(
+    return listed(
         found.title,
         ("Scope", "Bus factor", "Without"),
         (
@@ -301,7 +304,7 @@ def bus_factors(found: Answers[BusFactor]) -> Table:
 
 def path_owners(found: Answers[PathOwners]) -> Table:
     """Return who owns a path, with the rules that say so."""
-    return _listed(
+    return listed(
         found.title,
         ("Pattern", "Line", "Section", "Scope", "Owners"),
         (

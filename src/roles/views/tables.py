@@ -14,7 +14,7 @@ from roles.model.statements import LEVELS
 from roles.model.vocabulary import Goal, Responsibility, Role, Stage, duration_text
 from roles.views.makers import maker_of
 from roles.views.table import Cell, Row, Table
-from roles.views.wording import item_text, other_model, outline
+from roles.views.wording import carried, item_text, other_model, outline
 
 if TYPE_CHECKING:
     from roles.model.comparison import Comparison, Dimension
@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from roles.views.diagram import Diagram
     from roles.views.plot import Plot
 
-__all__ = ["CONDITIONAL", "abbreviations", "chart", "legend", "letters_of", "table_of"]
+__all__ = [
+    "CONDITIONAL",
+    "abbreviations",
+    "chart",
+    "involved",
+    "legend",
+    "letters_of",
+    "table_of",
+    "tone_of",
+]
 
 CONDITIONAL = "* only if a condition holds, which the reasons name"
 
@@ -103,10 +112,10 @@ def chart(
     used: dict[str, None] = {}
 
     def cell(answer: Ownership) -> Cell:
-        tone = "own" if answer.accountable else "double" if answer.owners else "gap"
+        tone = tone_of(answer)
         if role is not None:
             return Cell(letters_of(answer, role, letters), tone if role in answer.owners else "")
-        shown = _involved(answer) if wide else answer.owners
+        shown = involved(answer) if wide else answer.owners
         used.update((one.key, None) for one in shown)
         lines = [f"{short[one.key]} {letters_of(answer, one, letters)}" for one in shown]
         return Cell(lines or ["-"], tone)
@@ -179,9 +188,15 @@ def letters_of(answer: Ownership, role: Role, scheme: Scheme) -> str:
     )
 
 
-def _involved(answer: Ownership) -> Iterable[Role]:
+def involved(answer: Ownership) -> tuple[Role, ...]:
+    """Return the roles that have any duty, those with the weightiest first."""
     roles = {role.key: role for duty in Duty for role in answer.holders(duty)}
-    return roles.values()
+    return tuple(roles.values())
+
+
+def tone_of(answer: Ownership) -> str:
+    """Return the tone of a cell that says who owns something."""
+    return "own" if answer.accountable else "double" if answer.owners else "gap"
 
 
 def legend(scheme: Scheme) -> str:
@@ -315,7 +330,7 @@ def _names(roles: Iterable[Role]) -> str:
 
 def _handed(model: Questions, handoff: Handoff) -> str:
     back = " (feedback)" if handoff.feedback else ""
-    given = ", ".join(model.deliverable(key).name for key in handoff.deliverables)
+    given = carried(model, handoff)
     return (
         f"{model.role(handoff.giver).name} at {model.stage(handoff.from_stage).name} -> "
         f"{model.role(handoff.receiver).name} at {model.stage(handoff.to_stage).name}"

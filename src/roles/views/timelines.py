@@ -211,7 +211,6 @@ def _picture(
         width=2 * _MARGIN + _NAME + _WIDE,
         height=bottom + _MARGIN,
         boxes=boxes,
-        routes=(),
         texts=tuple(texts),
     )
 

@@ -13,8 +13,9 @@ from roles.model.vocabulary import Responsibility
 if TYPE_CHECKING:
     from roles.model.comparison import Comparison, Item
     from roles.model.questions import Questions
+    from roles.model.statements import Handoff
 
-__all__ = ["item_text", "last_day", "other_model", "outline"]
+__all__ = ["carried", "item_text", "last_day", "other_model", "outline"]
 
 
 def outline(
@@ -57,3 +58,8 @@ def item_text(item: Item, model: Questions) -> str:
     where = "at all stages" if ALL_STAGES in item.at else f"at {stages}"
     said = " ".join(part for part in (share, where) if part)
     return f"{said}: {item.note}" if item.note else said
+
+
+def carried(model: Questions, handoff: Handoff, otherwise: str = "") -> str:
+    """Return the names of what is handed over, or *otherwise* where nothing is named."""
+    return ", ".join(model.deliverable(key).name for key in handoff.deliverables) or otherwise
