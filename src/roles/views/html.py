@@ -7,48 +7,14 @@ from html import escape
 from itertools import groupby
 
 from roles.characters import plain
+from roles.shipped import shipped
 from roles.views.table import Cell, Row, Table
 
 __all__ = ["STYLE", "escaped", "fragment", "render"]
 
 # Notebooks style tables themselves, and say light or dark in an attribute or a class of their own;
 # a page without one is as its own colour scheme says, whatever the system prefers.
-_DARK = (
-    '[data-jp-theme-light="false"],.vscode-dark,html[theme=dark],[data-theme=dark],.dark,'
-    "[data-md-color-scheme=slate]"
-)
-_LIGHT = '[data-jp-theme-light="true"],.vscode-light,html[theme=light],[data-theme=light],.light'
-STYLE = (
-    f"""\
-.roles .roles-svg{{color-scheme:inherit}}
-[data-theme=auto] :is(.roles,.roles-svg){{color-scheme:light dark}}
-:is({_DARK}) :is(.roles,.roles-svg){{color-scheme:dark}}
-:is({_LIGHT}) :is(.roles,.roles-svg){{color-scheme:light}}
-"""
-    """\
-.roles{font-family:system-ui,sans-serif;font-size:.9rem;color:CanvasText;background:Canvas;\
-max-width:100%;overflow:auto}
-.roles.roles.roles table{border-collapse:collapse;margin:0;font-size:inherit;color:inherit}
-.roles.roles.roles tr{background:none;text-align:start}
-.roles caption{text-align:start;font-weight:600;padding:.4em 0;caption-side:top;color:inherit}
-.roles.roles.roles :is(th,td){padding:.25em .6em;text-align:start;vertical-align:top;\
-max-width:none;border:0;border-bottom:1px solid color-mix(in srgb,CanvasText 15%,Canvas)}
-.roles thead th{position:sticky;top:0;background:Canvas}
-.roles tbody th{font-weight:normal;position:sticky;left:0;background:Canvas}
-.roles.roles.roles .group th{font-weight:600;padding-top:.9em}
-.roles .zoom{display:inline-block;font-size:.85em;margin:.2em 0}
-.roles:has(.zoom :checked) svg{max-width:none}
-.roles .own{font-weight:600;background:color-mix(in srgb,#3b7dd8 22%,Canvas)}
-.roles .do{background:color-mix(in srgb,#3b7dd8 9%,Canvas)}
-.roles .gap{outline:2px dashed color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
-.roles .double{outline:2px solid color-mix(in srgb,#c33 70%,CanvasText);outline-offset:-3px}
-.roles.roles.roles .in-1{padding-inline-start:1.8em}
-.roles.roles.roles .in-2{padding-inline-start:3em}
-.roles.roles.roles .in-3{padding-inline-start:4.2em}
-.roles.roles.roles .in-4{padding-inline-start:5.4em}
-.roles .quiet{color:color-mix(in srgb,CanvasText 65%,Canvas)}
-"""
-)
+STYLE = shipped("views/html.css")
 
 _DEEPEST = 4
 

@@ -12,6 +12,7 @@ from itertools import product
 from attrs import evolve
 
 from roles.lettering import known, line_of, measured
+from roles.shipped import shipped
 from roles.views.picture import Box, Picture, Point, Route, Text
 
 __all__ = ["STYLE", "escaped", "render", "tiles"]
@@ -21,87 +22,9 @@ _Span = tuple[float, float]
 _SHRUNK = 1.25
 _ALL: _Span = (float("-inf"), float("inf"))
 
-# What each look is drawn with: properties in light, and what changes in the dark.
-_LOOKS = {
-    "paper": ("fill:#fff", "fill:#15181d"),
-    "lane": ("fill:#f5f6f8", "fill:#1c2027"),
-    "cell": ("fill:#fff;stroke:#e3e6ea", "fill:#15181d;stroke:#2d333c"),
-    "phase": ("fill:#e9ecf0", "fill:#262b33"),
-    "head": ("fill:#3a4350", "fill:#c9d1dc"),
-    "ink": ("fill:#1d2229", "fill:#e6eaf0"),
-    "soft": ("fill:#4d5663", "fill:#aeb7c4"),
-    "head-ink": ("fill:#fff", "fill:#15181d"),
-    "chip-ink": ("fill:#1d2229", "fill:#eef1f5"),
-    "tag-ink": ("fill:#1d2229;font-style:italic", "fill:#eef1f5"),
-    "tag": ("fill:#fffdf3;stroke:#8a6d1a", "fill:#2a2514;stroke:#c9a94a"),
-    "arrow": ("fill:none;stroke:#39424e;stroke-width:1.5", "stroke:#c3ccd8"),
-    "tip": ("fill:#39424e", "fill:#c3ccd8"),
-    "arrow.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
-    "tip.back": ("fill:#9a3412", "fill:#fb9b66"),
-    "tag.back": ("stroke:#9a3412;stroke-dasharray:5 3", "stroke:#fb9b66"),
-    # The first ones differ most, also for readers who confuse red and green.
-    "hue-0": ("fill:#d7e6fb;stroke:#2f6fc4", "fill:#1d3858;stroke:#6ea8f2"),
-    "hue-1": ("fill:#d5efe3;stroke:#2f9a68", "fill:#143d2e;stroke:#52b98c"),
-    "hue-2": ("fill:#fbe3d2;stroke:#b3591b", "fill:#4a2a14;stroke:#e6955b"),
-    "hue-3": ("fill:#f8dce8;stroke:#6e1440", "fill:#4b1d33;stroke:#e67fae"),
-    "hue-4": ("fill:#eadff8;stroke:#3b1f6e", "fill:#372551;stroke:#ab86e6"),
-    "hue-5": ("fill:#d3eef2;stroke:#2b97a8", "fill:#113c45;stroke:#55b6c7"),
-    "hue-quiet": ("fill:#e6e9ed;stroke:#66707e", "fill:#2d333c;stroke:#8b95a3"),
-    "inferred": ("fill:#fff;stroke-dasharray:3 2", "fill:#15181d"),
-    "gap": (
-        "fill:#fff;stroke:#b42318;stroke-dasharray:6 2;stroke-width:2",
-        "fill:#15181d;stroke:#ff8f85",
-    ),
-    "heat-0": ("fill:#f4f6f9;stroke:#d5dae1", "fill:#1a1e25;stroke:#2d333c"),
-    "heat-1": ("fill:#e3eefc;stroke:#b9cfec", "fill:#17283c;stroke:#2f4a6b"),
-    "heat-2": ("fill:#cbdff9;stroke:#9dbde6", "fill:#193556;stroke:#36608f"),
-    "heat-3": ("fill:#afcff6;stroke:#7fa9de", "fill:#1c4270;stroke:#3f74ad"),
-    "heat-4": ("fill:#90bcf2;stroke:#5f93d3", "fill:#1f508b;stroke:#4a88c9"),
-    "heat-5": ("fill:#72a9ee;stroke:#4480c8", "fill:#225fa7;stroke:#5a9de2"),
-    "moved": ("stroke:#9a3412;stroke-width:3", "stroke:#fb9b66"),
-    "gone": (
-        "fill:#fff;stroke:#66707e;stroke-dasharray:1 3;stroke-width:1.5",
-        "fill:#15181d;stroke:#8b95a3",
-    ),
-    "double": ("stroke:#b42318;stroke-width:3", "stroke:#ff8f85"),
-    "dot": ("stroke:#1d2229", "stroke:#e6eaf0"),
-    "rule": ("fill:#c5cad1", "fill:#3d4550"),
-}
-
-
-def _style() -> str:
-    looks = dict(_LOOKS)
-    for hue, said in _LOOKS.items():
-        if hue.startswith("hue-"):
-            light, dark = (f"fill:{one.split('stroke:')[1]}" for one in said)
-            looks[f"{hue}-side"] = light, dark
-    rules = "".join(f".roles-svg .{look}{{{_both(*said)}}}" for look, said in looks.items())
-    font = "font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif"
-    return (
-        ".roles-svg{max-width:100%;height:auto;color-scheme:light dark}"
-        f".roles-svg{{{font}}}.roles-svg text{{direction:ltr;unicode-bidi:isolate;white-space:pre}}"
-        f".roles-svg .b{{font-weight:700}}.roles-svg .m{{text-anchor:middle}}"
-        f"{rules}"
-    )
-
-
-def _both(light: str, dark: str) -> str:
-    """
-    Return the properties of a look, with `light-dark` for those that change in the dark.
-
-    `light-dark` follows the colour scheme of the page around the picture. Programs that don't know
-    it use the property before it, which is the one for light.
-    """
-    before = dict(one.split(":") for one in light.split(";"))
-    changed = (one.split(":") for one in dark.split(";"))
-    both = (
-        f"{name}:light-dark({before[name]},{value})" if name in before else f"{name}:{value}"
-        for name, value in changed
-    )
-    return ";".join([light, *both])
-
-
-STYLE = _style()
+# What each look is drawn with, in light and in the dark; of the hues the first ones differ most, also
+# for readers who confuse red and green.
+STYLE = "".join(shipped("views/svg.css").splitlines())
 
 
 def escaped(text: str) -> str:
