@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -22,6 +23,17 @@ from roles.views.wording import item_text, other_model, outline
 __all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
 
 NOBODY = ""
+_CHANGED = frozenset({"moved", "gone"})
+LEGEND = {
+    "stated": "owned, as a source states",
+    "inferred": "owned, by inference",
+    "double": "more than one owner",
+    "gap": "nobody owns it",
+    "moved": "owned by another before",
+    "gone": "owned here before",
+    "out": "handed over",
+    "feedback": "feedback",
+}
 
 
 @frozen
@@ -150,9 +162,7 @@ class Diagram(Displayed):
             for column in self.columns:
                 if held := cells.get((lane.key, column.key)):
                     named = ", ".join(
-                        f"{chip.text} ({_LEGEND[chip.tone]})"
-                        if chip.tone in _CHANGED
-                        else chip.text
+                        f"{chip.text} ({LEGEND[chip.tone]})" if chip.tone in _CHANGED else chip.text
                         for chip in held
                     )
                     parts.append(f"at {column.name}: {named}")
@@ -171,19 +181,6 @@ class Diagram(Displayed):
             f"<Diagram {self.title!r}: {len(self.lanes)} lanes, {len(self.columns)} columns, "
             f"{len(self.links)} links>"
         )
-
-
-_CHANGED = frozenset({"moved", "gone"})
-_LEGEND = {
-    "stated": "owned, as a source states",
-    "inferred": "owned, by inference",
-    "double": "more than one owner",
-    "gap": "nobody owns it",
-    "moved": "owned by another before",
-    "gone": "owned here before",
-    "out": "handed over",
-    "feedback": "feedback",
-}
 
 
 def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
@@ -212,7 +209,25 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
                 chips.append(evolve(chip, depth=above + 1))
     if before is not None:
         chips = marked(chips, _chips_before(model, before))
-    links = tuple(_link(model, handoff) for handoff in model.handoffs)
+    links = [
+        link_of(one, (model.deliverable(key).name for key in one.deliverables))
+        for one in model.handoffs
+    ]
+    former = {_key(model.roles, role): role.name for role in before.roles} if before else {}
+    return by_role(model, model.name, chips, links, former=former)
+
+
+def by_role(
+    model: RoleModel,
+    title: str,
+    chips: Sequence[Chip],
+    links: Sequence[Link],
+    *,
+    nobody: str = "Nobody",
+    former: Mapping[str, str] = MappingProxyType({}),
+    legend: Mapping[str, str] = LEGEND,
+) -> Diagram:
+    """Return chips and links of roles at stages as a diagram: only lanes with something in them."""
     colours = hues(model)
     used = {chip.lane for chip in chips}
     used |= {lane for link in links for lane in (link.lane, link.to_lane)}
@@ -221,19 +236,23 @@ def swimlane(model: RoleModel, before: RoleModel | None = None) -> Diagram:
         for role in model.roles
         if role.key in used
     ]
-    for role in before.roles if before else ():
-        if (key := _key(model.roles, role)) in used - {lane.key for lane in lanes}:
-            lanes.append(Lane(key, f"{role.name}, before", quiet=True))
+    left = used - {lane.key for lane in lanes}
+    lanes += [Lane(k, f"{name}, before", quiet=True) for k, name in former.items() if k in left]
     if NOBODY in used:
-        lanes.append(Lane(NOBODY, "Nobody", quiet=True))
+        lanes.append(Lane(NOBODY, nobody, quiet=True))
     return Diagram(
-        title=model.name,
+        title=title,
         lanes=tuple(lanes),
-        columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
+        columns=columns_of(model),
         chips=tuple(chips),
-        links=links,
-        legend=explained(chips, links),
+        links=tuple(links),
+        legend=explained(chips, links, legend),
     )
+
+
+def columns_of(model: RoleModel) -> tuple[Column, ...]:
+    """Return a column for each stage of a model."""
+    return tuple(Column(one.key, one.name, group=one.phase) for one in model.stages)
 
 
 def lifecycle(model: RoleModel) -> Diagram:
@@ -263,7 +282,7 @@ def lifecycle(model: RoleModel) -> Diagram:
     return Diagram(
         title=f"Lifecycle of {model.name}",
         lanes=(Lane(lane, "Led by", quiet=True),),
-        columns=tuple(Column(s.key, s.name, group=s.phase) for s in model.stages),
+        columns=columns_of(model),
         chips=chips,
         links=tuple(
             Link(
@@ -370,22 +389,25 @@ def _chips(answer: Ownership) -> Iterator[Chip]:
         yield Chip(role.key, answer.stage.key, name, tone=tone)
 
 
-def _link(model: RoleModel, handoff: Handoff) -> Link:
+def link_of(handoff: Handoff, texts: Iterable[str]) -> Link:
+    """Return the arrow of a handoff."""
     return Link(
         lane=handoff.giver,
         column=handoff.from_stage,
         to_lane=handoff.receiver,
         to_column=handoff.to_stage,
-        texts=tuple(model.deliverable(key).name for key in handoff.deliverables),
+        texts=tuple(texts),
         back=handoff.feedback,
     )
 
 
-def explained(chips: list[Chip], links: tuple[Link, ...] = ()) -> tuple[tuple[str, str], ...]:
+def explained(
+    chips: Iterable[Chip], links: Iterable[Link] = (), legend: Mapping[str, str] = LEGEND
+) -> tuple[tuple[str, str], ...]:
     """Return what the tones of chips and links mean."""
     there = {chip.tone for chip in chips}
     there |= {"feedback" if link.back else "out" for link in links}
-    return tuple((tone, words) for tone, words in _LEGEND.items() if tone in there)
+    return tuple((tone, words) for tone, words in legend.items() if tone in there)
 
 
 def unchanged(diagram: Diagram) -> Diagram:

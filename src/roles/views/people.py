@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from roles.model.evidence import Basis
 from roles.plan.dates import day
 from roles.views.colours import hues
-from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, explained, marked
+from roles.views.diagram import NOBODY, Chip, Diagram, Lane, columns_of, explained, marked
 from roles.views.naming import actor_label
 from roles.views.wording import outline
 
@@ -79,7 +79,7 @@ def holders(
             ),
             *([Lane(NOBODY, "Nobody", quiet=True)] if NOBODY in colours else ()),
         ),
-        columns=tuple(Column(s.key, s.name, group=s.phase) for s in org.model.stages),
+        columns=columns_of(org.model),
         chips=tuple(chips),
         legend=explained(chips),
     )

@@ -9,8 +9,7 @@ from typing import Any
 from roles.log.conformance import VERDICTS, Conformance
 from roles.log.discovery import Group
 from roles.model.statements import Handoff
-from roles.views.colours import hues
-from roles.views.diagram import NOBODY, Chip, Column, Diagram, Lane, Link
+from roles.views.diagram import NOBODY, Chip, Diagram, by_role, link_of
 from roles.views.table import Cell, Row, Table
 
 __all__ = [
@@ -99,38 +98,13 @@ def practised(held: Conformance) -> Diagram:
         lane = one.role.key if one.role else NOBODY
         text = f"{one.responsibility.name} {one.share:.0%}"
         chips.append(Chip(lane, one.stage.key, text, tone=tone))
-    links = tuple(
-        Link(
-            lane=one.handoff.giver,
-            column=one.handoff.from_stage,
-            to_lane=one.handoff.receiver,
-            to_column=one.handoff.to_stage,
-            texts=(f"{one.seen:,} of {one.seen + one.otherwise:,} cases",),
-            back=one.handoff.feedback,
-        )
+    links = [
+        link_of(one.handoff, [f"{one.seen:,} of {one.seen + one.otherwise:,} cases"])
         for one in held.handoffs
         if one.seen
-    )
-    used = {chip.lane for chip in chips}
-    used |= {lane for link in links for lane in (link.lane, link.to_lane)}
-    colours = hues(held.model)
-    lanes = [
-        Lane(role.key, role.name, quiet=role.kind == "party", hue=colours.get(role.key))
-        for role in held.model.roles
-        if role.key in used
     ]
-    if NOBODY in used:
-        lanes.append(Lane(NOBODY, "Nobody known", quiet=True))
-    tones = {chip.tone for chip in chips}
-    tones |= {"feedback" if link.back else "out" for link in links}
-    return Diagram(
-        title=f"{held.model.name} in practice",
-        lanes=tuple(lanes),
-        columns=tuple(Column(s.key, s.name, group=s.phase) for s in held.model.stages),
-        chips=tuple(chips),
-        links=links,
-        legend=tuple((tone, words) for tone, words in _LEGEND.items() if tone in tones),
-    )
+    title = f"{held.model.name} in practice"
+    return by_role(held.model, title, chips, links, nobody="Nobody known", legend=_LEGEND)
 
 
 def handovers(by: str, rows: Sequence[Mapping[str, Any]], most: int) -> Table:

@@ -22,8 +22,8 @@ _Span = tuple[float, float]
 _SHRUNK = 1.25
 _ALL: _Span = (float("-inf"), float("inf"))
 
-# What each look is drawn with, in light and in the dark; of the hues the first ones differ most, also
-# for readers who confuse red and green.
+# What each look is drawn with, in light and in the dark. Of the hues the first ones differ most,
+# also for readers who confuse red and green.
 STYLE = "".join(shipped("views/svg.css").splitlines())
 
 
