@@ -281,6 +281,13 @@ def test_report_of_two_days_marks_what_moved(ask, tmp_path: Path) -> None:
     assert page.index('id="people"') < page.index('id="changes"') < page.index('id="picture"')
     assert "1012, at Discovery: Early product planning (owned here before)" in page
     assert "Example" not in page
+    code, _, err = ask(
+        "report", "apollo", "--on", "2026-03-01", "--before", "2026-05-01", "--force"
+    )
+    assert (code, err) == (
+        2,
+        "roles: --before is 2026-05-01; expected 2026-03-01, the day of --on, or an earlier one\n",
+    )
 
 
 def test_names_are_shown_where_asked_and_nowhere_else(ask) -> None:

@@ -297,6 +297,35 @@ def test_what_moved_since_an_earlier_model_is_marked_where_it_is_and_where_it_wa
     assert swimlane(before, before) == swimlane(before)
 
 
+def test_what_moved_is_told_apart_where_names_are_alike_and_where_several_own_it() -> None:
+    text = """
+        model.name = "Alike"
+        roles.ann = { name = "Ann" }
+        roles.bob = { name = "Bob" }
+        stages.plan = { name = "Plan" }
+        responsibilities.a = { name = "Report" }
+        responsibilities.b = { name = "Report" }
+        [[assignments]]
+        responsibility = "a"
+        at = "plan"
+        A = %s
+        [[assignments]]
+        responsibility = "b"
+        at = "plan"
+        A = %s
+    """
+    before = roles.loads(text % ('"ann"', '"bob"'))
+    for a, b, tones in (
+        ('"bob"', '"ann"', {"ann": ["moved", "gone"], "bob": ["moved", "gone"]}),
+        ('["ann", "bob"]', '"bob"', {"ann": ["double"], "bob": ["moved double", "inferred"]}),
+    ):
+        diagram = swimlane(roles.loads(text % (a, b)), before)
+        assert tones == {
+            key: [chip.tone for chip in diagram.chips if chip.lane == key] for key in tones
+        }
+        assert set(dict(diagram.legend)) == {tone for each in tones.values() for tone in each}
+
+
 def test_role_that_went_keeps_a_lane_with_what_it_owned() -> None:
     before = roles.reference()
     diagram = swimlane(before.without("product planner"), before)

@@ -161,6 +161,10 @@ def report(
     from roles.checks import check
     from roles.cli.pictures import write_page
 
+    if before is not None and before > on:
+        raise FormatError(
+            f"--before is {before}; expected {on}, the day of --on, or an earlier one"
+        )
     if output != "-":
         refuse_existing(output, force=force)
     given: dict[str, Any] = {"people": views.holders(org, scope, on=on, before=before)}

@@ -23,13 +23,14 @@ from roles.views.wording import item_text, other_model, outline
 __all__ = ["Chip", "Column", "Diagram", "Lane", "Link", "boundary", "lifecycle", "swimlane"]
 
 NOBODY = ""
-_CHANGED = frozenset({"moved", "gone"})
+_CHANGED = frozenset({"moved", "moved double", "gone"})
 LEGEND = {
     "stated": "owned, as a source states",
     "inferred": "owned, by inference",
     "double": "more than one owner",
     "gap": "nobody owns it",
     "moved": "owned by another before",
+    "moved double": "more than one owner, and this one wasn't before",
     "gone": "owned here before",
     "out": "handed over",
     "feedback": "feedback",
@@ -82,9 +83,11 @@ class Chip:
         column: The key of its column.
         text: What is written on it.
         tone: ``"stated"``, ``"inferred"``, ``"double"`` (more than one owns it), ``"gap"``,
-            ``"moved"`` (owned by another before) or ``"gone"`` (owned here before, not now).
+            ``"moved"`` (owned by another before), ``"moved double"`` (both) or ``"gone"`` (owned
+            here before, not now).
         depth: How deep it is set under the one above that it is a part of.
         hue: The number of its colour; None takes that of its lane or column.
+        about: The key of the responsibility, which tells chips of one text apart.
     """
 
     lane: str
@@ -93,6 +96,7 @@ class Chip:
     tone: str = field(default="stated", kw_only=True)
     depth: int = field(default=0, kw_only=True)
     hue: int | None = field(default=None, kw_only=True)
+    about: str = field(default="", kw_only=True)
 
 
 @frozen(kw_only=True)
@@ -342,18 +346,20 @@ def boundary(comparison: Comparison) -> Diagram:
 def marked(chips: list[Chip], before: Iterable[Chip]) -> list[Chip]:
     """Return chips with a mark on those that weren't there before, and with those that are gone."""
     then = {_place(chip): chip for chip in before if chip.tone != "gap"}
-    gone = sorted(then.keys() - {_place(chip) for chip in chips})
+    now = {_place(chip) for chip in chips}
+    gone = [evolve(chip, tone="gone") for place, chip in then.items() if place not in now]
     return [
-        *(
-            chip if _place(chip) in then or chip.tone == "gap" else evolve(chip, tone="moved")
-            for chip in chips
-        ),
-        *(evolve(then[place], tone="gone") for place in gone),
+        *(chip if _place(chip) in then or chip.tone == "gap" else _moved(chip) for chip in chips),
+        *sorted(gone, key=lambda chip: (chip.lane, chip.column, chip.text, chip.about)),
     ]
 
 
 def _place(chip: Chip) -> tuple[str, str, str]:
-    return chip.lane, chip.column, chip.text
+    return chip.lane, chip.column, chip.about or chip.text
+
+
+def _moved(chip: Chip) -> Chip:
+    return evolve(chip, tone="moved double" if chip.tone == "double" else "moved")
 
 
 def _chips_before(model: RoleModel, before: RoleModel) -> Iterator[Chip]:
@@ -363,10 +369,12 @@ def _chips_before(model: RoleModel, before: RoleModel) -> Iterator[Chip]:
         for answer in before.who_owns(work):
             if (column := _key(model.stages, answer.stage)) in stages:
                 for role in answer.owners:
-                    yield Chip(_key(model.roles, role), column, _name(model, work))
+                    about = _key(model.responsibilities, work)
+                    name = model.responsibilities.by_key.get(about, work).name
+                    yield Chip(_key(model.roles, role), column, name, about=about)
 
 
-def _key(members: Collection[Any], one: Role | Stage) -> str:
+def _key(members: Collection[Any], one: Role | Stage | Responsibility) -> str:
     """Return the key of a thing of an earlier model in this one; one that can't be, without it."""
     if one.key in members.by_key:
         return one.key
@@ -374,19 +382,15 @@ def _key(members: Collection[Any], one: Role | Stage) -> str:
     return next(named, f"{one.key}, before")
 
 
-def _name(model: RoleModel, work: Responsibility) -> str:
-    return model.responsibilities.by_key.get(work.key, work).name
-
-
 def _chips(answer: Ownership) -> Iterator[Chip]:
+    stage, work = answer.stage.key, answer.responsibility
     if not answer.owners:
-        yield Chip(NOBODY, answer.stage.key, answer.responsibility.name, tone="gap")
+        yield Chip(NOBODY, stage, work.name, tone="gap", about=work.key)
     several = len(answer.owners) > 1
     stated = answer.basis is Basis.STATED
     for role in answer.owners:
         tone = "double" if several else "stated" if stated else "inferred"
-        name = answer.responsibility.name
-        yield Chip(role.key, answer.stage.key, name, tone=tone)
+        yield Chip(role.key, stage, work.name, tone=tone, about=work.key)
 
 
 def link_of(handoff: Handoff, texts: Iterable[str]) -> Link:

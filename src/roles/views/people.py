@@ -92,7 +92,7 @@ def _chips(org: Organization, scope: Scope, on: datetime.date) -> Iterator[Chip]
             stage, name = answer.stage, responsibility.name
             held = org.who_owns(responsibility, scope=scope, on=on, at=stage)
             if not held.actors:
-                yield Chip(NOBODY, stage.key, name, tone="gap")
+                yield Chip(NOBODY, stage.key, name, tone="gap", about=responsibility.key)
             tone = "stated" if answer.basis is Basis.STATED else "inferred"
             for one in held.appointments:
                 yield Chip(
@@ -101,4 +101,5 @@ def _chips(org: Organization, scope: Scope, on: datetime.date) -> Iterator[Chip]
                     name,
                     tone="double" if len(held.actors) > 1 else tone,
                     hue=colours.get(one.role),
+                    about=responsibility.key,
                 )
