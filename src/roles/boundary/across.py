@@ -13,7 +13,7 @@ from roles.model.involvement import Duty
 from roles.model.statements import Contrast, Effort, Handoff
 
 if TYPE_CHECKING:
-    from roles.boundary.crosswalk import Crosswalk, Thing
+    from roles.boundary.crosswalk import Crosswalk
     from roles.model.ownership import Ownership
     from roles.model.rolemodel import RoleModel
     from roles.model.vocabulary import Role
@@ -118,7 +118,7 @@ def _dimension(ours: Dimension, theirs: Dimension, crosswalk: Crosswalk) -> Cros
     has = set(theirs.shared)
     shared, counterparts = [], []
     for item in ours.shared:
-        found = _counterparts(item, crosswalk)
+        found = () if isinstance(item, Effort) else crosswalk.in_b(item)
         if matched := tuple(other for other in found if other in has):
             shared.append(item)
             counterparts.append(matched)
@@ -130,10 +130,6 @@ def _dimension(ours: Dimension, theirs: Dimension, crosswalk: Crosswalk) -> Cros
         only_b=tuple(item for item in theirs.shared if item not in gone),
         counterparts=tuple(counterparts),
     )
-
-
-def _counterparts(item: Item, crosswalk: Crosswalk) -> tuple[Thing, ...]:
-    return () if isinstance(item, Effort) else crosswalk.in_b(item)
 
 
 def _held(model: RoleModel, role: Role) -> _Held:

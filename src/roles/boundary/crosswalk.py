@@ -4,44 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
-from roles.boundary.likeness import KINDS, Likeness, Node, likeness
+from roles.boundary.likeness import KINDS, Likeness, Node, best_scores, likeness
 from roles.boundary.reasons import reasons_of
 from roles.errors import InvalidValue, UnknownName
 from roles.model.display import Answers, Displayed
 from roles.model.names import texts
 from roles.model.plain import Plain
-from roles.model.vocabulary import (
-    Deliverable,
-    Focus,
-    Goal,
-    Responsibility,
-    Role,
-    Skill,
-    Stage,
-)
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import entries
+from roles.model.vocabulary import Deliverable, Focus, Goal, Responsibility, Role, Skill, Stage
 
 if TYPE_CHECKING:
     from attrs import Attribute
-
-    from roles.model.rolemodel import RoleModel
 
 __all__ = ["Crosswalk", "Pair", "Thing", "crosswalk"]
 
 Thing: TypeAlias = Role | Stage | Responsibility | Skill | Goal | Deliverable | Focus
 
-_COLLECTION_OF: dict[type[Any], str] = {
-    Role: "roles",
-    Stage: "stages",
-    Responsibility: "responsibilities",
-    Skill: "skills",
-    Goal: "goals",
-    Deliverable: "deliverables",
-    Focus: "focuses",
-}
+_COLLECTION_OF = {cls: name for name, cls in entries(RoleModel).items()}
 _AT_LEAST = 0.5
 # A pair counts if each is the best that is still free for the other, or nearly so; and a further
 # one if it comes near to the best of both.
@@ -225,10 +209,7 @@ def crosswalk(a: RoleModel, b: RoleModel, *, at_least: float = _AT_LEAST) -> Cro
 
 def _choose(alike: Likeness, at_least: float) -> Iterable[tuple[Node, Node]]:
     """Yield the pairs that match: the best free ones first, then what comes near the best."""
-    best: dict[tuple[str, Node], float] = {}
-    for (node, other), score in alike.scores.items():
-        best["a", node] = max(best.get(("a", node), 0.0), score)
-        best["b", other] = max(best.get(("b", other), 0.0), score)
+    best = best_scores(alike.scores)
     taken: set[tuple[str, Node]] = set()
     # Equal scores keep the order of the models.
     for (node, other), score in sorted(alike.scores.items(), key=lambda each: -each[1]):

@@ -6,34 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
 from roles.boundary.words import Bag, agreement, bag, covers, merge, rarity, words
 from roles.model.names import normal
+from roles.model.rolemodel import RoleModel
+from roles.model.shape import entries, singular
 
-if TYPE_CHECKING:
-    from roles.model.rolemodel import RoleModel
+__all__ = ["KINDS", "Likeness", "Node", "best_scores", "likeness"]
 
-__all__ = ["KINDS", "Likeness", "Node", "likeness"]
-
-KINDS = ("roles", "stages", "responsibilities", "skills", "goals", "deliverables", "focuses")
+KINDS = tuple(entries(RoleModel))
 """The collections whose members are matched."""
 Node: TypeAlias = tuple[str, str]
 """A collection and a key in it."""
 Relation: TypeAlias = tuple[str, str]
 Scores: TypeAlias = Mapping[tuple[Node, Node], float]
 
-_COLLECTIONS = {
-    "role": "roles",
-    "party": "roles",
-    "stage": "stages",
-    "responsibility": "responsibilities",
-    "skill": "skills",
-    "goal": "goals",
-    "deliverable": "deliverables",
-    "focus": "focuses",
+# By the kinds of nodes in `RoleModel.graph`.
+_COLLECTIONS = {"party": "roles"} | {
+    singular(cls): name for name, cls in entries(RoleModel).items()
 }
 # What lies around a thing, by the kinds of edges in `RoleModel.graph`, with the weight of each.
 # ">" is what an edge leads to, "<" what it comes from, "at" the stage that it names.  Who owns a
@@ -332,14 +325,20 @@ def _weighted(
     return tuple((other, things.commonness[relation, other] ** -0.5) for other in others)
 
 
+def best_scores(scores: Scores) -> dict[tuple[str, Node], float]:
+    """Return the best score of each thing, by its side and node."""
+    best: dict[tuple[str, Node], float] = {}
+    for (node, other), score in scores.items():
+        best["a", node] = max(best.get(("a", node), 0.0), score)
+        best["b", other] = max(best.get(("b", other), 0.0), score)
+    return best
+
+
 class _Matches:
     """How sure each pair is a match, given the other pairs of its two things."""
 
     def __init__(self, scores: Scores) -> None:
-        best: dict[tuple[str, Node], float] = {}
-        for (node, other), score in scores.items():
-            best["a", node] = max(best.get(("a", node), 0.0), score)
-            best["b", other] = max(best.get(("b", other), 0.0), score)
+        best = best_scores(scores)
         self._sure = {
             (node, other): score**2 / (best["a", node] * best["b", other]) * min(1, score / _SURE)
             for (node, other), score in scores.items()

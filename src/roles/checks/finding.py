@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import evolve, field, frozen
@@ -162,10 +162,11 @@ class Report(Displayed):
                     return evolve(finding, line=line, column=column and int(column[1]), where=where)
             return finding
 
+        found = sorted(map(find, self.findings), key=lambda one: (one.line or 0, one.column or 0))
         return evolve(
             self,
             source=source or self.source,
-            findings=_by_line(map(find, self.findings)),
+            findings=tuple(found),
             ignored=tuple(evolve(one, finding=find(one.finding)) for one in self.ignored),
         )
 
@@ -181,7 +182,3 @@ def _cell_of(finding: Finding, cells: Mapping[tuple[str, str, Duty], _Cell]) -> 
                 if (work, role, duty) in cells:
                     return cells[work, role, duty]
     return None
-
-
-def _by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))

@@ -91,59 +91,41 @@ def _arrange(model: Contents) -> None:
             object.__setattr__(model, name, type(members)(members, name, names))
 
 
-@frozen(cache_hash=True, repr=False)
+@frozen(kw_only=True, cache_hash=True, repr=False)
 class Contents(Displayed):
     """What a model states, checked as a whole; see `RoleModel` for its fields."""
 
-    name: str = field(validator=is_name)
-    scheme: Scheme = field(default=SCHEMES["raci"], kw_only=True, converter=_scheme)
-    description: str = field(default="", kw_only=True, validator=is_text)
-    sources: Collection[Source] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Source)
-    )
-    schemes: Collection[Scheme] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Scheme)
-    )
-    roles: Collection[Role] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Role)
-    )
-    stages: Collection[Stage] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Stage)
-    )
+    name: str = field(kw_only=False, validator=is_name)
+    scheme: Scheme = field(default=SCHEMES["raci"], converter=_scheme)
+    description: str = field(default="", validator=is_text)
+    sources: Collection[Source] = field(default=(), converter=_members, metadata=holds(Source))
+    schemes: Collection[Scheme] = field(default=(), converter=_members, metadata=holds(Scheme))
+    roles: Collection[Role] = field(default=(), converter=_members, metadata=holds(Role))
+    stages: Collection[Stage] = field(default=(), converter=_members, metadata=holds(Stage))
     responsibilities: Collection[Responsibility] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Responsibility)
+        default=(), converter=_members, metadata=holds(Responsibility)
     )
-    skills: Collection[Skill] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Skill)
-    )
-    goals: Collection[Goal] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Goal)
-    )
+    skills: Collection[Skill] = field(default=(), converter=_members, metadata=holds(Skill))
+    goals: Collection[Goal] = field(default=(), converter=_members, metadata=holds(Goal))
     deliverables: Collection[Deliverable] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Deliverable)
+        default=(), converter=_members, metadata=holds(Deliverable)
     )
-    focuses: Collection[Focus] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Focus)
-    )
+    focuses: Collection[Focus] = field(default=(), converter=_members, metadata=holds(Focus))
     assignments: Collection[Assignment] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Assignment)
+        default=(), converter=_members, metadata=holds(Assignment)
     )
-    handoffs: Handoffs = field(
-        default=Handoffs(), kw_only=True, converter=_handoffs, metadata=holds(Handoff)
-    )
+    handoffs: Handoffs = field(default=Handoffs(), converter=_handoffs, metadata=holds(Handoff))
     skill_needs: Collection[SkillNeed] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(SkillNeed)
+        default=(), converter=_members, metadata=holds(SkillNeed)
     )
-    efforts: Collection[Effort] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Effort)
-    )
+    efforts: Collection[Effort] = field(default=(), converter=_members, metadata=holds(Effort))
     interactions: Collection[Interaction] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Interaction)
+        default=(), converter=_members, metadata=holds(Interaction)
     )
     contrasts: Collection[Contrast] = field(
-        default=(), kw_only=True, converter=_members, metadata=holds(Contrast)
+        default=(), converter=_members, metadata=holds(Contrast)
     )
-    extensions: tuple[tuple[str, str], ...] = field(default=(), kw_only=True, converter=_extensions)
+    extensions: tuple[tuple[str, str], ...] = field(default=(), converter=_extensions)
 
     def __attrs_post_init__(self) -> None:
         own = self.scheme.key not in SCHEMES and self.scheme not in self.schemes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +62,6 @@ def json_text(tree: Any) -> str:
     return escaped_json(json.dumps(tree, ensure_ascii=False, indent=2))
 
 
-def _keys(members: Iterable[Any]) -> list[str]:
-    return [member.key for member in members]
-
-
 def _report(report: Report) -> dict[str, Any]:
     return {
         "model": report.name,
@@ -107,7 +103,7 @@ def _conformance(one: Conformance) -> dict[str, Any]:
                 "role": practice.role.key,
                 "count": practice.count,
                 "share": round(practice.share, 4),
-                "owners": _keys(practice.owners),
+                "owners": [role.key for role in practice.owners],
                 "agrees": practice.agrees,
             }
             for practice in one.ownership

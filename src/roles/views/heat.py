@@ -153,10 +153,6 @@ def _grid(
     return tuple(tuple(values.get((row, column)) for column in columns) for row in rows)
 
 
-def _numbers(heat: Heat) -> Iterable[float]:
-    return (value for row in heat.values for value in row if value is not None)
-
-
 def laid_out(heat: Heat) -> Picture:
     """Return a heat map as a picture: every number is written, so that none needs its colour."""
     boxes: list[Box] = []
@@ -175,7 +171,8 @@ def laid_out(heat: Heat) -> Picture:
     ]
     y += max((text.height for text in drawn), default=0.0) + 6.0
     texts += drawn
-    most = max(_numbers(heat), default=0.0)
+    numbers = (value for row in heat.values for value in row if value is not None)
+    most = max(numbers, default=0.0)
     for name, values, said in zip(heat.rows, heat.values, heat.texts, strict=True):
         lines = wrapped(name, _NAME - 12, 11)
         label = Text(_MARGIN, y + 6.0, lines)

@@ -82,8 +82,13 @@ def laid_out(diagram: Diagram) -> Picture:
     leaving = exits(diagram)
     layout = _Layout(diagram, _column(diagram), leaving, lines(diagram, leaving))
     cells = _cells(diagram)
+    room = layout.column - 2 * _PAD - 2 * _INSET
     tags = [
-        _Block(_carried(one, layout.column), "tag back" if one.back else "tag") for one in leaving
+        _Block(
+            tuple(line for text in one.texts for line in wrapped(text, room, _SIZE)),
+            "tag back" if one.back else "tag",
+        )
+        for one in leaving
     ]
     top = _place_rows(layout, cells, tags)
     right = _place_columns(layout)
@@ -117,11 +122,6 @@ def _names_width(diagram: Diagram) -> float:
 def _column(diagram: Diagram) -> float:
     """Return how wide a column is: few of them have more room."""
     return _COLUMN if len(diagram.columns) > _FEW else _WIDE_COLUMN
-
-
-def _carried(one: Exit, column: float) -> tuple[str, ...]:
-    room = column - 2 * _PAD - 2 * _INSET
-    return tuple(line for text in one.texts for line in wrapped(text, room, _SIZE))
 
 
 def _cells(diagram: Diagram) -> dict[tuple[int, int], list[_Block]]:

@@ -82,7 +82,8 @@ def _lines(
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    gathered = _gathered(model)
+    works = ((one, depth, model.who_owns(one)) for one, depth in outline(model.responsibilities))
+    gathered = _Gathered([row for row in works if row[2]])
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield '<head><meta charset="utf-8">'
@@ -204,11 +205,6 @@ class _Gathered:
             for reason in answer.reasons
         ]
         return stages[answer.stage.key], held, owners, why
-
-
-def _gathered(model: RoleModel) -> _Gathered:
-    rows = ((one, depth, model.who_owns(one)) for one, depth in outline(model.responsibilities))
-    return _Gathered([row for row in rows if row[2]])
 
 
 def _sides(model: RoleModel, role: Role, items: list[dict[Item, int]]) -> list[list[int]]:

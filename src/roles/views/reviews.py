@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from roles.views.table import Cell, Row, Table
 if TYPE_CHECKING:
     from roles.boundary.crosswalk import Crosswalk, Thing
     from roles.boundary.diff import Diff
-    from roles.boundary.difference import Difference
     from roles.boundary.measures import Measure
     from roles.checks.finding import Finding, Report
     from roles.formats.updates import Update
@@ -127,9 +126,10 @@ def update(update: Update) -> Table:
 
 
 def _changes(diff: Diff) -> list[Row]:
+    order = {kind: number for number, kind in enumerate(_KINDS)}
     return [
         Row((Cell(one.text, "gap" if one.kind == "orphaned" else ""),), group=_KINDS[one.kind])
-        for one in _by_kind((*diff.changes, *diff.consequences))
+        for one in sorted((*diff.changes, *diff.consequences), key=lambda one: order[one.kind])
     ]
 
 
@@ -158,11 +158,6 @@ def _alone(where: str, unmatched: Mapping[str, Sequence[Thing]]) -> Iterator[str
     for kind, things in unmatched.items():
         if things:
             yield f"{where}, {kind}: {', '.join(thing.name for thing in things)}"
-
-
-def _by_kind(changes: Iterable[Difference]) -> Iterator[Difference]:
-    order = {kind: number for number, kind in enumerate(_KINDS)}
-    return iter(sorted(changes, key=lambda one: order[one.kind]))
 
 
 def measure(measure: Measure) -> Table:
