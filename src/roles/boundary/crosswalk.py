@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -12,14 +12,11 @@ from roles.boundary.likeness import KINDS, Likeness, Node, best_scores, likeness
 from roles.boundary.reasons import reasons_of
 from roles.errors import InvalidValue, UnknownName
 from roles.model.display import Answers, Displayed
-from roles.model.names import texts
+from roles.model.names import is_share, texts
 from roles.model.plain import Plain
 from roles.model.rolemodel import RoleModel
 from roles.model.shape import entries
 from roles.model.vocabulary import Deliverable, Focus, Goal, Responsibility, Role, Skill, Stage
-
-if TYPE_CHECKING:
-    from attrs import Attribute
 
 __all__ = ["Crosswalk", "Pair", "Thing", "crosswalk"]
 
@@ -46,14 +43,8 @@ class Pair(Plain):
 
     a: Thing
     b: Thing
-    score: float = field(default=1.0, kw_only=True)
+    score: float = field(default=1.0, kw_only=True, validator=is_share)
     reasons: tuple[str, ...] = field(default=(), kw_only=True, converter=texts)
-
-    @score.validator
-    def _check_score(self, attribute: Attribute[float], value: object) -> None:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1:  # type: ignore[operator]
-            raise InvalidValue("Pair", "score", value, "a number from 0 to 1")
 
     def __attrs_post_init__(self) -> None:
         if type(self.a) is not type(self.b):

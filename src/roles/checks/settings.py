@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from roles.errors import InvalidModel, InvalidValue, Problem, shown, suggestion
-from roles.model.names import nearest, texts
+from roles.model.names import is_share, nearest, texts
 
 __all__ = ["Ignore", "Settings"]
 
@@ -57,12 +57,6 @@ def _whole(_: object, attribute: Any, value: object) -> None:
         raise InvalidValue("Settings", attribute.name, value, "a whole number from 0 on")
 
 
-def _share(_: object, attribute: Any, value: object) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not 0 <= value <= 1:  # type: ignore[operator]
-        raise InvalidValue("Settings", attribute.name, value, "a number from 0 to 1")
-
-
 @frozen(kw_only=True)
 class Settings:
     """
@@ -85,10 +79,10 @@ class Settings:
     select: tuple[str, ...] = field(default=(), converter=texts)
     ignore: tuple[Ignore, ...] = field(default=(), converter=_ignores)
     consulted: int = field(default=5, validator=_whole)
-    overlap: float = field(default=0.5, validator=_share)
-    stage_share: float = field(default=0.8, validator=_share)
-    whole_share: float = field(default=0.6, validator=_share)
-    failure_share: float = field(default=0.5, validator=_share)
+    overlap: float = field(default=0.5, validator=is_share)
+    stage_share: float = field(default=0.8, validator=is_share)
+    whole_share: float = field(default=0.6, validator=is_share)
+    failure_share: float = field(default=0.5, validator=is_share)
 
     @classmethod
     def of(cls, *trees: Mapping[str, Any], source: str = "") -> Settings:

@@ -19,6 +19,7 @@ __all__ = [
     "is_optional_key",
     "is_optional_reference",
     "is_reference",
+    "is_share",
     "is_text",
     "is_texts",
     "keys",
@@ -119,6 +120,14 @@ def is_texts(instance: object, attribute: Attribute[Any], value: tuple[str, ...]
     """Refuse a member that is no name."""
     for member in value:
         is_name(instance, attribute, member)
+
+
+def is_share(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Refuse what is no number from 0 to 1."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 <= value <= 1:  # type: ignore[operator]
+        owner = type(instance).__name__
+        raise InvalidValue(owner, attribute.name, value, "a number from 0 to 1")
 
 
 def keys(value: str | Iterable[str]) -> tuple[str, ...]:

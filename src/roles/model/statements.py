@@ -7,12 +7,21 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
+from attrs.validators import optional
 
 from roles.errors import InvalidValue
 from roles.model.display import Displayed
 from roles.model.evidence import Evidenced
 from roles.model.involvement import ALL_STAGES, Duty
-from roles.model.names import is_optional_reference, is_reference, is_text, is_texts, keys, texts
+from roles.model.names import (
+    is_optional_reference,
+    is_reference,
+    is_share,
+    is_text,
+    is_texts,
+    keys,
+    texts,
+)
 from roles.model.shape import allows, refers_to
 
 if TYPE_CHECKING:
@@ -252,16 +261,12 @@ class Effort(Evidenced):
         metadata=refers_to("stages", or_all=True),
     )
     share: float | None = field(
-        default=None, metadata=allows({"type": "number", "minimum": 0, "maximum": 1})
+        default=None,
+        validator=optional(is_share),
+        metadata=allows({"type": "number", "minimum": 0, "maximum": 1}),
     )
     level: str = field(default="", metadata=allows({"enum": ["", "low", "medium", "high"]}))
     note: str = field(default="", validator=is_text)
-
-    @share.validator
-    def _check_share(self, attribute: Attribute[Any], value: object) -> None:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if value is not None and not (number and 0 <= value <= 1):  # type: ignore[operator]
-            raise InvalidValue("Effort", "share", value, "a number from 0 to 1")
 
     @level.validator
     def _check_level(self, attribute: Attribute[Any], value: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from roles.errors import InvalidValue
-from roles.model.names import is_key, is_optional_key, is_text, is_texts, keys, texts
+from roles.model.names import is_key, is_optional_key, is_share, is_text, is_texts, keys, texts
 from roles.model.plain import Plain
 from roles.plan.dates import day, optional_day
 
@@ -180,7 +180,7 @@ class Appointment(Plain):
     scope: str = field(validator=is_key)
     start: datetime.date = field(converter=day)
     end: datetime.date | None = field(default=None, converter=optional_day)
-    share: float = field(default=1.0)
+    share: float = field(default=1.0, validator=is_share)
     kind: Kind = field(default="permanent")
     delegated_by: str | None = field(default=None, validator=is_optional_key)
     id: str = field(default="", validator=is_text)
@@ -195,12 +195,6 @@ class Appointment(Plain):
                 str(value),
                 f"None, or {self.start} or later: it is the day after",
             )
-
-    @share.validator
-    def _check_share(self, attribute: Attribute[Any], value: object) -> None:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1:  # type: ignore[operator]
-            raise InvalidValue("Appointment", "share", value, "a number from 0 to 1")
 
     @kind.validator
     def _check_kind(self, attribute: Attribute[Any], value: object) -> None:
