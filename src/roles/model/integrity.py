@@ -20,7 +20,7 @@ from roles.model.statements import Assignment
 if TYPE_CHECKING:
     from roles.model.contents import Contents
 
-__all__ = ["named_keys", "problems", "unknown_keys"]
+__all__ = ["loops", "named_keys", "problems", "unknown_keys"]
 
 # Looking for near names costs time in proportion to the collection.
 _SUGGESTIONS = 50
@@ -186,7 +186,7 @@ def _circles(model: Contents, touched: Mapping[str, Sequence[Any]]) -> Iterator[
             continue
         members = getattr(model, collection)
         above = {member.key: up for member in members if (up := getattr(member, name))}
-        for loop in _loops(above):
+        for loop in loops(above):
             yield Problem(
                 f"{collection}.{loop[0]}.{name}",
                 f"goes in a circle: {f' {means} '.join([*loop, loop[0]])}",
@@ -210,7 +210,8 @@ def _link(model: Contents, circle: Sequence[str]) -> str:
     return f"stages.{circle[1]}.after"
 
 
-def _loops(above: Mapping[str, str | None]) -> Iterator[list[str]]:
+def loops(above: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Yield the keys that go in a circle, by the one above each; the first isn't repeated."""
     done: set[str] = set()
     for start in above:
         trail: dict[str, int] = {}

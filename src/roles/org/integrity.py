@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from roles.errors import Problem, shown, unknown
+from roles.model.integrity import loops
 from roles.model.names import nearest
 from roles.org.actors import Actor, Appointment, Scope
 from roles.plan.schedule import Schedule
@@ -100,19 +101,9 @@ def _unknown(org: Records) -> Iterator[Problem]:
 
 
 def _circles(org: Records) -> Iterator[Problem]:
-    parents = {scope.key: scope.parent for scope in org.scopes}
-    safe: set[str] = set()
-    for key in parents:
-        trail: dict[str, None] = {}
-        above: str | None = key
-        while above is not None and above not in safe:
-            if above in trail:
-                circle = [*list(trail)[list(trail).index(above) :], above]
-                yield Problem(f"scopes.{above}.parent", f"goes in a circle: {' in '.join(circle)}")
-                break
-            trail[above] = None
-            above = parents[above]
-        safe.update(trail)
+    for loop in loops({scope.key: scope.parent for scope in org.scopes}):
+        circle = " in ".join([*loop, loop[0]])
+        yield Problem(f"scopes.{loop[0]}.parent", f"goes in a circle: {circle}")
     yield from _delegation_circles(org)
 
 
