@@ -16,13 +16,7 @@ from roles.plan.dates import day
 
 if TYPE_CHECKING:
     from roles.model.finding import Finding
-    from roles.org.conflicts import (
-        Conflict,
-        Double,
-        Overload,
-        RoleConflict,
-        UnfoundedDelegation,
-    )
+    from roles.org.conflicts import Conflict, Fault
     from roles.org.organization import Organization
 
 __all__ = ["actor_argument", "at_option", "on_option", "scope_option"]
@@ -140,9 +134,7 @@ def owned_by(org: Organization, actor: str, on: str, at: str | None) -> Answer:
 def check(org: Organization, apart: tuple[str, ...], most_agents: int, on: str) -> Answer:
     from roles.views import staffing
 
-    found: tuple[
-        Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding, ...
-    ] = (
+    found: tuple[Fault | Finding, ...] = (
         *org.doubles(),
         *org.overloads(),
         *org.unfounded_delegations(),

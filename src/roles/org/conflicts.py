@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Conflict",
     "Double",
+    "Fault",
     "Overload",
     "RoleConflict",
     "UnfoundedDelegation",
@@ -135,6 +136,10 @@ class RoleConflict(Plain):
     actor: Actor
     roles: tuple[Role, Role]
     scope: Scope
+
+
+Fault: TypeAlias = Double | Overload | UnfoundedDelegation | Conflict | RoleConflict
+"""What can be wrong with appointments."""
 
 
 def doubles(org: Organization) -> tuple[Double, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from roles.model.display import Answers
 from roles.model.finding import Finding
 from roles.model.involvement import Duty
-from roles.org.conflicts import Conflict, Double, Overload, RoleConflict, UnfoundedDelegation
+from roles.org.conflicts import Double, Overload, RoleConflict, UnfoundedDelegation
 from roles.org.vacancies import Vacancy, period
 from roles.views.naming import actor_label, scope_label
 from roles.views.table import Cell, Row, Table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from roles.model.vocabulary import Role
     from roles.org.actors import Actor, Appointment
     from roles.org.answers import Holding, OrganizationAnswer
+    from roles.org.conflicts import Fault
     from roles.org.organization import Organization
     from roles.org.people import BusFactor, Candidate, Departure
     from roles.org.tenures import Moved, Tenure
@@ -192,17 +193,10 @@ def held(appointments: Answers[Appointment]) -> Table:
     )
 
 
-def faults(
-    title: str,
-    model: RoleModel,
-    found: Iterable[Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding],
-    on: str,
-) -> Table:
+def faults(title: str, model: RoleModel, found: Iterable[Fault | Finding], on: str) -> Table:
     """Return what is wrong with appointments, and with agents."""
 
-    def row(
-        one: Double | Overload | UnfoundedDelegation | Conflict | RoleConflict | Finding,
-    ) -> tuple[str, ...]:
+    def row(one: Fault | Finding) -> tuple[str, ...]:
         if isinstance(one, RoleConflict):
             names = " and ".join(role.name for role in one.roles)
             return (
