@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from roles.model.vocabulary import Role
     from roles.plan.schedule import Schedule
 
-__all__ = ["icalendar_text"]
+__all__ = ["add_event", "empty_calendar", "icalendar_text"]
 
 _DAY = datetime.timedelta(days=1)
 
@@ -48,32 +48,22 @@ def icalendar_text(
         MissingExtra: icalendar isn't installed.
         UnknownName: There is no such role.
     """
-    try:
-        import icalendar
-    except ImportError:
-        raise MissingExtra("ical", "icalendar") from None
-
     model = schedule.model
     who = None if role is None else model.role(role)
     made = day(stamp) if stamp is not None else schedule.begin
-    moment = datetime.datetime(made.year, made.month, made.day, tzinfo=datetime.UTC)
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//rolegraph//roles//EN")
-    calendar.add("version", "2.0")
+    calendar = empty_calendar()
 
     def add(
         summary: str, start: datetime.date, end: datetime.date, *about: str, rule: str = ""
     ) -> None:
-        event: Any = icalendar.Event()
-        event.add("uid", _uid(model.name, product, *about))
-        event.add("dtstamp", moment)
-        event.add("dtstart", start)
+        name = f"{product}: {summary}" if product else summary
+        event = add_event(calendar, made, start, name, model.name, product, *about)
         if start < datetime.date.max:  # the last day of the calendar has no day after it
             event.add("dtend", max(end, start + _DAY))
         if rule:
-            event.add("rrule", icalendar.vRecur.from_ical(rule))
-        event.add("summary", f"{product}: {summary}" if product else summary)
-        calendar.add_component(event)
+            from icalendar import vRecur
+
+            event.add("rrule", vRecur.from_ical(rule))
 
     for planned in schedule:
         if planned.start is not None and (who is None or planned.stage.lead == who.key):
@@ -111,6 +101,34 @@ def icalendar_text(
     return written.decode("utf-8")
 
 
-def _uid(*about: str) -> str:
+def empty_calendar() -> Any:
+    """
+    Return a calendar without an event.
+
+    Raises:
+        MissingExtra: icalendar isn't installed.
+    """
+    try:
+        import icalendar
+    except ImportError:
+        raise MissingExtra("ical", "icalendar") from None
+    calendar: Any = icalendar.Calendar()
+    calendar.add("prodid", "-//rolegraph//roles//EN")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def add_event(
+    calendar: Any, stamp: datetime.date, start: datetime.date, summary: str, *about: str
+) -> Any:
+    """Add an event to a calendar; what it is about tells it from all others."""
+    import icalendar
+
+    event: Any = icalendar.Event()
     digest = hashlib.sha256("\0".join(about).encode()).hexdigest()
-    return f"{digest[:32]}@rolegraph"
+    event.add("uid", f"{digest[:32]}@rolegraph")
+    event.add("dtstamp", datetime.datetime.combine(stamp, datetime.time(), datetime.UTC))
+    event.add("dtstart", start)
+    event.add("summary", summary)
+    calendar.add_component(event)
+    return event

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import groupby
@@ -158,27 +157,17 @@ class HandoverPlan:
         Raises:
             MissingExtra: icalendar isn't installed.
         """
-        try:
-            import icalendar
-        except ImportError:
-            raise MissingExtra("ical", "icalendar") from None
-        calendar = icalendar.Calendar()
-        calendar.add("prodid", "-//rolegraph//roles//EN")
-        calendar.add("version", "2.0")
-        last = self.departure.on - _DAY
-        events = [(last, f"Last day of {actor_label(self.departure.actor.key)}")]
+        from roles.plan.ical import add_event, empty_calendar
+
+        calendar, departure = empty_calendar(), self.departure
+        events = [(departure.on - _DAY, f"Last day of {actor_label(departure.actor.key)}")]
         events += [
             (due.date, f"{scope_label(scope.key)}: {self.describe(due)}")
             for scope, due in self.dues()
         ]
         for number, (date, summary) in enumerate(events):
-            event: Any = icalendar.Event()
-            about = f"{self.departure.actor.key}\0{number}\0{summary}"
-            event.add("uid", f"{hashlib.sha256(about.encode()).hexdigest()[:32]}@rolegraph")
-            event.add("dtstamp", _moment(self.departure.on))
-            event.add("dtstart", date)
-            event.add("summary", summary)
-            calendar.add_component(event)
+            about = departure.actor.key, str(number), summary
+            add_event(calendar, departure.on, date, summary, *about)
         content: bytes = calendar.to_ical()
         return content
 
@@ -205,10 +194,6 @@ def handover_plan(
     """
     departure = org.leaving(actor, on=on, until=until)
     return HandoverPlan(organization=org, departure=departure, until=day(until))
-
-
-def _moment(date: datetime.date) -> datetime.datetime:
-    return datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC)
 
 
 def _fill(sheet: Any, title: str, table: Table) -> None:
