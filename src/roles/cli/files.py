@@ -23,8 +23,9 @@ from roles.cli.options import (
     refuse_existing,
     tell_losses,
     write_file,
+    write_output,
 )
-from roles.cli.terminal import print_content, print_json, print_text
+from roles.cli.terminal import print_json, print_text
 from roles.errors import FormatError, shown
 from roles.shipped import shipped
 
@@ -86,10 +87,7 @@ def convert(
     writing = write_model(reading.model, chosen.name, **_options(option))
     tell_losses(reading.source, reading.losses)
     tell_losses(target, writing.losses)
-    if target == "-":
-        print_content(writing.content)
-    else:
-        write_file(target, writing.content, force=force)
+    write_output(target, writing.content, force=force)
 
 
 def _options(given: tuple[str, ...]) -> dict[str, str]:
@@ -139,8 +137,7 @@ def import_chart(
     from roles.formats import find, read, write_model
 
     target = find(None, Path(output)).name if output else ""
-    if output:
-        refuse_existing(output, force=force)
+    refuse_existing(output or None, force=force)
     named: dict[str, Any] = {
         name: value for name, value in {**given, "range": area}.items() if value
     }

@@ -185,8 +185,7 @@ def handovers(subject: Subject, by: str, most: int, output: str | None, force: b
     from roles.frames import collected, frame_of
     from roles.views import handover_heat, practices, render
 
-    if output is not None:
-        refuse_existing(output, force=force)
+    refuse_existing(output, force=force)
     log = subject.read()
     if subject.modelled or by in ("role", "responsibility"):
         log = subject.compare(log).log
@@ -231,8 +230,7 @@ def check(subject: Subject, output: str | None, force: bool, format: str) -> int
     from roles.checks.finding import Report
     from roles.views import render
 
-    if output is not None:
-        refuse_existing(output, force=force)
+    refuse_existing(output, force=force)
     held = subject.compare(subject.read())
     report = Report(name=held.model.name, source=subject.file, findings=held.findings)
     if output is not None:

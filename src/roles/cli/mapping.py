@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roles.cli.app import command
-from roles.cli.options import model_options, options, output_option, write_file
-from roles.cli.terminal import print_content
+from roles.cli.options import model_options, options, output_option, write_output
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
@@ -25,7 +24,4 @@ def propose(file: str, model: RoleModel, output: str, force: bool) -> None:
     from roles.formats.people.proposal import propose_mapping
 
     content = propose_mapping(file, model).encode()
-    if output == "-":
-        print_content(content)
-    else:
-        write_file(output, content, force=force)
+    write_output(output, content, force=force)

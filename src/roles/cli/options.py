@@ -13,7 +13,7 @@ import click
 from attrs import frozen
 
 from roles.cli.project import project_settings
-from roles.cli.terminal import note, print_json, print_table, print_text, tell
+from roles.cli.terminal import note, print_content, print_json, print_table, print_text, tell
 from roles.cli.types import MOMENT
 from roles.errors import FormatError
 
@@ -43,6 +43,7 @@ __all__ = [
     "reading_of",
     "tell_losses",
     "write_file",
+    "write_output",
 ]
 
 Function: TypeAlias = Callable[..., Any]
@@ -279,14 +280,14 @@ def output_option(
     )
 
 
-def refuse_existing(file: str | Path, *, force: bool) -> None:
+def refuse_existing(file: str | Path | None, *, force: bool) -> None:
     """
     Raise where a file would be overwritten without ``--force``.
 
     Raises:
         FormatError: The file exists.
     """
-    if not force and os.path.lexists(file):
+    if file is not None and not force and os.path.lexists(file):
         raise FormatError("already exists; use --force to overwrite it", str(file))
 
 
@@ -297,6 +298,14 @@ def write_file(file: str | Path, content: bytes, *, force: bool, hint: str = "")
     refuse_existing(file, force=force)
     replace_file(Path(file), content)
     note(f"wrote {file}{hint}")
+
+
+def write_output(output: str, content: bytes, *, force: bool, hint: str = "") -> None:
+    """Write a file as a whole, or print it where it is called ``-``."""
+    if output == "-":
+        print_content(content)
+    else:
+        write_file(output, content, force=force, hint=hint)
 
 
 # People

@@ -19,8 +19,8 @@ from roles.cli.options import (
     refuse_existing,
     tell_losses,
     write_file,
+    write_output,
 )
-from roles.cli.terminal import print_content
 from roles.cli.types import DAY, ROLE
 from roles.errors import FormatError
 
@@ -153,8 +153,4 @@ def job(
 
 
 def _write(text: str, output: str, *, force: bool) -> None:
-    content = text.encode("utf-8", "backslashreplace")
-    if output == "-":
-        print_content(content)
-    else:
-        write_file(output, content, force=force)
+    write_output(output, text.encode("utf-8", "backslashreplace"), force=force)

@@ -18,10 +18,9 @@ from roles.cli.options import (
     people_options,
     print_options,
     tell_losses,
-    write_file,
+    write_output,
 )
 from roles.cli.organization import on_option
-from roles.cli.terminal import print_content
 from roles.cli.types import ROLE
 from roles.errors import FormatError
 from roles.formats.shared.files import mode_of
@@ -117,7 +116,4 @@ def codeowners(
 ) -> None:
     rules = _rules(people, on, role, dialect)
     tell_losses(people.reading.source, rules.losses)
-    if output == "-":
-        print_content(rules.text().encode())
-    else:
-        write_file(output, rules.text().encode(), force=force)
+    write_output(output, rules.text().encode(), force=force)

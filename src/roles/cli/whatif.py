@@ -16,10 +16,9 @@ from roles.cli.options import (
     organization_options,
     print_options,
     refuse_existing,
-    write_file,
+    write_output,
 )
 from roles.cli.organization import actor_argument, on_option, scope_option
-from roles.cli.terminal import print_content
 from roles.cli.types import DAY, ROLE
 from roles.model.display import Answers
 
@@ -77,10 +76,7 @@ def _write_plan(
         render = html.render if ending in (".html", ".htm") else markdown.render
         parts = (render(table) for table in (head, *plan.tables()))
         content = ("\n\n".join(parts) + "\n").encode("utf-8", "backslashreplace")
-    if file == "-":
-        print_content(content)
-    else:
-        write_file(file, content, force=force)
+    write_output(file, content, force=force)
 
 
 @command("swap")
