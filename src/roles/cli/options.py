@@ -300,12 +300,12 @@ def write_file(file: str | Path, content: bytes, *, force: bool, hint: str = "")
     note(f"wrote {file}{hint}")
 
 
-def write_output(output: str, content: bytes, *, force: bool, hint: str = "") -> None:
+def write_output(output: str, content: bytes, *, force: bool) -> None:
     """Write a file as a whole, or print it where it is called ``-``."""
     if output == "-":
         print_content(content)
     else:
-        write_file(output, content, force=force, hint=hint)
+        write_file(output, content, force=force)
 
 
 # People

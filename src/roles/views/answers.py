@@ -66,13 +66,13 @@ def several(found: Answers[Any]) -> Table:
     return Table(
         title=title,
         columns=tuple(map(_heading, columns)),
-        rows=tuple(Row(tuple(one.get(name, "") for name in columns)) for one in listed),
+        rows=([one.get(name, "") for name in columns] for one in listed),
     )
 
 
 def single(answer: Any) -> Table:
     """Return the fields of an answer that has no table of its own."""
-    rows = tuple(Row((_heading(name), text)) for name, text in _facts(answer, NO_NAMES) if text)
+    rows = [(_heading(name), text) for name, text in _facts(answer, NO_NAMES) if text]
     what = singular(type(answer)).capitalize()
     return Table(title=what, columns=("Field", "Value") if rows else (), rows=rows)
 
@@ -154,7 +154,7 @@ def ownerships(found: Answers[Ownership]) -> Table:
         group = "" if by_stage else answer.stage.name
         rows.append(Row((name, Cell(owners, tone), does, answer.basis.value), group=group))
     first = "Stage" if by_stage else "Responsibility"
-    return Table(title=found.title, columns=(first, "Owner", "Does it", "Basis"), rows=tuple(rows))
+    return Table(title=found.title, columns=(first, "Owner", "Does it", "Basis"), rows=rows)
 
 
 def _named(answer: Ownership, duty: Duty) -> str:
@@ -171,14 +171,12 @@ def handoffs(found: Answers[Handoff]) -> Table:
     def end(role: str, stage: str) -> str:
         return f"{name('roles', role)} at {name('stages', stage)}"
 
-    rows = tuple(
-        Row(
-            (
-                end(one.giver, one.from_stage),
-                end(one.receiver, one.to_stage) + (" (feedback)" if one.feedback else ""),
-                ", ".join(name("deliverables", key) for key in one.deliverables),
-                "; ".join(one.criteria),
-            )
+    rows = (
+        (
+            end(one.giver, one.from_stage),
+            end(one.receiver, one.to_stage) + (" (feedback)" if one.feedback else ""),
+            ", ".join(name("deliverables", key) for key in one.deliverables),
+            "; ".join(one.criteria),
         )
         for one in found
     )
@@ -196,11 +194,11 @@ def path(way: Path) -> Table:
         changes = step.stage.key in changed
         owner = Cell(step.owner.name, "own") if step.owner else Cell("nobody", "gap")
         handed = given or ("no handoff says so" if changes else "")
-        rows.append(Row((step.stage.name, owner, "changes hands" if changes else "", handed)))
+        rows.append((step.stage.name, owner, "changes hands" if changes else "", handed))
     return Table(
         title=f"From {way.steps[0].stage.name} to {way.steps[-1].stage.name}",
         columns=("Stage", "Owner", "Accountability", "Handed over on the way in"),
-        rows=tuple(rows),
+        rows=rows,
     )
 
 
@@ -220,7 +218,7 @@ def understood(reading: Reading) -> Table:
     if reading.losses:
         notes += [*([""] if notes else []), "Check these:", *map(str, reading.losses)]
     columns = ("Name", "Also called") if rows else ()
-    return Table(title=model.name, columns=columns, rows=tuple(rows), notes=tuple(notes))
+    return Table(title=model.name, columns=columns, rows=rows, notes=tuple(notes))
 
 
 def cells(reading: Reading) -> Table:
@@ -233,8 +231,8 @@ def cells(reading: Reading) -> Table:
     for cell in reading.cells:
         read = ", ".join(f"{names[role]} {letter(duty)}" for role, duty in cell.held)
         thing = model.responsibility(cell.responsibility).name
-        where = (Cell(cell.place), Cell(thing), Cell(stages.get(cell.stage, "")))
-        tone = "gap" if cell.losses else ""
-        rows.append(Row((*where, Cell(cell.heading), Cell(cell.text), Cell(read or "-", tone))))
+        found = Cell(read or "-", "gap" if cell.losses else "")
+        stage = stages.get(cell.stage, "")
+        rows.append((cell.place, thing, stage, cell.heading, cell.text, found))
     heads = ("Place", "Responsibility", "Stage", "Heading", "Cell", "Read as")
-    return Table(title="Cell by cell", columns=heads if rows else (), rows=tuple(rows))
+    return Table(title="Cell by cell", columns=heads if rows else (), rows=rows)

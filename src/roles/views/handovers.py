@@ -106,7 +106,7 @@ class HandoverPlan:
 
     def _due(self) -> Table:
         rows = [
-            Row((str(due.date), scope_label(scope.key), self.describe(due)))
+            (str(due.date), scope_label(scope.key), self.describe(due))
             for scope, due in sorted(self.dues(), key=lambda pair: pair[1].date)
         ]
         title = f"Due from {self.departure.on} to {last_day(self.until)}"
@@ -119,12 +119,8 @@ class HandoverPlan:
             group = f"{org.model.role(role).name} for {scope_label(scope)}"
             for one in org.succession(role, scope=scope, on=self.departure.on)[:_MOST_CANDIDATES]:
                 lacks = ", ".join(skill.name for skill in one.lacks)
-                rows.append(
-                    Row(
-                        (actor_label(one.actor.key), lacks or "nothing", f"{one.share:.0%}"),
-                        group=group,
-                    )
-                )
+                cells = actor_label(one.actor.key), lacks or "nothing", f"{one.share:.0%}"
+                rows.append(Row(cells, group=group))
         return listed("Could take over", ("Who", "Lacks", "Appointed for"), rows)
 
     def workbook(self) -> bytes:

@@ -12,7 +12,7 @@ from roles.lettering import wrapped
 from roles.model.display import Displayed
 from roles.views.naming import actor_label
 from roles.views.picture import Box, Picture, Text
-from roles.views.table import Row, Table
+from roles.views.table import Table
 
 if TYPE_CHECKING:
     import datetime
@@ -219,6 +219,6 @@ def tabulated(heat: Heat) -> Table:
     return Table(
         title=heat.title,
         columns=("", *heat.columns),
-        rows=tuple(Row((name, *said)) for name, said in zip(heat.rows, heat.texts, strict=True)),
+        rows=((name, *said) for name, said in zip(heat.rows, heat.texts, strict=True)),
         notes=(heat.note,) if heat.note else (),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from roles.model.statements import Handoff
-from roles.views.table import Cell, Row, Table
+from roles.views.table import Cell, Table
 from roles.views.wording import carried, last_day
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def lengthless(plan: Schedule) -> bool:
 
 def stages(plan: Schedule) -> Table:
     """Return when each stage is, and how long it could wait."""
-    rows = tuple(
-        Row((one.stage.name, str(one.start or "unknown"), _last(one), _slack(one))) for one in plan
-    )
+    rows = [(one.stage.name, str(one.start or "unknown"), _last(one), _slack(one)) for one in plan]
     title = f"From {plan.begin} " + (f"to {last_day(plan.end)}" if plan.end else "on")
     columns = ("Stage", "From", "To", "Slack") if rows else ()
     return Table(title=title, columns=columns, rows=rows, notes=tuple(_unknowns(plan)))
@@ -75,9 +73,7 @@ def due(plan: Schedule, first: str, role: str | None) -> tuple[tuple[Role, Due],
 def due_table(plan: Schedule, first: str, found: Iterable[tuple[Role, Due]]) -> Table:
     """Return what is due in the week from a day."""
     model = plan.model
-    rows = tuple(
-        Row((str(one.date), who.name, one.what, _about(model, one.about))) for who, one in found
-    )
+    rows = [(str(one.date), who.name, one.what, _about(model, one.about)) for who, one in found]
     title = f"Due in the week from {first}"
     columns = ("Day", "Role", "What", "About") if rows else ()
     title = title if rows else f"{title}: nothing"
@@ -105,12 +101,12 @@ def effort(together: Portfolio, role: Role, limit: float) -> Table:
         shares = [one.share, *(parts.get(name, 0.0) for name in together.products)]
         mark = (Cell("too much", "double"),) if one in over else ("",) if over else ()
         week = f"{one.week} on" if one.goes_on else str(one.week)
-        rows.append(Row((week, *(f"{share:.0%}" for share in shares), *mark)))
+        rows.append((week, *(f"{share:.0%}" for share in shares), *mark))
     peak = together.peak(role)
     limits = (f"Above {limit:.0%}",) if over else ()
     return Table(
         title=f"Effort of {role.name}, week by week",
         columns=("Week", "Effort", *together.products, *limits) if rows else (),
-        rows=tuple(rows),
+        rows=rows,
         notes=(f"most in the week from {peak.week}: {peak.share:.0%}",) if peak else (),
     )

@@ -10,7 +10,7 @@ from roles.log.conformance import VERDICTS, Conformance
 from roles.log.discovery import Group
 from roles.model.statements import Handoff
 from roles.views.diagram import NOBODY, Chip, Diagram, by_role, link_of
-from roles.views.table import Cell, Row, Table
+from roles.views.table import Cell, Table
 
 __all__ = [
     "KINDS",
@@ -41,13 +41,11 @@ _LEGEND = {
 def tabulated(held: Conformance) -> Table:
     """Return the verdicts of a conformance as a table, with what it found below."""
     rows = [
-        Row(
-            (
-                Cell(verdict.replace("-", " "), "own" if verdict == "as-modelled" else ""),
-                f"{count:,}",
-                f"{count / len(held.log):.1%}",
-                VERDICTS[verdict],
-            )
+        (
+            Cell(verdict.replace("-", " "), "own" if verdict == "as-modelled" else ""),
+            f"{count:,}",
+            f"{count / len(held.log):.1%}",
+            VERDICTS[verdict],
         )
         for verdict, count in held.summary.items()
         if count
@@ -56,7 +54,7 @@ def tabulated(held: Conformance) -> Table:
     return Table(
         title=f"{held.model.name}: {held.fitness:.1%} of {len(held.log):,} events as modelled",
         columns=("Verdict", "Events", "Share", "What it means"),
-        rows=tuple(rows),
+        rows=rows,
         notes=(*told, *noted(held)),
     )
 
@@ -114,15 +112,8 @@ def handovers(by: str, rows: Sequence[Mapping[str, Any]], most: int) -> Table:
     return Table(
         title=f"Handovers by {by}",
         columns=("From", "To", "Count", "Share") if rows else (),
-        rows=tuple(
-            Row(
-                (
-                    str(row["giver"]),
-                    str(row["receiver"]),
-                    f"{row['count']:,}",
-                    f"{row['share']:.1%}",
-                )
-            )
+        rows=(
+            (str(row["giver"]), str(row["receiver"]), f"{row['count']:,}", f"{row['share']:.1%}")
             for row in rows[:most]
         ),
         notes=(f"and {left:,} more; use --most to show them",) if left > 0 else notes,
@@ -133,19 +124,17 @@ def groups(by: str, found: Iterable[Group], held: Conformance | None) -> Table:
     """Return those who do much the same, with what they do and the roles that they hold."""
     known = held if by == "actor" else None
     rows = [
-        Row(
-            (
-                ", ".join(one.actors),
-                f"{one.count:,}",
-                ", ".join(f"{name} {share:.0%}" for name, share in one.activities[:5]),
-                *((_roles_of(one, known) or "no role",) if known else ()),
-            )
+        (
+            ", ".join(one.actors),
+            f"{one.count:,}",
+            ", ".join(f"{name} {share:.0%}" for name, share in one.activities[:5]),
+            *((_roles_of(one, known) or "no role",) if known else ()),
         )
         for one in found
     ]
     heads = ("Actors", "Events", "Mostly", *(("In the model",) if known else ()))
     title = f"{by.capitalize()}s that do much the same"
-    return Table(title=title, columns=heads if rows else (), rows=tuple(rows))
+    return Table(title=title, columns=heads if rows else (), rows=rows)
 
 
 def group_data(group: Group, held: Conformance | None) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def report(report: Report) -> Table:
     return Table(
         title=f"{report.source or report.name}: {report.count()}",
         columns=("Rule", "Finding", "Where", "What to do") if rows else (),
-        rows=tuple(rows),
+        rows=rows,
         notes=tuple(notes),
     )
 
@@ -102,7 +102,7 @@ def diff(diff: Diff) -> Table:
     names = diff.before if diff.before == diff.after else f"{diff.before} -> {diff.after}"
     told = counted(len(diff.changes), "change") if diff.changes else "no changes"
     columns = ("Change",) if rows else ()
-    return Table(title=f"{names}: {told}", columns=columns, rows=tuple(rows))
+    return Table(title=f"{names}: {told}", columns=columns, rows=rows)
 
 
 def update(update: Update) -> Table:
@@ -120,7 +120,7 @@ def update(update: Update) -> Table:
     return Table(
         title=f"{update.before.name}, updated from {update.chart}: {told}",
         columns=("Change",) if rows else (),
-        rows=tuple(rows),
+        rows=rows,
         notes=update.notes,
     )
 
@@ -146,7 +146,7 @@ def crosswalk(crosswalk: Crosswalk) -> Table:
     return Table(
         title=f"{a} and {b}: {len(rows)} pairs",
         columns=(a, b, "Score", "Why") if rows else (),
-        rows=tuple(rows),
+        rows=rows,
         notes=(
             *_alone(f"Only in {a}", crosswalk.only_a),
             *_alone(f"Only in {b}", crosswalk.only_b),

@@ -25,7 +25,7 @@ def catalogue() -> Table:
         for cls in rules().values()
     ]
     columns = ("Code", "Name", "Severity", "What it finds")
-    return Table(title="Rules", columns=columns, rows=tuple(rows))
+    return Table(title="Rules", columns=columns, rows=rows)
 
 
 def page(cls: type[Rule]) -> Table:

@@ -81,16 +81,14 @@ def vacant(found: Answers[Vacancy], notes: Iterable[str] = ()) -> Table:
     return Table(
         title=found.title if found else f"{found.title}: nothing",
         columns=("Role", "Scope", *stages, "From", "To", "Duties left") if found else (),
-        rows=tuple(
-            Row(
-                (
-                    one.role.name,
-                    scope_label(one.scope.key),
-                    *((one.stage.name if one.stage else "",) if staged else ()),
-                    str(one.start),
-                    last_day(one.end),
-                    _counted(one),
-                )
+        rows=(
+            (
+                one.role.name,
+                scope_label(one.scope.key),
+                *((one.stage.name if one.stage else "",) if staged else ()),
+                str(one.start),
+                last_day(one.end),
+                _counted(one),
             )
             for one in found
         ),
@@ -134,10 +132,8 @@ def listed(
     title: str, columns: tuple[str, ...], rows: Iterable[Row | tuple[Cell | str, ...]]
 ) -> Table:
     """Return a table that says so where there is nothing to list."""
-    filled = tuple(row if isinstance(row, Row) else Row(row) for row in rows)
-    if not filled:
-        return Table(title=f"{title}: nothing")
-    return Table(title=title, columns=columns, rows=filled)
+    table = Table(title=title, columns=columns, rows=rows)
+    return table if table.rows else Table(title=f"{title}: nothing")
 
 
 def _actors(actors: Iterable[Actor], joint: str = ", ") -> Cell:

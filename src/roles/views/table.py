@@ -57,6 +57,10 @@ class Row:
     depth: int = field(default=0, kw_only=True)
 
 
+def _rows(value: Iterable[Row | Iterable[Cell | str]]) -> tuple[Row, ...]:
+    return tuple(row if isinstance(row, Row) else Row(row) for row in value)
+
+
 @frozen(kw_only=True)
 class Table(Displayed):
     """
@@ -77,5 +81,5 @@ class Table(Displayed):
     columns: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = field(default=(), converter=_rows)
     notes: tuple[str, ...] = ()

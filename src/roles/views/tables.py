@@ -149,7 +149,7 @@ def chart(
         columns=("Responsibility", *(stage.name for stage in model.stages)),
         short=("Responsibility", *(str(number) for number, _ in enumerate(model.stages, start=1))),
         groups=("", *(stage.phase for stage in model.stages)),
-        rows=tuple(rows),
+        rows=rows,
         notes=tuple(notes),
     )
 
@@ -174,7 +174,7 @@ def _members(model: RoleModel) -> Table:
     return Table(
         title=model.name,
         columns=("Name", "About"),
-        rows=tuple(rows),
+        rows=rows,
         notes=(note,),
     )
 
@@ -231,11 +231,11 @@ def _matrix(matrix: Matrix) -> Table:
         owners = sum(Duty.OWN in each for each in duties)
         owned = "double" if owners > 1 and matrix.stage else "own"
         first = Cell(row.name, "" if owners else "gap")
-        rows.append(Row((first, *(cell(each, owned) for each in duties))))
+        rows.append((first, *(cell(each, owned) for each in duties)))
     return Table(
         title=f"{matrix.title}{stage}",
         columns=("Responsibility", *(role.name for role in matrix.roles)),
-        rows=tuple(rows),
+        rows=rows,
         notes=(legend(matrix.scheme),),
     )
 
@@ -269,7 +269,7 @@ def _comparison(comparison: Comparison) -> Table:
     return Table(
         title=f"{a} and {b}, overlapping by {comparison.overlap:.0%}",
         columns=(f"Only {comparison.a.name}", "Shared", f"Only {comparison.b.name}"),
-        rows=tuple(rows),
+        rows=rows,
         notes=tuple(
             f"{one.dimension.capitalize()}: {one.text}{_evidence(one)}"
             for one in (*said, *comparison.overall)
@@ -302,14 +302,12 @@ def _ownership(answer: Ownership) -> Table:
 def _stage_view(view: StageView) -> Table:
     lead = view.lead.name if view.lead else "nobody"
     rows = [
-        Row(
-            (
-                answer.responsibility.name,
-                Cell(_names(answer.owners), "own" if answer.accountable else "gap"),
-                _names(answer.responsible),
-                _names((*answer.supporting, *answer.consulted)),
-                _names(answer.informed),
-            )
+        (
+            answer.responsibility.name,
+            Cell(_names(answer.owners), "own" if answer.accountable else "gap"),
+            _names(answer.responsible),
+            _names((*answer.supporting, *answer.consulted)),
+            _names(answer.informed),
         )
         for answer in view.ownerships
     ]
@@ -319,7 +317,7 @@ def _stage_view(view: StageView) -> Table:
         title=f"{view.stage.name}, led by {lead}",
         intro=tuple(_stage_facts(view.stage)),
         columns=("Responsibility", "Owner", "Does it", "Supports or consulted", "Informed"),
-        rows=tuple(rows),
+        rows=rows,
         notes=tuple(notes),
     )
 
@@ -379,14 +377,14 @@ def _entry(one: Entry) -> Table:
 
 def _plot(plot: Plot) -> Table:
     rows = [
-        Row((skill, *("" if level is None else str(level or "?") for level in levels)))
+        (skill, *("" if level is None else str(level or "?") for level in levels))
         for skill, levels in plot.rows
     ]
     scale = ", ".join(f"{number} {name}" for number, name in enumerate(LEVELS, start=1))
     return Table(
         title=plot.title,
         columns=("Skill", *plot.roles),
-        rows=tuple(rows),
+        rows=rows,
         notes=(f"{scale}, ? needed at no level that is said",),
     )
 

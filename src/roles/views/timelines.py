@@ -14,6 +14,7 @@ from roles.org.vacancies import period
 from roles.views.naming import actor_label
 from roles.views.picture import Box, Picture, Text
 from roles.views.table import Cell, Row, Table
+from roles.views.wording import last_day
 
 if TYPE_CHECKING:
     from roles.model.vocabulary import Role
@@ -134,13 +135,9 @@ def tabulated(shown: Timeline) -> Table:
     return Table(
         title=shown.title,
         columns=("From", "To", "Held by"),
-        rows=tuple(
+        rows=(
             Row(
-                (
-                    str(bar.start),
-                    str(bar.end - datetime.timedelta(days=1)),
-                    Cell(bar.text, "gap" if bar.vacant else ""),
-                ),
+                (str(bar.start), last_day(bar.end), Cell(bar.text, "gap" if bar.vacant else "")),
                 group=name,
             )
             for name, bars in shown.rows
@@ -231,7 +228,7 @@ def _ticks(start: datetime.date, end: datetime.date) -> Iterator[datetime.date]:
 
 
 def _told(bar: Bar) -> str:
-    return f"{bar.text} from {bar.start} to {bar.end - datetime.timedelta(days=1)}"
+    return f"{bar.text} from {bar.start} to {last_day(bar.end)}"
 
 
 def _sentences(shown: Timeline) -> Iterator[str]:
