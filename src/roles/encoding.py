@@ -1,12 +1,19 @@
-"""Text files: bytes into text, with the place of what isn't."""
+"""Text files: bytes into text, with the place of what isn't; and how tables in them begin."""
 
 from __future__ import annotations
 
 import codecs
+import re
 
 from roles.errors import FormatError
 
-__all__ = ["decoded", "is_encoding"]
+__all__ = ["MOST_ABOVE", "decoded", "is_encoding", "stated_separator"]
+
+MOST_ABOVE = 25
+"""Reports have a title, a date, a filter above their headings; not more lines than these."""
+
+stated_separator = re.compile(r"sep=(.)[ \t]*(?:\r\n?|\n|$)", re.IGNORECASE).match
+"""Matches the line by which spreadsheets say what separates the cells of those below."""
 
 # The longer marks first: that of UTF-32 begins as that of UTF-16 does.
 _MARKS = (

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from attrs import frozen
 
-from roles.encoding import decoded, is_encoding
+from roles.encoding import MOST_ABOVE, decoded, is_encoding, stated_separator
 from roles.errors import FormatError, InvalidModel, Problem, shown
 from roles.log.columns import known_column
 from roles.log.remarks import Remarks
@@ -27,8 +27,6 @@ __all__ = ["Table", "fitting_columns", "table_in", "table_of"]
 _SEPARATORS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
 _LONGEST = 1 << 29
-_ABOVE = 25
-_SEPARATOR = re.compile(r"sep=(.)\s*$", re.IGNORECASE).match
 _TIME = re.compile(r"\s*(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?:\D|$)").match
 _NEEDED = ("case", "activity", "actor", "time")
 _GZIP = b"\x1f\x8b"
@@ -164,16 +162,14 @@ def fitting_columns(text: str, given: Mapping[str, Any]) -> int:
 
 def _head_of(start: str, given: Mapping[str, Any], source: str) -> _Head:
     """Return what a text begins with: the first line with known headings, or else the first."""
-    lines = list(islice(io.StringIO(start, newline=""), _ABOVE))
-    # Excel writes above the headings what separates the columns.
-    said = _SEPARATOR(lines[0]) if lines else None
+    lines = list(islice(io.StringIO(start, newline=""), MOST_ABOVE))
+    said = stated_separator(lines[0]) if lines else None
     filled = [at for at, line in enumerate(lines) if line.strip() and (at or not said)]
     if not filled:
         raise FormatError("is empty", source)
     head = _head_at(start, filled[0], said, source)
     if head.fitting(given):
         return head
-    # Reports have a title, a date, a filter above the headings.
     for at in filled[1:]:
         other = _head_at(start, at, said, source)
         if other.fitting(given) >= len(_NEEDED) - 1:
@@ -277,7 +273,7 @@ def _rewritten(text: str, head: _Head, remarks: Remarks, source: str) -> bytes:
     """Return the rows of a text as a table that every library reads alike."""
     lines = io.StringIO(text, newline="")
     for line in islice(lines, head.above):
-        if line.strip() and not _SEPARATOR(line):
+        if line.strip() and not stated_separator(line):
             remarks.add(
                 "line is above the headings; it was left out",
                 "lines are above the headings; they were left out",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from roles.encoding import stated_separator
 from roles.errors import FormatError, RolesError
 from roles.formats.charts.blocks import blocks
 from roles.formats.charts.document import read_document
@@ -85,7 +86,7 @@ def tables(text: str, budget: Budget, separator: str = "") -> Document:
     """
     notes = []
     skipped = 0
-    if match := re.match(r"sep=(.)\r?\n", text):
+    if match := stated_separator(text):
         separator, skipped = match[1], 1
         text = text[match.end() :]
     if not separator:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from roles.encoding import decoded
+from roles.encoding import MOST_ABOVE, decoded, stated_separator
 from roles.errors import FormatError, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from roles.formats.people.reading import OrganizationReading
     from roles.model.rolemodel import RoleModel
 
-__all__ = ["ABOVE", "read", "read_table", "rows_of"]
-
-ABOVE = 25
-"""Reports have a title, a date, a filter above the headings; not more rows than these."""
+__all__ = ["read", "read_table", "rows_of"]
 
 # What databases and spreadsheets write where there is nothing. "Null" and "NA" aren't among them:
 # the one is a family name, the other a region.
@@ -37,7 +34,6 @@ _NOTHING = frozenset(
 _TELLING = ("name", "email", "reports_to", "role", "start", "end", "status")
 # A file of LDIF may begin with comments.
 _LDIF = re.compile(r"(?:#.*\s+|\s+)*(?:dn::? *\S|version: *1\s)", re.IGNORECASE).match
-_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE).match
 
 
 def read(
@@ -92,8 +88,7 @@ def rows_of(
         hint = "export the directory as CSV, or as JSON of SCIM, Microsoft Graph or Okta"
         raise FormatError(f"is LDIF, which isn't read; {hint}", source, 1)
     skipped = 0
-    # Spreadsheets begin a file so whose cells aren't separated by commas.
-    if first := _SEPARATOR(text):
+    if first := stated_separator(text):
         skipped, delimiter, text = 1, first[1], text[first.end() :]
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -113,7 +108,7 @@ def _read_rows(draft: OrganizationDraft, rows: Iterable[tuple[int, Sequence[str]
     heads = [text.strip() for text in first]
     wanted = {head for name in draft.mapping.columns for head in draft.mapping.headings(name)}
     if wanted.isdisjoint(heads):
-        above = list(islice(numbered, ABOVE))
+        above = list(islice(numbered, MOST_ABOVE))
         at = next((n for n, (_, row) in enumerate(above) if wanted <= set(map(str.strip, row))), -1)
         if at >= 0:
             what, why = f"{counted(at + 1, 'row')} above the headings", "they aren't read"

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from roles.characters import HIDDEN
+from roles.encoding import MOST_ABOVE
 from roles.errors import FormatError, UnknownName
 from roles.formats.people import xlsx
 from roles.formats.people.columns import FIELDS
-from roles.formats.people.csv import ABOVE, rows_of
+from roles.formats.people.csv import rows_of
 from roles.formats.people.dates import parse_day
 from roles.formats.people.headings import DATES, field_in, field_of, holds_by, known, plain
 from roles.formats.shared.draft import Collection
@@ -115,7 +116,7 @@ def _read_csv(
             encoding = "windows-1252"
             rows = list(rows_of(content, delimiter, encoding, source))
         # Reports have a title above the headings.
-        for number, (_, row) in enumerate(rows[: ABOVE + 1]):
+        for number, (_, row) in enumerate(rows[: MOST_ABOVE + 1]):
             worth = sum(map(_is_heading, row)), len(row) if number == 0 else 0
             if worth > most:
                 best, chosen, most = rows[number:], delimiter, worth

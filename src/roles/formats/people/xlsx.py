@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roles.formats.people.csv import ABOVE, read_table
+from roles.encoding import MOST_ABOVE
+from roles.formats.people.csv import read_table
 from roles.formats.shared.size import CELLS, Budget
 from roles.formats.shared.workbooks import read_workbook, rows_of_sheet
 from roles.model.identity import identity
@@ -51,7 +52,7 @@ def rows_of(
         most = -1
         for sheet in book.worksheets:
             rows: list[tuple[int, Sequence[str]]] = [*rows_of_sheet(sheet, budget)]
-            counts = [sum(map(is_heading, row)) for _, row in rows[:ABOVE]]
+            counts = [sum(map(is_heading, row)) for _, row in rows[:MOST_ABOVE]]
             if counts and max(counts) > most:
                 most = max(counts)
                 best = rows[counts.index(most) :]
