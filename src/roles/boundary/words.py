@@ -66,7 +66,6 @@ def _endings() -> tuple[str, ...]:
 
 @cache
 def _general() -> frozenset[str]:
-    """Return the stems of the general words."""
     return frozenset(map(_stem, _lexicon()["general"].split()))
 
 

@@ -57,7 +57,6 @@ def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
 
 
 def _editable(named: str | None, format: str | None) -> str:
-    """Return the file to edit."""
     from roles.formats import find
 
     file = str(named)

@@ -44,7 +44,6 @@ _COLUMNS = (
 
 
 def _mapping(file: str | None) -> dict[str, dict[str, Any]]:
-    """Return the tables of a mapping file."""
     if file is None:
         return {table: {} for table in _MAP}
     from roles.formats.native.toml import parse

@@ -281,7 +281,6 @@ def _head(name: str, column: float) -> Text:
 
 
 def _left(layout: _Layout, column: int) -> float:
-    """Return the left edge of a column."""
     after = layout.lefts[column + 1]
     return after - layout.column
 

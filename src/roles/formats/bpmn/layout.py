@@ -243,7 +243,6 @@ class _Drawing:
         starts: list[int],
         across: dict[str, list[int]],
     ) -> list[Point]:
-        """Return the points of a flow."""
         source, target = layout.shapes[flow.source.id], layout.shapes[flow.target.id]
         found: list[Point] = [(source.right, source.middle[1])]
         y = source.middle[1]

@@ -96,7 +96,6 @@ class _Reader:
     done: dict[tuple[str, str, str], dict[int, None]] = Factory(dict)
 
     def model(self) -> RoleModel:
-        """Return the model."""
         things = self.things
         if not self.picture.processes and not self.picture.pools:
             line = self.picture.root.line
@@ -169,7 +168,6 @@ class _Reader:
                         self.things.entry(one)
 
     def name(self) -> str:
-        """Return what the model is called."""
         for pool, process in self.picture.pools.items():
             if process in self.ours and pool.title:
                 written = pool.attributes["name"]
@@ -241,12 +239,10 @@ class _Reader:
         self.role_of[lane] = known or self.things.thing("role", lane, name)
 
     def lanes_of(self, pool: Element) -> tuple[Element, ...]:
-        """Return the lanes of a pool."""
         process = self.picture.pools[pool]
         return self.picture.lanes[process] if process is not None else ()
 
     def pool(self, pool: Element) -> str:
-        """Return the role of a pool."""
         key = self.role_of.get(pool)
         if key is None:
             process = self.picture.pools[pool]

@@ -109,7 +109,6 @@ class _Writer:
     text: _Text
 
     def write(self) -> None:
-        """Write it all."""
         self.text.begin("definitions", _HEAD)
         self.collaboration()
         self.category()

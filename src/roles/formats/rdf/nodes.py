@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import Factory, define, frozen
@@ -69,15 +69,15 @@ def full(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def short(iri: str) -> str:
+def short(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     """
-    Return the short name of a term for messages, or its IRI where it has none.
+    Return the short name of a term by its prefix, or its IRI where none fits.
 
     Examples:
         >>> short("http://www.w3.org/ns/org#reportsTo")
         'org:reportsTo'
     """
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes.items():
         if iri.startswith(namespace) and iri != namespace:
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri

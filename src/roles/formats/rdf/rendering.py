@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from roles.formats.rdf.nodes import Listed, Node, Ref, Value, full
+from roles.formats.rdf.nodes import Listed, Node, Ref, Value, full, short
 from roles.formats.rdf.terms import CLASSES, PREFIXES
 
 __all__ = ["as_jsonld", "as_turtle"]
@@ -26,14 +26,6 @@ _ORDER = full("roles:order")
 _NUMBERS = frozenset({full("xsd:integer"), full("xsd:decimal"), full("xsd:boolean")})
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _WIDTH = 100
-
-
-def _compact(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI with a prefix, or as it is where none fits."""
-    for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and iri != namespace:
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
 
 
 def _used(nodes: Iterable[Node]) -> dict[str, str]:
@@ -120,8 +112,8 @@ def _turtle_character(character: str) -> str:
 
 
 def _turtle_iri(iri: str, prefixes: Mapping[str, str]) -> str:
-    short = _compact(iri, prefixes)
-    return short if short != iri and _LOCAL(short.partition(":")[2]) else f"<{iri}>"
+    name = short(iri, prefixes)
+    return name if name != iri and _LOCAL(name.partition(":")[2]) else f"<{iri}>"
 
 
 # JSON-LD
@@ -141,7 +133,7 @@ def as_jsonld(nodes: Sequence[Node], base: str) -> str:
     terms = _terms(nodes, prefixes)
     context: dict[str, Any] = dict(prefixes)
     for name, (term, shape) in sorted(terms.items()):
-        context[term] = {"@id": _compact(name, prefixes), **shape}
+        context[term] = {"@id": short(name, prefixes), **shape}
     graph = [_json_node(node, terms, prefixes) for node in nodes]
     text = json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False, indent=2)
     # JSON-LD stands in a page's <script>, which the first </script> would end.
@@ -168,7 +160,7 @@ def _terms(
             elif isinstance(value, Ref):
                 shape = {"@type": "@id"}
             elif value.datatype:
-                shape = {"@type": _compact(value.datatype, prefixes)}
+                shape = {"@type": short(value.datatype, prefixes)}
             found[name] = (_local(name), shape)
     found.pop(_TYPE, None)
     return found
@@ -181,10 +173,10 @@ def _local(iri: str) -> str:
 def _json_node(
     node: Node, terms: Mapping[str, tuple[str, dict[str, str]]], prefixes: Mapping[str, str]
 ) -> dict[str, Any]:
-    tree: dict[str, Any] = {"@id": _compact(node.iri, prefixes)}
+    tree: dict[str, Any] = {"@id": short(node.iri, prefixes)}
     for name, values in node.said.items():
         if name == _TYPE:
-            tree["@type"] = [_compact(one.iri, prefixes) for one in values]  # type: ignore[union-attr]
+            tree["@type"] = [short(one.iri, prefixes) for one in values]  # type: ignore[union-attr]
             continue
         term, shape = terms[name]
         found = [_json_value(value, shape, prefixes) for value in values]
@@ -197,7 +189,7 @@ def _json_value(value: Value, shape: Mapping[str, str], prefixes: Mapping[str, s
         found = [_json_value(one, shape, prefixes) for one in value.members]
         return found if "@container" in shape else {"@list": found}
     if isinstance(value, Ref):
-        iri = _compact(value.iri, prefixes)
+        iri = short(value.iri, prefixes)
         return iri if shape.get("@type") == "@id" else {"@id": iri}
     if value.datatype == full("xsd:boolean"):
         return value.text == "true"

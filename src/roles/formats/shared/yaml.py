@@ -155,11 +155,9 @@ class _Tree:
         self._put(value, size, None)
 
     def open_table(self, event: Any) -> None:
-        """Begin a table."""
         self._open({}, event)
 
     def open_list(self, event: Any) -> None:
-        """Begin a list."""
         self._open([], event)
 
     def _open(self, value: Any, event: Any) -> None:
