@@ -52,21 +52,24 @@ else (events, conditions, loops, timers, how it is executed) is told as a loss.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from roles.formats.bpmn.elements import parsed
 from roles.formats.bpmn.layout import laid_out
-from roles.formats.bpmn.losses import losses_of
 from roles.formats.bpmn.outline import outline_of
 from roles.formats.bpmn.reading import read_process
 from roles.formats.bpmn.writing import text_of
+from roles.formats.shared import losses
 from roles.formats.shared.assignments import LETTERS, duties_of_letters
-from roles.formats.shared.reading import Reading, Writing
+from roles.formats.shared.reading import Loss, Reading, Writing
 
 if TYPE_CHECKING:
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "write"]
+
+_KEPT = ("roles", "stages", "responsibilities", "deliverables", "assignments", "handoffs")
 
 
 def read(content: bytes, *, source: str = "", letters: str = LETTERS) -> Reading:
@@ -89,4 +92,13 @@ def write(model: RoleModel) -> Writing:
     """Write a model as a process with its diagram."""
     outline = outline_of(model)
     text, replaced = text_of(model, outline, laid_out(model, outline))
-    return Writing(content=text.encode(), losses=(*losses_of(model), *replaced))
+    return Writing(content=text.encode(), losses=(*_losses_of(model), *replaced))
+
+
+def _losses_of(model: RoleModel) -> Iterator[Loss]:
+    yield from losses.evidence(model, _KEPT, "a process carries no evidence")
+    yield from losses.reasons_of_duties(model)
+    yield from losses.conditions(model, "a duty in a process always holds")
+    yield from losses.members(model, _KEPT, "a process has no place for it")
+    yield from losses.scheme(model)
+    yield from losses.tables(model)
