@@ -600,6 +600,7 @@ def test_ties_are_counted_where_the_order_matters(backend: str, tmp_path: Path) 
     assert log.ties == 2
     order = "by activity and actor" if backend == "duckdb" else "as in the file"
     assert log.remarks == (
+        "4 rows equal another one in every column; each counts as an event",
         (
             f"at 2 times several actors act in one case; they are ordered {order}, unless position "
             "names a column under [columns]"
