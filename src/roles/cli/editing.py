@@ -15,7 +15,7 @@ import roles
 from roles.cli.app import command
 from roles.cli.options import (
     Answer,
-    model_declarations,
+    edited_model_declarations,
     named_model,
     options,
     print_options,
@@ -53,7 +53,7 @@ def _edits(function: Callable[..., Iterable[RoleModel]]) -> Callable[..., Any]:
         return Answer(value=evolve(found[-1], before=steps[0].name, changes=changes))
 
     declared = click.option("--dry-run", is_flag=True, help="Write nothing.")
-    return options(model_declarations, declared)(wrapper)
+    return options(edited_model_declarations, declared)(wrapper)
 
 
 def _editable(named: str | None, format: str | None) -> str:
@@ -176,7 +176,7 @@ def _scalar(kind: str, value: str) -> Any:
     click.argument("responsibility", type=RESPONSIBILITY),
     click.argument("fields", metavar="LETTER=ROLE...", nargs=-1, required=True),
     click.option("--at", metavar="STAGE", type=STAGE, multiple=True, help="The stage; * for all."),
-    click.option("--because", metavar="TEXT", default="", help="The reason, if it is inferred."),
+    click.option("--because", metavar="TEXT", help="The reason, if it is inferred."),
     click.option("--cite", metavar="SOURCE", multiple=True, help="Where a source states it."),
     print_options,
     _edits,
@@ -186,7 +186,7 @@ def set_(
     responsibility: str,
     fields: tuple[str, ...],
     at: tuple[str, ...],
-    because: str,
+    because: str | None,
     cite: tuple[str, ...],
 ) -> Iterator[RoleModel]:
     from roles.model.involvement import Duty
@@ -202,7 +202,9 @@ def set_(
                 f"expected {letters}, or a word such as own or consult"
             )
         given.setdefault(words[letter.upper()], []).extend(named)
-    yield model.assign(responsibility, at or None, because=because, citations=cite, **given)
+    if because is not None and not because.strip():
+        raise click.UsageError("--because is empty; expected the reason")
+    yield model.assign(responsibility, at or None, because=because or "", citations=cite, **given)
 
 
 @command("rename", more="Every reference to it follows.")
@@ -243,7 +245,7 @@ def remove(model: RoleModel, thing: str, dependents: bool) -> Iterator[RoleModel
     click.argument("files", metavar="[MODEL] CHART", nargs=-1, required=True),
     click.option("--apply", is_flag=True, help="Write the model."),
     print_options,
-    model_declarations,
+    edited_model_declarations,
 )
 def update(
     files: tuple[str, ...], apply: bool, model_file: tuple[str, ...], from_format: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,8 +43,10 @@ _IN_OUT = "a file to read and one to write: IN OUT"
 def new(file: str, force: bool) -> None:
     if Path(file).suffix.lower() != ".toml":
         raise FormatError("a new model is written as TOML; expected a name ending in .toml", file)
-    content = shipped("data/starter.toml").encode()
-    write_file(file, content, force=force, hint=f"; look at it with: roles show {file}")
+    content = shipped("data/starter.toml")
+    if (name := Path(file).name).isprintable():
+        content = content.replace("roles.toml", quote(name))
+    write_file(file, content.encode(), force=force, hint=f"; look at it with: roles show {file}")
 
 
 @command("convert", old={"--to": "--format"})

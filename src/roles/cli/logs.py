@@ -148,7 +148,12 @@ def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("log"),
         click.argument("model_argument", metavar="[MODEL]", required=False),
         click.option(
-            "-m", "--model", "model_file", metavar="FILE", help="The model to compare with."
+            "-m",
+            "--model",
+            "model_file",
+            metavar="FILE",
+            help="The model to compare with. Default: ROLES_MODEL, the project's, or the reference "
+            "model where the command needs one.",
         ),
         click.option(
             "--map", "mapping", metavar="TOML", help="What columns, activities and actors mean."

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "edited_model_declarations",
     "force_option",
     "model_declarations",
     "model_file",
@@ -131,17 +132,21 @@ def model_of(ctx: click.Context) -> RoleModel:
     return reading.model
 
 
-model_declarations = options(
-    click.option(
-        "-m",
-        "--model",
-        "model_file",
-        metavar="FILE",
-        multiple=True,
-        help="The model: a file, @NAME for one that ships, - for stdin. Repeat it for the other "
-        "files of a catalog. Default: ROLES_MODEL, the project's, or the reference model.",
-    ),
-    click.option("--from", "from_format", metavar="FORMAT", help="The format of the model's file."),
+def _declared(help: str) -> Callable[[Function], Function]:
+    return options(
+        click.option("-m", "--model", "model_file", metavar="FILE", multiple=True, help=help),
+        click.option(
+            "--from", "from_format", metavar="FORMAT", help="The format of the model's file."
+        ),
+    )
+
+
+model_declarations = _declared(
+    "The model: a file, @NAME for one that ships, - for stdin. Repeat it for the other files of a "
+    "catalog. Default: ROLES_MODEL, the project's, or the reference model."
+)
+edited_model_declarations = _declared(
+    "The model file to edit: TOML, JSON or YAML. Default: ROLES_MODEL, or the project's."
 )
 
 

@@ -142,7 +142,7 @@ def check(org: Organization, apart: tuple[str, ...], most_agents: int, on: str) 
         *org.role_conflicts(on=on),
         *org.agent_findings(on=on, most=most_agents),
     )
-    title = f"Appointments to look at{f', on {on}' if apart else ''}"
+    title = f"Appointments to look at on {on}"
     return Answer(
         value=found, table=lambda: staffing.faults(title, org.model, found, on), good=not found
     )

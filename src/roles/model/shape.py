@@ -23,6 +23,7 @@ __all__ = [
     "is_many",
     "keyed",
     "kind_of",
+    "meanings",
     "references",
     "refers_to",
     "rekeyed",
@@ -35,6 +36,8 @@ T = TypeVar("T")
 _HOLDS = "holds"
 _REFERS = "refers to"
 _ALLOWS = "allows"
+_FIELDS = re.compile(r"^(?:Args|Attributes):\n((?: {4}.*\n?|\n)+)", re.MULTILINE)
+_FIELD = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 EVIDENCE = ("citations", "inferred", "inferred_fields")
 """The fields of whatever is stated that say where, or why it is inferred."""
@@ -154,6 +157,18 @@ def enclosing(place: str) -> Iterator[str]:
     while place:
         yield place
         place = place[: max(place.rfind("."), place.rfind("["), 0)]
+
+
+def meanings(cls: type[Any]) -> Mapping[str, str]:
+    """Return what the docstrings of a class and of its bases say of each field."""
+    from inspect import cleandoc
+
+    found: dict[str, str] = {}
+    for one in reversed(cls.__mro__):
+        for part in _FIELDS.findall(cleandoc(one.__doc__ or "")):
+            texts = {name: " ".join(text.split()) for name, text in _FIELD.findall(part)}
+            found |= {name: text.replace("``", "`") for name, text in texts.items()}
+    return found
 
 
 def singular(cls: type[Any]) -> str:

@@ -20,6 +20,7 @@ from roles.errors import FormatError, shown, suggestion
 from roles.model.evidence import Citation
 from roles.model.names import nearest
 from roles.model.plain import attributes_of, is_table
+from roles.model.shape import meanings
 
 __all__ = ["answer_schema", "answers"]
 
@@ -90,10 +91,10 @@ def answer_schema(name: str) -> dict[str, Any]:
 
     Examples:
         >>> schema = answer_schema("ownership")
-        >>> schema["properties"]["stage"]
-        {'type': 'string'}
-        >>> schema["properties"]["accountable"]
-        {'anyOf': [{'type': 'string'}, {'type': 'null'}]}
+        >>> schema["properties"]["stage"]["type"]
+        'string'
+        >>> schema["properties"]["accountable"]["anyOf"]
+        [{'type': 'string'}, {'type': 'null'}]
     """
     homes = _homes()
     if name not in homes:
@@ -126,12 +127,26 @@ def _object(cls: type[Any], parts: dict[str, Any]) -> dict[str, Any]:
     about = {"description": (cls.__doc__ or "").strip().splitlines()[0]}
     known = _known(cls)
     if cls.__name__ in SHAPES:
-        return _declared(SHAPES[cls.__name__], known, parts) | about
-    properties = {
-        name: _shape(_type_of(cls, attribute, table=is_table(name)), parts)
-        for name, attribute in attributes_of(cast("Hashable", cls))
-    }
-    return _closed(properties) | about
+        schema = _declared(SHAPES[cls.__name__], known, parts)
+        named = [(name, name) for name in schema.get("properties", ())]
+    else:
+        named = list(attributes_of(cast("Hashable", cls)))
+        schema = _closed(
+            {
+                name: _shape(_type_of(cls, attribute, table=is_table(name)), parts)
+                for name, attribute in named
+            }
+        )
+    for name, attribute in named:
+        schema["properties"][name] = _meaning(cls, attribute) | schema["properties"][name]
+    return schema | about
+
+
+def _meaning(cls: type[Any], attribute: str) -> dict[str, str]:
+    said = meanings(cls).get(attribute)
+    if said is None and isinstance(found := getattr(cls, attribute, None), property):
+        said = (found.__doc__ or "").strip().split("\n")[0]
+    return {"description": said} if said else {}
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import attrs
 from roles.formats.native.tree import KEYED, LISTED, MODEL_KEYS, file_name
 from roles.model.involvement import SCHEMES
 from roles.model.names import is_name, is_text, is_texts
-from roles.model.shape import collections, is_many, references, schema_of
+from roles.model.shape import collections, is_many, meanings, references, schema_of
 from roles.model.statements import Assignment
 
 __all__ = ["json_schema"]
@@ -70,6 +70,10 @@ def json_schema() -> dict[str, Any]:
 def _entry(cls: type[Any]) -> dict[str, Any]:
     fields = [field for field in attrs.fields(cls) if field.name != "key"]
     properties = {file_name(field.name): _shape(cls, field) for field in fields}
+    for field in fields:
+        if said := meanings(cls).get(field.name):
+            name = file_name(field.name)
+            properties[name] = {"description": said, **properties[name]}
     schema: dict[str, Any] = {
         "type": "object",
         "description": (cls.__doc__ or cls.__name__).strip().splitlines()[0],

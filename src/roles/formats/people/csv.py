@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from roles.encoding import MOST_ABOVE, decoded, stated_separator
-from roles.errors import FormatError, Problem, counted, shown
+from roles.errors import FormatError, InvalidModel, Problem, counted, shown
 from roles.formats.people.draft import OrganizationDraft, Spot
 from roles.formats.shared.places import Place
 from roles.model.identity import identity
@@ -63,6 +63,11 @@ def read_table(
         InvalidModel: The mapping or rows say what can't be; lists every problem.
     """
     draft = OrganizationDraft(source, mapping=mapping, model=model)
+    if not mapping.columns:
+        message = (
+            "nothing says what the columns mean; `roles org map` proposes a mapping to pass along"
+        )
+        raise InvalidModel([Problem("columns", message)], source)
     draft.problems += mapping.missing(("actor", "role", "scope", "start"), "heading of the column")
     _read_rows(draft, rows)
     return draft.read(source)
