@@ -70,7 +70,7 @@ def test_what_has_no_match_is_in_comments(tmp_path: Path) -> None:
         ('[[roles]]\na = "planner"\nb = "po"\nscore = 2', "roles[0].score", 7, "from 0 to 1"),
         ('[[roles]]\na = "planner"\nb = "po"\nbecause = 2', "roles[0].because", 7, "list of texts"),
         ('[[roles]]\na = "planner"\nb = "po"\nreason = "x"', "roles[0].reason", 7, "because"),
-        ('[[role]]\na = "planner"\nb = "po"', "role", None, "'roles'"),
+        ('[[role]]\na = "planner"\nb = "po"', "role", 4, "'roles'"),
         ('[roles]\na = "planner"\nb = "po"', "roles", 4, "[[roles]]"),
         (
             '[[roles]]\na = "planner"\nb = "po"\n[[roles]]\na = "PP"\nb = "product-owner"',
