@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roles import RoleModel
@@ -301,6 +301,15 @@ def laid_out(
     ]
 
 
+WORDED = {(task, role): frozenset({letter})
+          for task in ("Plan", "Approve", "R scripts")
+          for role, letter in (("PO", "A"), ("SA", "R"), ("DO", "C"))}  # fmt: skip
+
+
+@example(
+    (["PO", "SA", "DO"], ["Plan", "Approve", "R scripts"], WORDED),
+    *("wide", "words", "line", {"empty row", "footer"}, "csv", ""),
+)
 @given(
     charts(),
     st.sampled_from(["wide", "wide", "records", "duties"]),

@@ -170,12 +170,9 @@ def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> tuple[str, list
     """Tell whether rows are a chart, go on with one, or neither, and which columns head duties."""
     headed = False
     for number, row in enumerate(block[:_SEARCHED]):
-        below = block[number + 1 : _SEARCHED]
-        duties = _duties(row) if _heads(row, alone=not below) else []
-        if (
-            duties
-            and _lettered((r[n] for r in below for n in duties if n < len(r)), reader) < _MOST
-        ):
+        duties = _duties(row)
+        below = [r[n] for r in block[number + 1 : _SEARCHED] for n in duties if n < len(r)]
+        if _heads(row, alone=not any(below)) and _lettered(below, reader) < _MOST:
             return "chart", duties
         if _lettered(row[1:], reader) >= _SOME:
             return "chart" if headed else "more", []
