@@ -10,14 +10,15 @@ from attrs import define, field
 
 from roles.errors import FormatError, MissingExtra, shown
 from roles.formats.charts.document import RolesIn, read_document
-from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.grid import Document, Grid, Place
+from roles.formats.charts.outline import Outline
 from roles.formats.charts.package import Package
 from roles.formats.charts.sections import Sections
 from roles.formats.shared.size import CELLS, Budget
 from roles.formats.shared.workbooks import UNPACKED
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss, Reading
+    from roles.formats.shared.reading import Reading
 
 __all__ = ["read"]
 
@@ -78,11 +79,7 @@ class _Reader:
 
     book: Any
     budget: Budget
-    grids: list[Grid] = field(factory=list)
-    lines: list[tuple[int, Line]] = field(factory=list)
-    losses: list[Loss] = field(factory=list)
-    headings: list[tuple[int, str]] = field(factory=list)
-    title: str = ""
+    found: Outline = field(factory=Outline)
     paragraphs: int = 0
 
     def document(self) -> Document:
@@ -92,14 +89,9 @@ class _Reader:
         for comment in comments:
             why = "is a comment: what it says is in no answer"
             text = " ".join(str(comment.text).split())
-            self.losses.append(Place("the document").loss(shown(text, 200), why))
-        title = self.title or str(self.book.core_properties.title or "")
-        return Document(
-            grids=tuple(self.grids),
-            lines=tuple(self.lines),
-            title=title,
-            losses=tuple(self.losses),
-        )
+            self.found.losses.append(Place("the document").loss(shown(text, 200), why))
+        self.found.title = self.found.title or str(self.book.core_properties.title or "")
+        return self.found.document()
 
     def _block(self, container: Any) -> None:
         for part in container.iter_inner_content():
@@ -116,18 +108,13 @@ class _Reader:
         style = str(getattr(paragraph.style, "name", "") or "")
         level = _level(style)
         if level is None:
-            place = Place(f"paragraph {self.paragraphs}")
-            self.lines += [(len(self.grids), Line(part, place)) for part in text.split("\n")]
-            return
-        name = " ".join(text.split())
-        self.headings = [one for one in self.headings if one[0] < level]
-        self.headings.append((level, name))
-        if not self.title and level <= 1:
-            self.title = name
-        self.lines.append((len(self.grids), Line(name, Place(""))))
+            for part in text.split("\n"):
+                self.found.say(part, Place(f"paragraph {self.paragraphs}"))
+        else:
+            self.found.head(level, " ".join(text.split()))
 
     def _table(self, table: Any) -> None:
-        number = len(self.grids) + 1
+        number = len(self.found.grids) + 1
         rows: list[list[str]] = []
         bold: set[int] = set()
         across: set[int] = set()
@@ -149,13 +136,11 @@ class _Reader:
             return
         ordinary = 2 * sum(n in bold for n in range(1, len(rows))) > len(rows) - 1
         alone = {n for n in bold if sum(map(bool, rows[n])) == 1} if not ordinary else set()
-        self.grids.append(Grid(
+        self.found.add(Grid(
             rows=rows,
             place=lambda row, column: Place(f"table {number}, row {row + 1}, column {column + 1}"),
             row_place=lambda row: Place(f"table {number}, row {row + 1}"),
-            headings=tuple(text for _, text in self.headings),
             marked=frozenset(n for n in across | alone if n),
-            order=len(self.grids),
         ))  # fmt: skip
 
 

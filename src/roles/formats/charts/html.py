@@ -13,8 +13,9 @@ from attrs import define, field
 from roles.errors import FormatError, shown
 from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.gathering import gathered
-from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.grid import Document, Grid, Place
 from roles.formats.charts.inline import plain
+from roles.formats.charts.outline import Outline
 from roles.formats.charts.words import emoticons
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.origin import MARK, packed
@@ -22,7 +23,6 @@ from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables_of", "write"]
@@ -64,13 +64,8 @@ def tables_of(
     except (AssertionError, ValueError) as error:
         raise FormatError(f"isn't HTML: {error}", budget.source, parser.getpos()[0]) from None
     parser.finish()
-    return Document(
-        grids=tuple(parser.grids),
-        lines=tuple(parser.lines),
-        title=parser.title,
-        losses=gathered(parser.losses),
-        origin=parser.origin,
-    )
+    parser.found.losses = list(gathered(parser.found.losses))
+    return parser.found.document()
 
 
 read = TextReader(tables_of)
@@ -120,10 +115,7 @@ class _Parser(HTMLParser):
         self.budget = budget
         self.first_line = first_line
         self.markdown = markdown
-        self.grids: list[Grid] = []
-        self.lines: list[tuple[int, Line]] = []
-        self.title = ""
-        self.headings: list[tuple[int, str]] = []
+        self.found = Outline()
         self.open: list[_Table] = []
         self.silent: list[str] = []
         self.bold = 0
@@ -134,8 +126,6 @@ class _Parser(HTMLParser):
         self.text: list[str] = []
         self.text_line = 1
         self.in_title = False
-        self.losses: list[Loss] = []
-        self.origin = ""
 
     @property
     def cell(self) -> _Cell | None:
@@ -211,7 +201,9 @@ class _Parser(HTMLParser):
         elif re.fullmatch(r"h[1-6]", tag) and not self.open:
             name = " ".join("".join(self.text).split())
             self.text = []
-            self._head(int(tag[1]), name)
+            if tag == "h1":
+                self.found.title = ""  # it says more than the title of the page
+            self.found.head(int(tag[1]), name)
         elif tag in _BLOCKS:
             self._break(tag)
         elif tag in ("b", "strong"):
@@ -223,11 +215,11 @@ class _Parser(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         if data.strip().startswith(MARK):
-            self.origin = data.strip()
+            self.found.origin = data.strip()
 
     def handle_data(self, data: str) -> None:
-        if self.in_title and not self.title:
-            self.title = " ".join(data.split())
+        if self.in_title and not self.found.title:
+            self.found.title = " ".join(data.split())
         if self.silent:
             return
         if self.superscript and data.strip():
@@ -265,15 +257,7 @@ class _Parser(HTMLParser):
         self.text = []
         if text:
             number = self.text_line + self.first_line - 1
-            self.lines.append((len(self.grids), Line(text, Place(f"line {number}", number, 1))))
-
-    def _head(self, level: int, name: str) -> None:
-        self.headings = [one for one in self.headings if one[0] < level]
-        if name:
-            self.headings.append((level, name))
-            if level == 1:
-                self.title = name
-            self.lines.append((len(self.grids), Line(name, Place(""))))
+            self.found.say(text, Place(f"line {number}", number, 1))
 
     def _start_table(self) -> None:
         self.flush()
@@ -304,12 +288,9 @@ class _Parser(HTMLParser):
                 if cell.hidden and cell.text:
                     where = Place(f"line {cell.line}, column {cell.column}", cell.line, cell.column)
                     why = "is hidden on the page: it is read all the same"
-                    self.losses.append(where.loss(shown(cell.text), why))
+                    self.found.losses.append(where.loss(shown(cell.text), why))
         if any(table.rows):
-            grid = _grid(
-                table, self.budget, tuple(name for _, name in self.headings), len(self.grids)
-            )
-            self.grids.append(grid)
+            self.found.add(_grid(table, self.budget))
 
     def finish(self) -> None:
         """Close what the page left open."""
@@ -333,7 +314,7 @@ def _is_hidden(given: dict[str, str | None]) -> bool:
     return "hidden" in given or bool(_HIDDEN.search(given.get("style") or ""))
 
 
-def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) -> Grid:
+def _grid(table: _Table, budget: Budget) -> Grid:
     """Lay the cells out, each over all the rows and columns that it spans."""
     kept = [row for row in _laid(table, budget) if row]
     kept = _narrow(kept)
@@ -357,14 +338,12 @@ def _grid(table: _Table, budget: Budget, headings: tuple[str, ...], order: int) 
         place=place,
         row_place=row_place,
         name=table.caption,
-        headings=headings,
         header=table.headed - 1 if table.headed > 0 else _heading_rows(kept),
         marked=frozenset(n for n in spanning if n) if width > 1 else frozenset(),
         links={
             (n, column): cell.link for n, row in enumerate(kept) for column, cell in row.items()
             if cell.link and not cell.link.startswith("#")
         },
-        order=order,
     )  # fmt: skip
 
 

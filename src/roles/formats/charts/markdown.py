@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from roles.formats.charts.encoding import TextReader
-from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.grid import Document, Grid, Place
 from roles.formats.charts.inline import plain
+from roles.formats.charts.outline import Outline
 from roles.formats.charts.write import laid_out
 from roles.formats.shared.markdown import escaped
 from roles.formats.shared.origin import MARK, packed
@@ -18,7 +19,6 @@ from roles.formats.shared.reading import Writing
 from roles.formats.shared.size import Budget
 
 if TYPE_CHECKING:
-    from roles.formats.shared.reading import Loss
     from roles.model.rolemodel import RoleModel
 
 __all__ = ["read", "tables", "write"]
@@ -49,14 +49,7 @@ def tables(text: str, budget: Budget) -> Document:
     """
     scanner = _Scanner(text.splitlines(), budget)
     scanner.scan()
-    return Document(
-        grids=tuple(scanner.grids),
-        lines=tuple(scanner.texts),
-        title=scanner.title,
-        notes=tuple(scanner.notes),
-        losses=tuple(scanner.losses),
-        origin=scanner.origin,
-    )
+    return scanner.found.document()
 
 
 read = TextReader(tables)
@@ -66,15 +59,8 @@ read = TextReader(tables)
 class _Scanner:
     lines: list[str]
     budget: Budget
-
-    grids: list[Grid] = field(factory=list)
-    texts: list[tuple[int, Line]] = field(factory=list)
-    notes: list[str] = field(factory=list)
-    losses: list[Loss] = field(factory=list)
-    title: str = ""
-    headings: list[tuple[int, str]] = field(factory=list)
+    found: Outline = field(factory=Outline)
     in_list: bool = False
-    origin: str = ""
 
     def scan(self) -> None:
         """Go through the lines once."""
@@ -99,12 +85,12 @@ class _Scanner:
             elif indent >= 4 and not self.in_list:
                 before = before and stripped
             elif heading := _heading(stripped):
-                self._headed(*heading)
+                self.found.head(heading[0], plain(heading[1]))
                 before = ""
             elif before and (under := _UNDERLINE(stripped)) and "|" not in before:
-                if self.texts and self.texts[-1][1].place.line == number:
-                    del self.texts[-1]
-                self._headed(1 if under[1][0] == "=" else 2, before)
+                if self.found.lines and self.found.lines[-1][1].place.line == number:
+                    del self.found.lines[-1]
+                self.found.head(1 if under[1][0] == "=" else 2, plain(before))
                 before = ""
             elif stripped.lower().startswith("<table"):
                 number = self._html(number)
@@ -159,18 +145,9 @@ class _Scanner:
             if "-->" in self.lines[end]:
                 comment = "".join(self.lines[number : end + 1]).strip()
                 if comment.startswith(f"<!-- {MARK}"):
-                    self.origin = comment[4:-3].strip()
+                    self.found.origin = comment[4:-3].strip()
                 return end + 1
         return number + 1
-
-    def _headed(self, level: int, text: str) -> None:
-        name = plain(text)
-        self.headings = [one for one in self.headings if one[0] < level]
-        if name:
-            self.headings.append((level, name))
-            if not self.title and level == 1:
-                self.title = name
-            self.texts.append((len(self.grids), Line(name, Place(""))))
 
     def _text(self, number: int, text: str) -> None:
         # A bold first letter, as in **R**esponsible, is a legend.
@@ -179,7 +156,7 @@ class _Scanner:
         place = Place(f"line {number + 1}", number + 1, 1)
         for part in spelt.split("\n"):
             if part.strip():
-                self.texts.append((len(self.grids), Line(part.strip(), place)))
+                self.found.say(part.strip(), place)
 
     def _html(self, number: int) -> int:
         from roles.formats.charts.html import tables_of
@@ -196,8 +173,8 @@ class _Scanner:
             "\n".join(self.lines[number:end]), self.budget, first_line=number + 1, markdown=True
         )
         for grid in part.grids:
-            self._add(grid)
-        self.losses += part.losses
+            self.found.add(grid)
+        self.found.losses += part.losses
         return end
 
     def _table(self, number: int, prefix: str, loose: str = "") -> int:
@@ -229,7 +206,7 @@ class _Scanner:
             (row, n): link for row, cells in enumerate(split) for n, (text, _) in enumerate(cells)
             if "](" in text or "<http" in text for link in [_link(text)] if link
         }  # fmt: skip
-        self._add(Grid(
+        self.found.add(Grid(
             rows=texts,
             place=place,
             row_place=lambda row: Place(f"line {rows[row] + 1}", rows[row] + 1, 1),
@@ -259,7 +236,7 @@ class _Scanner:
         if not all(_DELIMITER(mark) for mark, _ in marks):
             return False
         if len(marks) != len(heads) and len(heads) > 1:
-            self.notes.append(
+            self.found.notes.append(
                 f"line {number + 1}: no table, since {len(heads)} headings stand over "
                 f"{len(marks)} dashes: it is not read"
             )
@@ -294,10 +271,6 @@ class _Scanner:
             return False
         below = _unquoted(self.lines[number + 1])[1] if number + 1 < len(self.lines) else ""
         return "-" not in below or bool(set(below) - set("|:- \t"))
-
-    def _add(self, grid: Grid) -> None:
-        headings = tuple(text for _, text in self.headings)
-        self.grids.append(evolve(grid, headings=headings, order=len(self.grids)))
 
 
 def _heading(line: str) -> tuple[int, str] | None:

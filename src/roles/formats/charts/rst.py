@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from roles.errors import FormatError, MissingExtra
 from roles.formats.charts.encoding import TextReader
-from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.grid import Document, Grid, Place
+from roles.formats.charts.outline import Outline
 from roles.formats.shared.size import Budget
 
 __all__ = ["read"]
@@ -39,42 +41,28 @@ def _tables(text: str, budget: Budget) -> Document:
         tree = publish_doctree(text, parser=Parser(inliner=inliner), settings_overrides=_SETTINGS)
     except Exception as error:  # noqa: BLE001 - docutils raises what it likes on odd text
         raise FormatError(f"can't be read as reStructuredText: {error}", budget.source) from None
-    grids: list[Grid] = []
-    lines: list[tuple[int, Line]] = []
-    title = ""
+    found = Outline()
     for node in tree.findall():
         if isinstance(node, nodes.table) and next(node.findall(nodes.row), None) is not None:
-            grids.append(_grid(node, budget, _headings(node), len(grids)))
+            found.add(_grid(node, budget, len(found.grids)))
         elif isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
-            title = title or node.astext()
-            lines.append((len(grids), Line(node.astext(), Place(""))))
-        elif isinstance(node, nodes.paragraph) and not _inside(node, nodes.table):
+            found.head(sum(_around(node, nodes.section)), node.astext())
+        elif isinstance(node, nodes.paragraph) and not any(_around(node, nodes.table)):
             number = node.line or getattr(node.parent, "line", None)
             place = Place(f"line {number}", number, 1) if number else Place("the text")
-            lines += [(len(grids), Line(part, place)) for part in node.astext().split("\n")]
-    return Document(grids=tuple(grids), lines=tuple(lines), title=title)
+            for part in node.astext().split("\n"):
+                found.say(part, place)
+    return found.document()
 
 
-def _inside(node: Any, kind: type) -> bool:
+def _around(node: Any, kind: type) -> Iterator[bool]:
+    """Tell of what is around a node, from the inside, whether it is of a kind."""
     while node is not None:
-        if isinstance(node, kind):
-            return True
+        yield isinstance(node, kind)
         node = node.parent
-    return False
 
 
-def _headings(node: Any) -> tuple[str, ...]:
-    from docutils import nodes
-
-    found: list[str] = []
-    while node is not None:
-        if isinstance(node, nodes.section):
-            found.insert(0, node[0].astext())
-        node = node.parent
-    return tuple(found)
-
-
-def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int) -> Grid:
+def _grid(table: Any, budget: Budget, before: int) -> Grid:
     from docutils import nodes
 
     rows: list[list[str]] = []
@@ -107,12 +95,12 @@ def _grid(table: Any, budget: Budget, headings: tuple[str, ...], order: int) -> 
         spot = f", column {column + 1}" if column >= 0 else ""
         number = numbers[row]
         if number is None:
-            return Place(f"table {order + 1}, row {row + 1}{spot}")
+            return Place(f"table {before + 1}, row {row + 1}{spot}")
         return Place(f"line {number}{spot}", number, None)
 
     return Grid(
-        rows=rows, place=place, row_place=place, name=name, headings=headings,
-        header=heads - 1 if heads else None, marked=frozenset(marked), order=order,
+        rows=rows, place=place, row_place=place, name=name,
+        header=heads - 1 if heads else None, marked=frozenset(marked),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from attrs import define, field
 
 from roles.formats.charts.encoding import TextReader
-from roles.formats.charts.grid import Document, Grid, Line, Place
+from roles.formats.charts.grid import Document, Grid, Place
+from roles.formats.charts.outline import Outline
 from roles.formats.shared.size import Budget
 
 __all__ = ["read"]
@@ -50,10 +51,7 @@ class _Cell:
 class _Scanner:
     lines: list[str]
     budget: Budget
-    grids: list[Grid] = field(factory=list)
-    texts: list[tuple[int, Line]] = field(factory=list)
-    headings: list[tuple[int, str]] = field(factory=list)
-    title: str = ""
+    found: Outline = field(factory=Outline)
     caption: str = ""
     columns: int = 0
 
@@ -74,11 +72,7 @@ class _Scanner:
     def _text(self, number: int, text: str) -> None:
         if heading := _HEADING(text):
             level = int(heading[1]) if heading[1] else len(heading[2])
-            name = _plain(heading[3])
-            self.headings = [one for one in self.headings if one[0] < level]
-            self.headings.append((level, name))
-            self.title = self.title or (name if level == 1 else "")
-            self.texts.append((len(self.grids), Line(name, Place(""))))
+            self.found.head(level, _plain(heading[3]))
         elif text.startswith("["):
             match = _COLUMNS.search(text)
             self.columns = _count(match[1]) if match else 0
@@ -87,7 +81,7 @@ class _Scanner:
         elif text:
             item = _ITEM(text)
             place = Place(f"line {number + 1}", number + 1, 1)
-            self.texts.append((len(self.grids), Line(_plain(item[1] if item else text), place)))
+            self.found.say(_plain(item[1] if item else text), place)
 
     def _jira(self, start: int) -> int:
         """Read the rows of a table from a line on; return the line behind them."""
@@ -150,10 +144,9 @@ class _Scanner:
             number = laid[row][0].line + 1 if laid[row] else None
             return Place(f"line {number}", number, 1)
 
-        self.grids.append(Grid(
-            rows=texts, place=place, row_place=row_place, name=self.caption,
-            headings=tuple(text for _, text in self.headings), header=header,
-            marked=frozenset(alone), order=len(self.grids),
+        self.found.add(Grid(
+            rows=texts, place=place, row_place=row_place, name=self.caption, header=header,
+            marked=frozenset(alone),
         ))  # fmt: skip
         self.caption = ""
 
@@ -200,7 +193,7 @@ def _plain(text: str) -> str:
 def _tables(text: str, budget: Budget) -> Document:
     scanner = _Scanner(text.splitlines(), budget)
     scanner.scan()
-    return Document(grids=tuple(scanner.grids), lines=tuple(scanner.texts), title=scanner.title)
+    return scanner.found.document()
 
 
 read = TextReader(_tables)
