@@ -99,8 +99,7 @@ def built(
     }
     builder = _Builder(*letters[charts[0].legend], splitter)
     builder.entries.losses += document.losses
-    for one in known.values():
-        builder.entries.losses += [place.loss(what, why) for place, what, why in one.losses]
+    builder.entries.losses += chain.from_iterable(one.losses for one in known.values())
     builder.entries.losses += _contradictions(known)
     if inverted:
         what = f"names with a comma ({', '.join(map(shown, sorted(inverted)[:3]))})"

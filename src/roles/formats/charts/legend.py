@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
@@ -54,29 +54,24 @@ _MENTION = re.compile(r"(?<![A-Za-z])(RACI[- ]?VS|RASCI|RASIC|RACIO|RACI|ARCI|CA
 
 @frozen
 class Definition:
-    """What a legend says that a symbol means."""
+    """
+    What a legend says that a symbol means.
+
+    Attributes:
+        symbol: The letter, the mark or the word.
+        meaning: What it says.
+        place: Where.
+        order: How many tables of the file stand before it.
+        section: How many headings do.
+        table: Whether it stands in a table.
+        foreign: Whether its legend's words name no duties, so that it explains something else.
+    """
 
     symbol: str
     meaning: str
     place: Place
-
-
-@frozen
-class Legend:
-    """
-    What neighbouring lines, or a table, say of letters.
-
-    Attributes:
-        definitions: What it says of each.
-        order: How many tables of the file stand before it.
-        section: How many headings do.
-        table: Whether it is a table.
-        foreign: Whether its words name no duties, so that it explains something else.
-    """
-
-    definitions: tuple[Definition, ...]
-    order: int
-    section: int
+    order: int = 0
+    section: int = 0
     table: bool = False
     foreign: bool = False
 
@@ -91,12 +86,12 @@ class Legends:
     The legends of a file: where two explain one letter, the nearer counts for a table.
 
     Args:
-        every: The legends, in the order of the file.
+        every: What they say, in the order of the file.
         headings: How many tables stand before each heading.
         tables: How many stand before each table that is no legend.
     """
 
-    every: tuple[Legend, ...] = ()
+    every: tuple[Definition, ...] = ()
     headings: tuple[int, ...] = ()
     tables: frozenset[int] = frozenset()
 
@@ -106,39 +101,38 @@ class Legends:
         return tuple(_first(one for one in self.every if not one.foreign).values())
 
     @cached_property
-    def foreign(self) -> dict[Definition, None]:
+    def foreign(self) -> tuple[Definition, ...]:
         """What the file says of letters in words that name no duty."""
-        told = (one.definitions for one in self.every if one.foreign)
-        return dict.fromkeys(chain.from_iterable(told))
+        return tuple(one for one in self.every if one.foreign)
 
     def of(self, grid: Grid) -> tuple[Definition, ...]:
         """Return what is said of each letter for a table; the same tuple where no two differ."""
         near = self._nearest(grid)
         return tuple(
             one if agree(one, near[one.symbol]) else near[one.symbol]
-            for one in self.all if near[one.symbol] not in self.foreign
+            for one in self.all if not near[one.symbol].foreign
         )  # fmt: skip
 
     def foreign_here(self, grid: Grid) -> frozenset[str]:
         """Return the letters that mean something else in a table, by the legend nearest to it."""
         near = self._nearest(grid)
-        return frozenset(symbol for symbol, one in near.items() if one in self.foreign)
+        return frozenset(symbol for symbol, one in near.items() if one.foreign)
 
     def is_near(self, grid: Grid) -> bool:
         """Tell whether a legend stands with a table, or with none: not with another only."""
         return any(not one.foreign and self._distance(one, grid.order)[0] < 2 for one in self.every)
 
     def _nearest(self, grid: Grid) -> dict[str, Definition]:
-        ranked = sorted(self.every, key=lambda one: (self._distance(one, grid.order), one.foreign))
-        return _first(ranked)
+        return _first(
+            sorted(self.every, key=lambda one: (self._distance(one, grid.order), one.foreign))
+        )
 
     @cached_property
     def _below(self) -> bool:
         """Whether legends stand below their charts, as the first of them does."""
-        first = next((one for one in self.every if not one.foreign), None)
-        return first is not None and first.is_below(min(self.tables, default=0))
+        return any(one.is_below(min(self.tables, default=0)) for one in self.all[:1])
 
-    def _distance(self, one: Legend, order: int) -> tuple[int, int, bool]:
+    def _distance(self, one: Definition, order: int) -> tuple[int, int, bool]:
         """Return how far a legend is from a table: by sections, by tables, and by its side."""
         below = one.is_below(order)
         other = one.section != _section(self.headings, order)
@@ -152,9 +146,9 @@ def _section(headings: Sequence[int], order: int) -> int:
     return sum(before <= order for before in headings)
 
 
-def _first(legends: Iterable[Legend]) -> dict[str, Definition]:
+def _first(definitions: Iterable[Definition]) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
-    for one in chain.from_iterable(legend.definitions for legend in legends):
+    for one in definitions:
         found.setdefault(one.symbol, one)
     return found
 
@@ -189,41 +183,31 @@ def legends_of(
         [('R', '담당'), ('A', '승인')]
     """
     headings = tuple(order for order, line in lines if not line.place.text)
-    found = [
-        Legend(tuple(run.definitions), run.order, run.section)
-        for run in _runs(lines, _words_of(texts)) if run.explains
-    ]  # fmt: skip
-    for run in _runs(lines, None):
-        if not run.explains:
-            found += _foreign(run.definitions, Legend((), run.order, run.section))
+    found: list[Definition] = []
+    for run, named in _runs(lines, _words_of(texts)):
+        found += run if _is_legend(run, named=named) else ()
+    for run, named in _runs(lines, None):
+        found += () if _is_legend(run, named=named) else _foreign(run)
     tables = set()
     for grid in grids:
-        at = Legend((), grid.order, _section(headings, grid.order), table=True)
-        if told := definitions_in(grid):
-            found.append(evolve(at, definitions=tuple(told)))
-        else:
+        told = definitions_in(grid)
+        if not told:
             tables.add(grid.order)
-            found += _foreign(_down(grid, _filled(grid), foreign=True), at)
+            told = _foreign(_down(grid, _filled(grid), foreign=True))
+        section = _section(headings, grid.order)
+        found += (evolve(one, order=grid.order, section=section, table=True) for one in told)
     return Legends(
-        tuple(
-            evolve(
-                one,
-                definitions=tuple(d for d in one.definitions if folded(d.symbol) not in names),
-            )
-            for one in found
-        ),
-        headings,
-        frozenset(tables),
+        tuple(one for one in found if folded(one.symbol) not in names), headings, frozenset(tables)
     )
 
 
-def _foreign(run: Sequence[Definition], at: Legend) -> list[Legend]:
-    """Return a legend of what explains letters in words that name no duty, if any."""
-    letters = tuple(
-        one for one in run if len(one.symbol) == 1 and re.search(r"[^\W\d_]{2}", one.meaning)
-    )
-    several = len({one.symbol for one in letters}) > 1
-    return [evolve(at, definitions=letters, foreign=True)] if several else []
+def _foreign(run: Sequence[Definition]) -> list[Definition]:
+    """Return what explains letters in words that name no duty, where it explains several."""
+    letters = [
+        evolve(one, foreign=True) for one in run
+        if len(one.symbol) == 1 and re.search(r"[^\W\d_]{2}", one.meaning)
+    ]  # fmt: skip
+    return letters if len({one.symbol for one in letters}) > 1 else []
 
 
 def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
@@ -237,43 +221,35 @@ def _words_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?P<symbol>{'|'.join(map(re.escape, chosen))}){EQUALS}")
 
 
-@define
-class _Run:
-    """What neighbouring lines define."""
-
-    order: int
-    section: int
-    named: bool = False
-    definitions: list[Definition] = field(factory=list)
-
-    @property
-    def explains(self) -> bool:
-        """Whether it is a legend: it is called one, or its words are those of duties."""
-        known = sum(bool(duties_in(one.meaning)) for one in self.definitions)
-        several = len({one.symbol for one in self.definitions}) > 1
-        return several and (self.named or 2 * known >= len(self.definitions))
-
-
-def _runs(lines: Sequence[tuple[int, Line]], longer: re.Pattern[str] | None) -> Iterator[_Run]:
-    section = 0
-    run = _Run(0, section)
+def _runs(
+    lines: Sequence[tuple[int, Line]], longer: re.Pattern[str] | None
+) -> Iterator[tuple[list[Definition], bool]]:
+    """Yield what neighbouring lines define, and whether they are called a legend."""
+    run: list[Definition] = []
+    named, section = False, 0
     for order, line in lines:
         # A heading may call what follows a legend, and is none itself.
         section += not line.place.text
         text = line.text[:LONGEST]
-        here = list(_of_line(Line(text, line.place), longer)) if line.place.text else []
+        told = _of_line(Line(text, line.place), longer) if line.place.text else ()
+        here = [evolve(one, order=order, section=section) for one in told]
         called = folded(text).strip(" :*#()").split(" ", 1)[0].rstrip(":") in words(
             "legend", "words"
         )
-        again = {one.symbol for one in run.definitions} & {one.symbol for one in here}
-        if not here or (again and order != run.order):
-            yield run
-            run = _Run(order, section, called)
-        if here and not run.definitions:
-            run.order, run.section = order, section
-        run.definitions += here
-        run.named = run.named or called
-    yield run
+        # Behind a table, a letter that is explained again begins another legend.
+        again = {one.symbol for one in run if one.order != order} & {one.symbol for one in here}
+        if not here or again:
+            yield run, named
+            run, named = here, called
+        else:
+            run += here
+            named = named or called
+    yield run, named
+
+
+def _is_legend(run: Sequence[Definition], *, named: bool) -> bool:
+    known = sum(bool(duties_in(one.meaning)) for one in run)
+    return len({one.symbol for one in run}) >= 2 and (named or 2 * known >= len(run))
 
 
 def _of_line(line: Line, longer: re.Pattern[str] | None) -> Iterator[Definition]:

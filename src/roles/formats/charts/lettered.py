@@ -153,8 +153,10 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
         return
     facts = (*_letter_facts(frame, roles, texts, around), *_heading_facts(frame, chosen, around))
     doubts += [*_odd_headings(frame, chosen, around)]
-    if around.hinted and around.far and (alone := _doubtful_alone(frame, roles, around)):
-        why = f"is read as a chart, since another part of the file explains letters; but {alone}"
+    alone = [*_unhinted(frame, roles, around)] if around.hinted and around.far else []
+    if alone:
+        some = "; ".join(fact.text for fact in alone)
+        why = f"is read as a chart, since another part of the file explains letters; but {some}"
         doubts.append(frame.grid.row_place(header).loss("the table", why))
     yield Lettered(frame=frame, roles=chosen, texts=texts, facts=facts, doubts=tuple(doubts))
 
@@ -342,7 +344,7 @@ def _letter_facts(
     filled = max(1, sum(column.held for column in columns))
     duties = frozenset(duty for column in columns for duty in column.duties)
     activity = frame.columns[texts.activity]
-    called = any(column.kinds & {"activity", "role", "stage"} for column in frame.columns)
+    called = _called(frame)
     upper = any(t != t.lower() or not t.isascii() for column in columns for t in column.letters)
     yield Fact(f"{every} of {filled} cells hold letters", STRONG if every >= 0.5 * filled else SOME)
     if not duties & {Duty.OWN, Duty.DO}:
@@ -361,7 +363,7 @@ def _letter_facts(
         if not called and not upper:
             yield Fact("all letters are small, and no heading says what the rows are", -NEVER)
     else:
-        yield from _unhinted(around, columns, duties, called=called)
+        yield from _unhinted(frame, roles, around)
     glued = sum(column.glued for column in columns)
     if 2 * glued > every:
         yield Fact(f"{glued} of them may be abbreviations, such as SPA or CI", -SURE)
@@ -374,24 +376,26 @@ def _letter_facts(
         yield Fact("no legend says what the marks mean", -NEVER)
 
 
-def _doubtful_alone(frame: Frame, roles: Sequence[int], around: Around) -> str:
-    """Return what would speak against a chart in a file that explains no letters."""
+def _called(frame: Frame) -> bool:
+    """Tell whether a heading says what the rows are."""
+    return any(column.kinds & {"activity", "role", "stage"} for column in frame.columns)
+
+
+def _unhinted(frame: Frame, roles: Sequence[int], around: Around) -> Iterator[Fact]:
+    """Say what speaks against a chart in a file that says nothing of charts or letters."""
     columns = [frame.columns[n] for n in roles]
-    called = any(column.kinds & {"activity", "role", "stage"} for column in frame.columns)
     duties = frozenset(duty for column in columns for duty in column.duties)
-    return "; ".join(fact.text for fact in _unhinted(around, columns, duties, called=called))
-
-
-def _unhinted(
-    around: Around, columns: Sequence[Column], duties: frozenset[Duty], *, called: bool
-) -> Iterator[Fact]:
     # R and W, or A and B, stand in many tables that are no charts.
     texts = [(text, n) for column in columns for text, n in column.letters.items()]
     every = sum(n for _, n in texts)
     alphabetic = sum(n for text, n in texts if text.strip()[:1].isalpha())
     if len(columns) < 2:
         yield Fact("letters stand in one column only, and nothing speaks of a chart", -SURE)
-    if Duty.OWN not in duties or len(duties) < (2 if called else 3) or 2 * alphabetic < every:
+    if (
+        Duty.OWN not in duties
+        or len(duties) < (2 if _called(frame) else 3)
+        or 2 * alphabetic < every
+    ):
         yield Fact("few different letters, and nothing speaks of a chart", -SURE)
     letters = {text for text, _ in texts if len(text) == 1}
     if len(other := sorted(letters & around.strange)) > 1:

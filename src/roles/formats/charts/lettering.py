@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from roles.errors import shown
 from roles.formats.charts.cells import CellReader
-from roles.formats.charts.grid import Place
 from roles.formats.charts.layout import generic_letters
 from roles.formats.charts.legend import Definition
 from roles.formats.charts.words import duties_in, folded, words
+from roles.formats.shared.reading import Loss
 from roles.model.involvement import SCHEMES, Duty, Scheme
 from roles.model.names import slug
 
@@ -37,7 +37,7 @@ class Lettering:
     nobody: frozenset[str] = frozenset()
     legend: tuple[Definition, ...] = ()
     notes: tuple[str, ...] = ()
-    losses: tuple[tuple[Place, str, str], ...] = field(default=())
+    losses: tuple[Loss, ...] = ()
 
 
 def lettering(
@@ -61,10 +61,8 @@ def lettering(
     usual = dict(known.scheme.letters)
     told = {one.symbol for one in legend}
     unread = tuple(
-        (one.place, f"the letter {shown(one.symbol)}",
-         f"{_unknown(one)}: it is read as {usual[one.symbol].value}, as {known.scheme.name} has it")
-        for one in strange if one.symbol in usual.keys() & seen - told
-    )  # fmt: skip
+        _unread(one, known.scheme) for one in strange if one.symbol in usual.keys() & seen - told
+    )
     known = evolve(known, losses=(*known.losses, *unread))
     if not nobody:
         return known
@@ -110,16 +108,13 @@ def _lettering(
         base = fitting[0]
         # RACI is named where people mean any of its family: the letters decide between them.
         symbols = dict(base.letters)
-        unknown = [one for one in legend if one.symbol not in symbols]
-        losses = tuple(
-            (one.place, f"the letter {shown(one.symbol)}", _unknown(one)) for one in unknown
-        ) + tuple(_guesses(base, legend))
+        unknown = (_unread(one) for one in legend if one.symbol not in symbols)
         return Lettering(
             scheme=base,
             symbols=symbols,
             legend=tuple(one for one in legend if one.symbol in symbols),
             notes=tuple(_how(base, legend, names, used)),
-            losses=losses,
+            losses=(*unknown, *_guesses(base, legend)),
         )
     base = max(order, key=lambda one: _agreement(one, used, told))
     if not legend:
@@ -129,18 +124,21 @@ def _lettering(
     return _own(base, used, legend)
 
 
-def _guesses(base: Scheme, legend: tuple[Definition, ...]) -> Iterator[tuple[Place, str, str]]:
+def _guesses(base: Scheme, legend: tuple[Definition, ...]) -> Iterator[Loss]:
     """Yield the letters whose words mean nothing, and which other schemes read in another way."""
     letters, usual = dict(base.letters), dict(SCHEMES["rasci"].letters)
     for one in legend:
         duty, other = letters.get(one.symbol), usual.get(one.symbol)
         if duty and other and duty is not other and not duties_in(one.meaning):
-            why = f"{_unknown(one)}: it is read as {duty.value}, as {base.name} has it"
-            yield one.place, f"the letter {shown(one.symbol)}", why
+            yield _unread(one, base)
 
 
-def _unknown(one: Definition) -> str:
-    return f"the legend's words for it, {shown(one.meaning)}, name no duty that is known"
+def _unread(one: Definition, scheme: Scheme | None = None) -> Loss:
+    """Return what is told of a letter that is explained in unknown words."""
+    why = f"the legend's words for it, {shown(one.meaning)}, name no duty that is known"
+    if scheme and (duty := scheme.duty(one.symbol)):
+        why += f": it is read as {duty.value}, as {scheme.name} has it"
+    return one.place.loss(f"the letter {shown(one.symbol)}", why)
 
 
 def _fits(scheme: Scheme, letters: set[str], told: dict[str, tuple[Duty, ...]]) -> bool:
@@ -202,9 +200,7 @@ def _own(base: Scheme, used: set[str], legend: tuple[Definition, ...]) -> Letter
     )
 
 
-def _fill(
-    symbols: dict[str, Duty], legend: tuple[Definition, ...]
-) -> tuple[list[str], list[tuple[Place, str, str]]]:
+def _fill(symbols: dict[str, Duty], legend: tuple[Definition, ...]) -> tuple[list[str], list[Loss]]:
     """Add the symbols whose duty only the legend's words say; return notes and losses."""
     notes, losses = [], []
     for one in legend:
@@ -212,7 +208,7 @@ def _fill(
         if one.symbol in symbols:
             continue
         if not duties:
-            losses.append((one.place, f"the letter {shown(one.symbol)}", _unknown(one)))
+            losses.append(_unread(one))
             continue
         free = [duty for duty in duties if duty not in symbols.values()]
         chosen = symbols[one.symbol] = (free or list(duties))[0]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 from attrs import frozen
 
 from roles.errors import shown
+from roles.formats.charts.blank import is_blank
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.frame import Column, Frame
 from roles.formats.charts.grid import Grid, Place
-from roles.formats.charts.names import joined_names
+from roles.formats.charts.names import joined_names, told_apart
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
 
-__all__ = ["Statement", "pivot", "split_roles"]
+__all__ = ["Statement", "Tidy", "pivot"]
 
 
-def split_roles(frame: Frame, role: Column) -> Iterator[Loss]:
+def _split_roles(frame: Frame, role: Column) -> Iterator[Loss]:
     """Tell of a row for one role whose name is split, since both parts are roles of other rows."""
     for text, pieces in joined_names(role.texts):
         rows = enumerate(frame.body, start=frame.header + 1)
@@ -52,6 +53,68 @@ class Statement:
     row: int
     stage: str = ""
     others: tuple[tuple[str, str], ...] = ()
+
+
+@frozen(eq=False, kw_only=True)
+class Tidy:
+    """
+    A table with a row for each role and activity.
+
+    Attributes:
+        frame: The table under its headings.
+        role: The column of the roles.
+        activity: That of the activities; None where all rows are about one thing.
+        others: Further columns, one of which may name the stage.
+    """
+
+    frame: Frame
+    role: Column
+    activity: Column | None
+    others: Sequence[Column]
+
+    def statements(
+        self,
+        said: Callable[[Sequence[str]], Iterable[tuple[Duty, str]]],
+        *,
+        subject: str = "",
+        repeats: bool = False,
+    ) -> Iterator[Statement]:
+        """
+        Yield what the rows say; an empty cell repeats the one above it, as merged cells do.
+
+        Args:
+            said: Returns the duties that a row says, each with how the table words it.
+            subject: What the rows are about until one names it.
+            repeats: Whether an empty cell repeats the role above it too.
+        """
+        frame, role, stage = self.frame, "", ""
+        staged = next((column for column in self.others if "stage" in column.kinds), None)
+        for number, cells in frame.lines():
+            if sum(map(bool, cells)) == 1 and number in frame.grid.marked:
+                subject = next(filter(None, cells))
+                continue
+            role = cells[self.role.number] or (role if repeats else "")
+            subject = (self.activity and cells[self.activity.number]) or subject
+            stage = (cells[staged.number] or stage) if staged else ""
+            others = tuple(
+                (one.heading, cells[one.number])
+                for one in self.others
+                if one is not staged and one.heading and cells[one.number]
+            )
+            if not is_blank(role) and subject:
+                at = (number, self.role.number)
+                for duty, heading in said(cells):
+                    yield Statement(subject, duty, heading, role, at, number, stage, others)
+
+    def chart(self, statements: Iterable[Statement], doubts: Iterable[Loss] = ()) -> Chart:
+        """Return the chart that statements make up."""
+        return pivot(
+            self.frame.grid,
+            statements,
+            activity=self.activity.heading if self.activity else "",
+            doubts=(*_split_roles(self.frame, self.role), *doubts),
+            names=told_apart(self.role.texts),
+        )
 
 
 def pivot(

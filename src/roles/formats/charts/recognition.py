@@ -12,7 +12,7 @@ from roles.formats.charts.cells import CellReader
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import Proposal, Verdict, weigh
 from roles.formats.charts.forms import FORMS
-from roles.formats.charts.forms.abbreviations import abbreviations_in
+from roles.formats.charts.forms.asides import abbreviations_in
 from roles.formats.charts.forms.list import LISTED, listed
 from roles.formats.charts.forms.wide import wide_chart
 from roles.formats.charts.frame import Around

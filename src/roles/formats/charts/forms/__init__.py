@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
 from roles.formats.charts.evidence import Proposal
-from roles.formats.charts.forms.abbreviations import Abbreviations
+from roles.formats.charts.forms.asides import Abbreviations, Legend
 from roles.formats.charts.forms.duties import Duties
 from roles.formats.charts.forms.duty_rows import DutyRows
-from roles.formats.charts.forms.legend import Legend
 from roles.formats.charts.forms.list import List
 from roles.formats.charts.forms.marks import Marks
-from roles.formats.charts.forms.phases import Phases
 from roles.formats.charts.forms.records import Records
 from roles.formats.charts.forms.single import Single
 from roles.formats.charts.forms.transposed import Transposed
-from roles.formats.charts.forms.wide import Wide
+from roles.formats.charts.forms.wide import Phases, Wide
 from roles.formats.charts.frame import Around
 from roles.formats.charts.grid import Grid
 

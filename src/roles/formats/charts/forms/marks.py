@@ -15,8 +15,7 @@ from roles.formats.charts.forms.duties import header_rows, stray_letters
 from roles.formats.charts.forms.duty_rows import subject_of, under_heading
 from roles.formats.charts.frame import Around, Column, Frame, is_mark, is_nobody
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.names import told_apart
-from roles.formats.charts.pivot import Statement, pivot, split_roles
+from roles.formats.charts.pivot import Tidy
 from roles.formats.charts.words import duty_of_heading, folded
 from roles.formats.shared.reading import Loss
 from roles.model.involvement import Duty
@@ -44,13 +43,12 @@ class Marks:
             if len(duties) < 2 or role is None or not (activity or subject):
                 continue
             others = [c for c in texts if c not in (role, activity)]
+            table = Tidy(frame=frame, role=role, activity=activity, others=others)
             yield Proposal(
                 form=self.name,
                 words=f"{self.title}: roles {', '.join(list(role.texts)[:5])}",
                 facts=(*_facts(duties, role, activity), *stray_letters(frame)),
-                make=lambda f=frame, d=duties, r=role, a=activity, o=others, s=subject: (  # type: ignore[misc]
-                    _chart(f, d, r, a, o, s)
-                ),
+                make=lambda t=table, d=duties, s=subject: _chart(t, d, s),  # type: ignore[misc]
                 meaning=("marks", header),
             )
 
@@ -95,22 +93,17 @@ def _facts(duties: Sequence[Column], role: Column, activity: Column | None) -> I
         yield Fact(f"the heading {activity.heading!r} says where the activities are", SOME)
 
 
-def _chart(
-    frame: Frame,
-    duties: Sequence[Column],
-    role: Column,
-    activity: Column | None,
-    others: Sequence[Column],
-    subject: str,
-) -> Chart:
-    headings, subject = under_heading(frame.grid.headings, subject)
-    made = pivot(
-        frame.grid,
-        _statements(frame, duties, role, activity, others, subject),
-        activity=activity.heading if activity else "",
-        doubts=(*split_roles(frame, role), *_odd_ticks(frame, duties)),
-        names=told_apart(role.texts),
-    )
+def _chart(table: Tidy, duties: Sequence[Column], subject: str) -> Chart:
+    headings, subject = under_heading(table.frame.grid.headings, subject)
+
+    def said(cells: Sequence[str]) -> Iterator[tuple[Duty, str]]:
+        return (
+            (column.duty or Duty.DO, column.heading)
+            for column in duties if _says(cells[column.number], column)
+        )  # fmt: skip
+
+    statements = table.statements(said, subject=subject, repeats=True)
+    made = table.chart(statements, _odd_ticks(table.frame, duties))
     return attrs.evolve(made, grid=attrs.evolve(made.grid, headings=headings, name=""))
 
 
@@ -130,40 +123,3 @@ def _odd_ticks(frame: Frame, duties: Sequence[Column]) -> Iterator[Loss]:
         and not is_nobody(row[column.number])
         and (not _says(row[column.number], column) or _REMARK.search(row[column.number]))
     )
-
-
-def _statements(
-    frame: Frame,
-    duties: Sequence[Column],
-    role: Column,
-    activity: Column | None,
-    others: Sequence[Column],
-    subject: str,
-) -> Iterator[Statement]:
-    # An empty cell repeats the one above it, as merged cells do in a file without them.
-    last_role = stage = ""
-    last_activity = subject
-    staged = next((column for column in others if "stage" in column.kinds), None)
-    for number, cells in frame.lines():
-        if sum(map(bool, cells)) == 1 and number in frame.grid.marked:
-            last_activity = next(filter(None, cells))
-            continue
-        last_role = cells[role.number] or last_role
-        last_activity = (activity and cells[activity.number]) or last_activity
-        stage = (cells[staged.number] or stage) if staged else ""
-        for column in duties:
-            if last_role and last_activity and _says(cells[column.number], column):
-                yield Statement(
-                    last_activity,
-                    column.duty or Duty.DO,
-                    column.heading,
-                    last_role,
-                    (number, role.number),
-                    number,
-                    stage,
-                    tuple(
-                        (one.heading, cells[one.number])
-                        for one in others
-                        if one is not staged and one.heading and cells[one.number]
-                    ),
-                )

@@ -8,10 +8,9 @@ from typing import ClassVar
 from roles.formats.charts.blank import is_blank
 from roles.formats.charts.chart import Chart
 from roles.formats.charts.evidence import NEVER, SLIGHT, SOME, STRONG, Fact, Proposal
-from roles.formats.charts.frame import Around, Column, Frame
+from roles.formats.charts.frame import Around, Column
 from roles.formats.charts.grid import Grid
-from roles.formats.charts.names import told_apart
-from roles.formats.charts.pivot import Statement, pivot, split_roles
+from roles.formats.charts.pivot import Tidy
 from roles.formats.charts.words import called_duty, duty_of_heading, folded, joint_duties
 from roles.model.involvement import Duty
 
@@ -47,13 +46,12 @@ class Records:
             if len(spoken) != 1 or not named or activity is None:
                 continue
             others = [c for c in rest if c is not activity]
+            table = Tidy(frame=frame, role=named[0], activity=activity, others=others)
             yield Proposal(
                 form=self.name,
                 words=f"{self.title}: roles {', '.join(list(named[0].texts)[:5])}",
                 facts=tuple(_facts(spoken[0], named[0], activity)),
-                make=lambda f=frame, d=spoken[0], r=named[0], a=activity, o=others: (  # type: ignore[misc]
-                    _chart(f, d, r, a, o, around)
-                ),
+                make=lambda t=table, d=spoken[0]: _chart(t, d, around),  # type: ignore[misc]
                 meaning=("records", header),
             )
             return
@@ -90,43 +88,9 @@ def _facts(duty: Column, role: Column, activity: Column) -> Iterator[Fact]:
         yield Fact("there is one row only", -NEVER)
 
 
-def _chart(
-    frame: Frame,
-    duty: Column,
-    role: Column,
-    activity: Column,
-    others: Sequence[Column],
-    around: Around,
-) -> Chart:
-    return pivot(
-        frame.grid,
-        _statements(frame, duty, role, activity, others, around),
-        activity=activity.heading,
-        doubts=tuple(split_roles(frame, role)),
-        names=told_apart(role.texts),
-    )
+def _chart(table: Tidy, duty: Column, around: Around) -> Chart:
+    def said(cells: Sequence[str]) -> Iterator[tuple[Duty, str]]:
+        text = cells[duty.number]
+        return ((one, _NAMES[one]) for one in ([] if is_blank(text) else _duties(text, around)))
 
-
-def _statements(
-    frame: Frame,
-    duty: Column,
-    role: Column,
-    activity: Column,
-    others: Sequence[Column],
-    around: Around,
-) -> Iterator[Statement]:
-    last = stage = ""
-    staged = next((column for column in others if "stage" in column.kinds), None)
-    for number, cells in frame.lines():
-        last = cells[activity.number] or last
-        stage = (cells[staged.number] or stage) if staged else ""
-        if is_blank(cells[role.number]) or is_blank(cells[duty.number]) or not last:
-            continue
-        told = tuple(
-            (one.heading, cells[one.number])
-            for one in others
-            if one is not staged and one.heading and cells[one.number]
-        )
-        for each in _duties(cells[duty.number], around):
-            names, cell = cells[role.number], (number, role.number)
-            yield Statement(last, each, _NAMES[each], names, cell, number, stage, told)
+    return table.chart(table.statements(said))

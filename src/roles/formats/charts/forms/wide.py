@@ -16,7 +16,7 @@ from roles.formats.charts.lettered import Lettered, lettered_tables
 from roles.formats.charts.words import bare, called_duty, folded, role_named, words
 from roles.formats.shared.reading import Loss
 
-__all__ = ["Wide", "general_headings", "wide_chart"]
+__all__ = ["Phases", "Wide", "general_headings", "wide_chart"]
 
 
 class Wide:
@@ -41,6 +41,14 @@ class Wide:
                     make=lambda found=found: _with_whose(found),  # type: ignore[misc]
                     meaning=("columns", found.frame.header, found.roles),
                 )
+
+
+class Phases(Wide):
+    """``| Phase | Sales |`` over ``| Trial | A |``: a row is a stage, and what is owned at it."""
+
+    name: ClassVar[str] = "phases"
+    title: ClassVar[str] = "phases down, a role per column"
+    phases: ClassVar[bool] = True
 
 
 def columns_facts(found: Lettered, around: Around) -> Iterator[Fact]:
