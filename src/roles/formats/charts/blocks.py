@@ -161,11 +161,6 @@ def _names(block: Sequence[Sequence[str]], duties: Sequence[int]) -> bool:
     return 2 * len(fitting) > sum(sum(map(bool, row)) > 1 for row in block) and not called
 
 
-def _is_sign(text: str) -> bool:
-    """Tell whether a cell holds a sign that a legend may explain."""
-    return len(text) <= _LONGEST_SIGN and not any(map(str.isalnum, text))
-
-
 def _kind(block: Sequence[Sequence[str]], reader: CellReader) -> tuple[str, list[int]]:
     """Tell whether rows are a chart, go on with one, or neither, and which columns head duties."""
     headed = False
@@ -190,5 +185,9 @@ def _heads(row: Sequence[str], *, alone: bool) -> bool:
 def _lettered(cells: Iterable[str], reader: CellReader) -> float:
     """Return the share of the cells that hold letters, or signs."""
     filled = [text for text in cells if not is_blank(text)]
-    lettered = sum(bool(reader.read(text).duties) or _is_sign(text) for text in filled)
+    lettered = sum(
+        bool(reader.read(text).duties)
+        or (len(text) <= _LONGEST_SIGN and not any(map(str.isalnum, text)))
+        for text in filled
+    )
     return lettered / max(1, len(filled))

@@ -67,9 +67,9 @@ def read_document(
     document = attrs.evolve(document, grids=grids)
     lines = [line for _, line in document.lines]
     # An abbreviation of a role may look like a letter: SO = Security officer.
-    heads = _first_rows(document) - set(map(folded, filter(_is_letter, generic_letters())))
+    heads = _first_rows(document) - {folded(one) for one in generic_letters() if len(one) == 1}
     legends = legends_of(document.lines, document.grids, _repeated_texts(document), heads)
-    names = [name for line in lines for name in _short_names(line.text)]
+    names = [name for line in lines for name in _SHORT.findall(line.text[:2000])]
     found = recognise(document, legends, names=names, source=source, roles_in=roles_in, form=form)
     charts = list(found.charts)
     if not charts:
@@ -84,10 +84,6 @@ def read_document(
         seen.setdefault(chart.legend, set()).update(letters)
     known = {legend: lettering(seen[legend], legend, named, legends.foreign) for legend in seen}
     return built(document, charts, found, known, source=source, sections=sections, ordered=ordered)
-
-
-def _is_letter(text: str) -> bool:
-    return len(text) == 1
 
 
 def _repeated_texts(document: Document) -> list[str]:
@@ -138,11 +134,6 @@ def _no_chart(document: Document, found: Recognised) -> str:
 def _spoken(text: str) -> set[Duty]:
     """Return the duties that a cell says in full words."""
     return {duty for word in re.split(r"[\W_]+", text) if (duty := said().get(folded(word)))}
-
-
-def _short_names(text: str) -> Iterator[str]:
-    for match in _SHORT.finditer(text[:2000]):
-        yield match[1]
 
 
 def _letters_of(chart: Chart, reader: CellReader) -> Iterator[str]:

@@ -14,7 +14,7 @@ from roles.errors import FormatError, shown
 from roles.formats.charts.encoding import TextReader
 from roles.formats.charts.gathering import gathered
 from roles.formats.charts.grid import Document, Grid, Place
-from roles.formats.charts.inline import plain
+from roles.formats.charts.inline import plain, superscript
 from roles.formats.charts.outline import Outline
 from roles.formats.charts.words import emoticons
 from roles.formats.charts.write import laid_out
@@ -45,7 +45,6 @@ _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source",
 _LONGEST_SPAN = 1000
 _LONGEST_SIGN = 4
 _DEEPEST = 50
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def tables_of(
@@ -223,10 +222,7 @@ class _Parser(HTMLParser):
         if self.silent:
             return
         if self.superscript and data.strip():
-            mark = data.strip()
-            data = (
-                mark.translate(_SUPERSCRIPTS) if mark.isascii() and mark.isdigit() else f"^{mark}"
-            )
+            data = superscript(data.strip())
         self._add(data)
 
     def _add(self, data: str) -> None:

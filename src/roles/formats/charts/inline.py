@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from roles.formats.charts.words import emoticons
 
-__all__ = ["plain"]
+__all__ = ["plain", "superscript"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>~&!:]")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -59,7 +59,7 @@ def plain(text: str) -> str:
     text = text.replace("\ue000", "").replace("\ue001", "")
     text = _ESCAPED.sub(lambda match: keep(match[1]), text)
     text = _CODE.sub(lambda match: keep(match[2].strip()), text)
-    text = _SUP.sub(lambda match: _superscript(match[1]), text)
+    text = _SUP.sub(lambda match: superscript(match[1]), text)
     text = _SHORTCODE.sub(lambda match: emoticons().get(match[1], match[0]), text)
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
@@ -71,5 +71,6 @@ def plain(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().split("\n"))
 
 
-def _superscript(text: str) -> str:
+def superscript(text: str) -> str:
+    """Return a mark that is set higher: digits of their own, or what follows a sign."""
     return text.translate(_SUPERSCRIPTS) if text.isdigit() and text.isascii() else f"^{text}"

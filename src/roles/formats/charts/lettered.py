@@ -282,16 +282,17 @@ def _grades(
         weight += SOME
         reasons.append("with it, rows that have one owner have two")
     dense = column.filled >= len(frame.body) - len(frame.grid.marked)
-    if weight > SLIGHT and dense and (classes or foreign) and all(map(_single, column.texts)):
+    if (
+        weight > SLIGHT
+        and dense
+        and (classes or foreign)
+        and all(len(t) == 1 for t in column.texts)
+    ):
         weight += SOME
         reasons.append("each of its cells holds one letter")
     if folded(column.heading) in around.known or role_named(column.heading):
         weight -= STRONG
     return weight, "; ".join(reasons)
-
-
-def _single(text: str) -> bool:
-    return len(text) == 1
 
 
 def _foreign(column: Column) -> dict[str, int]:

@@ -175,7 +175,7 @@ class NameSplitter:
             faults.append((shown(text), "may mean that one of several roles does it: all are read"))
             text = last
         pieces = _pieces(text)
-        if len(pieces) == 1 and _either().search(text):
+        if len(pieces) == 1 and re.search(rf"\w\s+(?:{_or()})\s+\w", text, re.IGNORECASE):
             faults.append((shown(text), "is read as one name; it may mean either of several roles"))
         if len(pieces) == 1 or folded(text) in self.known or _pair(text):
             return [text] if len(pieces) == 1 or folded(text) in self.known else _outside(text)
@@ -204,11 +204,6 @@ def _or() -> str:
     return "|".join(sorted(words("cells", "or")))
 
 
-@cache
-def _either() -> re.Pattern[str]:
-    return re.compile(rf"\w\s+(?:{_or()})\s+\w", re.IGNORECASE)
-
-
 def _unreadable(text: str) -> str:
     """Return why no names are read from a cell; empty where some are."""
     if len(text) > _LONGEST:
@@ -222,10 +217,12 @@ def _unreadable(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    found = []
-    for piece in _SOFT.split(_joined(text)):
-        found += [part.replace("\0", "&") for part in _at_words(piece) if part]
-    return found
+    joins = "|".join(sorted(words("cells", "and"), key=len, reverse=True))
+    return [
+        part.replace("\0", "&")
+        for piece in _SOFT.split(_joined(text))
+        for part in re.split(rf"\s+(?:{joins})\s+", piece) if part
+    ]  # fmt: skip
 
 
 def _pair(text: str) -> bool:
@@ -275,11 +272,6 @@ def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
 def _joined(text: str) -> str:
     """Keep ``R&D`` and ``FP&A`` whole: a single letter on one side makes one name."""
     return re.sub(r"(?<!\w)(\w{1,3}&\w|\w&\w{1,3})(?!\w)", lambda m: m[0].replace("&", "\0"), text)
-
-
-def _at_words(text: str) -> list[str]:
-    joins = "|".join(sorted(words("cells", "and"), key=len, reverse=True))
-    return re.split(rf"\s+(?:{joins})\s+", text)
 
 
 def joined_names(texts: Iterable[str]) -> list[tuple[str, list[str]]]:

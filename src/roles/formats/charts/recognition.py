@@ -186,32 +186,21 @@ def _parts(grid: Grid, verdict: Verdict, around: Around) -> Iterator[Chart]:
     chart = best.make() if best else None
     if best is None or chart is None or not chart.columns:
         return
-    again = _repeated(grid, _upright(grid, chart, around))
-    if again:
-        upper = grid.part(0, again[0])
-        first = _same_form(upper, best, around)
-        if first is None:
-            yield _doubtful(chart, best, verdict.rival)
-            return
-        yield _doubtful(first, best, verdict.rival)
-        for start, end in zip(again, [*again[1:], len(grid.rows)], strict=True):
-            part = _same_form(grid.part(start, end), best, around)
-            if part is not None:
-                note = "the headings are repeated: what follows belongs to these"
-                yield attrs.evolve(part, notes=(*part.notes, note), title=_TITLES[best.form])
-        return
-    yield _doubtful(chart, best, verdict.rival)
+    # In a turned chart the headings stand in a row of the table before it was turned.
+    upright = wide_chart(lettered_tables(grid, around)[0]) if chart.turned else chart
+    again = _repeated(grid, upright)
+    first = _same_form(grid.part(0, again[0]), best, around) if again else None
+    yield _doubtful(first or chart, best, verdict.rival)
+    for start, end in zip(again, [*again[1:], len(grid.rows)], strict=True) if first else ():
+        if part := _same_form(grid.part(start, end), best, around):
+            note = "the headings are repeated: what follows belongs to these"
+            yield attrs.evolve(part, notes=(*part.notes, note), title=_TITLES[best.form])
 
 
 def _same_form(grid: Grid, best: Proposal, around: Around) -> Chart | None:
     here = attrs.evolve(around, lettered={}, frames={}, form=best.form)
     found = _weighed(grid, here).best if len(grid.rows) > 1 else None
     return found.make() if found else None
-
-
-def _upright(grid: Grid, chart: Chart, around: Around) -> Chart:
-    """Return a chart before its rows and columns were exchanged."""
-    return wide_chart(lettered_tables(grid, around)[0]) if chart.turned else chart
 
 
 def _repeated(grid: Grid, chart: Chart) -> list[int]:

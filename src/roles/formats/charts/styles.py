@@ -45,34 +45,30 @@ def marks_of(package: Package, part: str) -> Marks:
         bold=_styled(xml, bold),
         struck=_styled(xml, struck),
         texts={
-            **{_at(c, r): text.decode("utf-8", "replace") for c, r, text in _errors(xml)},
+            **{
+                _at(c, r): text.decode("utf-8", "replace")
+                for c, r, text in _all(_ERROR, xml, b't="e"', b"t='e'")
+            },
             **_struck_in_part(package, xml),
             **_struck_inline(xml),
         },
-        hidden_rows=frozenset(int(row) - 1 for row in _hidden(_HIDDEN_ROW, xml)),
+        hidden_rows=frozenset(int(row) - 1 for row in _all(_HIDDEN_ROW, xml, b"hidden")),
         hidden_columns=frozenset(
             column
-            for first, last in _hidden(_HIDDEN_COLUMNS, xml)
+            for first, last in _all(_HIDDEN_COLUMNS, xml, b"hidden")
             for column in range(int(first) - 1, min(int(last), _WIDEST))
         ),
         comments=_comments(package, part),
-        unvalued=tuple(_at(c, r) for c, r in _uncomputed(xml)[:_MOST]),
+        unvalued=tuple(_at(c, r) for c, r in _all(_UNCOMPUTED, xml, b"<f", b":f")[:_MOST]),
     )
 
 
 # The patterns look at every cell: they are tried where a plain search finds what they need.
 
 
-def _errors(xml: bytes) -> list[tuple[bytes, bytes, bytes]]:
-    return _ERROR.findall(xml) if b't="e"' in xml or b"t='e'" in xml else []
-
-
-def _uncomputed(xml: bytes) -> list[tuple[bytes, bytes]]:
-    return _UNCOMPUTED.findall(xml) if b"<f" in xml or b":f" in xml else []
-
-
-def _hidden(pattern: re.Pattern[bytes], xml: bytes) -> list[Any]:
-    return pattern.findall(xml) if b"hidden" in xml else []
+def _all(pattern: re.Pattern[bytes], xml: bytes, *needed: bytes) -> list[Any]:
+    """Return what a pattern finds, where one of the texts stands that it needs."""
+    return pattern.findall(xml) if any(text in xml for text in needed) else []
 
 
 def _at(column: bytes, row: bytes) -> tuple[int, int]:

@@ -36,7 +36,7 @@ class Records:
                 continue
             frame = around.frame(grid, header)
             filled = [column for column in frame.columns if column.filled]
-            spoken = [column for column in filled if _all_duties(column, around)]
+            spoken = [c for c in filled if all(_duties(text, around) for text in c.texts)]
             if len(spoken) > 1:  # names and tasks may look like letters: R&D, A/B test
                 called = [column for column in spoken if called_duty(column.heading)]
                 spoken = called or [column for column in spoken if "role" not in column.kinds]
@@ -67,10 +67,6 @@ def _duties(text: str, around: Around) -> tuple[Duty, ...]:
     if duty is not None and exact and len(text) > 1:
         return joint_duties(text) or (duty,)
     return around.reader.read(text).duties
-
-
-def _all_duties(column: Column, around: Around) -> bool:
-    return all(_duties(text, around) for text in column.texts)
 
 
 def _facts(duty: Column, role: Column, activity: Column) -> Iterator[Fact]:
