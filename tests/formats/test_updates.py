@@ -398,6 +398,24 @@ def test_a_column_put_in_before_one_whose_key_stayed_behind_is_a_new_role() -> N
     assert [role.name for role in found.model.roles if role not in planned().roles] == ["Legal"]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("sheets", ["one", "stages"])
+def test_rows_put_in_above_the_chart_rename_nothing(number: int, sheets: str) -> None:
+    # Such as openpyxl does it: the merged cells of the legend stay where they were, over others.
+    found = returned_workbook(lambda sheet: sheet.insert_rows(1, number), sheets)
+    assert found.model == planned()
+    assert found.edits == ()
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xls", "xlsx"])
+def test_what_a_kind_of_workbook_does_not_tell_is_noted(suffix: str) -> None:
+    needs("xlsx")
+    content = write_model(planned(), "xlsx").content
+    reading = roles.reads(content, "xlsx", source=f"plan.{suffix}")
+    told = [note for note in roles.update(planned(), reading).notes if "struck-out" in note]
+    assert len(told) == (suffix != "xlsx")
+
+
 @pytest.mark.parametrize("gap", [1, 2, 5])
 def test_a_row_added_next_to_the_legend_is_a_row_and_the_legend_none(gap: int) -> None:
     def append(sheet: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from roles.formats.shared.origin import Origin
     from roles.model.draft import Draft
     from roles.model.rolemodel import RoleModel
+
+_UNSEEN = (
+    "an ODS or XLS file doesn't show which letters are struck out, nor which cells are merged: "
+    "every letter counts, and of merged cells only the first has any"
+)
 
 __all__ = ["CellEdit", "Update", "update"]
 
@@ -233,6 +238,8 @@ class _Homing:
         after = self.draft.model
         self._tell_otherwise(after)
         notes = [*self.matches.notes, *self._missing()]
+        if Path(self.reading.source).suffix.lower() in (".ods", ".xls"):
+            notes.append(_UNSEEN)
         return Update(
             chart=self.reading.source,
             before=self.model,
@@ -270,12 +277,13 @@ class _Homing:
             "stages": {key: name.rstrip(" :") for key, name in origin.stages.items()},
             "responsibilities": {key: lead_of(path[-1])[0] for key, path in origin.works.items()},
         }
+        headings = self._headings()
         for collection, names in written.items():
             members = getattr(self.model, collection)
             for thing in getattr(self.reading.model, collection):
                 key = self.matches.keys[collection].get(thing.key)
                 name = names.get(key or "")
-                if name is None or identity(name) == identity(thing.name):
+                if name is None or identity(name) == identity(thing.name) or thing in headings:
                     continue
                 known = members.by_key[key].name
                 if identity(known) == identity(name):
@@ -469,15 +477,18 @@ class _Homing:
 
     # What wasn't taken
 
-    def _tell_headings(self) -> None:
-        """Say which rows are read as headings of others, though somebody has duties there."""
+    def _headings(self) -> list[Responsibility]:
+        """Return the rows that are read as headings of others, though somebody has duties there."""
         works = self.matches.keys["responsibilities"]
         rows = {cell.responsibility for cell in self.reading.every_cell}
         held = {work for (work, _), texts in self.now.cells.items() if texts}
-        for one in self.reading.model.responsibilities:
-            if one.key not in rows and works.get(one.key) in held:
-                why = "is read as a heading of the rows below: the model keeps its duties"
-                self._untaken(self._where("responsibilities", one), shown(one.name), why)
+        found = self.reading.model.responsibilities
+        return [one for one in found if one.key not in rows and works.get(one.key) in held]
+
+    def _tell_headings(self) -> None:
+        why = "is read as a heading of the rows below: the model keeps its name and duties"
+        for one in self._headings():
+            self._untaken(self._where("responsibilities", one), shown(one.name), why)
 
     def _missing(self) -> Iterator[str]:
         """Yield what to know of a chart that doesn't keep what it was when it was written."""
