@@ -412,7 +412,7 @@ def test_what_a_kind_of_workbook_does_not_tell_is_noted(suffix: str) -> None:
     needs("xlsx")
     content = write_model(planned(), "xlsx").content
     reading = roles.reads(content, "xlsx", source=f"plan.{suffix}")
-    told = [note for note in roles.update(planned(), reading).notes if "struck-out" in note]
+    told = [note for note in roles.update(planned(), reading).notes if "struck out" in note]
     assert len(told) == (suffix != "xlsx")
 
 
