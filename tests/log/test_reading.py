@@ -983,6 +983,8 @@ START = "1,ask,ann,2026-03-01 09:00"
         ("", "1,answer,batch_07,2026-03-02", "1 event has an actor who may be a machine"),
         ("", "1,answer,renovate[bot],2026-03-02", "1 event has an actor who may be a machine"),
         ("", "1,answer,Abbott,2026-03-02", ""),
+        ("", "1,answer,#REF!,2026-03-02", ""),
+        ("", "1,answer,bob,3/13/2026 9:00", "1 time with the year first beside 1 with the year la"),
         ("", START, "1 row equals another one in every column"),
         ("", "1 ,answer,bob,2026-03-02", "1 case differs from another by capital"),
         ("", "1,ask (end),bob,2026-03-02\n1,ask (start),bob,2026-03-02", "if 'ask (start)' and"),

@@ -101,6 +101,8 @@ _SHOWN = 5
 _NOBODY = (
     "", "null", "(null)", "<null>", "\\n", "__invalid__",
     "-", "--", "---", "\u2013", "\u2014", "?", ".", "..", "...", "_", "*",
+    # The errors of spreadsheets.
+    "#n/a", "#ref!", "#name?", "#value!", "#null!", "#div/0!", "#num!",
 )  # fmt: skip
 
 Counts = Mapping[str, int]

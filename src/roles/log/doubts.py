@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from roles.errors import shown
+from roles.errors import counted, shown
 from roles.frames import collected, library
 from roles.log.columns import (
     ENDS,
@@ -17,6 +17,7 @@ from roles.log.columns import (
     named_columns,
 )
 from roles.log.remarks import Remarks
+from roles.log.spellings import MARK, YEAR_LAST
 from roles.model.identity import identity, joined_names
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def lifecycle_doubts(frame: Frame, taken: Mapping[str, str]) -> Iterator[str]:
             )
 
 
-def event_doubts(frame: Frame, case: str) -> Iterator[str]:
-    """Yield which events and cases may be one: rows that are equal, cases that look alike."""
+def event_doubts(frame: Frame, case: str, time: str) -> Iterator[str]:
+    """Yield which events and cases may be one, and whether some days may be swapped with months."""
     nw = library()
     kinds = frame.collect_schema()
     plain = [name for name, kind in kinds.items() if not kind.is_nested() and kind != nw.Object]
@@ -135,6 +136,20 @@ def event_doubts(frame: Frame, case: str) -> Iterator[str]:
     if len(plain) == len(kinds) and (equal := int(all_rows["all"]) - int(different["all"])):
         are = "row equals" if equal == 1 else "rows equal"
         yield f"{equal:,} {are} another one in every column; each counts as an event"
+    if time in kinds and is_text(frame, time):
+        forms = {
+            "first": nw.col(time).str.contains(rf"^\s*\d{{4}}{MARK}"),
+            "last": nw.col(time).str.contains(YEAR_LAST),
+        }
+        (row,) = collected(
+            frame.select(**{name: form.cast(nw.Int64).sum() for name, form in forms.items()})
+        )
+        if row["first"] and row["last"]:
+            yield (
+                f"{counted(int(row['first']), 'time')} with the year first beside "
+                f"{int(row['last']):,} with the year last; if a spreadsheet made dates of the "
+                "former, it may have swapped their days and months"
+            )
     if is_text(frame, case):
         text = nw.col(case)
         alike = text.str.strip_chars().str.to_lowercase()

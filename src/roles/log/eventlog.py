@@ -180,7 +180,7 @@ class EventLog:
         remarks = [*self._noted]
         if "lifecycle" not in self.columns:
             remarks += lifecycle_doubts(self._given, self.columns)
-        remarks += event_doubts(frame_of(self.frame), self.columns["case"])
+        remarks += event_doubts(frame_of(self.frame), self.columns["case"], self.columns["time"])
         remarks += [
             f"the {what} is taken from the column {shown(first)}; if it is {shown(other)}, which "
             f"differs in {counted(number, 'event')}, say so under [columns] in a mapping"

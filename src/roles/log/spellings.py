@@ -11,7 +11,7 @@ from roles.log.columns import rows_told
 if TYPE_CHECKING:
     from roles.frames import Frame
 
-__all__ = ["COMPACT", "ORDERS", "in_iso", "order_of", "tidied"]
+__all__ = ["COMPACT", "MARK", "ORDERS", "YEAR_LAST", "in_iso", "order_of", "tidied"]
 
 _DATE, _CLOCK, _HALF = "roles:date", "roles:clock", "roles:half"
 _HOUR, _MINUTES, _YEAR_FIRST = "roles:hour", "roles:minutes", "roles:yearfirst"
@@ -19,17 +19,17 @@ _HOUR, _MINUTES, _YEAR_FIRST = "roles:hour", "roles:minutes", "roles:yearfirst"
 ORDERS = ("dmy", "mdy", "ymd")
 """The orders in which day, month and year can stand."""
 
-_MARK = r"[/.\-]"
-_YEAR_LAST = rf"^\s*\d{{1,2}}{_MARK}\d{{1,2}}{_MARK}\d{{4}}"
+MARK = r"[/.\-]"
+YEAR_LAST = rf"^\s*\d{{1,2}}{MARK}\d{{1,2}}{MARK}\d{{4}}"
 _DOTTED = r"^\s*\d{1,2}\.\d{1,2}\.\d{4}"
 _NO_MONTH = r"(?:1[3-9]|2\d|3[01])"
-_DAY_FIRST = rf"^\s*{_NO_MONTH}{_MARK}\d{{1,2}}{_MARK}\d{{4}}"
-_MONTH_FIRST = rf"^\s*\d{{1,2}}{_MARK}{_NO_MONTH}{_MARK}\d{{4}}"
+_DAY_FIRST = rf"^\s*{_NO_MONTH}{MARK}\d{{1,2}}{MARK}\d{{4}}"
+_MONTH_FIRST = rf"^\s*\d{{1,2}}{MARK}{_NO_MONTH}{MARK}\d{{4}}"
 # Years of two digits, and what tells that they don't come first.
-_SHORT = rf"^\d{{1,2}}{_MARK}\d{{1,2}}{_MARK}\d{{2}}(?:\D|$)"
+_SHORT = rf"^\d{{1,2}}{MARK}\d{{1,2}}{MARK}\d{{2}}(?:\D|$)"
 _NOT_YEAR_FIRST = (
-    rf"^(?:\d{_MARK}|\d{{1,2}}{_MARK}{_NO_MONTH}{_MARK}|\d{{1,2}}\."
-    rf"|\d{{1,2}}{_MARK}\d{{1,2}}{_MARK}(?:3[2-9]|[4-9]\d))"
+    rf"^(?:\d{MARK}|\d{{1,2}}{MARK}{_NO_MONTH}{MARK}|\d{{1,2}}\."
+    rf"|\d{{1,2}}{MARK}\d{{1,2}}{MARK}(?:3[2-9]|[4-9]\d))"
 )
 _CENTURY = 70
 _MONTHS = (
@@ -179,7 +179,7 @@ def order_of(frame: Frame, name: str, text: str) -> str:
     nw = library()
     column = nw.col(text)
     marks = {
-        "all": column.str.contains(_YEAR_LAST) | column.str.contains(_SHORT),
+        "all": column.str.contains(YEAR_LAST) | column.str.contains(_SHORT),
         "dotted": column.str.contains(_DOTTED),
         "dmy": column.str.contains(_DAY_FIRST),
         "mdy": column.str.contains(_MONTH_FIRST),
@@ -215,7 +215,7 @@ def in_iso(frame: Frame, iso: str, order: str) -> Frame:
     """
     nw = library()
     text, date, clock = nw.col(iso), nw.col(_DATE), nw.col(_CLOCK)
-    frame = frame.with_columns(text.str.contains(rf"^\d{{4}}{_MARK}").alias(_YEAR_FIRST))
+    frame = frame.with_columns(text.str.contains(rf"^\d{{4}}{MARK}").alias(_YEAR_FIRST))
     for year_first, start in ((False, 0), (False, 3), (True, 5), (True, 8)):
         concerned = nw.col(_YEAR_FIRST) == year_first
         if year_first or order != "ymd":

@@ -104,6 +104,12 @@ def test_last_minute_of_the_last_day_is_that_day() -> None:
         parse_day("2026-06-30 11:59 AM", "iso", last=True)
 
 
+def test_days_that_a_spreadsheet_may_have_swapped_are_told() -> None:
+    for second, told in (("13/03/2026", 1), ("2026-03-13", 0), ("46082", 0)):
+        rows = f"1,PM,A,2026-12-03\n2,PM,A,{second}\n"
+        assert len(reading(rows, order="day first").losses) == told
+
+
 # Histories
 
 

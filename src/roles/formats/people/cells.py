@@ -13,6 +13,7 @@ from roles.formats.people.dates import parse_day
 
 __all__ = ["CellTexts", "cell_texts", "without_names"]
 
+_WITH_MARKS = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d").match
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)").fullmatch
 
 
@@ -38,6 +39,10 @@ class CellTexts(dict[str, Any]):
         except ValueError as error:
             self[text] = error
         return self[text]
+
+    def mixes_forms(self) -> bool:
+        """Return whether some texts of days have the year first and others have it last."""
+        return len({text.strip()[:4].isdecimal() for text in self if _WITH_MARKS(text)}) > 1
 
 
 def _read_day(text: str, mapping: Columns) -> datetime.date | None:

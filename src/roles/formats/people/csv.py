@@ -27,8 +27,8 @@ __all__ = ["read", "read_table", "rows_of"]
 # What databases and spreadsheets write where there is nothing. "Null" and "NA" aren't among them:
 # the one is a family name, the other a region.
 _NOTHING = frozenset(
-    ("NULL", "null", "(NULL)", "(null)", "<NULL>", "<null>", "\\N", "#N/A", "N/A", "n/a", "NaN",
-     "nan", "-", "--", "---", "\u2013", "\u2014")
+    ("NULL", "null", "(NULL)", "(null)", "<NULL>", "<null>", "\\N", "#N/A", "#REF!",
+     "#NAME?", "#VALUE!", "N/A", "n/a", "NaN", "nan", "-", "--", "---", "\u2013", "\u2014")
 )  # fmt: skip
 # What a row says of a person, and no total, filter or note in the first columns does.
 _TELLING = ("name", "email", "reports_to", "role", "start", "end", "status")

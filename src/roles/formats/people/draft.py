@@ -414,6 +414,11 @@ class OrganizationDraft(Draft):
         self._tell_circles()
         self._tell_joined()
         self._tell_mixed_shares()
+        for name in ("start", "end"):
+            if self._cells[name].mixes_forms():
+                what = "days with the year first beside others with the year last"
+                why = "if a spreadsheet made dates of the former, it may have swapped day and month"
+                self._lose(name, what, why, Spot(), "answer")
         rows = rows_that_hold(self._rows, self.mapping.history, self._lose)
         appointments: list[Appointment] = []
         spots: list[Spot] = []
