@@ -280,6 +280,8 @@ def test_rows_without_a_title_are_told() -> None:
         ("Status [READ ONLY]", "status"),
         ("Termination Date", "end"),
         ("Austrittsdatum", "end"),
+        ("Last Day of Work", "end"),
+        ("Probation End Date", ""),
         ("Location", ""),
     ],
 )
@@ -307,6 +309,12 @@ def test_columns_that_say_who_left_are_told_where_they_are_not_read(
 def test_cells_that_may_name_several_are_told(rows: str, told: str) -> None:
     found = reading(rows.replace("'", '"'))
     assert [one.what for one in found.losses] == [told] * bool(told)
+
+
+def test_positions_that_nobody_has_are_told() -> None:
+    rows = "1,PM,A,2026-01-01,Vacant\nTBD,PM,B,2026-01-01,\n3,PM,A,2026-01-01,Ann\n"
+    (loss,) = reading(rows, columns={"name": "Name"}).losses
+    assert (loss.place, loss.line, loss.count, loss.weight) == ("No", 2, 2, "answer")
 
 
 def test_manager_may_be_named_as_active_directory_does() -> None:

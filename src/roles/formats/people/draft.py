@@ -13,7 +13,7 @@ from attrs import Factory, define, evolve
 from roles.errors import InvalidModel, InvalidValue, Problem, UnknownName, shown
 from roles.formats.people.cells import CellTexts, cell_texts, without_names
 from roles.formats.people.columns import OTHERS, Columns
-from roles.formats.people.headings import field_of
+from roles.formats.people.headings import field_in, field_of, nobodies
 from roles.formats.people.reading import OrganizationReading
 from roles.formats.people.rows import Row, Spot, rows_that_hold
 from roles.formats.shared.draft import Collection, Draft, Thing, settle
@@ -144,7 +144,7 @@ class OrganizationDraft(Draft):
         others = []
         wanted = {"status"} | ({"end"} if self.mapping.history != "effective" else set())
         for name in names:
-            found = field_of(name)
+            found = field_of(name) or field_in(name)
             if found and found[0] in wanted.difference(self._given):
                 why = f"looks like {_DECIDING[found[0]]}, and isn't read; name it as columns."
                 self.lose(place, shown(name), why + found[0], "answer")
@@ -227,6 +227,8 @@ class OrganizationDraft(Draft):
         for field in ("actor", "team"):
             if text := cells.get(field):
                 self._spots.setdefault((field, text), spot)
+        if not {identity(cells["actor"]), identity(cells.get("name", ""))}.isdisjoint(nobodies()):
+            self._lose("actor", "an actor", "may be nobody, but counts as a person", spot, "answer")
         if name := cells.get("name"):
             same = not person.name or identity(person.name) == identity(name)
             if not same and cells["actor"] != person.text:

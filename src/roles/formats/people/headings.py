@@ -11,7 +11,7 @@ from typing import Any
 from roles.model.identity import identity
 from roles.shipped import shipped
 
-__all__ = ["DATES", "field_in", "field_of", "holds_by", "known", "plain"]
+__all__ = ["DATES", "field_in", "field_of", "holds_by", "known", "nobodies", "plain"]
 
 DATES = ("start", "end", "recorded_at")
 """The fields that hold days."""
@@ -71,8 +71,11 @@ def field_in(heading: str) -> tuple[str, int] | None:
             found = field_of(" ".join(words[start:end]))
             if found is None or (dated and found[0] not in DATES):
                 continue
-            length = sum(map(len, words[start:end])) + _MORE * (found[0] in _PARTS)
-            if (end - start > 1 or length > _SHORT) and length > longest:
+            length = sum(map(len, words[start:end]))
+            if end - start == 1 and length <= _SHORT:
+                continue
+            length += _MORE * (found[0] in _PARTS)
+            if length > longest:
                 best, longest = found[0], length
     if best and any(one and one[0] == "reports_to" for one in above):
         best = "reports_to"
@@ -81,6 +84,12 @@ def field_in(heading: str) -> tuple[str, int] | None:
 
 def _words(text: str) -> Sequence[str]:
     return _SIGNS.sub(" ", _OWNING.sub("", text)).casefold().split()
+
+
+@cache
+def nobodies() -> frozenset[str]:
+    """Return the identities of the words that stand for nobody."""
+    return frozenset(map(identity, known()["nobody"]["words"]))
 
 
 def holds_by(status: str, heading: str) -> bool | None:
