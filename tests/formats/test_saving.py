@@ -304,6 +304,35 @@ def replace(thing: str, **fields: Any) -> Callable[[roles.RoleModel], roles.Role
     return lambda model: model.replace(thing, **fields)
 
 
+def test_a_duty_written_in_two_spellings_is_edited_in_each() -> None:
+    text = (
+        INLINE.split("assignments", maxsplit=1)[0]
+        + INLINE[INLINE.index("[roles]") :]
+        + """
+[[assignments]]
+responsibility = "stock"
+at = "opening"
+own = "Owner" # for good
+A = "clerk" # meanwhile
+cite = []
+[assignments.inferred_fields] # why
+own = "so"
+"""
+    )
+    model = roles.loads(text)
+    new = write_over(
+        model.rename(
+            "owner",
+            key="boss",
+        ),
+        text.encode(),
+    )
+    assert new.losses == ()
+    assert 'own = "boss" # for good\nA = "clerk" # meanwhile' in new.content.decode()
+    new = write_over(model.replace("assignments[0]", inferred_fields={"own": "yes"}), text.encode())
+    assert new.content.decode() == text.replace('"so"', '"yes"')
+
+
 EDITS: dict[str, Callable[[roles.RoleModel], roles.RoleModel]] = {
     "a new name": lambda model: model.rename("owner", name="Patroness"),
     "a new key": lambda model: model.rename("owner", key="head"),

@@ -177,12 +177,15 @@ class _Patch:
                 new = new if isinstance(new, list) else [new]
                 self.members(node, old, new, path)
                 return
+        if node.kind == "value":
+            # A list of one may be written without brackets.
+            old, new = (
+                one[0] if isinstance(one, list) and len(one) == 1 else one for one in (old, new)
+            )
         if old == new:
-            if node.kind != "value" or self._says(node, old) or old not in self.names:
+            if node.kind != "value" or self._says(node, old) or str(old) not in self.names:
                 return
             new = self.names[old]
-        if isinstance(new, list) and len(new) == 1 and node.kind == "value":
-            new = new[0]
         self.lose(node.start, node.end)
         self.splice(node.start, node.end, self.style.replacement(self.text, node, new))
 
@@ -197,8 +200,9 @@ class _Patch:
     ) -> None:
         """Make a table say *new*: its fields that differ, those that are new, those that go."""
         written: dict[str, list[str]] = {}
+        lettered = len(path) == 2 and path[0] == "assignments"
         for name in node.entries:
-            meant = self.letters.get(name, name) if path[:1] == ("assignments",) else name
+            meant = self.letters.get(name, name) if lettered else name
             written.setdefault(meant, []).append(name)
         before = _renamed(old, new, self._used_alike) if len(path) == 1 else {}
         plan: list[tuple[Any, Any, Any]] = []
@@ -211,14 +215,37 @@ class _Patch:
                 continue
             first = written[was][0]
             child = node.entries[first]
+            if len(written[was]) > 1 and self._edit_pieces(
+                node, written[was], old.get(was), value, path
+            ):
+                plan += [(one, one, value) for one in written[was]]
+                continue
             if same and was == name and (not self.names or len(written[was]) > 1):
                 plan += [(one, one, value) for one in written[was]]
-            elif (child.kind == "value" or child.flow) or _alike(child, value):
+            elif child.kind == "value" or child.flow or _alike(child, value):
                 plan.append((first, name if was != name else first, value))
                 self.edit(child, old.get(was), value, (*path, name))
             else:
                 plan.append((None, name, value))
+        # What says no more than a default, such as an empty list, is in neither.
+        silent = [meant for meant in written if meant not in old and meant not in new]
+        plan += [(name, name, None) for meant in silent for name in written[meant]]
         self._carry_out(node, plan, path)
+
+    def _edit_pieces(
+        self, node: Node, names: Sequence[str], old: Any, new: Any, path: tuple[Any, ...]
+    ) -> bool:
+        """Edit a list that is written under several names, such as ``A`` and ``own``, in each."""
+        pieces = [node.entries[name] for name in names]
+        sizes = [len(piece.entries) if piece.kind == "list" else 1 for piece in pieces]
+        if not isinstance(old, list) or not isinstance(new, list):
+            return False
+        if not sum(sizes) == len(old) == len(new):
+            return False
+        for number, piece in enumerate(pieces):
+            part = slice(sum(sizes[:number]), sum(sizes[: number + 1]))
+            self.edit(piece, old[part], new[part], path)
+        return True
 
     def members(
         self, node: Node, old: Sequence[Any], new: Sequence[Any], path: tuple[Any, ...]
@@ -348,9 +375,9 @@ class _Patch:
 
     def _take_from_flow(self, node: Node, order: Sequence[Any], at: int, last: int) -> None:
         text, member = self.text, node.entries[order[at]]
+        self.lose(member.begin, member.end)
         if self._own_line(member):
             start, end = line_start(text, member.begin), line_end(text, member.end)
-            self.lost += sum(is_comment(text, one) for one in self._comments_in(start, end))
             self.splice(start, end, "")
         elif at > last:
             start = node.entries[order[at - 1]].end

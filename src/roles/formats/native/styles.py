@@ -25,6 +25,7 @@ _LITERAL = re.compile(r"[^\x00-\x1f\x7f']*").fullmatch
 _BREAKS = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]*").fullmatch
 _DASH = re.compile(r"[ \t]*-[ \t]*").match
 _QUOTES = ('"', "'")
+_INDENT = re.compile(r"[|>][^\n]*\n(?:[ \t]*\r?\n)*( +)").match
 _EQUALS = re.compile(r"[ \t]*=[ \t]*").match
 
 
@@ -224,7 +225,8 @@ class Yaml:
     def replacement(self, text: str, node: Node, value: Any) -> str:
         """Return a value in the style of the one that it replaces."""
         if node.lines and node.style in ("|", ">") and "\n" in value and _BREAKS(value):
-            indent = " " * (node.begin - line_start(text, node.begin) + 2)
+            found = _INDENT(text, node.start)
+            indent = found[1] if found else " " * (node.begin - line_start(text, node.begin) + 2)
             body = value.rstrip("\n")
             ended = len(value) - len(body)
             lines = [*body.split("\n"), *[""] * (ended - 1)]
