@@ -359,7 +359,7 @@ class _Patch:
             self.lose(node.start, node.end)
             self.splice(node.start, node.end, self.style.replacement(self.text, node, new))
             return
-        last = max(order.index(name) for name in kept)
+        last = max(at for at, name in enumerate(order) if name in kept)
         for at, name in enumerate(order):
             if name not in kept:
                 self._take_from_flow(node, order, at, last)
@@ -370,7 +370,7 @@ class _Patch:
                 texts.append(self.style.member(self.text, node, name, value))
                 continue
             if texts:
-                self._put_in_flow(node, order, after, last, texts)
+                self._put_in_flow(node.entries[order[0] if after is None else after], after, texts)
             after, texts = was, []
 
     def _take_from_flow(self, node: Node, order: Sequence[Any], at: int, last: int) -> None:
@@ -390,13 +390,9 @@ class _Patch:
                 end = comma.end()
             self.splice(member.begin, end, "")
 
-    def _put_in_flow(
-        self, node: Node, order: Sequence[Any], after: Any, last: int, texts: Sequence[str]
-    ) -> None:
+    def _put_in_flow(self, member: Node, after: Any, texts: Sequence[str]) -> None:
+        """Put new members behind one, or before it where *after* is None."""
         text = self.text
-        member = node.entries[order[0] if after is None else after]
-        if after is None:
-            member = node.entries[next(name for name in order if order.index(name) <= last)]
         start, end = line_start(text, member.begin), line_end(text, member.end)
         if not self._own_line(member):
             joined = ", ".join(texts)
