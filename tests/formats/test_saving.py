@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import re
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 import roles
 from extras import missing
-from roles.errors import counted
+from roles.errors import RolesError, counted
 from roles.formats.native.saving import write_over
 from roles.formats.native.tree import from_model
 from strategies import models
@@ -437,6 +438,27 @@ def test_every_edit_in_every_style_changes_only_its_lines(file: Path, edit: str)
     assert [loss.what for loss in writing.losses] == [counted(len(comments), "comment")][
         : len(comments)
     ]
+
+
+@given(st.sampled_from(STYLES), st.lists(st.sampled_from(list(EDITS)), max_size=5))
+def test_no_comment_goes_untold_whatever_edits_come_together(file: Path, edits: list[str]) -> None:
+    suffix = file.suffix[1:]
+    if suffix == "yaml" and missing("yaml"):
+        return
+    text = file.read_text()
+    model = roles.loads(text, suffix)
+    for edit in edits:
+        with contextlib.suppress(RolesError):  # what was there may be gone
+            model = EDITS[edit](model)
+    writing = write_over(model, text.encode(), format=suffix)
+    new = writing.content.decode()
+    assert roles.loads(new, suffix) == model
+    before, after = (
+        [line.strip() for line in lines.splitlines() if line.lstrip().startswith("#")]
+        for lines in (text.replace("# the market", ""), new)
+    )
+    lost = sum(line not in after for line in before)
+    assert lost <= sum(int(loss.what.split()[0]) for loss in writing.losses)
 
 
 def test_dump_keeps_the_file(tmp_path: Path) -> None:

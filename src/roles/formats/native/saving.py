@@ -147,7 +147,9 @@ class _Patch:
         parts, at = [], 0
         for start, end, new in sorted(self.splices, key=lambda splice: splice[:2]):
             if start < at and new:
-                raise ValueError(start)
+                if end > at:
+                    raise ValueError(start)
+                continue  # it stands in what is taken out
             parts += [self.text[at:start], re.sub(r"\r?\n", line_break, new)]
             at = max(at, end)
         return "".join((*parts, self.text[at:]))
@@ -338,12 +340,14 @@ class _Patch:
             )
             if place is None:
                 assert near is not None  # noqa: S101 - there is a place where nothing is near
-                edge = near.lines[-1 if below else 0]
-                place = (
-                    past_comments(self.text, edge.end)
-                    if below
-                    else space_above(self.text, edge.start)
-                )
+                if below:
+                    place = past_comments(self.text, near.lines[-1].end)
+                else:
+                    start = near.lines[0].start
+                    # What looks like a comment may be the end of a text above.
+                    lines = (line for child in node.entries.values() for line in child.lines)
+                    end = max((line.end for line in lines if line.end <= start), default=0)
+                    place = max(end, space_above(self.text, start))
             if spaced:
                 new = f"\n{new}" if below else f"{new}\n"
             self.splice(place, place, new)
