@@ -373,6 +373,21 @@ THEAD = (
             {"Plan": ["Cy"], "Ask": ["Ann"]},
             "may name a duty",
         ),
+        (
+            "Task,PM,Dev,Task,Chair,Dev\nPlan,A,R,Vote,A,R\nAsk,I,A/R,Tell,R,A\n",
+            {"Plan": ["PM"], "Ask": ["Dev"], "Vote": ["Chair"], "Tell": ["Dev"]},
+            "",
+        ),
+        (
+            "Resource,Admin,Editor,Viewer\nPosts,A,R,R\nUsers,A,I,R\n",
+            {"Posts": ["Admin"], "Users": ["Admin"]},
+            "nothing says that it is one",
+        ),
+        (
+            'Task,PM,Dev\nPlan,AR,C\nAsk,C,AR\n\n"AR = Accountable and responsible, C = Asked"\n',
+            {"Plan": ["PM"], "Ask": ["Dev"]},
+            "",
+        ),
         ('"Task" , "PM" , "Dev"\n"Plan, ask" , "A" , "R"\n', {"Plan, ask": ["PM"]}, ""),
     ],
 )

@@ -232,6 +232,10 @@ def test_tables_of_wikis_are_read() -> None:
     found = told(reading)
     assert found["row"] == [READ[1].replace(":", " @ Phase 2: Harvest:", 1), READ[0]]
     assert reading.cells[0].place == "line 9, column 2"
+    bare = reads(
+        ASCIIDOC.replace('[cols="2,1,1",options="header"]', "[cols=3*,options=header]"), "wiki"
+    )
+    assert bare.cells == reading.cells
 
 
 ACCENTS = "Tâche,Développeur,Équipe qualité\nÉcrire le code,A/R,C\nVérifier à côté,I,A/R\n"

@@ -85,6 +85,7 @@ OTHERS = [
     "Participant, Decides, Does not decide; User, Project intent, Details; Editor, Tone, Budget",
     "Dominio, Input autorevole, Approvazione; Acqua, portata, tecnico; Piante, analisi, tecnico",
     "Start date, DRI; 2026-03-30, Ann; 2026-04-02, Bo",
+    "Date, Change, Done by, Approved by; 2 May, Patch A, Ann, Cy; 3 May, Patch B, Ann, Cy",
     "Role, R, A, C, I; Clerk, 0, 1, 0, 3; Cook, 2, 1, 0, 0",
     "负责人, 角色, 目录; A, 后端核心, backend; B, 内容创作, studio; C, 采集, photo",
 ]

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
 from roles.formats.charts.words import duties_in, folded, heading_kinds, words
+from roles.model.involvement import SCHEMES
 
 __all__ = [
     "EDGE",
@@ -197,8 +198,17 @@ def legends_of(
         section = _section(headings, grid.order)
         found += (evolve(one, order=grid.order, section=section, table=True) for one in told)
     return Legends(
-        tuple(one for one in found if folded(one.symbol) not in names), headings, frozenset(tables)
+        tuple(one for one in found if folded(one.symbol) not in names and not _is_joint(one)),
+        headings,
+        frozenset(tables),
     )
+
+
+def _is_joint(one: Definition) -> bool:
+    """Tell whether several letters are explained together, each as usual: ``AR``, ``CI``."""
+    usual = dict(SCHEMES["rasci"].letters)
+    said = set(chain.from_iterable(map(duties_in, re.split(r"\W+", one.meaning))))
+    return len(one.symbol) > 1 and all(usual.get(letter) in said for letter in one.symbol)
 
 
 def _foreign(run: Sequence[Definition]) -> list[Definition]:
@@ -297,15 +307,22 @@ def apart(grid: Grid) -> tuple[Grid, ...]:
     """Return the tables that stand side by side, and legends in the last rows or beside them."""
     width = max(map(len, grid.rows), default=0)
     for n in range(1, width - 1):
-        if any(row[n] for row in grid.rows if n < len(row)):
+        empty = not any(row[n] for row in grid.rows if n < len(row))
+        if not empty and not any(_begins_again(row, n) for row in grid.rows):
             continue
-        left, right = grid.columns(0, n), grid.columns(n + 1, width)
+        left, right = grid.columns(0, n), grid.columns(n + empty, width)
         told = {at: _explained([*filter(None, row)]) for at, row in _filled(right)}
         if sum(map(len, told.values())) > 1 and all(told.values()):
             return (*apart(left), _legend_of(right, told))
         if definitions_in(right) or _heads_both(left, right):
             return (*apart(left), *apart(right))
     return _below(grid)
+
+
+def _begins_again(row: Sequence[str], n: int) -> bool:
+    """Tell whether a row of headings says a second time what the rows are: ``Task``."""
+    again = n > 1 and n + 1 < len(row) and bool(row[0]) and folded(row[n]) == folded(row[0])
+    return again and row[n - 1] != row[n] and "activity" in heading_kinds(row[0])
 
 
 def _heads_both(left: Grid, right: Grid) -> bool:

@@ -153,6 +153,11 @@ def _tables(grid: Grid, around: Around) -> Iterator[Lettered]:
         return
     facts = (*_letter_facts(frame, roles, texts, around), *_heading_facts(frame, chosen, around))
     doubts += [*_odd_headings(frame, chosen, around)]
+    heading = frame.columns[texts.activity].heading
+    lone = all(max(map(len, t.split("/"))) == 1 for n in roles for t in frame.columns[n].letters)
+    if heading and lone and not around.hinted and not _called(frame):
+        why = "is read as a chart by its letters alone: nothing says that it is one"
+        doubts.append(frame.grid.row_place(header).loss("the table", why))
     alone = [*_unhinted(frame, roles, around)] if around.hinted and around.far else []
     if alone:
         some = "; ".join(fact.text for fact in alone)

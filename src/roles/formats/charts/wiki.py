@@ -18,7 +18,7 @@ __all__ = ["read"]
 _HEADING = re.compile(r"(?:h([1-6])\.|(={1,6}))\s+(.{1,500})").fullmatch
 _ITEM = re.compile(r"(?:[*#.-]{1,5})\s+(.*)").fullmatch
 _CAPTION = re.compile(r"\.([^.\s].*)").fullmatch
-_COLUMNS = re.compile(r"cols\s*=\s*[\"']?([^\"'\]]+)")
+_COLUMNS = re.compile(r"cols\s*=\s*(?:[\"']([^\"']+)|([^\"',\]]+))")
 _REPEATED = re.compile(r"(\d{1,3})\*")
 _SPEC = re.compile(r"(?:(\d{1,3})(?:\.\d{1,3})?\+|\.\d{1,3}\+)?[<^>.]*[a-z]?$")
 _CELL = re.compile(r"(?<!\\)\|")
@@ -75,7 +75,7 @@ class _Scanner:
             self.found.head(level, _plain(heading[3]))
         elif text.startswith("["):
             match = _COLUMNS.search(text)
-            self.columns = _count(match[1]) if match else 0
+            self.columns = _count(match[1] or match[2]) if match else 0
         elif caption := _CAPTION(text):
             self.caption = _plain(caption[1])
         elif text:

@@ -145,7 +145,8 @@ def _is_history(frame: Frame, activity: Column) -> bool:
     """Tell whether a table lists the versions of a document, with those who signed them."""
     heads = {folded(head).strip(" .:*") for head in frame.heads}
     written = folded(activity.heading).strip(" .:*") in words("titles", "authors")
-    return written or not heads.isdisjoint(words("titles", "versions"))
+    dated = folded(frame.heads[0]).strip(" .:*") in words("titles", "dates")
+    return written or dated or not heads.isdisjoint(words("titles", "versions"))
 
 
 def _people(columns: Sequence[Column]) -> bool:
