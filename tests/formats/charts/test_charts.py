@@ -379,6 +379,14 @@ THEAD = (
             "",
         ),
         (
+            (
+                "Task,Role,RACI\nPlan,Ann,V\nPlan,Bo,M\n\nPlan,Cy,B\nAsk,Ann,V\nAsk,Bo,M\n\n"
+                "M,Responsible,\nV,Accountable,\nB,Consulted,\n"
+            ),
+            {"Plan": ["Ann"]},
+            "cut off from the chart",
+        ),
+        (
             "Resource,Admin,Editor,Viewer\nPosts,A,R,R\nUsers,A,I,R\n",
             {"Posts": ["Admin"], "Users": ["Admin"]},
             "nothing says that it is one",

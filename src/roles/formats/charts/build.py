@@ -19,7 +19,7 @@ from roles.formats.charts.chart import Chart
 from roles.formats.charts.entries import Entries
 from roles.formats.charts.frame import short
 from roles.formats.charts.gathering import gathered
-from roles.formats.charts.grid import Document, Place
+from roles.formats.charts.grid import Document, Grid, Place
 from roles.formats.charts.layout import PART_OF
 from roles.formats.charts.legend import Definition
 from roles.formats.charts.lettering import Lettering
@@ -134,6 +134,23 @@ def _contradictions(known: Mapping[tuple[Definition, ...], Lettering]) -> Iterat
                     "each chart is read by the legend nearest to it"
                 )
                 yield one.place.loss(f"the letter {shown(one.symbol)}", why)
+
+
+def _cut_off(document: Document, charts: Sequence[Chart], found: Recognised) -> Iterator[Loss]:
+    """Tell of rows without headings that an empty row cuts off from a chart on a sheet."""
+    read = {chart.grid.order for chart in charts}
+    widths = {grid.order: _width(grid) for grid in document.grids}
+    for grid in found.left:
+        before = grid.order - 1
+        headed = grid.header is not None or any(map(heading_kinds, grid.rows[0]))
+        if before in read and not headed and widths.get(before) == _width(grid):
+            why = "are cut off from the chart by an empty row, without headings: they are not read"
+            yield grid.row_place(0).loss("the rows from here on", why)
+
+
+def _width(grid: Grid) -> int:
+    """Return how many cells of a row are filled at most."""
+    return max(sum(map(bool, row)) for row in grid.rows)
 
 
 def role_headings(chart: Chart) -> list[str]:
@@ -442,6 +459,7 @@ class _Builder:
                 entries.notes.append(f"{shown(text)} is read as nobody, in {count:,} cells")
         if not entries.stages:
             entries.notes.append("no stages are named: one stands for all, 'All stages'")
+        entries.losses += _cut_off(document, charts, found)
         left = [grid.row_place(0).text for grid in found.left]
         if left:
             entries.notes.append(
