@@ -28,7 +28,6 @@ __all__ = ["COLUMNS", "load", "misfits", "vacancies"]
 COLUMNS = ("actor", "role", "scope", "start", "end", "share", "kind", "id", "recorded_at")
 """What the columns of appointments are called; as the fields of `roles.Appointment`."""
 
-_OPTIONAL = ("share", "kind", "id", "recorded_at")
 _KINDS = ("permanent", "acting", "delegated")
 # More days than there are up to the end of the year 9999.
 _DAYS = 4_000_000

@@ -60,19 +60,12 @@ def read_people(
         InvalidModel: It says what can't be, each with its place; lists every problem.
         MissingExtra: The format needs a distribution that isn't installed.
     """
-    mapping = Columns(source=_named(path)) if columns is None else columns
+    paths = [Path(one) for one in ([path] if isinstance(path, (str, os.PathLike)) else path)]
+    mapping = Columns(source=", ".join(map(str, paths))) if columns is None else columns
     if not isinstance(mapping, Columns):
         mapping = Columns.load(mapping)
-    several = [path] if isinstance(path, (str, os.PathLike)) else path
-    reading: OrganizationReading = read_paths(
-        [Path(one) for one in several], format, "organization", model, mapping
-    )
+    reading: OrganizationReading = read_paths(paths, format, "organization", model, mapping)
     return reading
-
-
-def _named(path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> str:
-    several = [path] if isinstance(path, (str, os.PathLike)) else path
-    return ", ".join(os.fsdecode(one) for one in several)
 
 
 def load_people(

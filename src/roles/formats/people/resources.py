@@ -38,6 +38,8 @@ _NEXT = {
     "after_cursor": "after_cursor",
 }
 
+_TOTALS = ("@odata.count", "totalcount", "total")
+
 Getter: TypeAlias = Callable[[dict[str, Any]], Any]
 
 _CORE = ("urn:ietf:params:scim:schemas:core:2.0:", "urn:scim:schemas:core:")
@@ -230,7 +232,7 @@ class Resources:
             lists = [get_at(tree, "value")]
         if len(lists) == 1 and get_at(tree, "id") is None:
             found = lists[0]
-            total = _first_of(tree, ("@odata.count", "totalcount", "total"))
+            total = next(filter(None, (get_at(tree, name) for name in _TOTALS)), None)
             self._count_page(total, found, kind)
             if total is None:
                 ends = self._ends.setdefault(kind or _kind_of_first(found), {})
@@ -319,10 +321,6 @@ class Resources:
             for part in self._parts[names]:
                 if isinstance(one[part], dict):
                     self.attributes.update(one[part].keys())
-
-
-def _first_of(tree: dict[str, Any], names: Iterable[str]) -> Any:
-    return next((found for name in names if (found := get_at(tree, name)) is not None), None)
 
 
 def _are_resources(values: list[Any]) -> bool:
