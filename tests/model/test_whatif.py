@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import roles
-from roles import Assignment, Duty, Handoff, Role
+from roles import Assignment, Duty, Handoff, Role, RoleModel
 from roles.errors import InvalidValue, NoOwner, UnknownName
 from strategies import models
 
@@ -451,3 +451,15 @@ def test_a_role_that_is_merged_or_divided_does_not_talk_with_itself() -> None:
     assert {(one.role, one.partner) for one in divided.interactions} == {
         ("x", "b"), ("y", "b"), ("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")
     }  # fmt: skip
+
+
+def test_roles_apart_stay_apart_of_what_takes_their_place() -> None:
+    members = [
+        Role("buyer", "Buyer", apart_from=["payer"]),
+        Role("payer", "Payer"),
+        Role("clerk", "Clerk", apart_from=["payer"]),
+    ]
+    model = RoleModel("Shop", roles=members)
+    assert model.without("payer").roles["buyer"].apart_from == ()
+    assert model.merged("buyer", "clerk", into="Buyer").roles["Buyer"].apart_from == ("payer",)
+    assert model.merged("payer", "clerk", into="Desk").roles["buyer"].apart_from == ("desk",)

@@ -56,10 +56,15 @@ def _under(
     heirs: Iterable[str] = (),
 ) -> Role:
     """Return a role that refers to others, where those that it did are gone."""
-    any_of = chain.from_iterable(heirs if key in gone else (key,) for key in one.any_of)
+
+    def kept(keys: Iterable[str]) -> tuple[str, ...]:
+        members = chain.from_iterable(heirs if key in gone else (key,) for key in keys)
+        return _once(key for key in members if key != one.key)
+
     return evolve(
         one,
-        any_of=[key for key in any_of if key != one.key],
+        any_of=kept(one.any_of),
+        apart_from=kept(one.apart_from),
         is_a=is_a if one.is_a in gone else one.is_a,
         reports_to=reports_to if one.reports_to in gone else one.reports_to,
     )
@@ -93,8 +98,14 @@ def merged(model: RoleModel, a: Role, b: Role, into: str | Role) -> RoleModel:
                 return str(up)
         return None
 
-    either = [key for one in (whole, a, b) for key in one.any_of if key not in {*pair, whole.key}]
-    whole = evolve(whole, is_a=above("is_a"), reports_to=above("reports_to"), any_of=either)
+    either, apart = (
+        _once(key for one in (whole, a, b) for key in getattr(one, name)
+              if key not in {*pair, whole.key})
+        for name in ("any_of", "apart_from")
+    )  # fmt: skip
+    whole = evolve(
+        whole, is_a=above("is_a"), reports_to=above("reports_to"), any_of=either, apart_from=apart
+    )
     members = []
     for one in model.roles:
         if one.key == a.key:
@@ -289,6 +300,7 @@ def _part(model: RoleModel, role: Role, named: str | Role) -> Role:
             kind=role.kind,
             is_a=role.is_a,
             reports_to=role.reports_to,
+            apart_from=role.apart_from,
             inferred=f"what if {role.name} were divided",
         )
     _free(model, part, {role.key}, "split")
