@@ -179,6 +179,7 @@ def model(choices: Choices) -> RoleModel:
                 kind=choices.pick(["role", "party"]),
                 is_a=above(roles, number),
                 reports_to=above(roles, number),
+                apart_from=some([other for other in roles if other != key], 1),
                 any_of=some(roles[:2], 2, 2) if number == 2 and choices.number(1) else [],
             )
             for number, key in enumerate(roles)

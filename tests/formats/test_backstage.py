@@ -76,8 +76,9 @@ def lose(fields: dict[str, Any], loss: roles.formats.Loss, model: RoleModel) -> 
         fields[place] = [attrs.evolve(one, **gone) for one in fields[place]]
     elif place.startswith("roles."):
         key = place.removeprefix("roles.")
+        gone = {"any_of": ()} if "any of" in loss.what else {"apart_from": ()}
         fields["roles"] = [
-            attrs.evolve(one, any_of=()) if one.key == key else one for one in fields["roles"]
+            attrs.evolve(one, **gone) if one.key == key else one for one in fields["roles"]
         ]
     elif place == "model.scheme":
         fields["scheme"] = SCHEMES["raci"]
