@@ -7,7 +7,7 @@ import re
 
 from roles.errors import FormatError
 
-__all__ = ["MOST_ABOVE", "decoded", "is_encoding", "stated_separator"]
+__all__ = ["MOST_ABOVE", "decoded", "is_encoding", "marked", "stated_separator"]
 
 MOST_ABOVE = 25
 """Reports have a title, a date, a filter above their headings; not more lines than these."""
@@ -17,12 +17,17 @@ stated_separator = re.compile(r"sep=(.)[ \t]*(?:\r\n?|\n|$)", re.IGNORECASE).mat
 
 # The longer marks first: that of UTF-32 begins as that of UTF-16 does.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+def marked(content: bytes, encoding: str = "utf-8") -> tuple[bytes, str]:
+    """Return the byte order mark of a text, if it has one, and how the rest is encoded."""
+    return next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", encoding))
 
 
 def is_encoding(name: object) -> bool:
@@ -45,8 +50,8 @@ def decoded(content: bytes, source: str, encoding: str | None = None) -> str:
     Raises:
         FormatError: It isn't text of that encoding, or it is empty or holds a NUL.
     """
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    chosen = marked or encoding or "utf-8"
+    mark, chosen = marked(content, encoding or "utf-8")
+    content = content.removeprefix(mark)
     try:
         text = content.decode(chosen)
     except UnicodeDecodeError as error:

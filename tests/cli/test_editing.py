@@ -111,7 +111,7 @@ def test_what_saving_would_lose_is_told_before_it_is_written(edit, tmp_path: Pat
     file = tmp_path / "shop.toml"
     file.write_text(MODEL.replace('name = "Sales"', '# theirs\nname = "Sales" # "#"'))
     kept = file.read_bytes()
-    lost = "roles: shop.toml: 1 comment: what they stand in goes or is written anew\n"
+    lost = "roles: shop.toml: 2 comments: what they stand in goes or is written anew\n"
     code, _, err = edit("remove", "sales", "--dry-run")
     assert (code, err) == (0, lost)
     assert file.read_bytes() == kept

@@ -11,20 +11,19 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
+from roles.encoding import marked
 from roles.errors import MissingExtra, RolesError, counted
-from roles.formats.native.marks import Node, line_end, line_start
+from roles.formats.native.marks import Node, line_end, line_start, past_space
 from roles.formats.native.styles import (
     STYLES,
     Style,
     is_blank,
-    is_comment,
     past_comments,
     space_above,
 )
@@ -70,7 +69,8 @@ def write_over(model: RoleModel, old: bytes, *, format: str = "toml", source: st
     """
     style = STYLES[format]
     why = "the file can't be edited in place: it is written anew"
-    text = old.decode("utf-8-sig", "replace")
+    mark, encoding = marked(old)
+    text = old.removeprefix(mark).decode(encoding, "replace")
     try:
         held = style.read(old, source=source).model
     except MissingExtra:
@@ -78,14 +78,13 @@ def write_over(model: RoleModel, old: bytes, *, format: str = "toml", source: st
     except RolesError:
         why = "the file isn't a model: it is written anew"
     else:
-        mark = BOM_UTF8 if old.startswith(BOM_UTF8) else b""
         # Names in the file that nothing has any more follow only where they must.
         for follow in (False, True):
             try:
                 new, lost = _patched(text, style, held, model, follow=follow)
                 if style.read(new.encode(), source=source).model == model:
                     losses = _lost(lost, "what they stand in goes or is written anew", source)
-                    return Writing(content=mark + new.encode(), losses=losses)
+                    return Writing(content=mark + new.encode(encoding), losses=losses)
             except (LookupError, RecursionError, RolesError, TypeError, ValueError):
                 continue
     anew = style.write(model)
@@ -114,7 +113,7 @@ def _patched(
     patch = _Patch(text, style, letters, names, (json.dumps(before), json.dumps(after)))
     patch.table(style.marks(text), before, after, ())
     new = patch.apply(line_break)
-    return (new if ended else new.rstrip("\r\n")), patch.lost
+    return (new if ended else new.rstrip("\r\n")), len(patch.lost)
 
 
 def _new_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -139,7 +138,7 @@ class _Patch:
     names: Mapping[str, str]
     trees: tuple[str, str]
     splices: list[tuple[int, int, str]] = field(factory=list)
-    lost: int = 0
+    lost: set[int] = field(factory=set)
     _comments: list[int] | None = None
 
     def apply(self, line_break: str) -> str:
@@ -149,14 +148,16 @@ class _Patch:
             if start < at and new:
                 if end > at:
                     raise ValueError(start)
-                continue  # it stands in what is taken out
+                if end > start:
+                    continue  # it stands in what is taken out
+                start = at  # noqa: PLW2901 - beside what is taken out, with the blank line there
             parts += [self.text[at:start], re.sub(r"\r?\n", line_break, new)]
             at = max(at, end)
         return "".join((*parts, self.text[at:]))
 
     def lose(self, start: int, end: int) -> None:
-        """Count the comments of a part that is written anew."""
-        self.lost += len(self._comments_in(start, end))
+        """Note the comments of a part that goes or is written anew."""
+        self.lost.update(self._comments_in(start, end))
 
     def _comments_in(self, start: int, end: int) -> list[int]:
         if "#" not in self.text[start:end]:
@@ -170,8 +171,8 @@ class _Patch:
 
     def edit(self, node: Node, old: Any, new: Any, path: tuple[Any, ...]) -> None:
         """Make a part of the file say *new*, where it says *old* now."""
-        if node.kind == "table" and isinstance(new, Mapping) and isinstance(old, Mapping):
-            self.table(node, old, new, path)
+        if node.kind == "table" and isinstance(new, Mapping):
+            self.table(node, old or {}, new, path)
             return
         if node.kind == "list" and not isinstance(new, Mapping):
             old = old if isinstance(old, list) else [old]
@@ -315,7 +316,7 @@ class _Patch:
             else:
                 runs.append([line.start, line.end])
         for start, end in runs:
-            self.lost += sum(is_comment(self.text, at) for at in self._comments_in(start, end))
+            self.lose(start, end)
             if is_blank(self.text, start - 1) and is_blank(self.text, end):
                 # Of two blank lines one goes along; at the end of the file, that above.
                 if end < len(self.text):
@@ -379,20 +380,21 @@ class _Patch:
 
     def _take_from_flow(self, node: Node, order: Sequence[Any], at: int, last: int) -> None:
         text, member = self.text, node.entries[order[at]]
-        self.lose(member.begin, member.end)
+        start, end = member.begin, member.end
         if self._own_line(member):
-            start, end = line_start(text, member.begin), line_end(text, member.end)
-            self.splice(start, end, "")
+            start, end = line_start(text, start), line_end(text, end)
         elif at > last:
             start = node.entries[order[at - 1]].end
             if self._comments_in(start, member.begin):
-                start = member.begin
-            self.splice(start, member.end, "")
+                # What is before it keeps its comma, so that behind it goes.
+                start, comma = member.begin, past_space(text, end)
+                end = comma + 1 if text[comma] == "," else end
         else:
             end = node.entries[order[at + 1]].begin
-            if "\n" in text[member.end : end] and (comma := _COMMA(text, member.end)):
-                end = comma.end()
-            self.splice(member.begin, end, "")
+            if "\n" in text[member.end : end] and (found := _COMMA(text, member.end)):
+                end = found.end()
+        self.lose(start, end)
+        self.splice(start, end, "")
 
     def _put_in_flow(self, member: Node, after: Any, texts: Sequence[str]) -> None:
         """Put new members behind one, or before it where *after* is None."""
@@ -416,9 +418,13 @@ class _Patch:
             self.splice(end, end, ",\n".join(indent + one for one in texts) + "\n")
 
     def _own_line(self, member: Node) -> bool:
+        """Return whether a member between brackets has its lines, with its comma, for itself."""
         text = self.text
-        return not text[line_start(text, member.begin) : member.begin].strip() and bool(
-            _REST_OF_LINE(text, member.end)
+        if text[line_start(text, member.begin) : member.begin].strip():
+            return False
+        rest = _REST_OF_LINE(text, member.end)
+        return rest is not None and (
+            "," in rest[0].partition("#")[0] or text[past_space(text, member.end)] != ","
         )
 
 

@@ -20,7 +20,8 @@ from roles.formats.shared.yaml import dump_yaml, without_scalars, yaml_value
 
 __all__ = ["STYLES", "Style", "is_blank", "is_comment", "past_comments", "space_above"]
 
-_YAML_COMMENT = re.compile(r"(?:^|[ \t])#", re.MULTILINE)
+_YAML_COMMENT = re.compile(r"(?:^|(?<=[ \t\r]))#[^\r\n]*", re.MULTILINE)
+_ENDING = re.compile(r'"(?=""|\Z)')
 _LITERAL = re.compile(r"[^\x00-\x1f\x7f']*").fullmatch
 _BREAKS = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]*").fullmatch
 _DASH = re.compile(r"[ \t]*-[ \t]*").match
@@ -85,9 +86,8 @@ class Toml:
         """Return a value as it is written in place of another."""
         if isinstance(value, str):
             if old[:3] in ('"""', "'''") and "\n" in value and _BREAKS(value):
-                escaped = value.replace("\\", "\\\\").replace('"""', '""\\"')
-                ending = '\\"' if escaped.endswith('"') else escaped[-1:]
-                return f'"""\n{escaped[:-1]}{ending}"""'
+                escaped = _ENDING.sub(r"\"", value.replace("\\", "\\\\"))
+                return f'"""\n{escaped}"""'
             if old.startswith("'") and _LITERAL(value):
                 return f"'{value}'"
         return toml.value_text(value)

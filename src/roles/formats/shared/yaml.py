@@ -281,7 +281,8 @@ def without_scalars(text: str) -> str:
             if isinstance(event, yaml.ScalarEvent):
                 start, end = event.start_mark.index, event.end_mark.index
                 if event.style in ("|", ">"):
-                    start = text.find("\n", start)
+                    # A comment may stand behind the mark; its line break is none of the text.
+                    start = min(text.find("\n", start) + 1 or end, end)
                 parts += [text[at:start], " " * (end - start)]
                 at = max(at, end)
     except (yaml.YAMLError, ValueError):
