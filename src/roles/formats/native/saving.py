@@ -328,6 +328,7 @@ class _Patch:
     def _put_in(self, node: Node, plan: _Plan, path: tuple[Any, ...]) -> None:
         """Put new lines behind those of what comes before them."""
         after: Node | None = None
+        above: int | None = None  # all that is new above the first that stays has one place
         for number, (was, name, value) in enumerate(plan):
             if was is not None:
                 after = node.entries[was]
@@ -343,12 +344,14 @@ class _Patch:
                 assert near is not None  # noqa: S101 - there is a place where nothing is near
                 if below:
                     place = past_comments(self.text, near.lines[-1].end)
+                elif above is not None:
+                    place = above
                 else:
                     start = near.lines[0].start
                     # What looks like a comment may be the end of a text above.
                     lines = (line for child in node.entries.values() for line in child.lines)
                     end = max((line.end for line in lines if line.end <= start), default=0)
-                    place = max(end, space_above(self.text, start))
+                    place = above = max(end, space_above(self.text, start))
             if spaced:
                 new = f"\n{new}" if below else f"{new}\n"
             self.splice(place, place, new)
