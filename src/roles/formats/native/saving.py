@@ -329,12 +329,12 @@ class _Patch:
         """Put new lines behind those of what comes before them."""
         after: Node | None = None
         above: int | None = None  # all that is new above the first that stays has one place
-        for number, (was, name, value) in enumerate(plan):
+        first = next((was for was, _, _ in plan if was is not None), None)
+        for was, name, value in plan:
             if was is not None:
                 after = node.entries[was]
                 continue
-            following = (one for one, _, _ in plan[number:] if one is not None)
-            before = node.entries.get(next(following, None)) if after is None else None
+            before = node.entries.get(first) if after is None else None
             near = after or before or next(iter(node.entries.values()), None)
             below = after is not None or before is None
             place, new, spaced = self.style.lines(
