@@ -114,7 +114,7 @@ def lifecycle_doubts(frame: Frame, taken: Mapping[str, str]) -> Iterator[str]:
     activity = taken["activity"]
     if is_text(frame, activity):
         stems: dict[str, dict[bool, str]] = {}
-        for one in collected(frame.select(activity).unique().head(_MANY)):
+        for one in collected(frame.select(activity).unique().sort(activity).head(_MANY)):
             if one[activity] and (found := _ENDING(one[activity])):
                 ends = found[2].lower() in ENDS
                 stems.setdefault(identity(found[1]), {})[ends] = one[activity]
