@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from roles.formats.charts.blank import visible
 from roles.formats.charts.grid import Grid, Line, Place
@@ -95,6 +96,12 @@ class Legends:
     every: tuple[Definition, ...] = ()
     headings: tuple[int, ...] = ()
     tables: frozenset[int] = frozenset()
+    _near: dict[int, dict[str, Definition]] = field(factory=dict, init=False)
+
+    @cached_property
+    def _sections(self) -> frozenset[int]:
+        """The headings under which tables stand, by their numbers."""
+        return frozenset(_section(self.headings, order) for order in self.tables)
 
     @cached_property
     def all(self) -> tuple[Definition, ...]:
@@ -124,9 +131,12 @@ class Legends:
         return any(not one.foreign and self._distance(one, grid.order)[0] < 2 for one in self.every)
 
     def _nearest(self, grid: Grid) -> dict[str, Definition]:
-        return _first(
-            sorted(self.every, key=lambda one: (self._distance(one, grid.order), one.foreign))
-        )
+        if grid.order not in self._near:
+            ranked = sorted(
+                self.every, key=lambda one: (self._distance(one, grid.order), one.foreign)
+            )
+            self._near[grid.order] = _first(ranked)
+        return self._near[grid.order]
 
     @cached_property
     def _below(self) -> bool:
@@ -137,14 +147,17 @@ class Legends:
         """Return how far a legend is from a table: by sections, by tables, and by its side."""
         below = one.is_below(order)
         other = one.section != _section(self.headings, order)
-        elsewhere = any(_section(self.headings, table) == one.section for table in self.tables)
         gap = abs(one.order - order) - (below or one.table)
-        return other + (other and elsewhere), max(gap, 0), below is not self._below
+        return (
+            other + (other and one.section in self._sections),
+            max(gap, 0),
+            below is not self._below,
+        )
 
 
 def _section(headings: Sequence[int], order: int) -> int:
     """Return under which of the headings a table stands, by its number."""
-    return sum(before <= order for before in headings)
+    return bisect_right(headings, order)
 
 
 def _first(definitions: Iterable[Definition]) -> dict[str, Definition]:
@@ -183,7 +196,7 @@ def legends_of(
         >>> [(one.symbol, one.meaning) for one in found.all]
         [('R', '담당'), ('A', '승인')]
     """
-    headings = tuple(order for order, line in lines if not line.place.text)
+    headings = tuple(sorted(order for order, line in lines if not line.place.text))
     found: list[Definition] = []
     for run, named in _runs(lines, _words_of(texts)):
         found += run if _is_legend(run, named=named) else ()
