@@ -88,10 +88,8 @@ def built(
     whole = chain.from_iterable(chart.names for chart in charts)
     written = document.written.roles.values() if document.written is not None else ()
     names = frozenset(map(folded, chain(full, *full.values(), *wide, whole, written)))
-    alone = names_alone(chain.from_iterable(_texts(one) for one in charts if one.form == "long"))
-    inverted = family_first(
-        chain.from_iterable(_texts(one) for one in charts if one.form == "long")
-    )
+    texts = [text for one in charts if one.form == "long" for text in _texts(one)]
+    alone, inverted = names_alone(texts), family_first(texts)
     names |= set(map(folded, inverted))
     splitter = NameSplitter(names, alone | names)
     letters = {
