@@ -94,14 +94,25 @@ def nobodies() -> frozenset[str]:
 
 def holds_by(status: str, heading: str) -> bool | None:
     """Return whether somebody of a status holds anything; None where the word isn't known."""
-    words = " ".join(_words(status))
-    inverted = plain(heading) in map(plain, known()["inverted"]["headings"])
-    if words in known()["answers"]["yes"]:
-        return not inverted
-    if words in known()["answers"]["no"]:
-        return inverted
-    for name, holds in (("inactive", False), ("active", True)):
-        for one in (" ".join(_words(word)) for word in known()[name]["words"]):
-            if f" {one} " in f" {words} " if len(one) > 1 else words == one:
-                return holds
+    words, answers = " ".join(_words(status)), known()["answers"]
+    if words in answers["yes"] or words in answers["no"]:
+        return (words in answers["yes"]) != _is_inverted(heading)
+    for one, holds in _statuses():
+        if f" {one} " in f" {words} " if len(one) > 1 else words == one:
+            return holds
     return None
+
+
+@cache
+def _is_inverted(heading: str) -> bool:
+    return plain(heading) in map(plain, known()["inverted"]["headings"])
+
+
+@cache
+def _statuses() -> Sequence[tuple[str, bool]]:
+    """Return the words of a status, and whether somebody of it holds anything."""
+    return [
+        (" ".join(_words(word)), holds)
+        for name, holds in (("inactive", False), ("active", True))
+        for word in known()[name]["words"]
+    ]

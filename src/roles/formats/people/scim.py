@@ -339,12 +339,22 @@ class _Directory:
             if name.lower() in known:
                 continue
             values = {text_of(one.tree.get(name)) for one in self.found.users.values()} - {""}
-            meant = {holds_by(text, name) for text in values}
-            if (field_of(name) or [""])[0] == "status" or (False in meant and None not in meant):
+            if (field_of(name) or [""])[0] == "status" or _are_states(values, name):
                 why = "looks like who no longer holds anything, and isn't read; name it as "
                 self.draft.lose(Place("attributes"), shown(name), f"{why}columns.status", "answer")
                 told.add(name.lower())
         return told
+
+
+def _are_states(values: Iterable[str], name: str) -> bool:
+    """Return whether every value says who holds something, and some that nobody does."""
+    meant = set()
+    for text in values:
+        holds = holds_by(text, name)
+        if holds is None:
+            return False
+        meant.add(holds)
+    return False in meant
 
 
 def _first(one: Resource, getters: Iterable[Getter]) -> Any:
