@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,10 @@ def with_numbers(frame: Frame, name: str) -> Frame:
     column = nw.col(name)
     if frame.collect_schema()[name] != nw.String:
         return frame
+    # Mostly the first text is no number, which spares looking at all of them.
+    for row in collected(frame.select(column).filter(~column.is_null()).head(1)):
+        if not re.match(_NUMBER, row[name]):
+            return frame
     (row,) = collected(
         frame.select(
             others=(~column.str.contains(_NUMBER)).fill_null(False).cast(nw.Int64).sum(),
