@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from roles.errors import InvalidModel, Problem
 from roles.frames import collected, library
 from roles.log.columns import rows_told
+from roles.plan.dates import LAST_CENTURY
 
 if TYPE_CHECKING:
     from roles.frames import Frame
@@ -31,7 +32,6 @@ _NOT_YEAR_FIRST = (
     rf"^(?:\d{MARK}|\d{{1,2}}{MARK}{_NO_MONTH}{MARK}|\d{{1,2}}\."
     rf"|\d{{1,2}}{MARK}\d{{1,2}}{MARK}(?:3[2-9]|[4-9]\d))"
 )
-_CENTURY = 70
 _MONTHS = (
     "january|jan", "february|feb", "march|mar", "april|apr", "may", "june|jun", "july|jul",
     "august|aug", "september|sept|sep", "october|oct", "november|nov", "december|dec",
@@ -155,7 +155,7 @@ def _with_century(frame: Frame, iso: str, concerned: Any, at: int = 6) -> Frame:
     """Return the frame with four digits for the year whose two stand at a place in some texts."""
     nw = library()
     text = nw.col(iso)
-    late = text.str.slice(at, 1) >= str(_CENTURY // 10)
+    late = text.str.slice(at, 1) >= LAST_CENTURY[0]
     century = nw.when(late).then(nw.lit("19")).otherwise(nw.lit("20"))
     long = nw.concat_str([text.str.slice(0, at), century, text.str.slice(at)])
     return frame.with_columns(nw.when(concerned).then(long).otherwise(text).alias(iso))

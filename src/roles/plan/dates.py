@@ -12,7 +12,10 @@ from dateutil.relativedelta import relativedelta
 
 from roles.errors import InvalidValue
 
-__all__ = ["Calendar", "day", "optional_day"]
+__all__ = ["LAST_CENTURY", "Calendar", "day", "optional_day"]
+
+LAST_CENTURY = "70"
+"""From here on, years of two digits are of the last century."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})").fullmatch
 _SATURDAY, _SUNDAY = 5, 6

@@ -6,6 +6,7 @@ import datetime
 import re
 
 from roles.errors import shown
+from roles.plan.dates import LAST_CENTURY
 
 __all__ = ["parse_day"]
 
@@ -16,7 +17,6 @@ _NAMED_DAY = re.compile(r"([^\W\d]{3,})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{
 _COMPACT = re.compile(r"((?:19|20|21|99)\d\d)(\d\d)(\d\d)").fullmatch
 # Spreadsheets count days from 1899-12-30; of five digits they reach from 1927 to 2173.
 _SERIAL = re.compile(r"([1-9]\d{4})(?:[.,]0+)?").fullmatch
-_CENTURY = "70"
 _EPOCH = datetime.date(1899, 12, 30)
 _TIME = re.compile(
     r"(?P<date>.*?\d)(?:T|\s+)(?P<hour>\d{1,2}):(?P<minute>\d\d)"
@@ -108,7 +108,7 @@ def _from_numbers(text: str, first: str, second: str, third: str, order: str) ->
 
 def _year(text: str) -> str:
     """Return a year of four digits; of two, those from 70 on are of the last century."""
-    return text if len(text) > 2 else f"{'19' if text >= _CENTURY else '20'}{text}"
+    return text if len(text) > 2 else f"{'19' if text >= LAST_CENTURY else '20'}{text}"
 
 
 def _figures(text: str) -> str:
