@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -110,7 +111,7 @@ def _patched(
     letters = {letter: held.scheme.letter(duty) for letter, duty in held.scheme.letters}
     letters |= {duty.value: held.scheme.letter(duty) for duty in Duty}
     names = dict(_new_names(before, after)) if follow else {}
-    patch = _Patch(text, style, letters, names, (json.dumps(before), json.dumps(after)))
+    patch = _Patch(text, style, letters, names, (before, after))
     patch.table(style.marks(text), before, after, ())
     new = patch.apply(line_break)
     return (new if ended else new.rstrip("\r\n")), len(patch.lost)
@@ -136,10 +137,17 @@ class _Patch:
     style: Style
     letters: Mapping[str, str]
     names: Mapping[str, str]
-    trees: tuple[str, str]
+    trees: tuple[Mapping[str, Any], Mapping[str, Any]]
     splices: list[tuple[int, int, str]] = field(factory=list)
     lost: set[int] = field(factory=set)
-    _comments: list[int] | None = None
+
+    @cached_property
+    def _comments(self) -> list[int]:
+        return self.style.comments(self.text)
+
+    @cached_property
+    def _texts(self) -> tuple[str, str]:
+        return json.dumps(self.trees[0]), json.dumps(self.trees[1])
 
     def apply(self, line_break: str) -> str:
         """Return the text with the changes."""
@@ -162,8 +170,6 @@ class _Patch:
     def _comments_in(self, start: int, end: int) -> list[int]:
         if "#" not in self.text[start:end]:
             return []
-        if self._comments is None:
-            self._comments = self.style.comments(self.text)
         return self._comments[bisect_left(self._comments, start) : bisect_left(self._comments, end)]
 
     def splice(self, start: int, end: int, new: str) -> None:
@@ -196,7 +202,7 @@ class _Patch:
         return self.text[node.start : node.end].strip("\"'") == str(value)
 
     def _used_alike(self, old: str, new: str) -> bool:
-        return self.trees[0].count(f'"{old}"') == self.trees[1].count(f'"{new}"')
+        return self._texts[0].count(f'"{old}"') == self._texts[1].count(f'"{new}"')
 
     def table(
         self, node: Node, old: Mapping[str, Any], new: Mapping[str, Any], path: tuple[Any, ...]
