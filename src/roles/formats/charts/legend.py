@@ -128,15 +128,34 @@ class Legends:
 
     def is_near(self, grid: Grid) -> bool:
         """Tell whether a legend stands with a table, or with none: not with another only."""
-        return any(not one.foreign and self._distance(one, grid.order)[0] < 2 for one in self.every)
+        return self._lone or _section(self.headings, grid.order) in self._told
 
     def _nearest(self, grid: Grid) -> dict[str, Definition]:
         if grid.order not in self._near:
             ranked = sorted(
-                self.every, key=lambda one: (self._distance(one, grid.order), one.foreign)
+                self._contested, key=lambda one: (self._distance(one, grid.order), one.foreign)
             )
-            self._near[grid.order] = _first(ranked)
+            self._near[grid.order] = _first((*ranked, *self.all))
         return self._near[grid.order]
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        """The headings under which legends stand."""
+        return frozenset(one.section for one in self.every if not one.foreign)
+
+    @cached_property
+    def _lone(self) -> bool:
+        """Whether a legend stands under a heading of its own, without a table."""
+        return not self._told <= self._sections
+
+    @cached_property
+    def _contested(self) -> tuple[Definition, ...]:
+        """What is said of the letters of which the file says different things."""
+        first = {one.symbol: one for one in self.all}
+        several = {
+            one.symbol for one in self.every if one.foreign or not agree(first[one.symbol], one)
+        }
+        return tuple(one for one in self.every if one.symbol in several)
 
     @cached_property
     def _below(self) -> bool:
