@@ -143,7 +143,14 @@ def tables(size: int) -> list[Case]:
             b"|Activity|PM|Dev|", b"||Activity||PM||Dev||"
         ),
     }
-    return [(f"read tables, {name}", partial(reads, text, name)) for name, text in texts.items()]
+    legend = "R = Responsible, A = Accountable\n\n## Part {0}\n\n"
+    told = page(
+        lambda r: f"| {' | '.join(r)} |\n" + "| --- | --- | --- |\n" * (r is cells[0]), legend, "\n"
+    )
+    return [
+        *((f"read tables, {name}", partial(reads, text, name)) for name, text in texts.items()),
+        ("read tables under headings, with legends", partial(reads, told, "markdown")),
+    ]
 
 
 def people(size: int) -> list[Case]:
